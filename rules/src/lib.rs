@@ -1,0 +1,33 @@
+//! Rules 规则: what a science-and-innovation centre may do, and why not.
+//!
+//! Pure: told the time, the chance and the facts. A deed takes what it needs as arguments and answers with one event or one
+//! refusal. Nothing here reads a clock, a disk or a network, so every decision can be replayed.
+//!
+//! ```text
+//! text, ids, money, time      what a value is          (parsed once, at the edge)
+//! thing, refusal, rights      how every deed works     (events, why not, who may)
+//! centre, person, grant, invitation, programme, call, form, application, erasure
+//! ```
+
+pub mod application;
+pub mod call;
+pub mod centre;
+pub mod erasure;
+pub mod form;
+pub mod grant;
+pub mod ids;
+pub mod invitation;
+pub mod money;
+pub mod person;
+pub mod programme;
+pub mod refusal;
+pub mod rights;
+pub mod text;
+pub mod thing;
+pub mod time;
+
+pub use ids::*;
+pub use money::Money;
+pub use refusal::{Arg, Refusal, Rule, Says};
+pub use thing::{Claim, Corrupt, Event, Kind, Private, Thing};
+pub use time::Instant;

@@ -1,0 +1,228 @@
+//! Refusal 不予受理: why a deed does not happen, as data: the rule, what it says in the reader's language, and its figures.
+//!
+//! Refusals are expected and leave no trace in the journal. Each names its rule and the source of that rule; a house rule is one that the
+//! software itself sets and says so. A failure of the system is never one of these.
+
+use crate::{Instant, Money, application, call, centre, erasure, form, grant, invitation, money, person, programme, rights, text, time::Zone};
+
+/// A rule by name, with the text it stands on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Rule {
+    /// As `call.window`: the capability, then the rule.
+    pub id: &'static str,
+    /// Where it comes from.
+    pub source: Source,
+}
+
+/// What a rule stands on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Source {
+    /// The software's own rule.
+    House,
+    /// The notice of the call.
+    Call,
+    /// A statute: its title and article, as `《电子签名法》第十三条`.
+    Law(&'static str),
+}
+
+/// A message to be worded in the reader's language: its key and what goes into it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Says {
+    /// The message's key in the locales.
+    pub key: &'static str,
+    /// Named figures.
+    pub args: Vec<(&'static str, Arg)>,
+}
+
+/// What goes into a message.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Arg {
+    /// A text as it stands.
+    Text(String),
+    /// A whole number.
+    Number(i64),
+    /// An instant, shown in the zone given.
+    Instant(Instant, Zone),
+    /// An amount.
+    Money(Money),
+}
+
+/// What every refusal can say of itself.
+pub trait Explain {
+    /// The rule.
+    fn rule(&self) -> Rule;
+    /// The words.
+    fn says(&self) -> Says;
+    /// Whether what was sent was malformed (422), as opposed to in conflict with what is (409).
+    fn is_about_input(&self) -> bool {
+        false
+    }
+}
+
+impl Rule {
+    /// A rule of the software itself.
+    pub const fn house(id: &'static str) -> Self {
+        Self { id, source: Source::House }
+    }
+
+    /// A rule that the call's notice sets.
+    pub const fn call(id: &'static str) -> Self {
+        Self { id, source: Source::Call }
+    }
+
+    /// A rule of a statute.
+    pub const fn law(id: &'static str, article: &'static str) -> Self {
+        Self { id, source: Source::Law(article) }
+    }
+}
+
+impl Says {
+    /// By its key.
+    pub fn new(key: &'static str) -> Self {
+        Self { key, args: Vec::new() }
+    }
+
+    /// With a named figure.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, arg: Arg) -> Self {
+        self.args.push((name, arg));
+        self
+    }
+}
+
+impl Arg {
+    /// A count.
+    pub fn count(count: usize) -> Self {
+        Self::Number(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+
+    /// A size in bytes.
+    pub fn bytes(bytes: u64) -> Self {
+        Self::Number(i64::try_from(bytes).unwrap_or(i64::MAX))
+    }
+}
+
+/// Any refusal.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Refusal {
+    /// Not this person, not here.
+    Rights(rights::Denial),
+    /// The thing has moved on since the writer read it.
+    Stale {
+        /// The version that the writer read.
+        read: u64,
+        /// The version it has now.
+        now: u64,
+    },
+    /// The same key came with another body.
+    KeyReused,
+    /// Some fields of a form, each with its own refusal.
+    Fields(Vec<FieldRefusal>),
+    /// From the centre.
+    Centre(centre::Refusal),
+    /// From a person's record.
+    Person(person::Refusal),
+    /// From a grant.
+    Grant(grant::Refusal),
+    /// From an invitation.
+    Invitation(invitation::Refusal),
+    /// From a programme.
+    Programme(programme::Refusal),
+    /// From a call.
+    Call(call::Refusal),
+    /// From a form.
+    Form(form::Refusal),
+    /// From an application.
+    Application(application::Refusal),
+    /// From an erasure.
+    Erasure(erasure::Refusal),
+    /// From a text outside any form.
+    Text(text::TextRefusal),
+    /// From an amount outside any form.
+    Money(money::MoneyRefusal),
+}
+
+/// One field's refusal.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FieldRefusal {
+    /// The field's name in the form.
+    pub field: String,
+    /// Its label, where the form gives one.
+    pub label: Option<text::Bilingual>,
+    /// Which rule.
+    pub rule: Rule,
+    /// What it says.
+    pub says: Says,
+}
+
+impl FieldRefusal {
+    /// Of a named field.
+    pub fn new(field: impl Into<String>, why: &dyn Explain) -> Self {
+        Self { field: field.into(), label: None, rule: why.rule(), says: why.says() }
+    }
+}
+
+impl Refusal {
+    fn part(&self) -> Option<&dyn Explain> {
+        Some(match self {
+            Self::Stale { .. } | Self::KeyReused | Self::Fields(_) => return None,
+            Self::Rights(why) => why,
+            Self::Centre(why) => why,
+            Self::Person(why) => why,
+            Self::Grant(why) => why,
+            Self::Invitation(why) => why,
+            Self::Programme(why) => why,
+            Self::Call(why) => why,
+            Self::Form(why) => why,
+            Self::Application(why) => why,
+            Self::Erasure(why) => why,
+            Self::Text(why) => why,
+            Self::Money(why) => why,
+        })
+    }
+}
+
+impl Explain for Refusal {
+    fn rule(&self) -> Rule {
+        match self {
+            Self::Stale { .. } => Rule::house("write.version"),
+            Self::KeyReused => Rule::house("write.key"),
+            Self::Fields(fields) => fields.first().map_or(Rule::house("form.fields"), |field| field.rule),
+            other => other.part().map_or(Rule::house("write"), Explain::rule),
+        }
+    }
+
+    fn says(&self) -> Says {
+        match self {
+            Self::Stale { read, now } => Says::new("refusal-stale")
+                .with("read", Arg::Number(i64::try_from(*read).unwrap_or(0)))
+                .with("now", Arg::Number(i64::try_from(*now).unwrap_or(0))),
+            Self::KeyReused => Says::new("refusal-key-reused"),
+            Self::Fields(fields) => Says::new("refusal-fields").with("count", Arg::count(fields.len())),
+            other => other.part().map_or_else(|| Says::new("refusal-fields"), Explain::says),
+        }
+    }
+
+    fn is_about_input(&self) -> bool {
+        match self {
+            Self::Fields(_) | Self::KeyReused | Self::Text(_) | Self::Money(_) => true,
+            other => other.part().is_some_and(Explain::is_about_input),
+        }
+    }
+}
+
+macro_rules! into_refusal {
+    ($($kind:ident($from:path)),* $(,)?) => {$(
+        impl From<$from> for Refusal {
+            fn from(why: $from) -> Self {
+                Self::$kind(why)
+            }
+        }
+    )*};
+}
+
+into_refusal! {
+    Rights(rights::Denial), Centre(centre::Refusal), Person(person::Refusal), Grant(grant::Refusal), Invitation(invitation::Refusal),
+    Programme(programme::Refusal), Call(call::Refusal), Form(form::Refusal), Application(application::Refusal), Erasure(erasure::Refusal),
+    Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>),
+}
