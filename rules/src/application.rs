@@ -326,6 +326,8 @@ impl Thing for Application {
 }
 
 impl IsFact for Fact {
+    const NAMES: &'static [&'static str] = &["submitted", "withdrawn"];
+
     fn name(&self) -> &'static str {
         match self {
             Self::Submitted { .. } => "submitted",

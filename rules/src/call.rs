@@ -377,6 +377,8 @@ impl Thing for Call {
 }
 
 impl IsFact for Fact {
+    const NAMES: &'static [&'static str] = &["drafted", "revised", "published", "extended", "cancelled"];
+
     fn name(&self) -> &'static str {
         match self {
             Self::Drafted { .. } => "drafted",

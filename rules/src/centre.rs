@@ -70,6 +70,8 @@ impl Thing for Centre {
 }
 
 impl IsFact for Fact {
+    const NAMES: &'static [&'static str] = &["founded"];
+
     fn name(&self) -> &'static str {
         match self {
             Self::Founded { .. } => "founded",

@@ -124,6 +124,8 @@ impl Thing for Grant {
 }
 
 impl IsFact for Fact {
+    const NAMES: &'static [&'static str] = &["granted", "revoked"];
+
     fn name(&self) -> &'static str {
         match self {
             Self::Granted { .. } => "granted",

@@ -149,6 +149,8 @@ impl Thing for Invitation {
 }
 
 impl IsFact for Fact {
+    const NAMES: &'static [&'static str] = &["sent", "accepted", "withdrawn"];
+
     fn name(&self) -> &'static str {
         match self {
             Self::Sent { .. } => "sent",

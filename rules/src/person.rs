@@ -264,6 +264,8 @@ impl Thing for Person {
 }
 
 impl IsFact for Fact {
+    const NAMES: &'static [&'static str] = &["registered", "profile-revised", "password-changed", "signed-out-everywhere", "erased"];
+
     fn name(&self) -> &'static str {
         match self {
             Self::Registered { .. } => "registered",

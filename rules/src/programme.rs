@@ -207,6 +207,8 @@ impl Thing for Programme {
 }
 
 impl IsFact for Fact {
+    const NAMES: &'static [&'static str] = &["established", "revised", "closed"];
+
     fn name(&self) -> &'static str {
         match self {
             Self::Established { .. } => "established",

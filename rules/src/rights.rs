@@ -8,7 +8,7 @@
 //! call, programme                     read       write, in scope
 //! people, grants, erasure                        whole centre
 //! ```
-//! Conflict of interest is asked first and denies: nobody handles an application of their own. Source: 《科学技术进步法》第六十九条
+//! Conflict of interest is asked first and denies: nobody handles an application of their own. Source: 《科学技术进步法》第一百零一条
 //! (回避制度), 《北京国际科技创新中心建设条例》.
 
 use crate::refusal::{Explain, Rule, Says};
@@ -270,7 +270,7 @@ impl Explain for Denial {
         match self {
             Self::NotSignedIn => Rule::house("rights.sign-in"),
             Self::NotGranted => Rule::house("rights.grant"),
-            Self::OwnApplication => Rule::law("rights.conflict", "《中华人民共和国科学技术进步法》第六十九条"),
+            Self::OwnApplication => Rule::law("rights.conflict", "《中华人民共和国科学技术进步法》第一百零一条"),
             Self::Hidden => Rule::house("rights.found"),
         }
     }

@@ -104,8 +104,10 @@ pub trait Thing: Sized + Clone + fmt::Debug {
 
 /// The kept half of an event, in the bytes of the journal.
 pub trait Fact: Serialize + DeserializeOwned + Clone + fmt::Debug {
-    /// The version of the shape that is written today; older ones are read through `upcast`.
+    /// The version of the shape that is written today; older ones are read through `decode`.
     const VERSION: u16 = 1;
+    /// Every name there is, so that a journal with an unknown one stops the start.
+    const NAMES: &'static [&'static str];
 
     /// Its name in the record: lower case with hyphens, in the past tense.
     fn name(&self) -> &'static str;

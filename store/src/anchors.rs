@@ -1,0 +1,101 @@
+//! Anchors 外部锚点: what the database must not be able to forget: published checkpoints and erasures, appended to files beside it.
+//!
+//! They lie outside database and backup. A restored database that is older than they are is found at the next start, and nothing is signed
+//! under the old origin again. One JSON object a line; a torn last line, from a crash while it was written, is passed over.
+
+use crate::StoreError;
+use rules::erasure::{Ground, PartName};
+use rules::{Instant, PersonId};
+use serde::{Deserialize, Serialize};
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// One line of an anchor file.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Anchor {
+    /// A published checkpoint.
+    Checkpoint {
+        /// Of which log.
+        log: i64,
+        /// How many entries it covers.
+        size: u64,
+        /// The signed note.
+        note: String,
+        /// When it was published.
+        at: Instant,
+    },
+    /// An erasure.
+    Erasure {
+        /// Whose.
+        person: PersonId,
+        /// On what ground.
+        ground: Ground,
+        /// Which parts.
+        parts: Vec<PartName>,
+        /// When.
+        at: Instant,
+    },
+}
+
+/// The folder of anchors.
+#[derive(Clone, Debug)]
+pub(crate) struct Anchors {
+    path: PathBuf,
+}
+
+impl Anchors {
+    /// Opens the folder, and makes it where there is none.
+    pub(crate) fn open(data: &Path) -> Result<Self, StoreError> {
+        let folder = data.join("anchors");
+        fs::create_dir_all(&folder).map_err(|source| StoreError::Io { what: format!("making {}", folder.display()), source })?;
+        Ok(Self { path: folder.join("anchors.jsonl") })
+    }
+
+    /// Appends a line and waits until it is on the disk.
+    pub(crate) fn append(&self, anchor: &Anchor) -> Result<(), StoreError> {
+        let fault = |source| StoreError::Io { what: format!("writing {}", self.path.display()), source };
+        let mut line = serde_json::to_string(anchor).map_err(|error| StoreError::Row(error.to_string()))?;
+        line.push('\n');
+        let is_new = !self.path.exists();
+        let mut file = OpenOptions::new().create(true).append(true).open(&self.path).map_err(fault)?;
+        file.write_all(line.as_bytes()).and_then(|()| file.sync_data()).map_err(fault)?;
+        if let (true, Some(folder)) = (is_new, self.path.parent()) {
+            File::open(folder).and_then(|folder| folder.sync_all()).map_err(fault)?;
+        }
+        Ok(())
+    }
+
+    /// All lines, the oldest first.
+    pub(crate) fn all(&self) -> Result<Vec<Anchor>, StoreError> {
+        let text = match fs::read_to_string(&self.path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(source) => return Err(StoreError::Io { what: format!("reading {}", self.path.display()), source }),
+        };
+        let whole = text.ends_with('\n');
+        let count = text.lines().count();
+        let mut anchors = Vec::with_capacity(count);
+        for (number, line) in text.lines().enumerate() {
+            match serde_json::from_str(line) {
+                Ok(anchor) => anchors.push(anchor),
+                Err(_) if number + 1 == count && !whole => {}
+                Err(error) => return Err(StoreError::Record(format!("line {} of {} is not an anchor: {error}", number + 1, self.path.display()))),
+            }
+        }
+        Ok(anchors)
+    }
+
+    /// The newest checkpoint of a log.
+    pub(crate) fn newest(&self, of_log: i64) -> Result<Option<(u64, String)>, StoreError> {
+        Ok(self
+            .all()?
+            .into_iter()
+            .filter_map(|anchor| match anchor {
+                Anchor::Checkpoint { log, size, note, .. } if log == of_log => Some((size, note)),
+                Anchor::Checkpoint { .. } | Anchor::Erasure { .. } => None,
+            })
+            .max_by_key(|(size, _)| *size))
+    }
+}

@@ -1,0 +1,162 @@
+//! Call 指南: rows.
+
+use crate::folded::Folded;
+use crate::value::{Row, Val};
+use crate::{Reader, StoreError, vals};
+use rules::call::{Call, Class, Content, Stage};
+use rules::text::{Bilingual, sort_key};
+use rules::{CallId, Instant, ProgrammeId};
+
+/// A call's row.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CallRow {
+    /// Which.
+    pub id: CallId,
+    /// Its version.
+    pub version: u64,
+    /// Under which programme.
+    pub programme: ProgrammeId,
+    /// How far it has come.
+    pub stage: Stage,
+    /// What it says.
+    pub content: Content,
+}
+
+/// A call in a list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ListedCall {
+    /// The row.
+    pub call: CallRow,
+    /// The programme's title.
+    pub programme_title: Bilingual,
+    /// How many applications are live in it.
+    pub live: u64,
+}
+
+const COLUMNS: &str = "c.id, c.version, c.programme, c.stage, c.published_at, c.reason, c.content";
+
+impl CallRow {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        let stage = match row.text(3)? {
+            "draft" => Stage::Draft,
+            "published" => Stage::Published { at: row.instant(4)? },
+            "cancelled" => Stage::Cancelled { reason: row.json(5)? },
+            other => return Err(StoreError::Row(format!("a call is {other}"))),
+        };
+        Ok(Self { id: row.id(0)?.into(), version: row.count(1)?, programme: row.id(2)?.into(), stage, content: row.json(6)? })
+    }
+
+    /// The row as the rules know it.
+    pub fn call(&self) -> Call {
+        Call { programme: self.programme, content: self.content.clone(), stage: self.stage.clone() }
+    }
+}
+
+impl Folded for Call {
+    const TABLE: &'static str = "calls";
+    const COLUMNS: &'static [&'static str] = &[
+        "id", "version", "programme", "code", "class", "stage", "title_zh", "title_en", "opens", "closes", "published_at", "sort_key", "reason", "content",
+    ];
+
+    fn columns(&self) -> Vec<Val> {
+        let content = &self.content;
+        let (stage, published, reason) = match &self.stage {
+            Stage::Draft => ("draft", None, None),
+            Stage::Published { at } => ("published", Some(*at), None),
+            Stage::Cancelled { reason } => ("cancelled", None, serde_json::to_string(reason).ok()),
+        };
+        vals![
+            self.programme,
+            &content.code,
+            content.class.as_str(),
+            stage,
+            &content.title.zh,
+            &content.title.en,
+            content.window.opens,
+            content.window.closes,
+            published,
+            sort_key(content.title.pick(false)),
+            reason,
+            serde_json::to_string(content).unwrap_or_default()
+        ]
+        .to_vec()
+    }
+
+    fn searched(&self) -> Option<String> {
+        let content = &self.content;
+        Some(format!("{} {} {} {} {}", content.code, content.title.zh, content.title.en, content.text.zh, content.text.en))
+    }
+}
+
+/// Which calls a list shows.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Wanted {
+    pub(crate) public_only: bool,
+    pub(crate) programme: Option<ProgrammeId>,
+    pub(crate) class: Option<Class>,
+}
+
+impl Reader<'_> {
+    /// A call.
+    pub fn call(&mut self, id: CallId) -> Result<Option<CallRow>, StoreError> {
+        let rows = self.sql.query(&format!("SELECT {COLUMNS} FROM calls c WHERE c.id = $1"), &vals![id])?;
+        rows.first().map(CallRow::read).transpose()
+    }
+
+    /// Calls that all may see, what closes last first; found by a text where one is given. A centre has hundreds.
+    pub fn public_calls(&mut self, text: &str, class: Option<Class>) -> Result<Vec<ListedCall>, StoreError> {
+        self.calls(&Wanted { public_only: true, class, programme: None }, text)
+    }
+
+    /// The calls of a programme, drafts too where `drafts`.
+    pub fn calls_of(&mut self, programme: ProgrammeId, drafts: bool) -> Result<Vec<ListedCall>, StoreError> {
+        self.calls(&Wanted { public_only: !drafts, programme: Some(programme), class: None }, "")
+    }
+
+    /// Every call, drafts too, for those who run them; the caller leaves out what is not in the actor's sight.
+    pub fn all_calls(&mut self) -> Result<Vec<ListedCall>, StoreError> {
+        self.calls(&Wanted::default(), "")
+    }
+
+    fn calls(&mut self, wanted: &Wanted, text: &str) -> Result<Vec<ListedCall>, StoreError> {
+        let mut query = crate::search::Query::new(&format!(
+            "SELECT {COLUMNS}, p.title_zh, p.title_en, \
+             (SELECT count(*) FROM (SELECT 1 FROM applications a WHERE a.call = c.id AND a.stage = 'submitted' LIMIT 1001) AS counted) \
+             FROM calls c JOIN programmes p ON p.id = c.programme WHERE 1 = 1"
+        ));
+        if wanted.public_only {
+            query.and("c.stage <> 'draft'", Vec::new());
+        }
+        if let Some(programme) = wanted.programme {
+            query.and("c.programme = ?", vals![programme].to_vec());
+        }
+        if let Some(class) = wanted.class {
+            query.and("c.class = ?", vals![class.as_str()].to_vec());
+        }
+        query.searched(self.sql.dialect(), "c.id", text);
+        query.end("ORDER BY c.closes DESC, c.id LIMIT 500");
+        let rows = self.sql.query(&query.text, &query.args)?;
+        rows.iter()
+            .map(|row| {
+                Ok(ListedCall { call: CallRow::read(row)?, programme_title: Bilingual::new(row.text(7)?, row.text(8)?), live: row.count(9)? })
+            })
+            .collect()
+    }
+
+    /// Whether a call, a draft or an application that is not erased names a file, so that it must be kept.
+    pub(crate) fn is_filed(&mut self, digest: &str) -> Result<bool, StoreError> {
+        let like = format!("%{digest}%");
+        let rows = self.sql.query(
+            "SELECT 1 WHERE EXISTS (SELECT 1 FROM calls WHERE content LIKE $1) \
+             OR EXISTS (SELECT 1 FROM applications WHERE kept LIKE $1 AND body IS NOT NULL) OR EXISTS (SELECT 1 FROM attachments WHERE digest = $2)",
+            &vals![like, digest],
+        )?;
+        Ok(!rows.is_empty())
+    }
+
+    /// When the newest published call was published, for caches.
+    pub fn newest_publication(&mut self) -> Result<Option<Instant>, StoreError> {
+        let rows = self.sql.query("SELECT max(published_at) FROM calls", &[])?;
+        Ok(rows.first().map(|row| row.maybe_int(0)).transpose()?.flatten().map(Instant))
+    }
+}

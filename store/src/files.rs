@@ -1,0 +1,137 @@
+//! Files 文件: kept under the digest of their content, on the disk before any event names them.
+//!
+//! A file is written beside its place, synchronised, then renamed into it, and the folder is synchronised too: what has its name is whole.
+
+use crate::StoreError;
+use crate::keys::{hex, random};
+use record::Digest;
+use sha2::{Digest as _, Sha256};
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+/// The folder of files.
+#[derive(Clone, Debug)]
+pub struct FileStore {
+    folder: PathBuf,
+}
+
+/// A file on its way in. Dropped before `keep`, it leaves nothing.
+pub struct Incoming {
+    folder: PathBuf,
+    path: PathBuf,
+    file: Option<File>,
+    hash: Sha256,
+    bytes: u64,
+}
+
+impl FileStore {
+    /// Opens the folder, makes it where there is none, and clears away what crashes left half written.
+    pub(crate) fn open(data: &Path) -> Result<Self, StoreError> {
+        let folder = data.join("files");
+        let incoming = folder.join("incoming");
+        let fault = |source| StoreError::Io { what: format!("opening {}", folder.display()), source };
+        fs::create_dir_all(&incoming).map_err(fault)?;
+        for left in fs::read_dir(&incoming).map_err(fault)?.flatten() {
+            let _gone = fs::remove_file(left.path());
+        }
+        Ok(Self { folder })
+    }
+
+    /// Begins a file. Blocks on the disk, as do `write` and `keep`.
+    pub fn begin(&self) -> Result<Incoming, StoreError> {
+        let path = self.folder.join("incoming").join(hex(&random()[..16]));
+        let file = File::create_new(&path).map_err(|source| StoreError::Io { what: "beginning a file".to_owned(), source })?;
+        Ok(Incoming { folder: self.folder.clone(), path, file: Some(file), hash: Sha256::new(), bytes: 0 })
+    }
+
+    /// The content of a digest's file; none where there is no such file.
+    pub fn read(&self, digest: &Digest) -> Result<Option<Vec<u8>>, StoreError> {
+        match fs::read(place(&self.folder, digest)) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(StoreError::Io { what: format!("reading {digest}"), source }),
+        }
+    }
+
+    /// Where a digest's file lies, for streaming it out.
+    pub fn path(&self, digest: &Digest) -> PathBuf {
+        place(&self.folder, digest)
+    }
+
+    /// Whether the file is there and is what its name says.
+    pub(crate) fn is_whole(&self, digest: &Digest) -> Result<bool, StoreError> {
+        let fault = |source| StoreError::Io { what: format!("reading {digest}"), source };
+        let mut file = match File::open(place(&self.folder, digest)) {
+            Ok(file) => file,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+            Err(source) => return Err(fault(source)),
+        };
+        let mut hash = Sha256::new();
+        let mut buffer = vec![0; 64 * 1024];
+        loop {
+            match file.read(&mut buffer).map_err(fault)? {
+                0 => return Ok(hash.finalize().as_slice() == digest.as_bytes()),
+                count => hash.update(&buffer[..count]),
+            }
+        }
+    }
+
+    /// Destroys a file.
+    pub(crate) fn remove(&self, digest: &Digest) -> Result<(), StoreError> {
+        match fs::remove_file(place(&self.folder, digest)) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            Err(source) => Err(StoreError::Io { what: format!("removing {digest}"), source }),
+        }
+    }
+}
+
+impl Incoming {
+    /// Takes the next bytes.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
+        let Some(file) = &mut self.file else { return Err(StoreError::Unknown) };
+        file.write_all(bytes).map_err(|source| StoreError::Io { what: "writing a file".to_owned(), source })?;
+        self.hash.update(bytes);
+        self.bytes += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// How many bytes so far.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Puts it in its place for good; gives its digest. The same content twice is one file.
+    pub fn keep(mut self) -> Result<Digest, StoreError> {
+        let fault = |source| StoreError::Io { what: "keeping a file".to_owned(), source };
+        let Some(file) = self.file.take() else { return Err(StoreError::Unknown) };
+        file.sync_all().map_err(fault)?;
+        drop(file);
+        let hash = std::mem::take(&mut self.hash).finalize();
+        let digest = Digest::from_slice(&hash).map_err(|error| StoreError::Record(error.to_string()))?;
+        let to = place(&self.folder, &digest);
+        let Some(folder) = to.parent() else { return Err(StoreError::Unknown) };
+        let is_new = !folder.exists();
+        fs::create_dir_all(folder).map_err(fault)?;
+        fs::rename(&self.path, &to).map_err(fault)?;
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(fault)?;
+        if is_new {
+            File::open(&self.folder).and_then(|folder| folder.sync_all()).map_err(fault)?;
+        }
+        Ok(digest)
+    }
+}
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        if self.file.is_some() {
+            let _gone = fs::remove_file(&self.path);
+        }
+    }
+}
+
+fn place(folder: &Path, digest: &Digest) -> PathBuf {
+    let name = hex(digest.as_bytes());
+    folder.join(&name[..2]).join(name)
+}

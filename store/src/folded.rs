@@ -1,0 +1,94 @@
+//! Folded rows 当前行: one row a thing, a pure function of what its events fold to.
+//!
+//! The same function writes the row at commit, writes it again at `rebuild`, and is compared with it by `check`, so the three cannot differ.
+
+use crate::value::{Sql, Val};
+use crate::{StoreError, search};
+use rules::{Id, Kind, Thing};
+
+/// The version of each fold. A change of what a row holds raises its number; the next start rebuilds that table.
+pub(crate) const FOLDS: [(Kind, i64); 7] = [
+    (Kind::Centre, 1),
+    (Kind::Person, 1),
+    (Kind::Grant, 1),
+    (Kind::Invitation, 1),
+    (Kind::Programme, 1),
+    (Kind::Call, 1),
+    (Kind::Application, 1),
+];
+
+/// A thing that has a row.
+pub trait Folded: Thing + Send + 'static {
+    /// The table.
+    const TABLE: &'static str;
+    /// Its columns; the first is the id, the second the version.
+    const COLUMNS: &'static [&'static str];
+
+    /// What stands in the columns after id and version.
+    fn columns(&self) -> Vec<Val>;
+
+    /// What it is found by, if it is searched for.
+    fn searched(&self) -> Option<String> {
+        None
+    }
+
+    /// Whom it concerns, to be named where it does not agree.
+    fn person(&self, _id: Id) -> Option<Id> {
+        None
+    }
+}
+
+/// A row as it must be, with what derives from it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Image {
+    pub(crate) table: &'static str,
+    pub(crate) columns: &'static [&'static str],
+    pub(crate) values: Vec<Val>,
+    pub(crate) terms: Option<String>,
+}
+
+impl Image {
+    pub(crate) fn of<T: Folded>(thing: &T, id: Id, version: u64) -> Self {
+        let mut values = vec![Val::from(id), Val::from(version)];
+        values.extend(thing.columns());
+        debug_assert_eq!(values.len(), T::COLUMNS.len(), "{}", T::TABLE);
+        let terms = thing.searched().map(|text| rules::text::search_terms(&text));
+        Self { table: T::TABLE, columns: T::COLUMNS, values, terms }
+    }
+
+    /// Writes the row and what derives from it.
+    pub(crate) fn write(&self, sql: &mut dyn Sql) -> Result<(), StoreError> {
+        let names = self.columns.join(", ");
+        let places: Vec<String> = (1..=self.columns.len()).map(|n| format!("${n}")).collect();
+        let sets: Vec<String> = self.columns[1..].iter().map(|name| format!("{name} = excluded.{name}")).collect();
+        let text = format!(
+            "INSERT INTO {} ({names}) VALUES ({}) ON CONFLICT ({}) DO UPDATE SET {}",
+            self.table,
+            places.join(", "),
+            self.columns[0],
+            sets.join(", ")
+        );
+        sql.exec(&text, &self.values)?;
+        if let (Some(terms), Val::Text(thing)) = (&self.terms, &self.values[0]) {
+            search::put(sql, thing, terms)?;
+        }
+        Ok(())
+    }
+}
+
+/// Runs a macro-like call for the type of a kind: `with_kind!(kind, T => expression)`.
+#[macro_export]
+#[doc(hidden)]
+macro_rules! with_kind {
+    ($kind:expr, $thing:ident => $body:expr) => {
+        match $kind {
+            rules::Kind::Centre => { type $thing = rules::centre::Centre; $body }
+            rules::Kind::Person => { type $thing = rules::person::Person; $body }
+            rules::Kind::Grant => { type $thing = rules::grant::Grant; $body }
+            rules::Kind::Invitation => { type $thing = rules::invitation::Invitation; $body }
+            rules::Kind::Programme => { type $thing = rules::programme::Programme; $body }
+            rules::Kind::Call => { type $thing = rules::call::Call; $body }
+            rules::Kind::Application => { type $thing = rules::application::Application; $body }
+        }
+    };
+}

@@ -1,0 +1,106 @@
+//! Journal 日志: reads events back and folds them; appends nothing (that is `commit.rs`).
+
+use crate::value::{Row, Sql};
+use crate::{Reader, StoreError, vals};
+use rules::thing::{Fact, Happened};
+use rules::{Event, Id, Instant, Kind, PersonId, Private, Thing};
+
+/// Every shape of event that this version writes: kind, names, version.
+pub(crate) const SHAPES: &[(Kind, &[&str], u16)] = &[
+    (Kind::Centre, rules::centre::Fact::NAMES, rules::centre::Fact::VERSION),
+    (Kind::Person, rules::person::Fact::NAMES, rules::person::Fact::VERSION),
+    (Kind::Grant, rules::grant::Fact::NAMES, rules::grant::Fact::VERSION),
+    (Kind::Invitation, rules::invitation::Fact::NAMES, rules::invitation::Fact::VERSION),
+    (Kind::Programme, rules::programme::Fact::NAMES, rules::programme::Fact::VERSION),
+    (Kind::Call, rules::call::Fact::NAMES, rules::call::Fact::VERSION),
+    (Kind::Application, rules::application::Fact::NAMES, rules::application::Fact::VERSION),
+];
+
+/// One event and a private part of it, if it has one; ordered so that an event's rows follow each other.
+const EVENTS_OF: &str = "SELECT e.version, e.event_version, e.at, e.actor, e.facts, p.part, p.of, p.content \
+     FROM events e LEFT JOIN private_parts p ON p.event = e.id WHERE e.thing = $1 ORDER BY e.version, p.part";
+
+/// One line of a thing's history, as people read it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct HistoryEntry {
+    /// The version it made.
+    pub version: u64,
+    /// What happened, by its name.
+    pub event: String,
+    /// When.
+    pub at: Instant,
+    /// Who.
+    pub actor: Id,
+    /// Who, by name; none for the system and the erased.
+    pub actor_name: Option<String>,
+}
+
+impl Reader<'_> {
+    /// What happened to a thing, the first event first.
+    pub fn history(&mut self, thing: Id) -> Result<Vec<HistoryEntry>, StoreError> {
+        let rows = self.sql.query(
+            "SELECT e.version, e.event, e.at, e.actor, p.name FROM events e LEFT JOIN persons p ON p.id = e.actor WHERE e.thing = $1 ORDER BY e.version",
+            &vals![thing],
+        )?;
+        rows.iter()
+            .map(|row| {
+                Ok(HistoryEntry {
+                    version: row.count(0)?,
+                    event: row.text(1)?.to_owned(),
+                    at: row.instant(2)?,
+                    actor: row.id(3)?,
+                    actor_name: row.maybe_text(4)?.map(str::to_owned),
+                })
+            })
+            .collect()
+    }
+}
+
+/// A thing folded from its events.
+pub(crate) struct Fold<T> {
+    pub(crate) state: Option<T>,
+    pub(crate) version: u64,
+    pub(crate) last: Instant,
+}
+
+/// Folds a thing from its events.
+pub(crate) fn fold<T: Thing>(sql: &mut dyn Sql, thing: Id) -> Result<Fold<T>, StoreError> {
+    let rows = sql.query(EVENTS_OF, &vals![thing])?;
+    fold_rows(thing, &rows)
+}
+
+/// Folds a thing from rows as `EVENTS_OF` gives them.
+pub(crate) fn fold_rows<T: Thing>(thing: Id, rows: &[Row]) -> Result<Fold<T>, StoreError> {
+    let corrupt = |source| StoreError::Corrupt { thing: format!("{} {thing}", T::KIND.as_str()), source };
+    let mut fold = Fold { state: None, version: 0, last: Instant(i64::MIN) };
+    let mut rows = rows.iter().peekable();
+    while let Some(row) = rows.next() {
+        let version = row.count(0)?;
+        let shape = u16::try_from(row.int(1)?).unwrap_or(0);
+        let fact = T::Fact::decode(shape, row.bytes(4)?).map_err(corrupt)?;
+        let mut private = Vec::new();
+        private.extend(part::<T>(row)?);
+        while let Some(next) = rows.next_if(|next| next.count(0).is_ok_and(|other| other == version)) {
+            private.extend(part::<T>(next)?);
+        }
+        if version != fold.version + 1 {
+            return Err(corrupt(rules::Corrupt::because(format!("version {version} follows {}", fold.version))));
+        }
+        let happened = Happened { event: Event { fact, private }, at: row.instant(2)?, actor: row.id(3)?, version };
+        fold.state = Some(T::apply(fold.state.take(), &happened).map_err(corrupt)?);
+        fold.version = version;
+        fold.last = happened.at;
+    }
+    Ok(fold)
+}
+
+fn part<T: Thing>(row: &Row) -> Result<Option<Private<T::Private>>, StoreError> {
+    if row.maybe_int(5)?.is_none() {
+        return Ok(None);
+    }
+    let content = match row.maybe_bytes(7)? {
+        None => None,
+        Some(bytes) => Some(serde_json::from_slice(bytes).map_err(|error| StoreError::Row(format!("a private part is no {}: {error}", T::KIND.as_str())))?),
+    };
+    Ok(Some(Private { of: PersonId(row.id(6)?), content }))
+}

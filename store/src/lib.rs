@@ -1,0 +1,144 @@
+//! Store 存储: the journal, the rows folded from it and the log that proves it, on SQLite or PostgreSQL.
+//!
+//! ```text
+//! write(|tx| …)  permit, load, facts, rule, commit     one transaction, events and rows, all or none
+//! read(|rows| …) rows of one moment                    never the journal, but for receipts
+//! check          folds again, recomputes the log, and names what does not agree
+//! ```
+//! Rows are written nowhere but in `commit.rs`. One SQL text serves both databases; the few that differ ask the `Dialect`.
+
+mod anchors;
+mod check;
+mod clock;
+mod commit;
+mod erasure;
+mod files;
+mod folded;
+mod journal;
+mod keys;
+mod log;
+mod migrate;
+mod postgres;
+mod publish;
+mod rebuild;
+mod receipt;
+mod search;
+mod sqlite;
+mod value;
+mod write;
+
+mod application;
+mod call;
+mod centre;
+mod draft;
+mod grant;
+mod idempotency;
+mod invitation;
+mod mail;
+mod outbox;
+mod person;
+mod programme;
+mod session;
+
+pub use anchors::Anchor;
+pub use application::{ApplicationRow, Filter, ListQuery, ListedApplication, Order, Total};
+pub use call::{CallRow, ListedCall};
+pub use centre::CentreRow;
+pub use check::{CheckOptions, Checked, Finding, Found};
+pub use clock::{Clock, SystemClock};
+pub use commit::{Change, Committed, Loaded, Tx};
+pub use draft::DraftRow;
+pub use files::{FileStore, Incoming};
+pub use folded::Folded;
+pub use grant::GrantRow;
+pub use idempotency::Answered;
+pub use invitation::InvitationRow;
+pub use journal::HistoryEntry;
+pub use keys::{Keys, KeysError};
+pub use mail::MailRow;
+pub use outbox::{OutboxRow, Step};
+pub use person::PersonRow;
+pub use programme::ProgrammeRow;
+pub use receipt::ReceiptState;
+pub use session::SessionRow;
+pub use value::{Dialect, Row, Sql, Val};
+pub use write::{Done, Fault, Faults, Options, Point, Reader, Store};
+
+use rules::{Corrupt, Refusal};
+
+/// A fault: the system failed. Never a refusal.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// SQLite failed.
+    #[error("SQLite failed")]
+    Sqlite(#[from] rusqlite::Error),
+    /// PostgreSQL failed.
+    #[error("PostgreSQL failed")]
+    Postgres(#[from] ::postgres::Error),
+    /// A row is not what it must be.
+    #[error("a row is odd: {0}")]
+    Row(String),
+    /// The journal cannot be followed.
+    #[error("the journal of {thing} cannot be followed")]
+    Corrupt {
+        /// Which thing.
+        thing: String,
+        /// Why.
+        #[source]
+        source: Corrupt,
+    },
+    /// The record cannot be continued.
+    #[error("the record cannot be continued: {0}")]
+    Record(String),
+    /// The file system failed.
+    #[error("{what} failed")]
+    Io {
+        /// What was being done.
+        what: String,
+        /// How it failed.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The schema is not the software's.
+    #[error("the database's schema does not fit: {0}")]
+    Schema(String),
+    /// No place in the queue of writes.
+    #[error("the queue of writes is full")]
+    Busy,
+    /// The commit failed half way: whether it was kept is not known.
+    #[error("outcome unknown, repeat with the same key")]
+    Unknown,
+    /// The clocks of this process and of the database differ too much.
+    #[error("the clock is {0} ms from the database's")]
+    Clock(i64),
+    /// A closure panicked.
+    #[error("a deed panicked")]
+    Panicked,
+    /// A test made it fail.
+    #[error("made to fail")]
+    Made,
+}
+
+/// Why a write did not happen.
+#[derive(Debug)]
+pub enum WriteError {
+    /// It was refused, and left no trace.
+    Refused(Refusal),
+    /// The system failed.
+    Fault(StoreError),
+}
+
+impl From<StoreError> for WriteError {
+    fn from(error: StoreError) -> Self {
+        Self::Fault(error)
+    }
+}
+
+impl<R> From<R> for WriteError
+where
+    Refusal: From<R>,
+{
+    fn from(why: R) -> Self {
+        Self::Refused(Refusal::from(why))
+    }
+}

@@ -1,0 +1,354 @@
+//! Write and read 写入与读取: how closures reach a database.
+//!
+//! SQLite has one writer thread. All who wait share one transaction, each in a savepoint of its own, and one synchronisation of the disk
+//! (group commit); a refused deed rolls back to its savepoint alone. PostgreSQL has a few writer threads, each with a serializable
+//! transaction, and groups commits by itself. Either way a closure may run more than once and must have no side effects.
+
+mod sequencer;
+mod sqlite_writer;
+mod workers;
+
+use crate::anchors::Anchors;
+use crate::commit::Tx;
+use crate::log::LogWriter;
+use crate::postgres::Postgres;
+use crate::sqlite::Sqlite;
+use crate::value::{Dialect, Sql};
+use crate::{Clock, FileStore, Keys, StoreError, WriteError, migrate, publish, rebuild, vals};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use tokio::sync::{mpsc, oneshot};
+
+/// How many writes may wait; the next one is told to come back.
+const QUEUE: usize = 4_096;
+/// How many writes share one commit at most.
+const BATCH: usize = 128;
+/// How many connections read and write on PostgreSQL.
+const CONNECTIONS: usize = 8;
+
+/// Where the data lie.
+#[derive(Clone)]
+pub struct Options {
+    /// `sqlite:PATH` or `postgres://…`.
+    pub database: String,
+    /// The folder of files, keys and anchors.
+    pub data: PathBuf,
+    /// The name of a new log; a random one where there is none.
+    pub origin: Option<String>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Makes writes fail, in tests.
+    pub faults: Option<Arc<dyn Faults>>,
+}
+
+/// Decides in tests where a write fails.
+pub trait Faults: Send + Sync {
+    /// Asked before each statement of a write, and around each commit.
+    fn at(&self, point: Point) -> Option<Fault>;
+}
+
+/// Where a write may be made to fail.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Point {
+    /// Before a statement.
+    Statement,
+    /// Before the commit: nothing is kept.
+    BeforeCommit,
+    /// After the commit: all is kept, but nobody is told.
+    AfterCommit,
+}
+
+/// How it fails.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fault {
+    /// With an error.
+    Error,
+    /// With a panic.
+    Panic,
+}
+
+/// What a write gives back.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Done<T> {
+    /// What the closure gave.
+    pub value: T,
+}
+
+/// Reads rows of one moment; its methods are in the files of the capabilities.
+pub struct Reader<'a> {
+    pub(crate) sql: &'a mut dyn Sql,
+}
+
+/// The store. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    target: Target,
+    keys: Arc<Keys>,
+    anchors: Anchors,
+    files: FileStore,
+    clock: Arc<dyn Clock>,
+    queue: mpsc::Sender<Box<dyn Job>>,
+    readers: Mutex<Vec<Connection>>,
+}
+
+/// A database by its address.
+#[derive(Clone, Debug)]
+pub(crate) enum Target {
+    Sqlite(PathBuf),
+    Postgres(String),
+}
+
+pub(crate) enum Connection {
+    Sqlite(Sqlite),
+    Postgres(Postgres),
+}
+
+/// A write that waits.
+pub(crate) trait Job: Send {
+    /// Runs the closure; may be asked again.
+    fn run(&mut self, tx: &mut Tx<'_>) -> Result<(), WriteError>;
+    /// Answers who waits.
+    fn settle(self: Box<Self>, outcome: Result<(), WriteError>);
+}
+
+struct Typed<T, F> {
+    work: F,
+    value: Option<T>,
+    answer: oneshot::Sender<Result<T, WriteError>>,
+}
+
+impl<T: Send, F: Fn(&mut Tx<'_>) -> Result<T, WriteError> + Send> Job for Typed<T, F> {
+    fn run(&mut self, tx: &mut Tx<'_>) -> Result<(), WriteError> {
+        self.value = None;
+        self.value = Some((self.work)(tx)?);
+        Ok(())
+    }
+
+    fn settle(self: Box<Self>, outcome: Result<(), WriteError>) {
+        let answer = match (outcome, self.value) {
+            (Ok(()), Some(value)) => Ok(value),
+            (Ok(()), None) => Err(WriteError::Fault(StoreError::Unknown)),
+            (Err(error), _) => Err(error),
+        };
+        // Who asked may have gone; what was done stays done.
+        let _gone = self.answer.send(answer);
+    }
+}
+
+impl Target {
+    pub(crate) fn parse(text: &str) -> Result<Self, StoreError> {
+        match text.split_once(':') {
+            Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(PathBuf::from(path.trim_start_matches("//")))),
+            Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres(text.to_owned())),
+            Some(_) | None => Err(StoreError::Schema(format!("`{text}` is neither sqlite:PATH nor postgres://…"))),
+        }
+    }
+
+    pub(crate) fn connect(&self) -> Result<Connection, StoreError> {
+        Ok(match self {
+            Self::Sqlite(path) => Connection::Sqlite(Sqlite::open(path)?),
+            Self::Postgres(url) => Connection::Postgres(Postgres::connect(url)?),
+        })
+    }
+
+    fn connect_reader(&self) -> Result<Connection, StoreError> {
+        match self {
+            Self::Sqlite(path) => Ok(Connection::Sqlite(Sqlite::open_reader(path)?)),
+            Self::Postgres(_) => self.connect(),
+        }
+    }
+}
+
+impl Connection {
+    pub(crate) fn sql(&mut self) -> &mut dyn Sql {
+        match self {
+            Self::Sqlite(sqlite) => sqlite,
+            Self::Postgres(postgres) => postgres,
+        }
+    }
+
+    pub(crate) fn begin(&mut self) -> Result<(), StoreError> {
+        let text = match self.sql().dialect() {
+            Dialect::Sqlite => "BEGIN IMMEDIATE",
+            Dialect::Postgres => "BEGIN ISOLATION LEVEL READ COMMITTED",
+        };
+        self.plain(text)
+    }
+
+    /// Runs a text without parameters, unprepared: transaction words cannot be prepared everywhere.
+    pub(crate) fn plain(&mut self, text: &str) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.connection.execute_batch(text).map_err(StoreError::from),
+            Self::Postgres(postgres) => postgres.client.batch_execute(text).map_err(StoreError::from),
+        }
+    }
+
+    /// Runs in one transaction and keeps what it did, or nothing.
+    pub(crate) fn once<T>(&mut self, work: impl FnOnce(&mut dyn Sql) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        self.begin()?;
+        match work(self.sql()) {
+            Ok(value) => self.plain("COMMIT").map(|()| value),
+            Err(error) => {
+                let _failed = self.plain("ROLLBACK");
+                Err(error)
+            }
+        }
+    }
+}
+
+impl Store {
+    /// Opens the store: brings the schema up to date, opens a log where there is none, and holds the anchors against the database.
+    /// Blocks, so never call it on a thread of the web's runtime.
+    pub fn open(options: Options) -> Result<Self, StoreError> {
+        let (target, keys, anchors) = Self::prepare(&options)?;
+        let mut connection = target.connect()?;
+        connection.once(|sql| publish::compare(sql, &anchors))?;
+        if rebuild::is_due(connection.sql())? {
+            connection.once(|sql| rebuild::rebuild(sql).map(drop))?;
+        }
+        let (queue, jobs) = mpsc::channel(QUEUE);
+        let keys = Arc::new(keys);
+        let files = FileStore::open(&options.data)?;
+        let shared = workers::Shared { target: target.clone(), keys: keys.clone(), clock: options.clock.clone(), faults: options.faults.clone() };
+        match connection {
+            Connection::Sqlite(sqlite) => sqlite_writer::start(shared, sqlite, jobs)?,
+            Connection::Postgres(_) => workers::start(&shared, jobs, anchors.clone())?,
+        }
+        let inner = Inner { target, keys, anchors, files, clock: options.clock, queue, readers: Mutex::new(Vec::new()) };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Opens folders, brings the schema up to date and opens a log where there is none.
+    pub(crate) fn prepare(options: &Options) -> Result<(Target, Keys, Anchors), StoreError> {
+        let target = Target::parse(&options.database)?;
+        std::fs::create_dir_all(&options.data).map_err(|source| StoreError::Io { what: format!("making {}", options.data.display()), source })?;
+        if let Target::Sqlite(path) = &target {
+            if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+                std::fs::create_dir_all(folder).map_err(|source| StoreError::Io { what: format!("making {}", folder.display()), source })?;
+            }
+        }
+        let keys = Keys::open(&options.data)?;
+        let anchors = Anchors::open(&options.data)?;
+        let mut connection = target.connect()?;
+        connection.once(|sql| {
+            if sql.dialect() == Dialect::Postgres {
+                // Several processes may start at once.
+                sql.query("SELECT 1 FROM (SELECT pg_advisory_xact_lock(7461001)) AS locked", &[])?;
+            }
+            migrate::migrate(sql)?;
+            if sql.query("SELECT id FROM logs LIMIT 1", &[])?.is_empty() {
+                let origin = options.origin.clone().unwrap_or_else(|| format!("kechuang/{}", &crate::keys::hex(&crate::keys::random())[..12]));
+                LogWriter::open_new(sql, &keys, 1, &origin, None)?;
+            }
+            Ok(())
+        })?;
+        Ok((target, keys, anchors))
+    }
+
+    /// Opens a new log that names the newest anchored checkpoint of the old one, after data were lost 另开存证日志.
+    pub fn reopen(options: &Options) -> Result<i64, StoreError> {
+        let (target, keys, anchors) = Self::prepare(options)?;
+        let mut connection = target.connect()?;
+        connection.once(|sql| {
+            let old = crate::log::active(sql)?;
+            let continues = anchors.newest(old)?.map(|(_, note)| note);
+            let origin = options.origin.clone().unwrap_or_else(|| format!("kechuang/{}", &crate::keys::hex(&crate::keys::random())[..12]));
+            LogWriter::open_new(sql, &keys, old + 1, &origin, continues.as_deref())?;
+            Ok(old + 1)
+        })
+    }
+
+    /// Brings the schema up to date 数据库升级. Returns whether it is.
+    pub fn migrate(options: &Options) -> Result<bool, StoreError> {
+        let (target, ..) = Self::prepare(options)?;
+        migrate::is_current(target.connect()?.sql())
+    }
+
+    /// Runs a deed: all of it or nothing. The closure may run more than once and has no side effects.
+    pub async fn write<T, F>(&self, work: F) -> Result<T, WriteError>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T, WriteError> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let job = Box::new(Typed { work, value: None, answer });
+        self.inner.queue.try_send(job).map_err(|_| WriteError::Fault(StoreError::Busy))?;
+        answered.await.unwrap_or(Err(WriteError::Fault(StoreError::Unknown)))
+    }
+
+    /// Reads rows of one moment.
+    pub async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Reader<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        let store = self.clone();
+        tokio::task::spawn_blocking(move || store.read_now(work)).await.map_err(|_| StoreError::Panicked)?
+    }
+
+    /// Reads on this thread, which must not be one of the web's runtime.
+    pub fn read_now<T>(&self, work: impl FnOnce(&mut Reader<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let pooled = self.inner.readers.lock().map_err(|_| StoreError::Panicked)?.pop();
+        let mut connection = match pooled {
+            Some(connection) => connection,
+            None => self.inner.target.connect_reader()?,
+        };
+        connection.plain(match self.inner.target {
+            Target::Sqlite(_) => "BEGIN",
+            Target::Postgres(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        })?;
+        let value = work(&mut Reader { sql: connection.sql() });
+        // A connection that cannot even end its transaction is dropped, and so is one that has just failed.
+        if connection.plain("COMMIT").is_ok() && value.is_ok() {
+            let mut readers = self.inner.readers.lock().map_err(|_| StoreError::Panicked)?;
+            if readers.len() < CONNECTIONS {
+                readers.push(connection);
+            }
+        }
+        value
+    }
+
+    /// Publishes the head, if it has grown. On PostgreSQL the leader does it, and this does nothing.
+    pub async fn publish(&self) -> Result<Option<u64>, WriteError> {
+        if matches!(self.inner.target, Target::Postgres(_)) {
+            return Ok(None);
+        }
+        let anchors = self.inner.anchors.clone();
+        self.write(move |tx| Ok(publish::publish(tx.sql, &anchors, tx.now)?)).await
+    }
+
+    /// The files.
+    pub fn files(&self) -> &FileStore {
+        &self.inner.files
+    }
+
+    /// The keys.
+    pub fn keys(&self) -> &Keys {
+        &self.inner.keys
+    }
+
+    /// The clock.
+    pub fn now(&self) -> rules::Instant {
+        self.inner.clock.now()
+    }
+
+    pub(crate) fn anchors(&self) -> &Anchors {
+        &self.inner.anchors
+    }
+
+    /// After an erasure: what the write-ahead log still holds of it is overwritten. A fault here leaves the erasure done.
+    pub(crate) fn forget_traces(&self) -> Result<(), StoreError> {
+        let Target::Sqlite(path) = &self.inner.target else { return Ok(()) };
+        Sqlite::open(path)?.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
+        Ok(())
+    }
+}
+
+/// Reads the database's clock, in milliseconds.
+pub(crate) fn database_clock(sql: &mut dyn Sql) -> Result<i64, StoreError> {
+    sql.query("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)", &vals![])?[0].int(0)
+}

@@ -1,0 +1,103 @@
+//! The one writer of SQLite: drains the queue, commits all who wait with one synchronisation, then answers them.
+
+use super::workers::{Faulty, Shared, run};
+use super::{BATCH, Job, Point};
+use crate::commit::Written;
+use crate::log::LogWriter;
+use crate::sqlite::Sqlite;
+use crate::{StoreError, WriteError};
+use record::Edge;
+use tokio::sync::mpsc;
+
+struct Writer {
+    shared: Shared,
+    open: Option<(Sqlite, LogWriter)>,
+}
+
+/// Starts the thread. It ends when the store and all its clones are gone.
+pub(crate) fn start(shared: Shared, mut sqlite: Sqlite, mut jobs: mpsc::Receiver<Box<dyn Job>>) -> Result<(), StoreError> {
+    let log = LogWriter::load(&mut sqlite, &shared.keys)?;
+    let mut writer = Writer { shared, open: Some((sqlite, log)) };
+    std::thread::Builder::new()
+        .name("writer".to_owned())
+        .spawn(move || {
+            while let Some(first) = jobs.blocking_recv() {
+                let mut batch = vec![first];
+                while batch.len() < BATCH {
+                    match jobs.try_recv() {
+                        Ok(job) => batch.push(job),
+                        Err(_) => break,
+                    }
+                }
+                writer.take(batch);
+            }
+        })
+        .map(drop)
+        .map_err(|source| StoreError::Io { what: "starting the writer".to_owned(), source })
+}
+
+impl Writer {
+    fn take(&mut self, mut batch: Vec<Box<dyn Job>>) {
+        match self.commit(&mut batch) {
+            Ok(outcomes) => {
+                for (job, outcome) in batch.into_iter().zip(outcomes) {
+                    job.settle(outcome);
+                }
+            }
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a batch of writes failed; the connection is dropped");
+                // What the connection knows and what the edge holds may be wrong now: both go, and the next batch opens them anew.
+                self.open = None;
+                for job in batch {
+                    job.settle(Err(WriteError::Fault(StoreError::Unknown)));
+                }
+            }
+        }
+    }
+
+    fn commit(&mut self, batch: &mut [Box<dyn Job>]) -> Result<Vec<Result<(), WriteError>>, StoreError> {
+        let shared = &self.shared;
+        let (sqlite, log) = match self.open.take() {
+            Some(open) => self.open.insert(open),
+            None => {
+                let super::Connection::Sqlite(mut sqlite) = shared.target.connect()? else { return Err(StoreError::Unknown) };
+                let log = LogWriter::load(&mut sqlite, &shared.keys)?;
+                self.open.insert((sqlite, log))
+            }
+        };
+        sqlite.connection.execute_batch("BEGIN IMMEDIATE")?;
+        let mut outcomes = Vec::with_capacity(batch.len());
+        let mut written = Vec::new();
+        for job in batch.iter_mut() {
+            outcomes.push(savepoint(shared, sqlite, job.as_mut(), &mut written)?);
+        }
+        let mut edge: Option<Edge> = None;
+        if !written.is_empty() {
+            let mut next = log.edge();
+            log.append(&mut Faulty { sql: sqlite, faults: shared.faults.as_deref() }, &mut next, &written, true)?;
+            edge = Some(next);
+        }
+        shared.fault(Point::BeforeCommit)?;
+        sqlite.connection.execute_batch("COMMIT")?;
+        if let Some(edge) = edge {
+            log.advance(edge);
+        }
+        shared.fault(Point::AfterCommit)?;
+        Ok(outcomes)
+    }
+}
+
+/// Runs one job in a savepoint of its own, so that its refusal undoes nobody else's deed.
+fn savepoint(shared: &Shared, sqlite: &mut Sqlite, job: &mut dyn Job, written: &mut Vec<Written>) -> Result<Result<(), WriteError>, StoreError> {
+    sqlite.connection.execute_batch("SAVEPOINT job")?;
+    let before = written.len();
+    let outcome = run(shared, sqlite, job, written);
+    match &outcome {
+        Ok(()) => sqlite.connection.execute_batch("RELEASE job")?,
+        Err(_) => {
+            written.truncate(before);
+            sqlite.connection.execute_batch("ROLLBACK TO job; RELEASE job")?;
+        }
+    }
+    Ok(outcome)
+}

@@ -1,0 +1,192 @@
+//! The writers of PostgreSQL: each takes a job, runs it serializable, and tries again when the database asks for it.
+
+use super::{CONNECTIONS, Connection, Fault, Faults, Job, Point, Target, database_clock, sequencer};
+use crate::anchors::Anchors;
+use crate::commit::{Tx, Written};
+use crate::value::{Dialect, Row, Sql, Val};
+use crate::{Clock, Keys, StoreError, WriteError, log, vals};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant as Monotonic};
+use tokio::sync::mpsc;
+
+/// How often a job is run before its conflict is a fault.
+const TRIES: usize = 4;
+/// How far this process's clock may be from the database's, in milliseconds.
+const CLOCK_MOST_MS: i64 = 250;
+
+/// What every writer needs.
+#[derive(Clone)]
+pub(crate) struct Shared {
+    pub(crate) target: Target,
+    pub(crate) keys: Arc<Keys>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) faults: Option<Arc<dyn Faults>>,
+}
+
+impl Shared {
+    pub(crate) fn fault(&self, point: Point) -> Result<(), StoreError> {
+        made(self.faults.as_deref(), point)
+    }
+}
+
+fn made(faults: Option<&dyn Faults>, point: Point) -> Result<(), StoreError> {
+    match faults.and_then(|faults| faults.at(point)) {
+        None => Ok(()),
+        Some(Fault::Error) => Err(StoreError::Made),
+        Some(Fault::Panic) => panic!("made to panic"),
+    }
+}
+
+/// A connection whose statements a test can make fail.
+pub(crate) struct Faulty<'a> {
+    pub(crate) sql: &'a mut dyn Sql,
+    pub(crate) faults: Option<&'a dyn Faults>,
+}
+
+impl Sql for Faulty<'_> {
+    fn exec(&mut self, sql: &str, args: &[Val]) -> Result<u64, StoreError> {
+        made(self.faults, Point::Statement)?;
+        self.sql.exec(sql, args)
+    }
+
+    fn query(&mut self, sql: &str, args: &[Val]) -> Result<Vec<Row>, StoreError> {
+        made(self.faults, Point::Statement)?;
+        self.sql.query(sql, args)
+    }
+
+    fn dialect(&self) -> Dialect {
+        self.sql.dialect()
+    }
+}
+
+/// Runs a closure once. A panic in it is a fault of that job alone.
+pub(crate) fn run(shared: &Shared, sql: &mut dyn Sql, job: &mut dyn Job, written: &mut Vec<Written>) -> Result<(), WriteError> {
+    let mut faulty = Faulty { sql, faults: shared.faults.as_deref() };
+    let mut tx = Tx { sql: &mut faulty, now: shared.clock.now(), keys: &shared.keys, written };
+    match catch_unwind(AssertUnwindSafe(|| job.run(&mut tx))) {
+        Ok(outcome) => outcome,
+        Err(_) => Err(WriteError::Fault(StoreError::Panicked)),
+    }
+}
+
+/// Starts the writers and the sequencer. They end when the store and all its clones are gone.
+pub(crate) fn start(shared: &Shared, jobs: mpsc::Receiver<Box<dyn Job>>, anchors: Anchors) -> Result<(), StoreError> {
+    let fault = |source| StoreError::Io { what: "starting a writer".to_owned(), source };
+    let jobs = Arc::new(Mutex::new(jobs));
+    let wake = sequencer::start(shared.clone(), anchors, Arc::downgrade(&jobs)).map_err(fault)?;
+    for number in 0..CONNECTIONS {
+        let (shared, jobs, wake) = (shared.clone(), jobs.clone(), wake.clone());
+        std::thread::Builder::new()
+            .name(format!("writer {number}"))
+            .spawn(move || {
+                let mut worker = Worker { shared, connection: None, clock_seen: None, log: None };
+                loop {
+                    // The lock is held while waiting: one writer waits for the queue, the others for the lock.
+                    let job = match jobs.lock() {
+                        Ok(mut jobs) => jobs.blocking_recv(),
+                        Err(_) => return,
+                    };
+                    let Some(mut job) = job else { return };
+                    let outcome = worker.take(job.as_mut());
+                    if outcome.is_ok() {
+                        wake.wake();
+                    }
+                    job.settle(outcome);
+                }
+            })
+            .map_err(fault)?;
+    }
+    Ok(())
+}
+
+struct Worker {
+    shared: Shared,
+    connection: Option<Connection>,
+    clock_seen: Option<Monotonic>,
+    log: Option<i64>,
+}
+
+impl Worker {
+    fn take(&mut self, job: &mut dyn Job) -> Result<(), WriteError> {
+        for again in 0..TRIES {
+            match self.attempt(job) {
+                Err(WriteError::Fault(error)) if again + 1 < TRIES && wants_retry(&error) => {
+                    // Two that collide must not collide again in step.
+                    std::thread::sleep(Duration::from_millis(u64::from(crate::keys::random()[0]) % 8 * (again as u64 + 1)));
+                }
+                outcome => return outcome,
+            }
+        }
+        Err(WriteError::Fault(StoreError::Busy))
+    }
+
+    fn attempt(&mut self, job: &mut dyn Job) -> Result<(), WriteError> {
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => {
+                self.clock_seen = None;
+                self.log = None;
+                self.shared.target.connect()?
+            }
+        };
+        if self.clock_seen.is_none_or(|seen| seen.elapsed() > Duration::from_secs(1)) {
+            let apart = self.shared.clock.now().0 - database_clock(connection.sql())?;
+            if apart.abs() > CLOCK_MOST_MS {
+                return Err(WriteError::Fault(StoreError::Clock(apart)));
+            }
+            self.clock_seen = Some(Monotonic::now());
+        }
+        connection.plain("BEGIN ISOLATION LEVEL SERIALIZABLE")?;
+        let mut written = Vec::new();
+        let outcome = run(&self.shared, connection.sql(), job, &mut written).and_then(|()| Ok(self.queue(connection.sql(), &written)?));
+        if let Err(error) = outcome {
+            // A connection that can still end its transaction is kept.
+            if connection.plain("ROLLBACK").is_ok() {
+                self.connection = Some(connection);
+            }
+            return Err(error);
+        }
+        self.shared.fault(Point::BeforeCommit).map_err(|_| unknown())?;
+        if let Err(error) = connection.plain("COMMIT") {
+            return Err(if wants_retry(&error) {
+                self.connection = Some(connection);
+                WriteError::Fault(error)
+            } else {
+                tracing::error!(error = &error as &dyn std::error::Error, "a commit failed; the connection is dropped");
+                unknown()
+            });
+        }
+        self.shared.fault(Point::AfterCommit).map_err(|_| unknown())?;
+        self.connection = Some(connection);
+        Ok(())
+    }
+
+    fn queue(&mut self, sql: &mut dyn Sql, written: &[Written]) -> Result<(), StoreError> {
+        if written.is_empty() {
+            return Ok(());
+        }
+        let log = match self.log {
+            Some(log) => log,
+            None => *self.log.insert(log::active(sql)?),
+        };
+        for event in written {
+            sql.exec(
+                "INSERT INTO unsequenced (event, log, entry, digests) VALUES ($1, $2, $3, $4)",
+                &vals![event.event, log, event.entry.as_bytes().as_slice(), event.digests.as_slice()],
+            )?;
+        }
+        Ok(())
+    }
+}
+
+fn unknown() -> WriteError {
+    WriteError::Fault(StoreError::Unknown)
+}
+
+/// Serialization failure, deadlock, or a unique key that another transaction took meanwhile: running again finds what is there now.
+fn wants_retry(error: &StoreError) -> bool {
+    use ::postgres::error::SqlState;
+    let StoreError::Postgres(error) = error else { return false };
+    error.code().is_some_and(|code| [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED, SqlState::UNIQUE_VIOLATION].contains(code))
+}

@@ -1,0 +1,5 @@
+//! Being built.
+
+pub mod assets;
+pub mod ui;
+pub mod words;

@@ -1,0 +1,159 @@
+//! Page 页面: the document around every page.
+
+use super::{Look, Section, Viewer, flash};
+use crate::assets;
+use crate::words::Value;
+use maud::{DOCTYPE, Markup, html};
+use rules::person::Language;
+use std::fmt::Write;
+
+/// The whole document around a body: header, navigation, what the last deed brought about, footer.
+pub fn page(look: &Look<'_>, title: &str, body: Markup) -> Markup {
+    let centre = look.pick(look.centre);
+    html! {
+        (DOCTYPE)
+        html lang=(lang(look.language)) data-your-time=(look.t("frame-your-time")) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) " · " (centre) }
+                link rel="icon" type="image/svg+xml" href=(assets::url("icon.svg"));
+                link rel="stylesheet" href=(assets::url("style.css"));
+                script src=(assets::url("app.js")) defer {}
+            }
+            body {
+                a.skip href="#main" { (look.t("frame-skip")) }
+                (header(look, centre))
+                main #main tabindex="-1" {
+                    @if let Some(text) = &look.flash { (flash(text)) }
+                    (body)
+                }
+                (footer(look, centre))
+            }
+        }
+    }
+}
+
+fn header(look: &Look<'_>, centre: &str) -> Markup {
+    html! {
+        header.top {
+            div.band {
+                div.wide {
+                    a.brand href="/" { (mark()) span { (centre) } }
+                    div.tools {
+                        (switch(look))
+                        @match &look.viewer {
+                            Some(viewer) => (account(look, viewer)),
+                            None => {
+                                a href="/sessions/new" { (look.t("frame-sign-in")) }
+                                a.register href="/people/new" { (look.t("frame-register")) }
+                            }
+                        }
+                    }
+                }
+            }
+            nav.wide aria-label=(look.t("frame-nav")) {
+                (link(look, Section::Calls, "/calls", &look.t("nav-calls")))
+                (link(look, Section::Programmes, "/programmes", &look.t("nav-programmes")))
+                @if let Some(viewer) = &look.viewer {
+                    @if viewer.applicant { (link(look, Section::Mine, "/applications", &look.t("nav-mine"))) }
+                    @if viewer.officer || viewer.reader { (link(look, Section::Desk, "/desk", &look.t("nav-desk"))) }
+                    @if viewer.officer { (link(look, Section::People, "/people", &look.t("nav-people"))) }
+                    (mailbox(look, viewer))
+                }
+                (link(look, Section::Verify, "/verify", &look.t("nav-verify")))
+            }
+        }
+    }
+}
+
+fn link(look: &Look<'_>, section: Section, href: &str, text: &str) -> Markup {
+    let current = (look.here == section).then_some("page");
+    html! { a href=(href) aria-current=[current] { (text) } }
+}
+
+fn mailbox(look: &Look<'_>, viewer: &Viewer) -> Markup {
+    let current = (look.here == Section::Mailbox).then_some("page");
+    html! {
+        a href="/mailbox" aria-current=[current] {
+            (look.t("nav-mailbox"))
+            @if viewer.unread > 0 {
+                span.count aria-hidden="true" { @if viewer.unread > 99 { "99+" } @else { (viewer.unread) } }
+                span.hidden { (look.t_with("nav-unread", &[("count", Value::from(viewer.unread))])) }
+            }
+        }
+    }
+}
+
+fn switch(look: &Look<'_>) -> Markup {
+    let (to, name) = match look.language {
+        Language::Zh => (Language::En, "English"),
+        Language::En => (Language::Zh, "中文"),
+    };
+    let href = format!("/language?to={}&back={}", to.as_str(), escaped(look.path));
+    html! { a href=(href) lang=(lang(to)) hreflang=(lang(to)) rel="nofollow" { (name) } }
+}
+
+fn account(look: &Look<'_>, viewer: &Viewer) -> Markup {
+    html! {
+        details.menu {
+            summary { (viewer.name) }
+            div.card {
+                a href="/account" { (look.t("frame-account")) }
+                form method="post" action="/sessions/end" {
+                    input type="hidden" name="csrf" value=(viewer.csrf);
+                    button.link type="submit" { (look.t("frame-sign-out")) }
+                }
+            }
+        }
+    }
+}
+
+fn footer(look: &Look<'_>, centre: &str) -> Markup {
+    html! {
+        footer.bottom {
+            div.wide {
+                p { (centre) " · " (look.t_with("frame-zone", &[("zone", Value::from(look.zone.name()))])) }
+                p.links {
+                    a href="/rules" { (look.t("frame-rules")) }
+                    a href="/log/checkpoint" { (look.t("frame-checkpoint")) }
+                    a href="/verify" { (look.t("frame-verify")) }
+                }
+                p.quiet { (look.t("frame-record")) }
+            }
+        }
+    }
+}
+
+/// The mark beside the name: a seal with a rising line.
+fn mark() -> Markup {
+    html! {
+        svg.mark viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false" {
+            rect x="1" y="1" width="30" height="30" rx="5" {}
+            path d="M8 24V8M8 17l7-9M11.5 12.5L17 24M17 24l7-13" {}
+            circle cx="24.500" cy="8.500" r="2.500" {}
+        }
+    }
+}
+
+/// The language as a page's `lang` wants it: it decides which Chinese glyphs are drawn.
+fn lang(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "zh-CN",
+        Language::En => "en",
+    }
+}
+
+/// Percent-encoded for a query.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b'/' => escaped.push(char::from(byte)),
+            // Writing to a string does not fail.
+            _ => drop(write!(escaped, "%{byte:02X}")),
+        }
+    }
+    escaped
+}

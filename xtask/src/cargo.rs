@@ -1,0 +1,57 @@
+//! Cargo: always the whole workspace and one profile, so that no step builds again with other features what another built.
+
+use crate::verdict::Verdict;
+use std::{
+    io::{BufRead, BufReader, Write},
+    process::{Command, Stdio},
+};
+
+/// A call of the cargo that runs us.
+pub fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(arguments);
+    command
+}
+
+/// Runs cargo with its output shown; fails as it fails.
+pub fn run(arguments: &[&str]) -> Result<(), String> {
+    let call = format!("cargo {}", arguments.join(" "));
+    println!("$ {call}");
+    let status = command(arguments)
+        .status()
+        .map_err(|error| format!("cannot run {call}: {error}"))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{call}: {status}"))
+    }
+}
+
+/// Runs every test of the workspace, doc tests too; shows the output as it comes and reads the verdicts in it.
+pub fn test(environment: &[(String, String)]) -> Result<Verdict, String> {
+    let mut child = command(&["test", "--workspace", "--no-fail-fast"])
+        .envs(environment.iter().map(|(name, value)| (name, value)))
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("cannot run cargo test: {error}"))?;
+    let mut verdict = Verdict::default();
+    if let Some(output) = child.stdout.take() {
+        let mut reader = BufReader::new(output);
+        let mut line = Vec::new();
+        // Bytes, not text: a test that prints half a character must not hide the verdicts after it.
+        while reader
+            .read_until(b'\n', &mut line)
+            .is_ok_and(|read| read > 0)
+        {
+            // Nobody reading the output is no reason to stop the tests.
+            let _ = std::io::stdout().write_all(&line);
+            verdict.read(&String::from_utf8_lossy(&line));
+            line.clear();
+        }
+    }
+    let status = child
+        .wait()
+        .map_err(|error| format!("cannot wait for cargo test: {error}"))?;
+    verdict.ended(status.success());
+    Ok(verdict)
+}
