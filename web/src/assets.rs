@@ -1,4 +1,4 @@
-//! Assets 静态文件: the stylesheet, the script and the mark, embedded, at addresses that change with their content.
+//! Assets 静态文件: the stylesheet, the scripts and the mark, embedded, at addresses that change with their content.
 
 use std::sync::OnceLock;
 
@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 const ASSETS: &[(&str, &str, &[u8])] = &[
     ("style.css", "text/css; charset=utf-8", include_bytes!("../assets/style.css")),
     ("app.js", "text/javascript; charset=utf-8", include_bytes!("../assets/app.js")),
+    ("draft.js", "text/javascript; charset=utf-8", include_bytes!("../assets/draft.js")),
     ("icon.svg", "image/svg+xml", include_bytes!("../assets/icon.svg")),
 ];
 
@@ -51,7 +52,7 @@ mod tests {
 
     #[test]
     fn assets_stay_small() {
-        for (name, most) in [("style.css", 18_000), ("app.js", 8_000), ("icon.svg", 1_000)] {
+        for (name, most) in [("style.css", 18_000), ("app.js", 8_000), ("draft.js", 8_000), ("icon.svg", 1_000)] {
             let size = ASSETS.iter().find(|(known, ..)| *known == name).map_or(0, |(.., content)| content.len());
             assert!(size > 0 && size <= most, "{name} has {size} bytes");
         }

@@ -1,5 +1,57 @@
-//! Being built.
+//! Web 网页与接口: the pages and the API of a centre, together, one file a capability.
+//!
+//! ```text
+//! request ─ arrival, origin ─▶ route ─ Cx (who, language) ─▶ Fields (form or JSON) ─▶ rules through the store ─▶ Reply (page or JSON)
+//! ```
+//! Every route stands in `routes::table`, from which the router is made, so none is left out of the matrix. The same address serves people
+//! and programs. Pages work with scripts off.
 
 pub mod assets;
+pub mod routes;
 pub mod ui;
 pub mod words;
+
+mod cx;
+mod fields;
+mod guard;
+mod reply;
+mod secret;
+mod site;
+mod worker;
+
+mod account;
+mod application;
+mod call;
+mod centre;
+mod desk;
+mod draft;
+mod file;
+mod grant;
+mod home;
+mod invitation;
+mod log;
+mod mailbox;
+mod person;
+mod programme;
+mod receipt;
+mod rules_page;
+mod session;
+mod verify;
+
+pub use centre::setup_link;
+pub use secret::{credential_digest, hash_now, new_id};
+pub use site::Site;
+pub use worker::work_once;
+
+use std::future::Future;
+use std::net::SocketAddr;
+use tokio::net::TcpListener;
+
+/// Serves until `stop` is done, then lets requests under way finish.
+pub async fn serve(listener: TcpListener, site: Site, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
+    let background = worker::start(site.clone());
+    let app = routes::router(site).into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, app).with_graceful_shutdown(stop).await;
+    background.abort();
+    served
+}

@@ -1,6 +1,7 @@
 //! Forms 表单: each part has a label, perhaps help, and the refusal of what was typed, which is kept.
 
 use super::Look;
+use crate::assets;
 use crate::words::{self, Value};
 use maud::{Markup, html};
 use rules::refusal::FieldRefusal;
@@ -209,6 +210,7 @@ pub fn autosave_state(look: &Look<'_>) -> Markup {
             data-restore=(look.t("draft-restore")) data-yes=(look.t("draft-restore-yes")) data-no=(look.t("draft-restore-no")) {
             noscript { (look.t("draft-no-script")) }
         }
+        script src=(assets::url("draft.js")) defer {}
     }
 }
 

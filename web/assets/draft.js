@@ -1,0 +1,122 @@
+// Saves a draft while it is written, keeps a copy on the device until the server has it, and never overwrites what others wrote.
+(() => {
+  'use strict';
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const make = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
+  const button = (text, onclick) => Object.assign(make('button', text), { type: 'button', className: 'plain', onclick });
+  const fill = (text, value) => (text || '').replace('{}', value);
+  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+  // What a form holds: text by field, lists where options are ticked.
+  const answers = (form) => {
+    const all = {};
+    for (const input of form.elements) {
+      if (!input.name || /^(hidden|file|submit|button|fieldset)$/.test(input.type)) continue;
+      if (!/^(checkbox|radio)$/.test(input.type)) all[input.name] = input.value;
+      else (all[input.name] = all[input.name] || []).push(...(input.checked ? [input.value] : []));
+    }
+    return all;
+  };
+
+  const autosave = (form) => {
+    const url = form.dataset.autosave, key = `kechuang-draft:${url}`, box = $('[data-autosave-state]', form), says = box.dataset;
+    const state = make('p', ''), bars = make('div', '');
+    box.replaceChildren(state, bars);
+    let version = form.dataset.version, saved = answers(form), timer = 0, flight = null, tries = 0, stopped = false, undecided = false;
+
+    const copied = () => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
+    // While it is not decided what becomes of an older copy, that one stays.
+    const keep = () => { try { if (!undecided) localStorage.setItem(key, JSON.stringify({ at: Date.now(), answers: answers(form) })); } catch { /* Full or forbidden. */ } };
+    const drop = () => { try { if (!undecided) localStorage.removeItem(key); } catch { /* Nothing was kept. */ } };
+    const changed = () => Object.fromEntries(Object.entries(answers(form)).filter(([name, value]) => !same(value, saved[name])));
+    const dirty = () => Object.keys(changed()).length > 0;
+    const show = (name, value) => { box.dataset.state = name; state.textContent = fill(says[name], value); };
+    const bar = (text, ...parts) => { const one = make('div', ''); one.className = 'bar'; one.append(make('p', text), ...parts); bars.replaceChildren(one); };
+    const later = (wait) => { clearTimeout(timer); timer = setTimeout(save, wait); };
+    const versioned = (now) => { version = form.dataset.version = String(now); if (form.elements.version) form.elements.version.value = version; };
+    form.versioned = versioned;
+
+    const conflict = async () => {
+      stopped = true;
+      show('conflict');
+      const page = await fetch(location.href, { headers: { accept: 'text/html' } }).then((reply) => reply.text()).catch(() => '');
+      const theirs = $('form[data-autosave]', new DOMParser().parseFromString(page, 'text/html'));
+      const list = make('dl', ''), mine = answers(form), other = theirs ? answers(theirs) : {};
+      for (const name of Object.keys(other).filter((name) => !same(other[name], mine[name]))) {
+        const label = $(`label[for="field-${name}"], #field-${name} legend`, form);
+        list.append(make('dt', label ? label.firstChild.textContent : name), make('dd', [].concat(other[name]).join(', ')));
+      }
+      const replace = () => { versioned(theirs.dataset.version); saved = {}; stopped = false; bars.replaceChildren(); save(); };
+      bar(says.conflictHelp, list, button(says.open, () => location.reload()), ...(theirs ? [button(says.keep, replace)] : []));
+    };
+    const send = async (part, keepalive) => {
+      const csrf = form.elements.csrf;
+      const headers = { 'content-type': 'application/json', accept: 'application/json', 'if-match': `"${version}"`, 'x-csrf-token': csrf ? csrf.value : '' };
+      const reply = await fetch(url, { method: 'PATCH', headers, body: JSON.stringify({ answers: part }), keepalive });
+      const body = await reply.json().catch(() => ({}));
+      if (reply.ok) {
+        versioned(body.version);
+        Object.assign(saved, part);
+        tries = 0;
+        show('saved', new Date().toLocaleTimeString());
+        if (dirty()) later(1200); else drop();
+      } else if (reply.status === 409 || reply.status === 412) {
+        await conflict();
+      } else if (reply.status < 500 && reply.status !== 429) {
+        show('refused', body.detail || body.title || reply.status);
+      } else throw new Error(reply.status);
+    };
+    const save = (leaving) => {
+      clearTimeout(timer);
+      const part = changed();
+      if (stopped || flight || !Object.keys(part).length) return;
+      keep();
+      show('saving');
+      flight = send(part, leaving === true)
+        .catch(() => { show('offline'); later(Math.min(60000, 1000 * 2 ** tries++)); })
+        .finally(() => { flight = null; });
+    };
+
+    form.addEventListener('input', () => {
+      keep();
+      if (stopped) return;
+      show('changed');
+      later(1200);
+    });
+    form.addEventListener('submit', (event) => {
+      const by = event.submitter;
+      if (flight) {
+        // The form carries the version, which the answer under way is about to change.
+        event.preventDefault();
+        flight.then(() => form.requestSubmit(by));
+        return;
+      }
+      if (dirty()) keep();
+      stopped = true;
+      clearTimeout(timer);
+    });
+    addEventListener('online', () => { tries = 0; save(); });
+    addEventListener('pagehide', () => save(true));
+    addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
+    document.addEventListener('visibilitychange', () => { if (document.hidden) save(); });
+
+    const restore = (copy) => {
+      undecided = true;
+      const decide = () => { undecided = false; bars.replaceChildren(); };
+      bar(fill(says.restore, new Date(copy.at).toLocaleString()), button(says.yes, () => {
+        for (const input of form.elements) {
+          const value = copy.answers[input.name];
+          if (value === undefined) continue;
+          if (Array.isArray(value)) input.checked = value.includes(input.value); else input.value = value;
+          input.dispatchEvent(new Event('input', { bubbles: true }));
+        }
+        decide();
+        save();
+      }), button(says.no, () => { decide(); drop(); save(); }));
+    };
+    const copy = copied();
+    if (copy && !same(copy.answers, saved)) restore(copy); else drop();
+  };
+
+  document.querySelectorAll('form[data-autosave]').forEach(autosave);
+})();

@@ -1,0 +1,16 @@
+//! Application: being built.
+
+use crate::cx::Cx;
+use axum::response::Response;
+
+pub(crate) async fn mine(cx: Cx) -> Response {
+    cx.reply().missing()
+}
+
+pub(crate) async fn show(cx: Cx) -> Response {
+    cx.reply().missing()
+}
+
+pub(crate) async fn withdraw(cx: Cx) -> Response {
+    cx.reply().missing()
+}

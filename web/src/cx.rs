@@ -1,0 +1,300 @@
+//! Cx 请求上下文: who asks, in which language, since when, and how they want the answer.
+//!
+//! The instant of arrival is taken when the request's headers are complete, before anything waits in a queue.
+
+use crate::fields::{BodyRefusal, Fields, fault};
+use crate::reply::{Reply, Wanted};
+use crate::secret;
+use crate::site::Site;
+use crate::ui::{Look, Section, Viewer};
+use axum::extract::FromRequestParts;
+use axum::http::{HeaderMap, header, request::Parts};
+use rules::person::Language;
+use rules::rights::{Actor, Role};
+use rules::text::Bilingual;
+use rules::time::Zone;
+use rules::{Instant, PersonId, Refusal};
+use std::convert::Infallible;
+use store::{Answered, StoreError, Tx, WriteError};
+
+/// When the request's headers were complete.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Arrived(pub(crate) Instant);
+
+/// One request's context.
+#[derive(Clone)]
+pub(crate) struct Cx {
+    pub(crate) site: Site,
+    pub(crate) language: Language,
+    pub(crate) actor: Actor,
+    pub(crate) viewer: Option<Viewer>,
+    /// The digest of the session's token.
+    pub(crate) session: Option<String>,
+    /// Path and query.
+    pub(crate) path: String,
+    pub(crate) wanted: Wanted,
+    pub(crate) arrived: Instant,
+    pub(crate) zone: Zone,
+    pub(crate) centre: Bilingual,
+    pub(crate) founded: bool,
+    pub(crate) headers: HeaderMap,
+    pub(crate) client: String,
+}
+
+/// What a deed brought about: where the result is, and whether it is new.
+#[derive(Clone, Debug)]
+pub(crate) struct Outcome {
+    pub(crate) location: String,
+    pub(crate) created: bool,
+    pub(crate) event: Option<i64>,
+}
+
+impl Outcome {
+    /// The result is there, changed.
+    pub(crate) fn at(location: impl Into<String>) -> Self {
+        Self { location: location.into(), created: false, event: None }
+    }
+
+    /// The result is there, new.
+    pub(crate) fn created(location: impl Into<String>) -> Self {
+        Self { location: location.into(), created: true, event: None }
+    }
+
+    /// With the event that brought it about.
+    pub(crate) fn event(mut self, committed: &store::Committed) -> Self {
+        self.event = committed.events.first().copied();
+        self
+    }
+}
+
+impl Cx {
+    /// Who has signed in.
+    pub(crate) fn person(&self) -> Option<PersonId> {
+        match &self.actor {
+            Actor::Member(person, _) => Some(*person),
+            Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator => None,
+        }
+    }
+
+    /// Who has signed in, or the refusal that asks them to.
+    pub(crate) fn signed_in(&self) -> Result<PersonId, Refusal> {
+        self.person().ok_or(Refusal::Rights(rules::rights::Denial::NotSignedIn))
+    }
+
+    /// The look of a page in a section.
+    pub(crate) fn look(&self, here: Section) -> Look<'_> {
+        Look {
+            language: self.language,
+            viewer: self.viewer.clone(),
+            path: &self.path,
+            zone: self.zone.clone(),
+            centre: &self.centre,
+            here,
+            flash: self.flash(),
+        }
+    }
+
+    /// What the address says has been done, in words.
+    fn flash(&self) -> Option<String> {
+        let done = self.query("done")?;
+        let key = format!("flash-{done}");
+        let words = crate::words::Words::load();
+        words.has(self.language, &key).then(|| words.text(self.language, &key))
+    }
+
+    /// A parameter of the query, decoded.
+    pub(crate) fn query(&self, name: &str) -> Option<String> {
+        let (_, query) = self.path.split_once('?')?;
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).ok()?;
+        pairs.into_iter().find(|(key, _)| key == name).map(|(_, value)| value).filter(|value| !value.is_empty())
+    }
+
+    /// The path without its query.
+    pub(crate) fn route(&self) -> &str {
+        self.path.split('?').next().unwrap_or("")
+    }
+
+    /// The version that the writer read, from `If-Match` or the form.
+    pub(crate) fn read_version(&self, fields: &Fields) -> Option<u64> {
+        let header = self.headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok());
+        header.and_then(|text| text.trim().trim_start_matches("W/").trim_matches('"').parse().ok()).or_else(|| fields.version())
+    }
+
+    /// A key for a new form, under which it counts once.
+    pub(crate) fn new_key(&self) -> String {
+        secret::new_id().to_string()
+    }
+
+    /// Refuses a form of a signed-in person that does not carry their token; JSON from a browser has been held against its origin already.
+    pub(crate) fn guard(&self, fields: &Fields) -> Result<(), Refusal> {
+        let csrf = fields.raw("csrf");
+        let from_form = self
+            .headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|kind| !kind.starts_with("application/json"));
+        let by_cookie = !self.headers.contains_key(header::AUTHORIZATION);
+        match &self.viewer {
+            Some(viewer) if from_form && by_cookie && viewer.csrf != csrf => Err(fault(&BodyRefusal::Forged)),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Does a deed once under its key, and answers a repetition as the first time.
+    pub(crate) async fn write<F>(&self, fields: &Fields, work: F) -> Result<Outcome, WriteError>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<Outcome, WriteError> + Send + 'static,
+    {
+        self.guard(fields)?;
+        let header = self.headers.get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let key = header.or_else(|| Some(fields.raw("key").to_owned())).filter(|key| !key.is_empty()).map(|key| key.chars().take(200).collect::<String>());
+        let route = format!("{} {}", "POST", self.route());
+        let actor = self.person().map_or_else(|| "anonymous".to_owned(), |person| person.to_string());
+        let request = fields.request_digest(self.route());
+        let outcome = self
+            .site
+            .store()
+            .write(move |tx| {
+                let Some(key) = &key else { return work(tx) };
+                if let Some(answered) = tx.answered(&actor, &route, key, &request)? {
+                    return Ok(Outcome { location: answered.location, created: answered.status == 201, event: answered.event });
+                }
+                let outcome = work(tx)?;
+                let status = if outcome.created { 201 } else { 200 };
+                let answer = Answered { status, location: outcome.location.clone(), event: outcome.event };
+                tx.keep_answer(&actor, &route, key, &request, &answer)?;
+                Ok(outcome)
+            })
+            .await?;
+        self.site.wake_outbox();
+        Ok(outcome)
+    }
+
+    /// Reads rows.
+    pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut store::Reader<'_>) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.site.store().read(work).await
+    }
+
+    /// Answers in the way that was asked for.
+    pub(crate) fn reply(&self) -> Reply<'_> {
+        Reply::new(self)
+    }
+}
+
+impl FromRequestParts<Site> for Cx {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Infallible> {
+        let now = site.store().now();
+        let arrived = parts.extensions.get::<Arrived>().map_or(now, |arrived| arrived.0);
+        let path = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), |path| path.as_str().to_owned());
+        let wanted = Wanted::of(&parts.headers, parts.uri.path());
+        let client = parts.extensions.get::<axum::extract::ConnectInfo<std::net::SocketAddr>>().map_or_else(String::new, |info| info.0.ip().to_string());
+        let mut cx = Self {
+            site: site.clone(),
+            language: language(&parts.headers),
+            actor: Actor::Anonymous,
+            viewer: None,
+            session: None,
+            path,
+            wanted,
+            arrived,
+            zone: Zone::shanghai(),
+            centre: Bilingual::default(),
+            founded: false,
+            headers: parts.headers.clone(),
+            client,
+        };
+        if let Ok(Some(centre)) = site.centre().await {
+            cx.zone = centre.zone;
+            cx.centre = centre.name;
+            cx.founded = true;
+        }
+        if let Err(error) = cx.recognise(now).await {
+            // Who cannot be recognised is anonymous; the page they asked for says the rest.
+            tracing::error!(error = &error as &dyn std::error::Error, "a session could not be read");
+        }
+        Ok(cx)
+    }
+}
+
+impl Cx {
+    async fn recognise(&mut self, now: Instant) -> Result<(), StoreError> {
+        let Some(token) = bearer(&self.headers).or_else(|| cookie(&self.headers, SESSION_COOKIE)) else { return Ok(()) };
+        let digest = secret::digest(&token);
+        let looked = digest.clone();
+        let found = self
+            .read(move |rows| {
+                let Some(session) = rows.session(&looked, now)? else { return Ok(None) };
+                let Some(person) = rows.person(session.person)? else { return Ok(None) };
+                let actor = rows.actor(session.person)?;
+                let unread = rows.unread(session.person)?;
+                Ok(Some((session, person, actor, unread)))
+            })
+            .await?;
+        let Some((session, person, actor, unread)) = found else { return Ok(()) };
+        if session.is_due(now) {
+            let digest = digest.clone();
+            let _seen = self.site.store().write(move |tx| Ok(tx.see_session(&digest)?)).await;
+        }
+        self.viewer = Some(viewer(&actor, &person, unread, self.site.store().keys().secret("csrf", digest.as_bytes()), now));
+        self.actor = actor;
+        self.session = Some(digest);
+        Ok(())
+    }
+}
+
+/// The cookie of the session.
+pub(crate) const SESSION_COOKIE: &str = "kechuang";
+/// The cookie of the language.
+pub(crate) const LANGUAGE_COOKIE: &str = "language";
+
+fn viewer(actor: &Actor, person: &store::PersonRow, unread: u64, csrf: String, now: Instant) -> Viewer {
+    let Actor::Member(_, held) = actor else {
+        return Viewer { name: String::new(), officer: false, reader: false, applicant: false, unread, csrf };
+    };
+    let holds = |role: Role| {
+        held.iter().any(|held| held.role == role && held.from <= now && held.until.is_none_or(|until| now < until))
+    };
+    Viewer {
+        name: person.name.clone().unwrap_or_default(),
+        officer: holds(Role::Officer),
+        reader: holds(Role::Reader),
+        applicant: holds(Role::Applicant),
+        unread,
+        csrf,
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<String> {
+    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(|token| token.trim().to_owned())
+}
+
+/// A cookie's value.
+pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.to_owned())
+}
+
+/// The language chosen on the page, else the first one of the two that the browser asks for, else Chinese.
+fn language(headers: &HeaderMap) -> Language {
+    if let Some(chosen) = cookie(headers, LANGUAGE_COOKIE).and_then(|text| Language::parse(&text)) {
+        return chosen;
+    }
+    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    asked
+        .split(',')
+        .filter_map(|part| Language::parse(part.trim().get(..2)?))
+        .next()
+        .unwrap_or(Language::Zh)
+}

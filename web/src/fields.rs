@@ -1,0 +1,301 @@
+//! Fields 表单输入: what a form or a JSON object sent, read by one parser for both.
+//!
+//! A parser takes each field by name, keeps every refusal, and ends with `finish`, which also refuses what nobody asked for. What was typed
+//! stays at hand, so a refused form shows it again.
+
+use crate::site::Site;
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::header;
+use rules::form::{Answers, Form, Raw};
+use rules::refusal::{Explain, FieldRefusal};
+use rules::text::{Email, Line, Prose, TextRefusal};
+use rules::{Arg, Instant, Money, Refusal, Rule, Says, time::Zone};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
+
+/// The most bytes of a form or a JSON object; files go another way.
+const BODY_MOST: usize = 1 << 20;
+
+/// What was sent.
+#[derive(Debug, Default)]
+pub(crate) struct Fields {
+    values: BTreeMap<String, Vec<String>>,
+    used: RefCell<BTreeSet<String>>,
+    wrong: RefCell<Vec<FieldRefusal>>,
+}
+
+/// Why a body was not read at all.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum BodyRefusal {
+    /// Larger than a form may be.
+    TooLarge,
+    /// Not JSON, or nested too deep, or not an object of texts and lists of texts.
+    NotJson(String),
+    /// Neither a form nor JSON.
+    NotAForm,
+    /// From another site, or without the token of its form.
+    Forged,
+    /// The time is not one.
+    NotATime,
+    /// A field that the deed does not know.
+    UnknownField,
+    /// Not one of the values it may have.
+    NotAnOption,
+}
+
+impl Fields {
+    /// From an object or a form.
+    pub(crate) fn of(values: BTreeMap<String, Vec<String>>) -> Self {
+        Self { values, ..Self::default() }
+    }
+
+    /// The first value as it was typed; empty where there is none.
+    pub(crate) fn raw(&self, name: &str) -> &str {
+        self.used.borrow_mut().insert(name.to_owned());
+        self.values.get(name).and_then(|values| values.first()).map_or("", String::as_str)
+    }
+
+    /// All values.
+    pub(crate) fn all(&self, name: &str) -> Vec<String> {
+        self.used.borrow_mut().insert(name.to_owned());
+        self.values.get(name).cloned().unwrap_or_default().into_iter().filter(|value| !value.is_empty()).collect()
+    }
+
+    /// Whether a box is ticked.
+    pub(crate) fn ticked(&self, name: &str) -> bool {
+        !matches!(self.raw(name), "" | "false" | "0" | "off")
+    }
+
+    /// A line that must be there.
+    pub(crate) fn line(&self, name: &str, most: usize) -> Option<Line> {
+        self.keep(name, Line::parse(self.raw(name), most))
+    }
+
+    /// A line that may be missing.
+    pub(crate) fn maybe_line(&self, name: &str, most: usize) -> Option<Line> {
+        if self.raw(name).trim().is_empty() { None } else { self.line(name, most) }
+    }
+
+    /// A text that must be there.
+    pub(crate) fn prose(&self, name: &str, most: usize) -> Option<Prose> {
+        self.keep(name, Prose::parse(self.raw(name), most))
+    }
+
+    /// A text that may be missing.
+    pub(crate) fn maybe_prose(&self, name: &str, most: usize) -> Option<Prose> {
+        if self.raw(name).trim().is_empty() { None } else { self.prose(name, most) }
+    }
+
+    /// An address.
+    pub(crate) fn email(&self, name: &str) -> Option<Email> {
+        self.keep(name, Email::parse(self.raw(name)))
+    }
+
+    /// An amount that may be missing.
+    pub(crate) fn maybe_money(&self, name: &str) -> Option<Money> {
+        if self.raw(name).trim().is_empty() { None } else { self.keep(name, Money::parse(self.raw(name))) }
+    }
+
+    /// A local time in a zone.
+    pub(crate) fn time(&self, name: &str, zone: &Zone) -> Option<Instant> {
+        let raw = self.raw(name);
+        self.keep(name, Instant::parse_local(raw, zone).or_else(|| Instant::parse_rfc3339(raw)).ok_or(BodyRefusal::NotATime))
+    }
+
+    /// One of some values.
+    pub(crate) fn option<T>(&self, name: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+        self.keep(name, parse(self.raw(name)).ok_or(BodyRefusal::NotAnOption))
+    }
+
+    /// Some of some values, at least none.
+    pub(crate) fn options<T>(&self, name: &str, parse: impl Fn(&str) -> Option<T>) -> Vec<T> {
+        let all = self.all(name);
+        all.iter().filter_map(|value| self.keep(name, parse(value).ok_or(BodyRefusal::NotAnOption))).collect()
+    }
+
+    /// A version that the writer read, if they said.
+    pub(crate) fn version(&self) -> Option<u64> {
+        self.raw("version").trim_matches('"').parse().ok()
+    }
+
+    /// The answers to a call's form, as they were typed.
+    pub(crate) fn answers(&self, form: &Form) -> Answers {
+        let mut answers = Answers::new();
+        for field in form.fields() {
+            let raw = match &field.kind {
+                rules::form::FieldKind::Files { .. } => continue,
+                rules::form::FieldKind::Choice { .. } => Raw::Chosen(self.all(&field.id)),
+                rules::form::FieldKind::Line { .. } | rules::form::FieldKind::Text { .. } | rules::form::FieldKind::Money { .. } => {
+                    Raw::Text(self.raw(&field.id).replace("\r\n", "\n"))
+                }
+            };
+            if self.values.contains_key(&field.id) {
+                answers.insert(field.id.clone(), raw);
+            }
+        }
+        answers
+    }
+
+    /// Whether a field was sent at all.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.values.contains_key(name)
+    }
+
+    /// Adds a refusal of a field that a parser of the caller found.
+    pub(crate) fn refuse(&self, name: &str, why: &dyn Explain) {
+        self.wrong.borrow_mut().push(FieldRefusal::new(name, why));
+    }
+
+    /// Keeps a refusal and goes on.
+    pub(crate) fn keep<T, E: Explain>(&self, name: &str, parsed: Result<T, E>) -> Option<T> {
+        match parsed {
+            Ok(value) => Some(value),
+            Err(why) => {
+                self.refuse(name, &why);
+                None
+            }
+        }
+    }
+
+    /// Refuses all that was wrong, and every field that nobody asked for.
+    pub(crate) fn finish(&self) -> Result<(), Refusal> {
+        let used = self.used.borrow();
+        for name in self.values.keys().filter(|name| !used.contains(*name) && !matches!(name.as_str(), "csrf" | "key" | "version")) {
+            self.refuse(name, &BodyRefusal::UnknownField);
+        }
+        let wrong = self.wrong.take();
+        if wrong.is_empty() { Ok(()) } else { Err(Refusal::Fields(wrong)) }
+    }
+
+    /// The same for all that was sent but what changes from try to try: the digest of the request under its key.
+    pub(crate) fn request_digest(&self, path: &str) -> String {
+        let kept: BTreeMap<&String, &Vec<String>> = self.values.iter().filter(|(name, _)| !matches!(name.as_str(), "csrf" | "key")).collect();
+        let text = serde_json::to_string(&(path, kept)).unwrap_or_default();
+        record::sha256(&[text.as_bytes()]).to_string()
+    }
+
+    fn from_form(body: &[u8]) -> Result<Self, BodyRefusal> {
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body).map_err(|_| BodyRefusal::NotAForm)?;
+        let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (name, value) in pairs {
+            values.entry(name).or_default().push(value);
+        }
+        Ok(Self::of(values))
+    }
+
+    /// A flat object of texts, numbers, truths and lists of texts. Duplicate names, deeper nesting and fractions are refused.
+    fn from_json(body: &[u8]) -> Result<Self, BodyRefusal> {
+        if body.is_empty() {
+            return Ok(Self::default());
+        }
+        let object: Flat = serde_json::from_slice(body).map_err(|error| BodyRefusal::NotJson(error.to_string()))?;
+        Ok(Self::of(object.0))
+    }
+}
+
+/// A JSON object, flattened as a form would be.
+struct Flat(BTreeMap<String, Vec<String>>);
+
+impl<'de> serde::Deserialize<'de> for Flat {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Visit;
+        impl<'de> serde::de::Visitor<'de> for Visit {
+            type Value = Flat;
+
+            fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                out.write_str("an object of texts and lists of texts")
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Flat, A::Error> {
+                let mut values = BTreeMap::new();
+                while let Some(name) = map.next_key::<String>()? {
+                    let value: serde_json::Value = map.next_value()?;
+                    let texts = match value {
+                        serde_json::Value::Null => Vec::new(),
+                        serde_json::Value::Bool(truth) => vec![if truth { "on" } else { "" }.to_owned()],
+                        serde_json::Value::Number(number) if number.is_i64() || number.is_u64() => vec![number.to_string()],
+                        serde_json::Value::String(text) => vec![text],
+                        serde_json::Value::Array(items) => items
+                            .into_iter()
+                            .map(|item| match item {
+                                serde_json::Value::String(text) => Ok(text),
+                                _ => Err(serde::de::Error::custom(format!("`{name}` holds something else than texts"))),
+                            })
+                            .collect::<Result<_, _>>()?,
+                        // Forms of calls come as one text or as the object itself.
+                        object @ serde_json::Value::Object(_) if name == "form" => vec![object.to_string()],
+                        _ => return Err(serde::de::Error::custom(format!("`{name}` is neither a text nor a list of texts"))),
+                    };
+                    if values.insert(name.clone(), texts).is_some() {
+                        return Err(serde::de::Error::custom(format!("`{name}` stands twice")));
+                    }
+                }
+                Ok(Flat(values))
+            }
+        }
+        from.deserialize_map(Visit)
+    }
+}
+
+/// A body, read or refused; the refusal is answered by the handler, in the reader's language.
+pub(crate) struct Sent(pub(crate) Result<Fields, Refusal>);
+
+impl FromRequest<Site> for Sent {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, _site: &Site) -> Result<Self, Infallible> {
+        Ok(Self(read(request).await.map_err(|why| fault(&why))))
+    }
+}
+
+async fn read(request: Request) -> Result<Fields, BodyRefusal> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("").to_owned();
+    let body = to_bytes(request.into_body(), BODY_MOST).await.map_err(|_| BodyRefusal::TooLarge)?;
+    match kind.split(';').next().unwrap_or("").trim() {
+        "application/json" => Fields::from_json(&body),
+        "application/x-www-form-urlencoded" => Fields::from_form(&body),
+        "" if body.is_empty() => Ok(Fields::default()),
+        _ => Err(BodyRefusal::NotAForm),
+    }
+}
+
+/// The body's refusal as one of the whole form.
+pub(crate) fn fault(why: &BodyRefusal) -> Refusal {
+    Refusal::Fields(vec![FieldRefusal::new("body", why)])
+}
+
+impl Explain for BodyRefusal {
+    fn rule(&self) -> Rule {
+        Rule::house(match self {
+            Self::TooLarge => "request.size",
+            Self::NotJson(_) | Self::NotAForm => "request.shape",
+            Self::Forged => "request.origin",
+            Self::NotATime => "request.time",
+            Self::UnknownField => "request.field",
+            Self::NotAnOption => "request.option",
+        })
+    }
+
+    fn says(&self) -> Says {
+        match self {
+            Self::TooLarge => Says::new("refusal-request-too-large").with("most", Arg::Text(rules::form::size(BODY_MOST as u64))),
+            Self::NotJson(why) => Says::new("refusal-request-not-json").with("why", Arg::Text(why.clone())),
+            Self::NotAForm => Says::new("refusal-request-not-a-form"),
+            Self::Forged => Says::new("refusal-request-forged"),
+            Self::NotATime => Says::new("refusal-request-not-a-time"),
+            Self::UnknownField => Says::new("refusal-request-unknown-field"),
+            Self::NotAnOption => Says::new("refusal-request-not-an-option"),
+        }
+    }
+
+    fn is_about_input(&self) -> bool {
+        true
+    }
+}
+
+/// A text's refusal for a field that is asked for but was left out.
+pub(crate) fn missing(fields: &Fields, name: &str) {
+    fields.refuse(name, &TextRefusal::Empty);
+}

@@ -1,0 +1,55 @@
+//! Guard 请求防护: what every request passes: its arrival is noted, writes from other sites are refused, answers carry their safety headers.
+
+use crate::cx::{Arrived, Cx};
+use crate::fields::{BodyRefusal, fault};
+use crate::site::Site;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+/// Nothing from elsewhere, nothing inline: a page shows what this server sent and runs nothing else.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; \
+     base-uri 'none'; frame-ancestors 'none'";
+
+/// The outermost layer.
+pub(crate) async fn guard(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+    request.extensions_mut().insert(Arrived(site.store().now()));
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let is_asset = request.uri().path().starts_with("/assets/");
+    let mut response = if safe || is_of_this_site(request.headers()) {
+        next.run(request).await
+    } else {
+        let (mut parts, _) = request.into_parts();
+        let cx = Cx::from_request_parts(&mut parts, &site).await;
+        match cx {
+            Ok(cx) => cx.reply().refused(&fault(&BodyRefusal::Forged)),
+            Err(never) => match never {},
+        }
+    };
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+    ] {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if !is_asset {
+        headers.append(header::VARY, HeaderValue::from_static("Accept, Accept-Language, Cookie"));
+    }
+    response
+}
+
+/// Browsers say where a write comes from; what says nothing is no browser of today, and its form must carry a token.
+fn is_of_this_site(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text("sec-fetch-site") {
+        return matches!(site, "same-origin" | "none");
+    }
+    match text("origin") {
+        None => true,
+        Some(origin) => origin.split_once("://").is_some_and(|(_, host)| Some(host) == text("host")),
+    }
+}

@@ -1,0 +1,32 @@
+//! Programme: being built.
+
+use crate::cx::Cx;
+use axum::response::Response;
+
+pub(crate) async fn list(cx: Cx) -> Response {
+    cx.reply().missing()
+}
+
+pub(crate) async fn form(cx: Cx) -> Response {
+    cx.reply().missing()
+}
+
+pub(crate) async fn establish(cx: Cx) -> Response {
+    cx.reply().missing()
+}
+
+pub(crate) async fn show(cx: Cx) -> Response {
+    cx.reply().missing()
+}
+
+pub(crate) async fn edit(cx: Cx) -> Response {
+    cx.reply().missing()
+}
+
+pub(crate) async fn revise(cx: Cx) -> Response {
+    cx.reply().missing()
+}
+
+pub(crate) async fn close(cx: Cx) -> Response {
+    cx.reply().missing()
+}

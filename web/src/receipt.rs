@@ -1,0 +1,12 @@
+//! Receipt: being built.
+
+use crate::cx::Cx;
+use axum::response::Response;
+
+pub(crate) async fn show(cx: Cx) -> Response {
+    cx.reply().missing()
+}
+
+pub(crate) async fn tlog_proof(cx: Cx) -> Response {
+    cx.reply().missing()
+}

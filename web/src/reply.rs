@@ -1,0 +1,275 @@
+//! Reply 应答: the same result as a page or as JSON, and every refusal as a page or as a problem (RFC 9457).
+
+use crate::cx::{Cx, Outcome};
+use crate::ui::{self, Section};
+use axum::Json;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use rules::refusal::{Explain, Source};
+use rules::rights::Denial;
+use rules::{Arg, Refusal, Says};
+use serde::Serialize;
+use store::{StoreError, WriteError};
+
+/// How the answer is wanted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Wanted {
+    /// A page.
+    Page,
+    /// JSON.
+    Json,
+}
+
+impl Wanted {
+    /// JSON where `Accept` names it before HTML, or where the body is JSON and nothing is said.
+    pub(crate) fn of(headers: &HeaderMap, path: &str) -> Self {
+        let header = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("");
+        let accept = header(header::ACCEPT);
+        let json = accept.find("application/json").or_else(|| accept.find("application/problem+json"));
+        let sends_json = header(header::CONTENT_TYPE).starts_with("application/json");
+        match (json, accept.find("text/html")) {
+            (Some(json), Some(html)) if json < html => Self::Json,
+            (Some(_), None) => Self::Json,
+            (None, None) if sends_json || path.starts_with("/api/") => Self::Json,
+            _ => Self::Page,
+        }
+    }
+}
+
+/// A refusal for programs, RFC 9457.
+#[derive(Serialize)]
+pub(crate) struct Problem {
+    /// Where the rule is explained.
+    r#type: String,
+    /// What was wrong, in the reader's language.
+    title: String,
+    /// The HTTP status.
+    status: u16,
+    /// What can be done next.
+    detail: String,
+    /// The rule.
+    rule: String,
+    /// What the rule stands on.
+    source: String,
+    /// Each field that was wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fields: Vec<ProblemField>,
+    /// The figures of the refusal.
+    figures: serde_json::Map<String, serde_json::Value>,
+}
+
+/// One field of a problem.
+#[derive(Serialize)]
+pub(crate) struct ProblemField {
+    field: String,
+    rule: String,
+    title: String,
+    detail: String,
+}
+
+/// Answers of one request.
+pub(crate) struct Reply<'a> {
+    cx: &'a Cx,
+}
+
+impl<'a> Reply<'a> {
+    pub(crate) fn new(cx: &'a Cx) -> Self {
+        Self { cx }
+    }
+
+    /// A result, as a page or as the JSON of its view.
+    pub(crate) fn show(&self, here: Section, title: &str, view: &impl Serialize, body: impl FnOnce(&ui::Look<'_>) -> Markup) -> Response {
+        match self.cx.wanted {
+            Wanted::Json => no_store(Json(view).into_response()),
+            Wanted::Page => {
+                let look = self.cx.look(here);
+                let body = body(&look);
+                no_store(html_page(ui::page(&look, title, body)))
+            }
+        }
+    }
+
+    /// A page alone.
+    pub(crate) fn page(&self, here: Section, title: &str, body: impl FnOnce(&ui::Look<'_>) -> Markup) -> Response {
+        let look = self.cx.look(here);
+        let body = body(&look);
+        no_store(html_page(ui::page(&look, title, body)))
+    }
+
+    /// A deed is done: people are led on to the result, programs are told where it is.
+    pub(crate) fn done(&self, outcome: &Outcome, done: &str) -> Response {
+        match self.cx.wanted {
+            Wanted::Page => {
+                let mark = if outcome.location.contains('?') { '&' } else { '?' };
+                see_other(&format!("{}{mark}done={done}", outcome.location))
+            }
+            Wanted::Json => {
+                let status = if outcome.created { StatusCode::CREATED } else { StatusCode::OK };
+                let mut response = (status, Json(serde_json::json!({ "location": outcome.location }))).into_response();
+                if let Ok(location) = HeaderValue::from_str(&outcome.location) {
+                    response.headers_mut().insert(header::LOCATION, location);
+                }
+                no_store(response)
+            }
+        }
+    }
+
+    /// A deed did not happen. Programs get the problem; people get the form again, with what they typed, made by `again`.
+    pub(crate) fn again(&self, error: WriteError, here: Section, title: &str, again: impl FnOnce(&ui::Look<'_>, &Refusal) -> Markup) -> Response {
+        match error {
+            WriteError::Fault(error) => self.fault(&error),
+            WriteError::Refused(refusal) if self.cx.wanted == Wanted::Json || !keeps_form(&refusal) => self.refused(&refusal),
+            WriteError::Refused(refusal) => {
+                let status = status(&refusal);
+                let look = self.cx.look(here);
+                let body = html! {
+                    @match &refusal {
+                        Refusal::Fields(fields) => (ui::field_errors(&look, fields)),
+                        other => (ui::problem(&look, other, status.as_u16())),
+                    }
+                    (again(&look, &refusal))
+                };
+                (status, no_store(html_page(ui::page(&look, title, body)))).into_response()
+            }
+        }
+    }
+
+    /// A deed without a form of its own did not happen.
+    pub(crate) fn failed(&self, error: WriteError) -> Response {
+        match error {
+            WriteError::Fault(error) => self.fault(&error),
+            WriteError::Refused(refusal) => self.refused(&refusal),
+        }
+    }
+
+    /// A refusal by itself. Who has not signed in is led to where they can, and back.
+    pub(crate) fn refused(&self, refusal: &Refusal) -> Response {
+        let status = status(refusal);
+        if self.cx.wanted == Wanted::Json {
+            return no_store(self.problem(refusal, status));
+        }
+        let look = self.cx.look(Section::Elsewhere);
+        if *refusal == Refusal::Rights(Denial::NotSignedIn) {
+            return see_other(&format!("/sessions/new?{}", serde_urlencoded::to_string([("back", &self.cx.path)]).unwrap_or_default()));
+        }
+        let title = look.t(if status == StatusCode::NOT_FOUND { "not-found-title" } else { "refused-title" });
+        let body = ui::problem(&look, refusal, status.as_u16());
+        (status, no_store(html_page(ui::page(&look, &title, body)))).into_response()
+    }
+
+    /// Nothing is there, or nothing for this reader.
+    pub(crate) fn missing(&self) -> Response {
+        self.refused(&Refusal::Rights(Denial::Hidden))
+    }
+
+    /// The system failed: logged once, here, and said without detail.
+    pub(crate) fn fault(&self, error: &StoreError) -> Response {
+        let again = matches!(error, StoreError::Busy | StoreError::Unknown | StoreError::Clock(_));
+        let status = if again { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::INTERNAL_SERVER_ERROR };
+        tracing::error!(error = error as &dyn std::error::Error, path = self.cx.route(), "a request failed");
+        let look = self.cx.look(Section::Elsewhere);
+        let key = if matches!(error, StoreError::Unknown) { "fault-unknown" } else if again { "fault-busy" } else { "fault-other" };
+        let mut response = match self.cx.wanted {
+            Wanted::Json => Json(serde_json::json!({ "type": "about:blank", "title": look.t(key), "status": status.as_u16() })).into_response(),
+            Wanted::Page => html_page(ui::page(&look, &look.t("fault-title"), ui::notice(ui::Tone::Bad, html! { p { (look.t(key)) } }))),
+        };
+        if again {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        (status, no_store(response)).into_response()
+    }
+
+    fn problem(&self, refusal: &Refusal, status: StatusCode) -> Response {
+        let look = self.cx.look(Section::Elsewhere);
+        let (rule, says) = (refusal.rule(), refusal.says());
+        let fields = match refusal {
+            Refusal::Fields(fields) => fields
+                .iter()
+                .map(|field| ProblemField {
+                    field: field.field.clone(),
+                    rule: field.rule.id.to_owned(),
+                    title: look.says(&field.says),
+                    detail: look.next(&field.says),
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        let problem = Problem {
+            r#type: format!("/rules#{}", rule.id),
+            title: look.says(&says),
+            status: status.as_u16(),
+            detail: look.next(&says),
+            rule: rule.id.to_owned(),
+            source: match rule.source {
+                Source::Law(article) => article.to_owned(),
+                Source::House | Source::Call => look.source(rule),
+            },
+            fields,
+            figures: figures(&says),
+        };
+        let mut response = (status, Json(problem)).into_response();
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        response
+    }
+}
+
+/// A page's bytes with their type.
+fn html_page(markup: Markup) -> Response {
+    ([(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], markup.0).into_response()
+}
+
+fn figures(says: &Says) -> serde_json::Map<String, serde_json::Value> {
+    says.args
+        .iter()
+        .map(|(name, arg)| {
+            let value = match arg {
+                Arg::Text(text) => text.clone().into(),
+                Arg::Number(number) => (*number).into(),
+                Arg::Instant(at, _) => at.rfc3339().into(),
+                Arg::Money(money) => money.in_fen().into(),
+            };
+            ((*name).to_owned(), value)
+        })
+        .collect()
+}
+
+/// Whether the form should be shown again with the refusal above it, rather than the refusal alone.
+fn keeps_form(refusal: &Refusal) -> bool {
+    !matches!(refusal, Refusal::Rights(_))
+}
+
+/// The status of a refusal.
+pub(crate) fn status(refusal: &Refusal) -> StatusCode {
+    use rules::{application, call, grant, invitation, person, programme};
+    match refusal {
+        Refusal::Rights(Denial::NotSignedIn) => StatusCode::UNAUTHORIZED,
+        Refusal::Rights(Denial::NotGranted | Denial::OwnApplication) => StatusCode::FORBIDDEN,
+        Refusal::Rights(Denial::Hidden)
+        | Refusal::Application(application::Refusal::NoSuchDraft | application::Refusal::NoSuchApplication)
+        | Refusal::Call(call::Refusal::NoSuchCall)
+        | Refusal::Programme(programme::Refusal::NoSuchProgramme)
+        | Refusal::Grant(grant::Refusal::NoSuchPerson)
+        | Refusal::Invitation(invitation::Refusal::NoSuchLink) => StatusCode::NOT_FOUND,
+        Refusal::Person(person::Refusal::TooManyTries { .. }) => StatusCode::TOO_MANY_REQUESTS,
+        Refusal::Fields(fields) if fields.iter().any(|field| field.rule.id == "request.origin") => StatusCode::FORBIDDEN,
+        Refusal::Fields(fields) if fields.iter().any(|field| field.rule.id == "request.size") => StatusCode::PAYLOAD_TOO_LARGE,
+        Refusal::Fields(fields) if fields.iter().any(|field| field.rule.id == "request.shape") => StatusCode::BAD_REQUEST,
+        other if other.is_about_input() => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => StatusCode::CONFLICT,
+    }
+}
+
+/// Leads on with a GET.
+pub(crate) fn see_other(to: &str) -> Response {
+    // Only paths of our own are followed, so nobody is led off the site.
+    let to = if to.starts_with('/') && !to.starts_with("//") && !to.contains('\\') { to } else { "/" };
+    let location = HeaderValue::from_str(to).unwrap_or_else(|_| HeaderValue::from_static("/"));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+}
+
+/// What is shown to one person is kept by no cache.
+fn no_store(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,130 @@
+//! Routes 路由: every address there is, with the method and who may use it; the router is made from this table alone.
+
+use crate::site::Site;
+use crate::{
+    account, application, assets, call, centre, desk, draft, file, grant, guard, home, invitation, log, mailbox, person, programme, receipt, rules_page,
+    session, verify,
+};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::Method;
+use axum::routing::{MethodRouter, delete, get, patch, post};
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+
+/// One address with one method.
+pub struct Route {
+    /// The method.
+    pub method: Method,
+    /// The path, with its parameters in braces.
+    pub path: &'static str,
+    handler: MethodRouter<Site>,
+}
+
+macro_rules! routes {
+    ($($method:ident $verb:ident $path:literal => $handler:path;)*) => {
+        vec![$(Route { method: Method::$method, path: $path, handler: $verb($handler) },)*]
+    };
+}
+
+/// Every route. A new one needs a row in the matrix of the stories.
+pub fn table() -> Vec<Route> {
+    routes! {
+        GET get "/" => home::show;
+        GET get "/health" => home::health;
+        GET get "/language" => home::language;
+        GET get "/assets/{hash}/{name}" => home::asset;
+        GET get "/rules" => rules_page::show;
+        GET get "/setup/{token}" => centre::setup_form;
+        POST post "/setup/{token}" => centre::found;
+
+        GET get "/sessions/new" => session::form;
+        POST post "/sessions" => session::sign_in;
+        POST post "/sessions/end" => session::sign_out;
+        POST post "/sessions/end-all" => session::sign_out_everywhere;
+        GET get "/account" => account::show;
+        POST post "/account/profile" => account::revise_profile;
+        POST post "/account/password" => account::change_password;
+        GET get "/mailbox" => mailbox::show;
+        POST post "/mailbox/reading" => mailbox::read;
+
+        GET get "/people/new" => person::form;
+        POST post "/people" => person::register;
+        GET get "/people" => person::list;
+        GET get "/people/{id}" => person::show;
+        POST post "/people/{id}/grants" => grant::give;
+        POST post "/grants/{id}/revocation" => grant::revoke;
+        GET get "/invitations" => invitation::list;
+        POST post "/invitations" => invitation::invite;
+        POST post "/invitations/{id}/withdrawal" => invitation::withdraw;
+        GET get "/invitations/{id}/{token}" => invitation::accept_form;
+        POST post "/invitations/{id}/{token}" => invitation::accept;
+
+        GET get "/programmes" => programme::list;
+        GET get "/programmes/new" => programme::form;
+        POST post "/programmes" => programme::establish;
+        GET get "/programmes/{id}" => programme::show;
+        GET get "/programmes/{id}/edit" => programme::edit;
+        POST post "/programmes/{id}/revisions" => programme::revise;
+        POST post "/programmes/{id}/closure" => programme::close;
+
+        GET get "/calls" => call::list;
+        GET get "/programmes/{id}/calls/new" => call::form;
+        POST post "/programmes/{id}/calls" => call::draft;
+        GET get "/calls/{id}" => call::show;
+        GET get "/calls/{id}/edit" => call::edit;
+        POST post "/calls/{id}/revisions" => call::revise;
+        POST post "/calls/{id}/publication" => call::publish;
+        POST post "/calls/{id}/extension" => call::extend;
+        POST post "/calls/{id}/cancellation" => call::cancel;
+        POST post "/calls/{id}/documents" => file::attach_to_call;
+        GET get "/calls/{id}/documents/{number}" => file::of_call;
+
+        GET get "/applications" => application::mine;
+        POST post "/calls/{id}/drafts" => draft::start;
+        GET get "/drafts/{id}" => draft::show;
+        PATCH patch "/drafts/{id}" => draft::autosave;
+        POST post "/drafts/{id}" => draft::save;
+        DELETE delete "/drafts/{id}" => draft::remove;
+        POST post "/drafts/{id}/removal" => draft::remove;
+        POST post "/drafts/{id}/files/{field}" => file::attach_to_draft;
+        POST post "/drafts/{id}/files/{field}/{number}/removal" => file::detach_from_draft;
+        GET get "/drafts/{id}/files/{field}/{number}" => file::of_draft;
+        GET get "/drafts/{id}/submission" => draft::review;
+        POST post "/drafts/{id}/submission" => draft::submit;
+        GET get "/applications/{id}" => application::show;
+        POST post "/applications/{id}/withdrawal" => application::withdraw;
+        GET get "/applications/{id}/files/{number}" => file::of_application;
+        GET get "/applications/{id}/receipts/{version}" => receipt::show;
+        GET get "/applications/{id}/receipts/{version}/tlog-proof" => receipt::tlog_proof;
+
+        GET get "/desk" => desk::list;
+        GET get "/desk/applications.csv" => desk::csv;
+        GET get "/verify" => verify::form;
+        POST post "/verify" => verify::verify;
+        GET get "/log/checkpoint" => log::checkpoint;
+        GET get "/log/key" => log::key;
+        GET get "/log/tile/{*path}" => log::tile;
+    }
+}
+
+/// The router over a site.
+pub fn router(site: Site) -> Router {
+    let mut router = Router::new();
+    for route in table() {
+        router = router.route(route.path, route.handler);
+    }
+    // Small answers are not worth a compressor's start, and the level is the fastest: the wire is rarely what is scarce.
+    let compression = CompressionLayer::new().quality(CompressionLevel::Fastest);
+    router
+        .fallback(home::nothing_here)
+        .layer(DefaultBodyLimit::disable())
+        .layer(compression)
+        .layer(axum::middleware::from_fn_with_state(site.clone(), guard::guard))
+        .with_state(site)
+}
+
+/// The addresses of the embedded assets, for the pages' heads.
+pub fn asset_url(name: &str) -> String {
+    assets::url(name)
+}

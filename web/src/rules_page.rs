@@ -1,0 +1,8 @@
+//! Rules_page: being built.
+
+use crate::cx::Cx;
+use axum::response::Response;
+
+pub(crate) async fn show(cx: Cx) -> Response {
+    cx.reply().missing()
+}

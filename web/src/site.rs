@@ -1,0 +1,71 @@
+//! Site 站点: what every request shares: the store, the centre once it is known, and a limit on costly work.
+
+use crate::words::Words;
+use std::sync::{Arc, RwLock};
+use store::{CentreRow, Store, StoreError};
+use tokio::sync::{Notify, Semaphore};
+
+/// How many passwords are hashed at once at most: each takes 19 MiB and a core for some 20 ms.
+const HASHES_AT_ONCE: usize = 2;
+
+/// What every request shares. Cheap to clone.
+#[derive(Clone)]
+pub struct Site {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    base: String,
+    centre: RwLock<Option<CentreRow>>,
+    hashes: Semaphore,
+    outbox: Notify,
+}
+
+impl Site {
+    /// Over a store; `base` is the address that letters name, without a slash at its end.
+    pub fn new(store: Store, base: impl Into<String>) -> Self {
+        // Words are read once; a fault in them should show at the start.
+        let _words = Words::load();
+        let inner =
+            Inner { store, base: base.into(), centre: RwLock::new(None), hashes: Semaphore::new(HASHES_AT_ONCE), outbox: Notify::new() };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// The store.
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// The address that letters name.
+    pub fn base(&self) -> &str {
+        &self.inner.base
+    }
+
+    /// The centre, once it is founded. It never changes after that, so it is read from the store once.
+    pub(crate) async fn centre(&self) -> Result<Option<CentreRow>, StoreError> {
+        if let Some(centre) = self.inner.centre.read().map_err(|_| StoreError::Panicked)?.clone() {
+            return Ok(Some(centre));
+        }
+        let found = self.store().read(|rows| rows.centre()).await?;
+        if let Some(centre) = &found {
+            *self.inner.centre.write().map_err(|_| StoreError::Panicked)? = Some(centre.clone());
+        }
+        Ok(found)
+    }
+
+    /// Leave to hash a password; waits until there is room.
+    pub(crate) fn hashes(&self) -> &Semaphore {
+        &self.inner.hashes
+    }
+
+    /// Tells the worker of this process that something waits in the outbox.
+    pub(crate) fn wake_outbox(&self) {
+        self.inner.outbox.notify_one();
+    }
+
+    /// Waits until something waits in the outbox.
+    pub(crate) async fn outbox(&self) {
+        self.inner.outbox.notified().await;
+    }
+}
