@@ -64,7 +64,7 @@
     for (const time of $$('time[data-offset]', root)) {
       const date = new Date(time.dateTime);
       if (offset(date) === time.dataset.offset || $('.yours', time)) continue;
-      const yours = make('span', fill(document.documentElement.dataset.yourTime, `${date.toLocaleString()} (${offset(date)})`));
+      const yours = make('span', fill(document.documentElement.dataset.yourTime, `${date.toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short' })} (${offset(date)})`));
       yours.className = 'yours';
       time.append(yours);
     }

@@ -58,7 +58,7 @@
         versioned(body.version);
         Object.assign(saved, part);
         tries = 0;
-        show('saved', new Date().toLocaleTimeString());
+        show('saved', new Date().toLocaleTimeString('sv-SE'));
         if (dirty()) later(1200); else drop();
       } else if (reply.status === 409 || reply.status === 412) {
         await conflict();
@@ -103,7 +103,7 @@
     const restore = (copy) => {
       undecided = true;
       const decide = () => { undecided = false; bars.replaceChildren(); };
-      bar(fill(says.restore, new Date(copy.at).toLocaleString()), button(says.yes, () => {
+      bar(fill(says.restore, new Date(copy.at).toLocaleString('sv-SE')), button(says.yes, () => {
         for (const input of form.elements) {
           const value = copy.answers[input.name];
           if (value === undefined) continue;

@@ -11,9 +11,9 @@ use rules::form::{Answers, Form, Raw};
 use rules::refusal::{Explain, FieldRefusal};
 use rules::text::{Email, Line, Prose, TextRefusal};
 use rules::{Arg, Instant, Money, Refusal, Rule, Says, time::Zone};
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The most bytes of a form or a JSON object; files go another way.
 const BODY_MOST: usize = 1 << 20;
@@ -22,8 +22,8 @@ const BODY_MOST: usize = 1 << 20;
 #[derive(Debug, Default)]
 pub(crate) struct Fields {
     values: BTreeMap<String, Vec<String>>,
-    used: RefCell<BTreeSet<String>>,
-    wrong: RefCell<Vec<FieldRefusal>>,
+    used: Mutex<BTreeSet<String>>,
+    wrong: Mutex<Vec<FieldRefusal>>,
 }
 
 /// Why a body was not read at all.
@@ -53,13 +53,13 @@ impl Fields {
 
     /// The first value as it was typed; empty where there is none.
     pub(crate) fn raw(&self, name: &str) -> &str {
-        self.used.borrow_mut().insert(name.to_owned());
+        whole(&self.used).insert(name.to_owned());
         self.values.get(name).and_then(|values| values.first()).map_or("", String::as_str)
     }
 
     /// All values.
     pub(crate) fn all(&self, name: &str) -> Vec<String> {
-        self.used.borrow_mut().insert(name.to_owned());
+        whole(&self.used).insert(name.to_owned());
         self.values.get(name).cloned().unwrap_or_default().into_iter().filter(|value| !value.is_empty()).collect()
     }
 
@@ -145,7 +145,7 @@ impl Fields {
 
     /// Adds a refusal of a field that a parser of the caller found.
     pub(crate) fn refuse(&self, name: &str, why: &dyn Explain) {
-        self.wrong.borrow_mut().push(FieldRefusal::new(name, why));
+        whole(&self.wrong).push(FieldRefusal::new(name, why));
     }
 
     /// Keeps a refusal and goes on.
@@ -161,11 +161,11 @@ impl Fields {
 
     /// Refuses all that was wrong, and every field that nobody asked for.
     pub(crate) fn finish(&self) -> Result<(), Refusal> {
-        let used = self.used.borrow();
+        let used = whole(&self.used).clone();
         for name in self.values.keys().filter(|name| !used.contains(*name) && !matches!(name.as_str(), "csrf" | "key" | "version")) {
             self.refuse(name, &BodyRefusal::UnknownField);
         }
-        let wrong = self.wrong.take();
+        let wrong = std::mem::take(&mut *whole(&self.wrong));
         if wrong.is_empty() { Ok(()) } else { Err(Refusal::Fields(wrong)) }
     }
 
@@ -293,6 +293,11 @@ impl Explain for BodyRefusal {
     fn is_about_input(&self) -> bool {
         true
     }
+}
+
+/// What a parser notes; nothing panics while it holds the lock, so a poisoned one is whole too.
+fn whole<T>(noted: &Mutex<T>) -> MutexGuard<'_, T> {
+    noted.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A text's refusal for a field that is asked for but was left out.

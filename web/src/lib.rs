@@ -31,6 +31,7 @@ mod home;
 mod invitation;
 mod log;
 mod mailbox;
+mod people;
 mod person;
 mod programme;
 mod receipt;

@@ -2,7 +2,7 @@
 
 use crate::site::Site;
 use crate::{
-    account, application, assets, call, centre, desk, draft, file, grant, guard, home, invitation, log, mailbox, person, programme, receipt, rules_page,
+    account, application, assets, call, centre, desk, draft, file, grant, guard, home, invitation, log, mailbox, people, person, programme, receipt, rules_page,
     session, verify,
 };
 use axum::Router;
@@ -50,8 +50,8 @@ pub fn table() -> Vec<Route> {
 
         GET get "/people/new" => person::form;
         POST post "/people" => person::register;
-        GET get "/people" => person::list;
-        GET get "/people/{id}" => person::show;
+        GET get "/people" => people::list;
+        GET get "/people/{id}" => people::show;
         POST post "/people/{id}/grants" => grant::give;
         POST post "/grants/{id}/revocation" => grant::revoke;
         GET get "/invitations" => invitation::list;

@@ -21,8 +21,8 @@ pub use files::{FileRow, Upload, file_list, upload, upload_form};
 pub use form::{Part, autosave_state, choices, datetime, field_errors, hidden, line, money_field, password, post_button, prose, select, submit_row};
 pub use page::page;
 pub use parts::{
-    StepState, Tone, badge, bilingual, copyable, countdown, crumbs, digest, empty, fact_list, flash, local_time, money, notice, prose_text, problem, section,
-    steps, when,
+    StepState, Tone, badge, bilingual, copyable, countdown, crumbs, digest, empty, fact_list, flash, local_time, money, notice, problem, prose_text,
+    section, steps, when,
 };
 pub use tables::{Column, Order, pager, table};
 
@@ -118,6 +118,11 @@ impl Look<'_> {
     /// The text in the page's language, or in the other where there is only that.
     pub fn pick<'b>(&self, text: &'b Bilingual) -> &'b str {
         text.pick(self.language.is_english())
+    }
+
+    /// What stands between two sentences: a blank in English, nothing in Chinese.
+    pub fn gap(&self) -> &'static str {
+        if self.language.is_english() { " " } else { "" }
     }
 
     /// The token that forms carry; empty before sign-in.

@@ -252,7 +252,8 @@ mod tests {
         for language in ["zh", "en"] {
             let mut found = Vec::new();
             sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(language), &mut found);
-            let mut names: Vec<String> = found.iter().filter_map(|path| path.file_name()?.to_str().map(str::to_owned)).filter(|name| name.ends_with(".ftl")).collect();
+            let mut names: Vec<String> =
+                found.iter().filter_map(|path| path.file_name()?.to_str().map(str::to_owned)).filter(|name| name.ends_with(".ftl")).collect();
             names.sort();
             assert_eq!(listed, names, "the list in words.rs and locales/{language}");
         }
@@ -297,7 +298,12 @@ mod tests {
         for path in found {
             let text = fs::read_to_string(&path).expect("a source");
             for call in ["look.t(\"", "look.t_with(\"", "self.t(\"", "self.t_with(\""] {
-                for key in text.split(call).skip(1).filter_map(|rest| rest.split('"').next()).filter(|key| key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')) {
+                for key in text
+                    .split(call)
+                    .skip(1)
+                    .filter_map(|rest| rest.split('"').next())
+                    .filter(|key| key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'))
+                {
                     assert!(Words::load().has(Language::Zh, key) && Words::load().has(Language::En, key), "{key} in {}", path.display());
                 }
             }
@@ -308,7 +314,9 @@ mod tests {
     fn a_refusal_says_its_figures() {
         let zone = Zone::shanghai();
         let at = Instant::parse_local("2026-03-31 16:00", &zone).expect("a local time");
-        let late = Says::new("refusal-application-late").with("closes", Arg::Instant(at, zone.clone())).with("arrived", Arg::Instant(Instant(at.0 + 123), zone));
+        let late = Says::new("refusal-application-late")
+            .with("closes", Arg::Instant(at, zone.clone()))
+            .with("arrived", Arg::Instant(Instant(at.0 + 123), zone));
         let much = Says::new("refusal-form-too-much").with("most", Arg::Money(Money::yuan(1_250_000)));
         let long = Says::new("refusal-text-too-long").with("count", Arg::count(20_314)).with("most", Arg::count(20_000));
         let one = Says::new("refusal-fields").with("count", Arg::count(1));

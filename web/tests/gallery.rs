@@ -44,7 +44,13 @@ fn calls(look: &Look<'_>) -> Markup {
     };
     let rows = [
         row("BR-LEAD-2026", s("2026年度基础研究领先行动项目", "Leading Action in Basic Research 2026"), Tone::Good, Phase::Open, 128),
-        row("OWN-2026-01", s("自由探索项目（第一批）：面向青年科学家的原创想法", "Free exploration, first round: original ideas of young scientists"), Tone::Plain, Phase::Before, 0),
+        row(
+            "OWN-2026-01",
+            s("自由探索项目（第一批）：面向青年科学家的原创想法", "Free exploration, first round: original ideas of young scientists"),
+            Tone::Plain,
+            Phase::Before,
+            0,
+        ),
         row("TAL-2025", s("高层次人才引进支持计划", "Support for senior talent"), Tone::Bad, Phase::Closed, 1_204),
     ];
     let columns = [
@@ -82,11 +88,15 @@ fn calls(look: &Look<'_>) -> Markup {
 }
 
 fn figures(look: &Look<'_>) -> Vec<Bar> {
-    [(420, Qualifier::Over), (515, Qualifier::Some), (600, Qualifier::Nearly)].into_iter().zip(2023..).map(|((value, qualifier), year)| {
-        let source = Citation { title: String::new(), publisher: String::new(), date: String::new() };
-        let figure = Figure { label: Bilingual::default(), qualifier, value, unit: Unit::Projects, as_of: year.to_string(), source };
-        Bar { label: year.to_string(), value, shown: look.figure(&figure) }
-    }).collect()
+    [(420, Qualifier::Over), (515, Qualifier::Some), (600, Qualifier::Nearly)]
+        .into_iter()
+        .zip(2023..)
+        .map(|((value, qualifier), year)| {
+            let source = Citation { title: String::new(), publisher: String::new(), date: String::new() };
+            let figure = Figure { label: Bilingual::default(), qualifier, value, unit: Unit::Projects, as_of: year.to_string(), source };
+            Bar { label: year.to_string(), value, shown: look.figure(&figure) }
+        })
+        .collect()
 }
 
 fn draft(look: &Look<'_>) -> Markup {
@@ -100,8 +110,22 @@ fn draft(look: &Look<'_>) -> Markup {
     wrong[0].label = Some(Bilingual::new("项目名称", "Title"));
     let option = |id: &str, zh: &str, en: &str| (id.to_owned(), s(zh, en));
     let fields = [option("physics", "物理", "Physics"), option("materials", "材料", "Materials"), option("energy", "能源", "Energy")];
-    let files = [FileRow { name: s("研究方案.pdf", "research-plan.pdf"), href: Some("#".to_owned()), media: MediaType::Pdf, bytes: 1_234_567, digest: DIGEST.to_owned(), remove: Some("#".to_owned()) }];
-    let upload = Upload { field: "plan", action: "/drafts/1/files/plan", most: 3, bytes_each: 20_000_000, media: &[MediaType::Pdf, MediaType::Docx], attached: &files };
+    let files = [FileRow {
+        name: s("研究方案.pdf", "research-plan.pdf"),
+        href: Some("#".to_owned()),
+        media: MediaType::Pdf,
+        bytes: 1_234_567,
+        digest: DIGEST.to_owned(),
+        remove: Some("#".to_owned()),
+    }];
+    let upload = Upload {
+        field: "plan",
+        action: "/drafts/1/files/plan",
+        most: 3,
+        bytes_each: 20_000_000,
+        media: &[MediaType::Pdf, MediaType::Docx],
+        attached: &files,
+    };
     html! {
         h1 { (s("填写申请", "Write your application")) }
         (ui::steps(look, &[
@@ -154,10 +178,12 @@ fn every_part_is_worded_and_carries_nothing_inline() {
     std::fs::create_dir_all(&folder).expect("a folder for the gallery");
     let centre = Bilingual::new("北京科技创新中心", "Beijing Science and Innovation Centre");
     type Body = fn(&Look<'_>) -> Markup;
-    let pages: [(&str, Section, bool, Body); 3] = [("calls", Section::Calls, true, calls), ("draft", Section::Mine, true, draft), ("refused", Section::Elsewhere, false, refused)];
+    let pages: [(&str, Section, bool, Body); 3] =
+        [("calls", Section::Calls, true, calls), ("draft", Section::Mine, true, draft), ("refused", Section::Elsewhere, false, refused)];
     for language in [Language::Zh, Language::En] {
         for (name, here, signed_in, body) in pages {
-            let mut look = Look { language, viewer: None, path: "/calls?q=量子&page=2", zone: Zone::shanghai(), centre: &centre, here, flash: None };
+            let mut look =
+                Look { language, viewer: None, path: "/calls?q=量子&page=2", zone: Zone::shanghai(), centre: &centre, here, flash: None };
             if signed_in {
                 look.viewer = Some(viewer(&look));
                 look.flash = Some(say(&look, "已保存。", "Saved."));

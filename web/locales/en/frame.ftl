@@ -56,7 +56,6 @@ pager-newer = Newer
 pager-older = Older
 
 form-required = required
-form-required-note = Parts marked “required” must be filled in before you submit.
 form-choose = Please choose
 form-colon = :{" "}
 form-counter = { $count } of at most { $most } characters

@@ -47,7 +47,6 @@ pager-newer = 较新
 pager-older = 较早
 
 form-required = 必填
-form-required-note = 标有“必填”的项目提交时必须填写。
 form-choose = 请选择
 form-colon = ：
 form-counter = 已填{ $count }字，最多{ $most }字

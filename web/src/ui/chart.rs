@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 /// In units of the drawing: narrow enough to be read on a telephone, where it is drawn almost one to one.
-const WIDTH: i64 = 400;
+const WIDTH: i64 = 320;
 const ROW: i64 = 46;
 
 /// One bar.

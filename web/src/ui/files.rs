@@ -64,11 +64,8 @@ pub fn file_list(look: &Look<'_>, field: &str, files: &[FileRow]) -> Markup {
 /// What is attached to a field and the input for more. May stand inside another form; `upload_form` must stand outside of it.
 pub fn upload(look: &Look<'_>, part: &Part<'_>, upload: &Upload<'_>) -> Markup {
     let accept: Vec<String> = upload.media.iter().flat_map(|media| media.extensions()).map(|ending| format!(".{ending}")).collect();
-    let limits = look.t_with("files-limits", &[
-        ("most", Value::from(upload.most)),
-        ("size", size(upload.bytes_each).into()),
-        ("types", accept.join(" ").into()),
-    ]);
+    let limits = look
+        .t_with("files-limits", &[("most", Value::from(upload.most)), ("size", size(upload.bytes_each).into()), ("types", accept.join(" ").into())]);
     let form = format!("upload-{}", upload.field);
     html! {
         div.field.invalid[part.wrong.is_some()] data-files=(upload.field) {

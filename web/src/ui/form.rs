@@ -95,7 +95,7 @@ impl<'a> Part<'a> {
         html! {
             @if !self.help.is_empty() { p.help id={ (self.id()) "-help" } { (self.help) } }
             @if let Some(wrong) = self.wrong {
-                p.wrong id={ (self.id()) "-wrong" } { (look.says(&wrong.says)) " " (look.next(&wrong.says)) }
+                p.wrong id={ (self.id()) "-wrong" } { (look.says(&wrong.says)) (look.gap()) (look.next(&wrong.says)) }
             }
         }
     }
@@ -123,23 +123,29 @@ pub fn line(look: &Look<'_>, part: &Part<'_>, value: &str, most: Option<usize>) 
 
 /// A password, never sent back; `autocomplete` is `current-password` or `new-password`.
 pub fn password(look: &Look<'_>, part: &Part<'_>, autocomplete: &str) -> Markup {
-    part.around(look, html! {
-        input id=(part.id()) name=(part.name) type="password" autocomplete=(autocomplete) required[part.required]
-            aria-describedby=[part.described(false)] aria-invalid=[part.invalid()];
-    })
+    part.around(
+        look,
+        html! {
+            input id=(part.id()) name=(part.name) type="password" autocomplete=(autocomplete) required[part.required]
+                aria-describedby=[part.described(false)] aria-invalid=[part.invalid()];
+        },
+    )
 }
 
 /// Text of several lines with a counter. A longer text may be typed and is refused with its length, never cut.
 pub fn prose(look: &Look<'_>, part: &Part<'_>, value: &str, most: usize, rows: u8) -> Markup {
-    part.around(look, html! {
-        textarea id=(part.id()) name=(part.name) rows=(rows) data-most=(most) placeholder=[part.placeholder]
-            aria-describedby=[part.described(true)] aria-invalid=[part.invalid()] aria-required=[part.required.then_some("true")] {
-            // A browser drops one line break after the tag, so one that was typed needs another before it.
-            @if value.starts_with('\n') { "\n" }
-            (value)
-        }
-        (counter(look, part, value, Some(most)))
-    })
+    part.around(
+        look,
+        html! {
+            textarea id=(part.id()) name=(part.name) rows=(rows) data-most=(most) placeholder=[part.placeholder]
+                aria-describedby=[part.described(true)] aria-invalid=[part.invalid()] aria-required=[part.required.then_some("true")] {
+                // A browser drops one line break after the tag, so one that was typed needs another before it.
+                @if value.starts_with('\n') { "\n" }
+                (value)
+            }
+            (counter(look, part, value, Some(most)))
+        },
+    )
 }
 
 fn counter(look: &Look<'_>, part: &Part<'_>, value: &str, most: Option<usize>) -> Markup {
@@ -179,25 +185,31 @@ pub fn choices(look: &Look<'_>, part: &Part<'_>, options: &[(String, String)], c
 /// An amount as people write it, with the most it may be.
 pub fn money_field(look: &Look<'_>, part: &Part<'_>, value: &str, most: Option<Money>) -> Markup {
     let limit = most.map(|most| look.t_with("form-money-most", &[("most", words::money(look.language, most).into())]));
-    part.around(look, html! {
-        div.amount {
-            input id=(part.id()) name=(part.name) type="text" inputmode="decimal" autocomplete="off" value=(value) placeholder=[part.placeholder]
-                aria-describedby=[part.described(true)] aria-invalid=[part.invalid()] aria-required=[part.required.then_some("true")];
-            span.unit { (look.t("form-money-unit")) }
-        }
-        p.counter id={ (part.id()) "-more" } { (look.t("form-money-help")) @if let Some(limit) = limit { " " (limit) } }
-    })
+    part.around(
+        look,
+        html! {
+            div.amount {
+                input id=(part.id()) name=(part.name) type="text" inputmode="decimal" autocomplete="off" value=(value) placeholder=[part.placeholder]
+                    aria-describedby=[part.described(true)] aria-invalid=[part.invalid()] aria-required=[part.required.then_some("true")];
+                span.unit { (look.t("form-money-unit")) }
+            }
+            p.counter id={ (part.id()) "-more" } { (look.t("form-money-help")) @if let Some(limit) = limit { (look.gap()) (limit) } }
+        },
+    )
 }
 
 /// A local date and time in the zone named beside it. `value` is as `Instant::local_input` gives it.
 pub fn datetime(look: &Look<'_>, part: &Part<'_>, value: &str, zone: &Zone) -> Markup {
-    part.around(look, html! {
-        div.amount {
-            input id=(part.id()) name=(part.name) type="datetime-local" step="1" value=(value)
-                aria-describedby=[part.described(true)] aria-invalid=[part.invalid()] aria-required=[part.required.then_some("true")];
-            span.unit id={ (part.id()) "-more" } { (look.t_with("form-zone", &[("zone", zone.name().into())])) }
-        }
-    })
+    part.around(
+        look,
+        html! {
+            div.amount {
+                input id=(part.id()) name=(part.name) type="datetime-local" step="1" value=(value)
+                    aria-describedby=[part.described(true)] aria-invalid=[part.invalid()] aria-required=[part.required.then_some("true")];
+                span.unit id={ (part.id()) "-more" } { (look.t_with("form-zone", &[("zone", zone.name().into())])) }
+            }
+        },
+    )
 }
 
 /// Where the script says whether a draft is saved, for a form with `data-autosave="/drafts/ID"` and `data-version`; stands inside of it.
@@ -244,12 +256,11 @@ pub fn hidden(name: &str, value: &str) -> Markup {
 }
 
 /// The end of a form: what it carries against forgery, the key under which it counts once, and its button.
-pub fn submit_row(look: &Look<'_>, label: &str, csrf: &str, key: &str) -> Markup {
+pub fn submit_row(_look: &Look<'_>, label: &str, csrf: &str, key: &str) -> Markup {
     html! {
         div.submit {
             (hidden("csrf", csrf)) (hidden("key", key))
             button type="submit" { (label) }
-            span.quiet.required-note { (look.t("form-required-note")) }
         }
     }
 }

@@ -126,13 +126,14 @@ fn footer(look: &Look<'_>, centre: &str) -> Markup {
     }
 }
 
-/// The mark beside the name: a seal with a rising line.
+/// The mark beside the name: two orbits in a seal.
 fn mark() -> Markup {
     html! {
         svg.mark viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false" {
             rect x="1" y="1" width="30" height="30" rx="5" {}
-            path d="M8 24V8M8 17l7-9M11.5 12.5L17 24M17 24l7-13" {}
-            circle cx="24.500" cy="8.500" r="2.500" {}
+            ellipse cx="16" cy="16" rx="11" ry="4.500" transform="rotate(45 16 16)" {}
+            ellipse cx="16" cy="16" rx="11" ry="4.500" transform="rotate(-45 16 16)" {}
+            circle cx="16" cy="16" r="2.400" {}
         }
     }
 }
