@@ -98,6 +98,7 @@ CREATE TABLE claims (
     thing {{text}} NOT NULL,
     PRIMARY KEY (kind, key)
 ){{strict}};
+CREATE INDEX claims_thing ON claims (thing);
 
 CREATE TABLE centres (
     id {{text}} NOT NULL PRIMARY KEY,

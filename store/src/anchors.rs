@@ -8,8 +8,9 @@ use rules::erasure::{Ground, PartName};
 use rules::{Instant, PersonId};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};
-use std::io::Write;
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 /// One line of an anchor file.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -39,10 +40,22 @@ pub enum Anchor {
     },
 }
 
+impl Anchor {
+    /// Whose erasure it is, if it is one.
+    pub(crate) fn erased(&self) -> Option<PersonId> {
+        match self {
+            Self::Erasure { person, .. } => Some(*person),
+            Self::Checkpoint { .. } => None,
+        }
+    }
+}
+
 /// The folder of anchors.
 #[derive(Clone, Debug)]
 pub(crate) struct Anchors {
     path: PathBuf,
+    /// The newest checkpoint here, of which log and size, once it is known; held while one is appended.
+    newest: Arc<Mutex<Option<(i64, u64)>>>,
 }
 
 impl Anchors {
@@ -50,7 +63,21 @@ impl Anchors {
     pub(crate) fn open(data: &Path) -> Result<Self, StoreError> {
         let folder = data.join("anchors");
         fs::create_dir_all(&folder).map_err(|source| StoreError::Io { what: format!("making {}", folder.display()), source })?;
-        Ok(Self { path: folder.join("anchors.jsonl") })
+        Ok(Self { path: folder.join("anchors.jsonl"), newest: Arc::new(Mutex::new(None)) })
+    }
+
+    /// Appends a checkpoint, unless one as large is here.
+    pub(crate) fn append_newer(&self, log: i64, size: u64, note: &str, at: Instant) -> Result<(), StoreError> {
+        let mut newest = self.newest.lock().map_err(|_| StoreError::Panicked)?;
+        let known = match *newest {
+            Some((of, known)) if of == log => Some(known),
+            Some(_) | None => self.newest(log)?.map(|(size, _)| size),
+        };
+        if known.is_none_or(|known| known < size) {
+            self.append(&Anchor::Checkpoint { log, size, note: note.to_owned(), at })?;
+        }
+        *newest = Some((log, known.map_or(size, |known| known.max(size))));
+        Ok(())
     }
 
     /// Appends a line and waits until it is on the disk.
@@ -59,7 +86,10 @@ impl Anchors {
         let mut line = serde_json::to_string(anchor).map_err(|error| StoreError::Row(error.to_string()))?;
         line.push('\n');
         let is_new = !self.path.exists();
-        let mut file = OpenOptions::new().create(true).append(true).open(&self.path).map_err(fault)?;
+        let mut file = OpenOptions::new().create(true).read(true).append(true).open(&self.path).map_err(fault)?;
+        if let Some(whole) = whole_lines(&mut file).map_err(fault)? {
+            file.set_len(whole).map_err(fault)?;
+        }
         file.write_all(line.as_bytes()).and_then(|()| file.sync_data()).map_err(fault)?;
         if let (true, Some(folder)) = (is_new, self.path.parent()) {
             File::open(folder).and_then(|folder| folder.sync_all()).map_err(fault)?;
@@ -79,6 +109,7 @@ impl Anchors {
         let mut anchors = Vec::with_capacity(count);
         for (number, line) in text.lines().enumerate() {
             match serde_json::from_str(line) {
+                Ok(_) if number + 1 == count && !whole => {}
                 Ok(anchor) => anchors.push(anchor),
                 Err(_) if number + 1 == count && !whole => {}
                 Err(error) => return Err(StoreError::Record(format!("line {} of {} is not an anchor: {error}", number + 1, self.path.display()))),
@@ -98,4 +129,21 @@ impl Anchors {
             })
             .max_by_key(|(size, _)| *size))
     }
+}
+
+/// Where the last whole line ends, if a torn one follows: the next line must not be written behind half of one.
+fn whole_lines(file: &mut File) -> std::io::Result<Option<u64>> {
+    let length = file.seek(SeekFrom::End(0))?;
+    let mut last = [b'\n'];
+    if length > 0 {
+        file.seek(SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+    }
+    if last == [b'\n'] {
+        return Ok(None);
+    }
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(0))?;
+    file.read_to_end(&mut bytes)?;
+    Ok(Some(bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |place| place as u64 + 1)))
 }

@@ -205,6 +205,11 @@ impl Folded for Application {
         Some(text)
     }
 
+    fn files(&self) -> Vec<&str> {
+        // What is erased of a person takes their files with it.
+        if self.body.is_none() { Vec::new() } else { self.kept.files.iter().map(|file| file.digest.as_str()).collect() }
+    }
+
     fn person(&self, _id: Id) -> Option<Id> {
         Some(self.lead.0)
     }

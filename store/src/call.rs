@@ -86,6 +86,10 @@ impl Folded for Call {
         let content = &self.content;
         Some(format!("{} {} {} {} {}", content.code, content.title.zh, content.title.en, content.text.zh, content.text.en))
     }
+
+    fn files(&self) -> Vec<&str> {
+        self.content.attachments.iter().map(|document| document.digest.as_str()).collect()
+    }
 }
 
 /// Which calls a list shows.

@@ -1,25 +1,307 @@
-//! Check 校验: being written.
-use crate::StoreError;
-/// A.
+//! Check 校验: folds again, recomputes the log, and names what does not agree: the table, the thing, the field and the person.
+//!
+//! ```text
+//! journal   header and columns, facts and parts against their digests, every event in its place, nothing erased but by name
+//! tree      leaves, tiles, head, checkpoints and anchors of every log, computed again from the entries
+//! rows      every thing folded again: its row, claims, search terms and credential; with `files`, what it names on the disk
+//! ```
+//! Reads one moment of the database and writes nothing, so a server may go on writing beside it. What it holds in memory grows with what is
+//! erased and what was published, not with the journal.
+
+mod journal;
+mod rows;
+mod search;
+mod tree;
+mod versions;
+
+use crate::anchors::{Anchor, Anchors};
+use crate::files::FileStore;
+use crate::postgres::Postgres;
+use crate::sqlite::Sqlite;
+use crate::value::{Sql, Val};
+use crate::write::{Connection, Target};
+use crate::{Keys, Options, Store, StoreError, migrate, rebuild, vals};
+use record::{Digest, Verifier};
+use rules::{Id, Kind, PersonId};
+use std::fmt;
+
+/// How many findings are collected; by then the first ones say enough.
+pub const FINDINGS_MOST: usize = 100;
+
+/// What is checked beside the database.
 #[derive(Clone, Debug, Default)]
-pub struct CheckOptions { /// Files too.
-    pub files: bool, /// A checkpoint.
-    pub against: Option<String> }
-/// B.
+pub struct CheckOptions {
+    /// Whether each file that is named lies whole on the disk.
+    pub files: bool,
+    /// A checkpoint that somebody kept, as a signed note: the log must still contain it.
+    pub against: Option<String>,
+}
+
+/// What was checked.
 #[derive(Clone, Debug, Default)]
-pub struct Checked { /// Events.
-    pub events: u64, /// Findings.
-    pub findings: Vec<Finding> }
-/// C.
-#[derive(Clone, Debug)]
-pub struct Finding { /// What.
-    pub found: Found, /// Says.
-    pub says: String }
-/// D.
-#[derive(Clone, Copy, Debug)]
-pub enum Found { /// x.
-    Row }
-impl crate::Store {
-    /// E.
-    pub fn check(_options: &crate::Options, _check: &CheckOptions) -> Result<Checked, StoreError> { Ok(Checked::default()) }
+pub struct Checked {
+    /// How many events the journal holds.
+    pub events: u64,
+    /// How many things they fold to.
+    pub things: u64,
+    /// How many events wait for their place in the log.
+    pub waiting: u64,
+    /// How many private parts are erased.
+    pub erased: u64,
+    /// How many files were read through.
+    pub files: u64,
+    /// The active log, by its name.
+    pub origin: String,
+    /// How many entries it has.
+    pub size: u64,
+    /// Its root, computed again.
+    pub root: Option<Digest>,
+    /// What does not agree; empty when all is well.
+    pub findings: Vec<Finding>,
+    /// Whether the check stopped early, because there were so many findings.
+    pub stopped: bool,
+}
+
+/// One thing that does not agree.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Finding {
+    /// What is wrong.
+    pub found: Found,
+    /// In which table; `anchors`, `keys` and `files` are the folders of that name.
+    pub table: &'static str,
+    /// Of what kind the thing is.
+    pub kind: Option<Kind>,
+    /// Which thing.
+    pub thing: Option<Id>,
+    /// Which column, or which part.
+    pub field: String,
+    /// Whom it concerns.
+    pub person: Option<PersonId>,
+    /// Which event, by its number in the journal.
+    pub event: Option<i64>,
+    /// What stands there, and what must.
+    pub says: String,
+}
+
+/// What may be wrong.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Found {
+    /// An event's columns are not what its header says.
+    Header,
+    /// An event's facts are not what was committed to.
+    Facts,
+    /// A private part is not what was committed to.
+    Private,
+    /// A row that must be there is missing.
+    Missing,
+    /// A row that nothing accounts for.
+    ExtraRow,
+    /// An entry of the log is not what its event makes.
+    Leaf,
+    /// The places of a log have a gap.
+    Gap,
+    /// A tile is not what the leaves make.
+    Tile,
+    /// The head is not what the leaves make.
+    Head,
+    /// A signature is missing or wrong.
+    Signature,
+    /// A published checkpoint is not what the leaves make.
+    Checkpoint,
+    /// An anchor is not what the log or the journal holds.
+    Anchor,
+    /// The log has lost entries that were published.
+    Rollback,
+    /// A log is not what its key says.
+    Log,
+    /// The events of a thing cannot be followed.
+    Fold,
+    /// A folded row is not what the events make.
+    Row,
+    /// A claim is held by nobody, or not by whom the events say.
+    Claim,
+    /// What a thing is found by is not what its row says.
+    Search,
+    /// A credential is not the one whose digest the events hold.
+    Credential,
+    /// A part is gone without an erasure, or there although erased.
+    Erasure,
+    /// A file is missing or changed.
+    File,
+    /// The log does not contain the checkpoint that it was held against.
+    Against,
+    /// The database was made by other versions than it says.
+    Version,
+}
+
+impl Found {
+    /// Its text, for programs.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Header => "header",
+            Self::Facts => "facts",
+            Self::Private => "private",
+            Self::Missing => "missing",
+            Self::ExtraRow => "extra-row",
+            Self::Leaf => "leaf",
+            Self::Gap => "gap",
+            Self::Tile => "tile",
+            Self::Head => "head",
+            Self::Signature => "signature",
+            Self::Checkpoint => "checkpoint",
+            Self::Anchor => "anchor",
+            Self::Rollback => "rollback",
+            Self::Log => "log",
+            Self::Fold => "fold",
+            Self::Row => "row",
+            Self::Claim => "claim",
+            Self::Search => "search",
+            Self::Credential => "credential",
+            Self::Erasure => "erasure",
+            Self::File => "file",
+            Self::Against => "against",
+            Self::Version => "version",
+        }
+    }
+}
+
+impl Finding {
+    pub(crate) fn new(found: Found, table: &'static str, field: impl Into<String>, says: impl Into<String>) -> Self {
+        Self { found, table, kind: None, thing: None, field: field.into(), person: None, event: None, says: says.into() }
+    }
+
+    pub(crate) fn of(mut self, kind: Option<Kind>, thing: Option<Id>) -> Self {
+        self.kind = kind;
+        self.thing = thing;
+        self
+    }
+
+    pub(crate) fn about(mut self, person: Option<Id>) -> Self {
+        self.person = person.map(PersonId);
+        self
+    }
+
+    pub(crate) fn at(mut self, event: Option<i64>) -> Self {
+        self.event = event;
+        self
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}: {}.{}", self.found.as_str(), self.table, self.field)?;
+        if let Some(event) = self.event {
+            write!(out, ", event {event}")?;
+        }
+        if let Some(thing) = self.thing {
+            write!(out, ", {} {thing}", self.kind.map_or("thing", Kind::as_str))?;
+        }
+        if let Some(person) = self.person {
+            write!(out, ", person {person}")?;
+        }
+        write!(out, ": {}", self.says)
+    }
+}
+
+/// Collects findings until there are enough.
+#[derive(Default)]
+pub(crate) struct Findings {
+    list: Vec<Finding>,
+}
+
+impl Findings {
+    pub(crate) fn add(&mut self, finding: Finding) {
+        if !self.are_enough() {
+            self.list.push(finding);
+        }
+    }
+
+    pub(crate) fn are_enough(&self) -> bool {
+        self.list.len() >= FINDINGS_MOST
+    }
+}
+
+/// What is held against the database, read before it: what is published later is not missed here.
+pub(crate) struct Outside {
+    pub(crate) anchors: Vec<Anchor>,
+    pub(crate) keys: Keys,
+    pub(crate) files: Option<FileStore>,
+    pub(crate) against: Option<String>,
+}
+
+impl Store {
+    /// Checks everything 校验. Blocks for as long as it takes to read the whole database.
+    pub fn check(options: &Options, check: &CheckOptions) -> Result<Checked, StoreError> {
+        // Connected first: a wrong address must not leave new folders behind.
+        let mut connection = match Target::parse(&options.database)? {
+            Target::Sqlite(path) => Connection::Sqlite(Sqlite::open_untouched(&path)?),
+            Target::Postgres(url) => Connection::Postgres(Postgres::connect(&url)?),
+        };
+        let outside = Outside {
+            anchors: Anchors::open(&options.data)?.all()?,
+            keys: Keys::open(&options.data)?,
+            files: if check.files { Some(FileStore::open(&options.data)?) } else { None },
+            against: check.against.clone(),
+        };
+        connection.plain(match connection {
+            Connection::Sqlite(_) => "BEGIN",
+            Connection::Postgres(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        })?;
+        let checked = whole(connection.sql(), &outside);
+        let ended = connection.plain("ROLLBACK");
+        let checked = checked?;
+        ended.map(|()| checked)
+    }
+}
+
+fn whole(sql: &mut dyn Sql, outside: &Outside) -> Result<Checked, StoreError> {
+    if !migrate::is_current(sql)? {
+        return Err(StoreError::Schema("it must be migrated before it can be checked".to_owned()));
+    }
+    let mut findings = Findings::default();
+    let mut checked = Checked::default();
+    versions::check(sql, &mut findings)?;
+    journal::check(sql, outside, &mut findings, &mut checked)?;
+    tree::check(sql, outside, &mut findings, &mut checked)?;
+    rows::check(sql, outside, &mut findings, &mut checked)?;
+    search::check(sql, &mut findings)?;
+    checked.stopped = findings.are_enough();
+    checked.findings = findings.list;
+    for finding in &mut checked.findings {
+        name_person(sql, finding)?;
+    }
+    Ok(checked)
+}
+
+/// Finds whom a thing concerns: by its row, or by its events where the row is what is wrong.
+fn name_person(sql: &mut dyn Sql, finding: &mut Finding) -> Result<(), StoreError> {
+    let (Some(kind), Some(thing), None) = (finding.kind, finding.thing, finding.person) else { return Ok(()) };
+    let folded = crate::with_kind!(kind, T => {
+        match crate::journal::fold::<T>(sql, thing) {
+            Ok(fold) => fold.state.and_then(|state| crate::Folded::person(&state, thing)),
+            Err(_) => None,
+        }
+    });
+    let column = match kind {
+        Kind::Centre | Kind::Programme | Kind::Call => return Ok(()),
+        Kind::Person => "SELECT id FROM persons WHERE id = $1",
+        Kind::Grant => "SELECT person FROM grants WHERE id = $1",
+        Kind::Invitation => "SELECT person FROM invitations WHERE id = $1",
+        Kind::Application => "SELECT lead FROM applications WHERE id = $1",
+    };
+    finding.person = match folded {
+        Some(person) => Some(PersonId(person)),
+        None => sql.query(column, &vals![thing])?.first().and_then(|row| row.id(0).ok()).map(PersonId),
+    };
+    Ok(())
+}
+
+/// Stored and expected, as people read them.
+pub(crate) fn differ(stored: &Val, expected: &Val) -> String {
+    format!("holds {} where {} must stand", rebuild::shown(stored), rebuild::shown(expected))
+}
+
+/// The key of each log that there is, as far as the folder has it.
+pub(crate) fn verifiers(outside: &Outside, logs: &[i64]) -> Vec<(i64, Verifier)> {
+    logs.iter().filter_map(|log| outside.keys.verifier(*log).ok().map(|verifier| (*log, verifier))).collect()
 }

@@ -1,26 +1,43 @@
 //! Erasure 个人信息删除: destroys a person's private parts everywhere, in one transaction, then in what the disk still holds.
 //!
 //! The event, the emptied parts and the rewritten rows are one transaction. The anchor follows at once; then files that nobody names any
-//! more are removed and the write-ahead log is emptied. A crash in between is made good by running it again: what is gone stays gone.
+//! more are removed and the write-ahead log is emptied. A crash in between is made good by asking for it again: that is refused, but finishes
+//! what was left; the anchor is also written at the next start.
 
-use crate::anchors::Anchor;
+use crate::anchors::{Anchor, Anchors};
 use crate::folded::Image;
+use crate::value::Sql;
 use crate::{Change, Store, StoreError, WriteError, journal, vals};
 use record::Digest;
 use rules::erasure::{Ground, PartName};
-use rules::person::Person;
+use rules::person::{self, Person};
 use rules::rights::{Actor, Deed, Place};
-use rules::{Id, Kind, PersonId, erasure};
+use rules::thing::Fact;
+use rules::{Id, Kind, PersonId, application, erasure};
+use std::collections::BTreeSet;
 
 impl Store {
     /// Erases what is private of a person. Refuses the second time, and while some of it has no place in the record yet.
     pub async fn erase(&self, actor: Actor, person: PersonId, ground: Ground) -> Result<Vec<PartName>, WriteError> {
-        let (parts, files, at) = self.write(move |tx| erase(tx, &actor, person, ground)).await?;
-        self.anchors().append(&Anchor::Erasure { person, ground, parts: parts.clone(), at })?;
+        let erased = self.write(move |tx| erase(tx, &actor, person, ground)).await;
+        let files = match &erased {
+            Ok((_, files)) => files.clone(),
+            Err(WriteError::Refused(rules::Refusal::Erasure(erasure::Refusal::AlreadyErased))) => Vec::new(),
+            Err(_) => return erased.map(|(parts, _)| parts),
+        };
         let store = self.clone();
-        let cleaned = tokio::task::spawn_blocking(move || store.clean(&files)).await;
-        cleaned.map_err(|_| StoreError::Panicked)??;
-        Ok(parts)
+        let finished = tokio::task::spawn_blocking(move || store.finish_erasure(person, files)).await;
+        finished.map_err(|_| StoreError::Panicked)??;
+        erased.map(|(parts, _)| parts)
+    }
+
+    /// Does outside the database what an erasure asks for; doing it twice changes nothing.
+    fn finish_erasure(&self, person: PersonId, mut files: Vec<String>) -> Result<(), StoreError> {
+        self.read_now(|reader| {
+            files.extend(named_files(reader.sql, person)?);
+            anchor_one(reader.sql, self.anchors(), person)
+        })?;
+        self.clean(&files)
     }
 
     fn clean(&self, files: &[String]) -> Result<(), StoreError> {
@@ -36,7 +53,34 @@ impl Store {
     }
 }
 
-type Erased = (Vec<PartName>, Vec<String>, rules::Instant);
+/// Writes the anchors of erasures that a crash has left without one.
+pub(crate) fn anchor(sql: &mut dyn Sql, anchors: &Anchors) -> Result<(), StoreError> {
+    let erased = sql.query("SELECT id FROM persons WHERE stage = 'erased' ORDER BY id", &[])?;
+    let erased: Vec<Id> = erased.iter().map(|row| row.id(0)).collect::<Result<_, _>>()?;
+    if erased.is_empty() {
+        return Ok(());
+    }
+    let known: BTreeSet<PersonId> = anchors.all()?.iter().filter_map(Anchor::erased).collect();
+    erased.into_iter().map(PersonId).filter(|person| !known.contains(person)).try_for_each(|person| anchor_one(sql, anchors, person))
+}
+
+/// Anchors the erasure of a person, unless that has been done.
+fn anchor_one(sql: &mut dyn Sql, anchors: &Anchors, person: PersonId) -> Result<(), StoreError> {
+    if anchors.all()?.iter().any(|anchor| anchor.erased() == Some(person)) {
+        return Ok(());
+    }
+    let rows = sql.query("SELECT event_version, facts, at FROM events WHERE thing = $1 AND event = 'erased' ORDER BY version", &vals![person])?;
+    for row in &rows {
+        let corrupt = |source| StoreError::Corrupt { thing: format!("person {person}"), source };
+        let fact = person::Fact::decode(u16::try_from(row.int(0)?).unwrap_or(0), row.bytes(1)?).map_err(corrupt)?;
+        if let person::Fact::Erased { ground, parts } = fact {
+            anchors.append(&Anchor::Erasure { person, ground, parts, at: row.instant(2)? })?;
+        }
+    }
+    Ok(())
+}
+
+type Erased = (Vec<PartName>, Vec<String>);
 
 fn erase(tx: &mut crate::Tx<'_>, actor: &Actor, person: PersonId, ground: Ground) -> Result<Erased, WriteError> {
     let permit = tx.may(actor, Deed::Erase, &Place::default())?;
@@ -58,7 +102,7 @@ fn erase(tx: &mut crate::Tx<'_>, actor: &Actor, person: PersonId, ground: Ground
         }
     }
     let loaded = tx.load::<Person>(person)?;
-    let Some(state) = loaded.state() else { return Err(rules::person::Refusal::Gone.into()) };
+    let Some(state) = loaded.state() else { return Err(person::Refusal::Gone.into()) };
     let event = state.erase(ground, parts.clone())?;
     let change: Change = loaded.happens(event)?;
     tx.sql.exec("UPDATE private_parts SET salt = NULL, content = NULL WHERE of = $1", &vals![person])?;
@@ -68,7 +112,7 @@ fn erase(tx: &mut crate::Tx<'_>, actor: &Actor, person: PersonId, ground: Ground
         image.write(tx.sql)?;
     }
     let files = forget(tx, person)?;
-    Ok((parts, files, tx.now))
+    Ok((parts, files))
 }
 
 fn image<T: crate::folded::Folded>(tx: &mut crate::Tx<'_>, thing: Id) -> Result<Image, StoreError> {
@@ -80,11 +124,7 @@ fn image<T: crate::folded::Folded>(tx: &mut crate::Tx<'_>, thing: Id) -> Result<
 /// Clears the working rows that name the person; gives the digests of files that may have nobody left who names them.
 fn forget(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<Vec<String>, StoreError> {
     let files = tx.sql.query("SELECT DISTINCT f.digest FROM attachments f JOIN drafts d ON d.id = f.draft WHERE d.person = $1", &vals![person])?;
-    let mut files: Vec<String> = files.iter().map(|row| Ok(row.text(0)?.to_owned())).collect::<Result<_, StoreError>>()?;
-    for row in tx.sql.query("SELECT kept FROM applications WHERE lead = $1", &vals![person])? {
-        let kept: rules::application::Kept = row.json(0)?;
-        files.extend(kept.files.into_iter().map(|file| file.digest));
-    }
+    let files: Vec<String> = files.iter().map(|row| Ok(row.text(0)?.to_owned())).collect::<Result<_, StoreError>>()?;
     for text in [
         "DELETE FROM attachments WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
         "DELETE FROM drafts WHERE person = $1",
@@ -95,6 +135,20 @@ fn forget(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<Vec<String>, Store
         "DELETE FROM outbox WHERE event IN (SELECT id FROM events WHERE thing = $1) AND done_at IS NULL",
     ] {
         tx.sql.exec(text, &vals![person])?;
+    }
+    Ok(files)
+}
+
+/// The files that a person's applications name or ever named: a later submission leaves those of the earlier ones where they are.
+fn named_files(sql: &mut dyn Sql, person: PersonId) -> Result<Vec<String>, StoreError> {
+    let rows = sql.query("SELECT event_version, facts FROM events WHERE thing IN (SELECT id FROM applications WHERE lead = $1) ORDER BY id", &vals![person])?;
+    let mut files = Vec::new();
+    for row in &rows {
+        let corrupt = |source| StoreError::Corrupt { thing: format!("an application of {person}"), source };
+        let fact = application::Fact::decode(u16::try_from(row.int(0)?).unwrap_or(0), row.bytes(1)?).map_err(corrupt)?;
+        if let application::Fact::Submitted { kept, .. } = fact {
+            files.extend(kept.files.into_iter().map(|file| file.digest));
+        }
     }
     Ok(files)
 }

@@ -32,6 +32,11 @@ pub trait Folded: Thing + Send + 'static {
         None
     }
 
+    /// The digests of the files it names, which must be there.
+    fn files(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
     /// Whom it concerns, to be named where it does not agree.
     fn person(&self, _id: Id) -> Option<Id> {
         None

@@ -65,12 +65,22 @@ pub(crate) struct Fold<T> {
 
 /// Folds a thing from its events.
 pub(crate) fn fold<T: Thing>(sql: &mut dyn Sql, thing: Id) -> Result<Fold<T>, StoreError> {
-    let rows = sql.query(EVENTS_OF, &vals![thing])?;
+    let rows = rows_of(sql, thing)?;
     fold_rows(thing, &rows)
+}
+
+/// A thing's events with their private parts.
+pub(crate) fn rows_of(sql: &mut dyn Sql, thing: Id) -> Result<Vec<Row>, StoreError> {
+    sql.query(EVENTS_OF, &vals![thing])
 }
 
 /// Folds a thing from rows as `EVENTS_OF` gives them.
 pub(crate) fn fold_rows<T: Thing>(thing: Id, rows: &[Row]) -> Result<Fold<T>, StoreError> {
+    fold_each(thing, rows, |_, _, _| {})
+}
+
+/// Folds a thing, and shows each fact beside the thing as it was before it and the event's first row.
+pub(crate) fn fold_each<T: Thing>(thing: Id, rows: &[Row], mut each: impl FnMut(Option<&T>, &T::Fact, &Row)) -> Result<Fold<T>, StoreError> {
     let corrupt = |source| StoreError::Corrupt { thing: format!("{} {thing}", T::KIND.as_str()), source };
     let mut fold = Fold { state: None, version: 0, last: Instant(i64::MIN) };
     let mut rows = rows.iter().peekable();
@@ -78,6 +88,7 @@ pub(crate) fn fold_rows<T: Thing>(thing: Id, rows: &[Row]) -> Result<Fold<T>, St
         let version = row.count(0)?;
         let shape = u16::try_from(row.int(1)?).unwrap_or(0);
         let fact = T::Fact::decode(shape, row.bytes(4)?).map_err(corrupt)?;
+        each(fold.state.as_ref(), &fact, row);
         let mut private = Vec::new();
         private.extend(part::<T>(row)?);
         while let Some(next) = rows.next_if(|next| next.count(0).is_ok_and(|other| other == version)) {

@@ -32,6 +32,11 @@ pub(crate) fn migrate(sql: &mut dyn Sql) -> Result<Vec<&'static str>, StoreError
     Ok(run)
 }
 
+/// Every migration with the digest that pins it.
+pub(crate) fn known() -> Vec<(&'static str, String)> {
+    MIGRATIONS.iter().map(|(name, text)| (*name, digest(text))).collect()
+}
+
 /// Whether every migration has been run.
 pub(crate) fn is_current(sql: &mut dyn Sql) -> Result<bool, StoreError> {
     let exists = match sql.dialect() {
@@ -50,7 +55,7 @@ fn know_shapes(sql: &mut dyn Sql) -> Result<(), StoreError> {
         let known = SHAPES.iter().any(|(kind, names, version)| {
             row.text(0).is_ok_and(|text| text == kind.as_str())
                 && row.text(1).is_ok_and(|text| names.contains(&text))
-                && row.int(2).is_ok_and(|number| number <= i64::from(*version))
+                && row.int(2).is_ok_and(|number| (1..=i64::from(*version)).contains(&number))
         });
         if !known {
             return Err(StoreError::Schema(format!("event {}.{} version {} is not known to this version", row.text(0)?, row.text(1)?, row.int(2)?)));

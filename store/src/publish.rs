@@ -1,17 +1,19 @@
 //! Publication 发布: at most once a second the signed head becomes a checkpoint for all, and an anchor outside the database.
 //!
+//! The row is committed first and anchored then, so an anchor without its row is always a loss or a forgery. A crash in between leaves the
+//! newest checkpoint without its anchor; the next start or publication writes it.
+//!
 //! At the start the anchors are held against the database: one that has lost entries which were published is a rollback, and nothing is
 //! signed under its origin again until a new log is opened whose row names the old checkpoint.
 
-use crate::anchors::{Anchor, Anchors};
+use crate::anchors::Anchors;
 use crate::value::Sql;
 use crate::{StoreError, log, vals};
 use record::{Suite, root_at};
 use rules::Instant;
 
-/// Publishes the head of the active log, if it has grown. Returns the size published. The anchor is written first: an anchor without its
-/// row is a publication that a crash cut off, and is made good by the next one.
-pub(crate) fn publish(sql: &mut dyn Sql, anchors: &Anchors, now: Instant) -> Result<Option<u64>, StoreError> {
+/// Publishes the head of the active log, if it has grown. Returns the size published; `anchor` follows once that is committed.
+pub(crate) fn publish(sql: &mut dyn Sql, now: Instant) -> Result<Option<u64>, StoreError> {
     let id = log::active(sql)?;
     let head = log::head(sql, id)?;
     let size = log::checkpoint(&head.note)?.size;
@@ -21,9 +23,16 @@ pub(crate) fn publish(sql: &mut dyn Sql, anchors: &Anchors, now: Instant) -> Res
             return Ok(None);
         }
     }
-    anchors.append(&Anchor::Checkpoint { log: id, size, note: head.note.clone(), at: now })?;
     sql.exec("INSERT INTO checkpoints (log, size, note, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", &vals![id, size, head.note, now])?;
     Ok(Some(size))
+}
+
+/// Anchors the newest published checkpoint, unless that has been done.
+pub(crate) fn anchor(sql: &mut dyn Sql, anchors: &Anchors) -> Result<(), StoreError> {
+    let log = log::active(sql)?;
+    let rows = sql.query("SELECT size, note, at FROM checkpoints WHERE log = $1 ORDER BY size DESC LIMIT 1", &vals![log])?;
+    let Some(row) = rows.first() else { return Ok(()) };
+    anchors.append_newer(log, row.count(0)?, row.text(1)?, row.instant(2)?)
 }
 
 /// Holds the newest anchor against the database. Refuses one that the database cannot account for.

@@ -3,7 +3,6 @@
 use crate::folded::{FOLDS, Folded, Image};
 use crate::value::{Sql, Val};
 use crate::{Options, Store, StoreError, journal, search, vals};
-use rules::thing::Fact;
 use rules::{Claim, Id, Kind, Thing};
 
 /// Whether the rows were folded by another version of the software.
@@ -62,36 +61,21 @@ pub(crate) type Expected = (Image, Vec<(String, String)>);
 
 /// Folds a thing into its row and the claims it holds.
 pub(crate) fn folded<T: Folded>(sql: &mut dyn Sql, thing: Id) -> Result<Expected, StoreError> {
-    let rows = sql.query("SELECT event_version, facts FROM events WHERE thing = $1 ORDER BY version", &vals![thing])?;
-    let fold = journal::fold::<T>(sql, thing)?;
-    let corrupt = |source| StoreError::Corrupt { thing: format!("{} {thing}", T::KIND.as_str()), source };
-    let state = fold.state.ok_or_else(|| corrupt(rules::Corrupt::because("it has no event")))?;
-    // Claims look at the thing before each event, so the fold is walked again beside them; a thing has a handful of events.
     let mut held: Vec<(String, String)> = Vec::new();
-    let mut before: Option<T> = None;
-    for (number, row) in rows.iter().enumerate() {
-        let fact = T::Fact::decode(u16::try_from(row.int(0)?).unwrap_or(0), row.bytes(1)?).map_err(corrupt)?;
-        for claim in T::claims(before.as_ref(), thing, &fact) {
-            match claim {
-                Claim::Take(kind, key) => held.push((kind.as_str().to_owned(), key)),
-                Claim::Free(kind, key) => held.retain(|(other, other_key)| (other.as_str(), other_key) != (kind.as_str(), &key)),
-            }
-        }
-        before = Some(step::<T>(before.take(), fact, number).map_err(corrupt)?);
-    }
-    held.sort();
-    Ok((Image::of(&state, thing, fold.version), held))
+    let rows = journal::rows_of(sql, thing)?;
+    let fold = journal::fold_each::<T>(thing, &rows, |before, fact, _| hold::<T>(&mut held, before, thing, fact))?;
+    let missing = || StoreError::Row(format!("{} {thing} has no event", T::KIND.as_str()));
+    Ok((Image::of(&fold.state.ok_or_else(missing)?, thing, fold.version), held))
 }
 
-/// The thing after one more event, without its private parts: claims do not look at those.
-fn step<T: Thing>(before: Option<T>, fact: T::Fact, number: usize) -> Result<T, rules::Corrupt> {
-    let happened = rules::thing::Happened {
-        event: rules::Event { fact, private: Vec::new() },
-        at: rules::Instant(0),
-        actor: Id::SYSTEM,
-        version: number as u64 + 1,
-    };
-    T::apply(before, &happened)
+/// Takes and frees what one event takes and frees.
+pub(crate) fn hold<T: Thing>(held: &mut Vec<(String, String)>, before: Option<&T>, thing: Id, fact: &T::Fact) {
+    for claim in T::claims(before, thing, fact) {
+        match claim {
+            Claim::Take(kind, key) => held.push((kind.as_str().to_owned(), key)),
+            Claim::Free(kind, key) => held.retain(|(other, other_key)| (other.as_str(), other_key) != (kind.as_str(), &key)),
+        }
+    }
 }
 
 impl Store {

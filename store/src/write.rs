@@ -14,7 +14,7 @@ use crate::log::LogWriter;
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
 use crate::value::{Dialect, Sql};
-use crate::{Clock, FileStore, Keys, StoreError, WriteError, migrate, publish, rebuild, vals};
+use crate::{Clock, FileStore, Keys, StoreError, WriteError, erasure, migrate, publish, rebuild, vals};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use tokio::sync::{mpsc, oneshot};
@@ -207,6 +207,8 @@ impl Store {
         let (target, keys, anchors) = Self::prepare(&options)?;
         let mut connection = target.connect()?;
         connection.once(|sql| publish::compare(sql, &anchors))?;
+        publish::anchor(connection.sql(), &anchors)?;
+        erasure::anchor(connection.sql(), &anchors)?;
         if rebuild::is_due(connection.sql())? {
             connection.once(|sql| rebuild::rebuild(sql).map(drop))?;
         }
@@ -258,6 +260,8 @@ impl Store {
             let continues = anchors.newest(old)?.map(|(_, note)| note);
             let origin = options.origin.clone().unwrap_or_else(|| format!("kechuang/{}", &crate::keys::hex(&crate::keys::random())[..12]));
             LogWriter::open_new(sql, &keys, old + 1, &origin, continues.as_deref())?;
+            // What waited for a place in the old log gets one in the new: the sequencer looks at no other.
+            sql.exec("UPDATE unsequenced SET log = $1", &vals![old + 1])?;
             Ok(old + 1)
         })
     }
@@ -317,8 +321,10 @@ impl Store {
         if matches!(self.inner.target, Target::Postgres(_)) {
             return Ok(None);
         }
+        let published = self.write(|tx| Ok(publish::publish(tx.sql, tx.now)?)).await?;
         let anchors = self.inner.anchors.clone();
-        self.write(move |tx| Ok(publish::publish(tx.sql, &anchors, tx.now)?)).await
+        self.read(move |reader| publish::anchor(reader.sql, &anchors)).await?;
+        Ok(published)
     }
 
     /// The files.

@@ -1,16 +1,341 @@
-//! Application: being built.
+//! Application 申请: the applicant's own list, the page of one, and taking it back.
 
-use crate::cx::Cx;
+use crate::cx::{Cx, Outcome};
+use crate::fields::Sent;
+use crate::person::member_permit;
+use crate::ui::{self, Column, FileRow, Look, Section, StepState, Tone};
+use axum::extract::Path;
 use axum::response::Response;
+use maud::{Markup, html};
+use rules::application::{Application, Body, Refusal as ApplicationRefusal, Stage};
+use rules::call::{Call, Refusal as CallRefusal};
+use rules::form::{Field, FieldKind};
+use rules::rights::{Deed, Place, may};
+use rules::text::Bilingual;
+use rules::time::Phase;
+use rules::{ApplicationId, CallId, Id, Money, Refusal};
+use serde::Serialize;
+use store::{ApplicationRow, CallRow, DraftRow, HistoryEntry, ListedApplication};
 
+/// One of my applications or drafts, as a page and as JSON.
+#[derive(Serialize)]
+struct Mine {
+    id: ApplicationId,
+    call: CallId,
+    call_title: Bilingual,
+    title: Option<String>,
+    number: Option<String>,
+    stage: &'static str,
+    at: String,
+}
+
+/// An application as a page and as JSON.
+#[derive(Serialize)]
+struct View {
+    id: ApplicationId,
+    version: u64,
+    number: String,
+    call: CallId,
+    stage: &'static str,
+    revision: u32,
+    arrived: String,
+    first_arrived: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<Body>,
+    choices: std::collections::BTreeMap<String, Vec<String>>,
+    money_fen: std::collections::BTreeMap<String, Money>,
+    files: Vec<rules::application::Filed>,
+    receipts: Vec<String>,
+}
+
+/// What I have sent and what I am writing 我的申请.
 pub(crate) async fn mine(cx: Cx) -> Response {
-    cx.reply().missing()
+    let person = match cx.signed_in() {
+        Ok(person) => person,
+        Err(refusal) => return cx.reply().refused(&refusal),
+    };
+    let found = cx
+        .read(move |rows| {
+            let sent = rows.applications_of(person)?;
+            let mut drafts = Vec::new();
+            for draft in rows.drafts_of(person)? {
+                if sent.iter().any(|application| application.id == draft.id) {
+                    continue;
+                }
+                if let Some(call) = rows.call(draft.call)? {
+                    drafts.push((draft, call));
+                }
+            }
+            Ok((sent, drafts))
+        })
+        .await;
+    let (sent, drafts) = match found {
+        Ok(found) => found,
+        Err(error) => return cx.reply().fault(&error),
+    };
+    let mut view: Vec<Mine> = drafts.iter().map(|(draft, call)| of_draft(draft, call)).collect();
+    view.extend(sent.iter().map(of_sent));
+    let title = cx.look(Section::Mine).t("applications-mine");
+    cx.reply().show(Section::Mine, &title, &view, |look| html! {
+        h1 { (look.t("applications-mine")) }
+        @if view.is_empty() { (ui::empty(&look.t("applications-none"), &look.t("applications-none-next"), Some(("/calls", look.t("calls-title").as_str())))) }
+        @if !drafts.is_empty() { h2 { (look.t("drafts-title")) } (draft_table(look, &drafts, &cx)) }
+        @if !sent.is_empty() { h2 { (look.t("applications-sent")) } (sent_table(look, &sent, &cx)) }
+    })
 }
 
-pub(crate) async fn show(cx: Cx) -> Response {
-    cx.reply().missing()
+fn of_draft(draft: &DraftRow, call: &CallRow) -> Mine {
+    let title = match draft.answers.get(rules::form::TITLE) {
+        Some(rules::form::Raw::Text(text)) if !text.trim().is_empty() => Some(text.clone()),
+        Some(_) | None => None,
+    };
+    Mine { id: draft.id, call: call.id, call_title: call.content.title.clone(), title, number: None, stage: "draft", at: draft.saved.rfc3339() }
 }
 
-pub(crate) async fn withdraw(cx: Cx) -> Response {
-    cx.reply().missing()
+fn of_sent(row: &ListedApplication) -> Mine {
+    Mine {
+        id: row.id,
+        call: row.call,
+        call_title: row.call_title.clone(),
+        title: row.title.clone(),
+        number: Some(row.number.clone()),
+        stage: row.stage.as_str(),
+        at: row.arrived.rfc3339(),
+    }
+}
+
+fn draft_table(look: &Look<'_>, drafts: &[(DraftRow, CallRow)], cx: &Cx) -> Markup {
+    let columns = [Column::new(look.t("application-title")), Column::new(look.t("call-title")), Column::new(look.t("call-closes")), Column::new(look.t("draft-saved-at"))];
+    let rows: Vec<Vec<Markup>> = drafts
+        .iter()
+        .map(|(draft, call)| {
+            let window = &call.content.window;
+            let title = of_draft(draft, call).title.unwrap_or_else(|| look.t("draft-untitled"));
+            vec![
+                html! { a href={ "/drafts/" (draft.id) } { (title) } },
+                html! { a href={ "/calls/" (call.id) } { (look.pick(&call.content.title)) } },
+                html! { (ui::when(look, window.closes, &window.zone)) br; @if window.phase(cx.arrived) == Phase::Closed { (ui::badge(Tone::Bad, &look.t("draft-lapsed"))) } @else { (ui::countdown(look, window.closes, cx.arrived)) } },
+                ui::when(look, draft.saved, &cx.zone),
+            ]
+        })
+        .collect();
+    ui::table(&look.t("drafts-title"), &columns, &rows)
+}
+
+fn sent_table(look: &Look<'_>, sent: &[ListedApplication], cx: &Cx) -> Markup {
+    let columns = [
+        Column::new(look.t("application-number")),
+        Column::new(look.t("application-title")),
+        Column::new(look.t("call-title")),
+        Column::new(look.t("application-arrived")),
+        Column::new(look.t("application-stage")),
+    ];
+    let rows: Vec<Vec<Markup>> = sent
+        .iter()
+        .map(|row| {
+            vec![
+                html! { a href={ "/applications/" (row.id) } { (row.number) } },
+                html! { (row.title.clone().unwrap_or_else(|| look.t("erased"))) },
+                html! { (look.pick(&row.call_title)) },
+                ui::when(look, row.arrived, &cx.zone),
+                badge(look, row.stage),
+            ]
+        })
+        .collect();
+    ui::table(&look.t("applications-sent"), &columns, &rows)
+}
+
+/// The stage in a badge.
+pub(crate) fn badge(look: &Look<'_>, stage: Stage) -> Markup {
+    let tone = match stage {
+        Stage::Submitted => Tone::Good,
+        Stage::Withdrawn => Tone::Plain,
+    };
+    ui::badge(tone, &look.stage(stage))
+}
+
+/// One application 申请, for its lead and for those in whose sight it lies.
+pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
+    let Some(id) = Id::parse(&id).map(ApplicationId) else { return cx.reply().missing() };
+    let found = cx
+        .read(move |rows| {
+            let Some(row) = rows.application(id)? else { return Ok(None) };
+            let Some(call) = rows.call(row.call)? else { return Ok(None) };
+            let history = rows.history(id.into())?;
+            Ok(Some((row, call, history)))
+        })
+        .await;
+    let (row, call, history) = match found {
+        Ok(Some(found)) => found,
+        Ok(None) => return missing(&cx),
+        Err(error) => return cx.reply().fault(&error),
+    };
+    let place = Place { programme: Some(call.programme), call: Some(call.id), lead: Some(row.lead) };
+    if let Err(denial) = may(&cx.actor, Deed::ReadApplication, &place, cx.arrived) {
+        return cx.reply().refused(&denial.into());
+    }
+    let view = view(&row);
+    let title = row.body.as_ref().map_or_else(|| row.number.clone(), |body| body.title().to_owned());
+    let own = cx.person() == Some(row.lead);
+    cx.reply().show(if own { Section::Mine } else { Section::Desk }, &title, &view, |look| page(look, &row, &call, &history, own, &cx))
+}
+
+/// Nothing is there: said alike to who has not signed in and to who may not know.
+fn missing(cx: &Cx) -> Response {
+    match cx.signed_in() {
+        Ok(_) => cx.reply().missing(),
+        Err(refusal) => cx.reply().refused(&refusal),
+    }
+}
+
+fn view(row: &ApplicationRow) -> View {
+    View {
+        id: row.id,
+        version: row.version,
+        number: row.number.clone(),
+        call: row.call,
+        stage: row.stage.as_str(),
+        revision: row.revision,
+        arrived: row.arrived.rfc3339(),
+        first_arrived: row.first_arrived.rfc3339(),
+        body: row.body.clone(),
+        choices: row.kept.choices.clone(),
+        money_fen: row.kept.money.clone(),
+        files: row.kept.files.clone(),
+        receipts: (1..=row.version).map(|version| format!("/applications/{}/receipts/{version}", row.id)).collect(),
+    }
+}
+
+fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, history: &[HistoryEntry], own: bool, cx: &Cx) -> Markup {
+    let window = &call.content.window;
+    let open = window.phase(cx.arrived) == Phase::Open;
+    let erased = look.t("erased");
+    let list = if own { ("applications-mine", "/applications") } else { ("desk-title", "/desk") };
+    html! {
+        (ui::crumbs(look, &[(&look.t(list.0), Some(list.1)), (&row.number, None)]))
+        h1 { (row.body.as_ref().map_or(erased.as_str(), Body::title)) }
+        p { (badge(look, row.stage)) " " (row.number) " · " (look.t_with("application-revision", &[("revision", i64::from(row.revision).into())])) }
+        (progress(look, row, window.phase(cx.arrived)))
+        (facts(look, row, call))
+        @for section in &call.content.form.sections {
+            (ui::section("answers", look.pick(&section.title), None, html! {
+                dl.answers { @for field in &section.fields { dt { (look.pick(&field.label)) } dd { (answer(look, row, field)) } } }
+            }))
+        }
+        (ui::section("history", &look.t("application-history"), None, events(look, row, history, cx)))
+        @if own && open { (own_deeds(look, row, cx)) }
+    }
+}
+
+fn progress(look: &Look<'_>, row: &ApplicationRow, phase: Phase) -> Markup {
+    let after = |state: StepState| if row.stage == Stage::Withdrawn { StepState::Ahead } else { state };
+    let (received, closed) = match phase {
+        Phase::Before | Phase::Open => (StepState::Now, StepState::Ahead),
+        Phase::Closed => (StepState::Done, StepState::Now),
+    };
+    ui::steps(look, &[(look.t("step-written"), StepState::Done), (look.t("step-received"), after(received)), (look.t("step-closed"), after(closed)), (look.t("step-decided"), StepState::Ahead)])
+}
+
+fn facts(look: &Look<'_>, row: &ApplicationRow, call: &CallRow) -> Markup {
+    let zone = &call.content.window.zone;
+    let of = |pick: fn(&Body) -> &str| row.body.as_ref().map_or_else(|| look.t("erased"), |body| pick(body).to_owned());
+    ui::fact_list(&[
+        (look.t("application-call"), html! { a href={ "/calls/" (call.id) } { (look.pick(&call.content.title)) } }),
+        (look.t("application-lead"), html! { (of(|body| &body.lead_name)) }),
+        (look.t("person-organisation"), html! { (of(|body| &body.organisation)) }),
+        (look.t("person-email"), html! { (of(|body| &body.email)) }),
+        (look.t("application-arrived"), ui::when(look, row.arrived, zone)),
+        (look.t("pledge-signed"), html! { (of(|body| &body.signed)) }),
+    ])
+}
+
+fn answer(look: &Look<'_>, row: &ApplicationRow, field: &Field) -> Markup {
+    let none = || html! { span.quiet { (look.t("answer-none")) } };
+    match &field.kind {
+        FieldKind::Line { .. } | FieldKind::Text { .. } => match &row.body {
+            None => html! { span.quiet { (look.t("erased")) } },
+            Some(body) => body.texts.get(&field.id).map_or_else(none, |text| ui::prose_text(text)),
+        },
+        FieldKind::Money { .. } => row.kept.money.get(&field.id).map_or_else(none, |money| ui::money(look, *money)),
+        FieldKind::Choice { options, .. } => row.kept.choices.get(&field.id).map_or_else(none, |chosen| {
+            let labels: Vec<&str> = options.iter().filter(|option| chosen.contains(&option.id)).map(|option| look.pick(&option.label)).collect();
+            html! { (labels.join(&look.t("list-separator"))) }
+        }),
+        FieldKind::Files { .. } => {
+            let files: Vec<FileRow> = row
+                .kept
+                .files
+                .iter()
+                .enumerate()
+                .filter(|(_, file)| file.field == field.id)
+                .map(|(number, file)| FileRow {
+                    name: row.body.as_ref().and_then(|body| body.file_names.get(number)).cloned().unwrap_or_else(|| look.t("erased")),
+                    href: row.body.as_ref().map(|_| format!("/applications/{}/files/{number}", row.id)),
+                    media: file.media,
+                    bytes: file.bytes,
+                    digest: file.digest.clone(),
+                    remove: None,
+                })
+                .collect();
+            if files.is_empty() { none() } else { ui::file_list(look, &field.id, &files) }
+        }
+    }
+}
+
+fn events(look: &Look<'_>, row: &ApplicationRow, history: &[HistoryEntry], cx: &Cx) -> Markup {
+    let columns = [Column::new(look.t("history-event")), Column::new(look.t("history-at")), Column::new(look.t("history-by")), Column::new(look.t("history-receipt"))];
+    let rows: Vec<Vec<Markup>> = history
+        .iter()
+        .map(|entry| {
+            vec![
+                html! { (look.t(&format!("event-application-{}", entry.event))) },
+                ui::when(look, entry.at, &cx.zone),
+                html! { (entry.actor_name.clone().unwrap_or_else(|| look.t("erased"))) },
+                html! { a href={ "/applications/" (row.id) "/receipts/" (entry.version) } { (look.t("history-receipt-open")) } },
+            ]
+        })
+        .collect();
+    ui::table(&look.t("application-history"), &columns, &rows)
+}
+
+fn own_deeds(look: &Look<'_>, row: &ApplicationRow, cx: &Cx) -> Markup {
+    html! {
+        section.actions {
+            a.button.plain href={ "/drafts/" (row.id) } { (look.t("application-revise")) }
+            @if row.stage == Stage::Submitted {
+                form method="post" action={ "/applications/" (row.id) "/withdrawal" } data-confirm=(look.t("application-withdraw-confirm")) {
+                    (ui::hidden("version", &row.version.to_string()))
+                    (ui::hidden("csrf", look.csrf()))
+                    (ui::hidden("key", &cx.new_key()))
+                    button.danger type="submit" { (look.t("application-withdraw")) }
+                }
+            }
+        }
+    }
+}
+
+/// Takes it back 撤回申请.
+pub(crate) async fn withdraw(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> Response {
+    let Some(id) = Id::parse(&id).map(ApplicationId) else { return cx.reply().missing() };
+    let outcome = async {
+        let (fields, person) = (fields?, cx.signed_in()?);
+        fields.finish()?;
+        let (read, arrived) = (cx.read_version(&fields), cx.arrived);
+        cx.write(&fields, move |tx| {
+            let loaded = tx.load::<Application>(id)?;
+            let application = loaded.state().ok_or(Refusal::from(ApplicationRefusal::NoSuchApplication))?;
+            let permit = member_permit(tx, person, Deed::Apply, &Place { lead: Some(application.lead), ..Place::default() })?;
+            loaded.expect(read)?;
+            let call = tx.load::<Call>(application.call)?;
+            let call = call.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
+            let event = application.withdraw(call, arrived)?;
+            let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
+            Ok(Outcome::at(format!("/applications/{id}")).event(&committed))
+        })
+        .await
+    };
+    match outcome.await {
+        Ok(outcome) => cx.reply().done(&outcome, "withdrawn"),
+        Err(error) => cx.reply().failed(error),
+    }
 }

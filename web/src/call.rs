@@ -1,40 +1,412 @@
-//! Call: being built.
+//! Call 指南: the public list, the page of one call, and what officers do to it; its form is in `call/editor.rs`.
 
-use crate::cx::Cx;
+mod editor;
+
+pub(crate) use editor::{draft, edit, form, revise};
+
+use crate::cx::{Cx, Outcome};
+use crate::fields::{Fields, Sent};
+use crate::person::member_permit;
+use crate::ui::{self, Column, FileRow, Look, Part, Section, Tone};
+use axum::extract::Path;
 use axum::response::Response;
+use maud::{Markup, html};
+use rules::call::{Call, Class, Content, Refusal as CallRefusal, Stage};
+use rules::form::FieldKind;
+use rules::rights::{Deed, Place, may};
+use rules::text::Bilingual;
+use rules::time::Phase;
+use rules::{CallId, Event, Id, Instant, ProgrammeId, Refusal};
+use serde::Serialize;
+use store::{CallRow, ListedCall, WriteError};
 
+/// A call in a list, as a page and as JSON.
+#[derive(Serialize)]
+pub(crate) struct Listed {
+    pub(crate) id: CallId,
+    pub(crate) code: String,
+    pub(crate) title: Bilingual,
+    pub(crate) programme: Bilingual,
+    pub(crate) class: Class,
+    pub(crate) stage: &'static str,
+    pub(crate) phase: &'static str,
+    pub(crate) opens: String,
+    pub(crate) closes: String,
+    pub(crate) zone: String,
+    pub(crate) live: u64,
+    #[serde(skip)]
+    row: CallRow,
+}
+
+/// A call as a page and as JSON.
+#[derive(Serialize)]
+struct View {
+    id: CallId,
+    version: u64,
+    programme: ProgrammeId,
+    stage: &'static str,
+    phase: &'static str,
+    #[serde(flatten)]
+    content: Content,
+}
+
+fn stage_text(stage: &Stage) -> &'static str {
+    match stage {
+        Stage::Draft => "draft",
+        Stage::Published { .. } => "published",
+        Stage::Cancelled { .. } => "cancelled",
+    }
+}
+
+fn phase_text(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Before => "before",
+        Phase::Open => "open",
+        Phase::Closed => "closed",
+    }
+}
+
+/// A row as a list shows it.
+pub(crate) fn listed(call: &ListedCall, cx: &Cx) -> Listed {
+    let (row, window) = (&call.call, &call.call.content.window);
+    Listed {
+        id: row.id,
+        code: row.content.code.clone(),
+        title: row.content.title.clone(),
+        programme: call.programme_title.clone(),
+        class: row.content.class,
+        stage: stage_text(&row.stage),
+        phase: phase_text(window.phase(cx.arrived)),
+        opens: window.opens.rfc3339(),
+        closes: window.closes.rfc3339(),
+        zone: window.zone.name().to_owned(),
+        live: call.live,
+        row: row.clone(),
+    }
+}
+
+/// A call's state in one badge: its stage, or where it stands in its window.
+pub(crate) fn state(look: &Look<'_>, row: &CallRow, now: Instant) -> Markup {
+    match (&row.stage, row.content.window.phase(now)) {
+        (Stage::Draft, _) => ui::badge(Tone::Wait, &look.call_stage(&row.stage)),
+        (Stage::Cancelled { .. }, _) => ui::badge(Tone::Bad, &look.call_stage(&row.stage)),
+        (Stage::Published { .. }, phase @ Phase::Before) => ui::badge(Tone::Plain, &look.phase(phase)),
+        (Stage::Published { .. }, phase @ Phase::Open) => ui::badge(Tone::Good, &look.phase(phase)),
+        (Stage::Published { .. }, phase @ Phase::Closed) => ui::badge(Tone::Plain, &look.phase(phase)),
+    }
+}
+
+/// Calls as a table.
+pub(crate) fn table(look: &Look<'_>, calls: &[Listed], cx: &Cx) -> Markup {
+    let columns =
+        [Column::new(look.t("call-title")), Column::new(look.t("call-class")), Column::new(look.t("call-closes")), Column::new(look.t("call-state"))];
+    let rows: Vec<Vec<Markup>> = calls
+        .iter()
+        .map(|call| {
+            let window = &call.row.content.window;
+            vec![
+                html! { a href={ "/calls/" (call.id) } { (look.pick(&call.title)) } br; span.quiet { (call.code) " · " (look.pick(&call.programme)) } },
+                html! { (look.class(call.class)) },
+                html! {
+                    (ui::when(look, window.closes, &window.zone))
+                    @if window.phase(cx.arrived) == Phase::Open { br; span.quiet { (ui::countdown(look, window.closes, cx.arrived)) } }
+                },
+                state(look, &call.row, cx.arrived),
+            ]
+        })
+        .collect();
+    ui::table(&look.t("calls-title"), &columns, &rows)
+}
+
+/// The list that all may see 指南, narrowed by words, class and state.
 pub(crate) async fn list(cx: Cx) -> Response {
-    cx.reply().missing()
+    let text = cx.query("q").unwrap_or_default();
+    let class = cx.query("class").and_then(|text| Class::parse(&text));
+    let wanted = cx.query("state").unwrap_or_default();
+    let searched = text.clone();
+    let rows = match cx.read(move |rows| rows.public_calls(&searched, class)).await {
+        Ok(rows) => rows,
+        Err(error) => return cx.reply().fault(&error),
+    };
+    let mut calls: Vec<Listed> = rows.iter().map(|row| listed(row, &cx)).filter(|call| wanted.is_empty() || in_state(call, &wanted)).collect();
+    // What can be answered now comes first, the soonest closing at the top; then what is to come, then what is over.
+    calls.sort_by_key(|call| match (call.stage, call.phase) {
+        ("published", "open") => (0, call.row.content.window.closes.0),
+        ("published", "before") => (1, call.row.content.window.opens.0),
+        _ => (2, -call.row.content.window.closes.0),
+    });
+    let title = cx.look(Section::Calls).t("calls-title");
+    cx.reply().show(Section::Calls, &title, &calls, |look| {
+        let mut classes = vec![(String::new(), look.t("calls-any-class"))];
+        classes.extend(Class::ALL.map(|class| (class.as_str().to_owned(), look.class(class))));
+        let states: Vec<(String, String)> =
+            [("", "calls-any-state"), ("open", "phase-open"), ("before", "phase-before"), ("closed", "phase-closed")].map(|(value, key)| (value.to_owned(), look.t(key))).into();
+        html! {
+            h1 { (look.t("calls-title")) }
+            form.filters method="get" action="/calls" data-live {
+                (ui::line(look, &Part::new("q", &look.t("calls-search")).kind("search"), &text, None))
+                (ui::select(look, &Part::new("class", &look.t("call-class")), &classes, class.map_or("", Class::as_str)))
+                (ui::select(look, &Part::new("state", &look.t("call-state")), &states, &wanted))
+                button type="submit" { (look.t("search")) }
+            }
+            div #results {
+                @if calls.is_empty() { (ui::empty(&look.t("calls-none"), &look.t("calls-none-found-next"), Some(("/calls", look.t("calls-all").as_str())))) }
+                @else { (table(look, &calls, &cx)) }
+            }
+        }
+    })
 }
 
-pub(crate) async fn form(cx: Cx) -> Response {
-    cx.reply().missing()
+fn in_state(call: &Listed, wanted: &str) -> bool {
+    call.stage == "published" && call.phase == wanted
 }
 
-pub(crate) async fn draft(cx: Cx) -> Response {
-    cx.reply().missing()
+/// One call 指南. A draft exists only for those who may read drafts.
+pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
+    let Some(id) = Id::parse(&id).map(CallId) else { return cx.reply().missing() };
+    let person = cx.person();
+    let found = cx
+        .read(move |rows| {
+            let Some(row) = rows.call(id)? else { return Ok(None) };
+            let programme = rows.programme(row.programme)?;
+            let draft = person.map(|person| rows.draft_for(person, id)).transpose()?.flatten();
+            let submitted = match &draft {
+                Some(draft) => rows.application(draft.id)?,
+                None => None,
+            };
+            Ok(Some((row, programme, draft, submitted)))
+        })
+        .await;
+    let (row, programme, draft, submitted) = match found {
+        Ok(Some(found)) => found,
+        Ok(None) => return cx.reply().missing(),
+        Err(error) => return cx.reply().fault(&error),
+    };
+    let place = Place { programme: Some(row.programme), call: Some(id), lead: None };
+    let reads_drafts = may(&cx.actor, Deed::ReadDraftCall, &place, cx.arrived).is_ok();
+    if row.stage == Stage::Draft && !reads_drafts {
+        return cx.reply().missing();
+    }
+    let manages = may(&cx.actor, Deed::ManageCall, &place, cx.arrived).is_ok();
+    let view = View {
+        id,
+        version: row.version,
+        programme: row.programme,
+        stage: stage_text(&row.stage),
+        phase: phase_text(row.content.window.phase(cx.arrived)),
+        content: row.content.clone(),
+    };
+    let title = cx.look(Section::Calls).pick(&row.content.title).to_owned();
+    let programme_title = programme.map(|programme| programme.content.title).unwrap_or_default();
+    let mine = draft.map(|draft| (draft.id, submitted.is_some()));
+    cx.reply().show(Section::Calls, &title, &view, |look| html! {
+        (ui::crumbs(look, &[(&look.t("calls-title"), Some("/calls")), (look.pick(&row.content.title), None)]))
+        (head(look, &row, &programme_title, &cx))
+        (apply_box(look, &row, mine, &cx))
+        (ui::section("text", &look.t("call-text"), None, ui::prose_text(look.pick(&row.content.text))))
+        @if !row.content.attachments.is_empty() { (documents(look, &row)) }
+        (asked(look, &row))
+        @if manages { (manage(look, &row, &cx)) }
+    })
 }
 
-pub(crate) async fn show(cx: Cx) -> Response {
-    cx.reply().missing()
+fn head(look: &Look<'_>, row: &CallRow, programme: &Bilingual, cx: &Cx) -> Markup {
+    let (content, window) = (&row.content, &row.content.window);
+    let fields: Vec<String> = content.fields.iter().map(|field| look.discipline(*field)).collect();
+    let mut facts = vec![
+        (look.t("call-code"), html! { (content.code) }),
+        (look.t("call-programme"), html! { a href={ "/programmes/" (row.programme) } { (look.pick(programme)) } }),
+        (look.t("call-class"), html! { (look.class(content.class)) }),
+        (look.t("call-fields"), html! { (fields.join(&look.t("list-separator"))) }),
+        (look.t("call-opens"), ui::when(look, window.opens, &window.zone)),
+        (look.t("call-closes"), html! { strong { (ui::when(look, window.closes, &window.zone)) } " " span.quiet { (look.t("call-closes-exclusive")) } }),
+    ];
+    if let Some(budget) = content.budget {
+        facts.push((look.t("call-budget"), ui::money(look, budget)));
+    }
+    facts.push((look.t("call-leads"), html! { (look.t(if content.foreign_leads { "call-leads-foreign" } else { "call-leads-domestic" })) }));
+    if !content.contact.is_empty() {
+        facts.push((look.t("call-contact"), html! { (content.contact) }));
+    }
+    html! {
+        h1 { (look.pick(&content.title)) }
+        p { (state(look, row, cx.arrived)) @if window.phase(cx.arrived) == Phase::Open { " " (ui::countdown(look, window.closes, cx.arrived)) } }
+        @if let Stage::Cancelled { reason } = &row.stage {
+            (ui::notice(Tone::Bad, html! { p { (look.t("call-cancelled-because")) " " (look.pick(reason)) } }))
+        }
+        (ui::fact_list(&facts))
+    }
 }
 
-pub(crate) async fn edit(cx: Cx) -> Response {
-    cx.reply().missing()
+/// What this reader can do with the call now.
+fn apply_box(look: &Look<'_>, row: &CallRow, mine: Option<(rules::ApplicationId, bool)>, cx: &Cx) -> Markup {
+    let published = matches!(row.stage, Stage::Published { .. });
+    let phase = row.content.window.phase(cx.arrived);
+    html! {
+        @match (published, phase, mine) {
+            (false, _, _) => {},
+            (true, _, Some((id, true))) => p { a.button href={ "/applications/" (id) } { (look.t("call-my-application")) } },
+            (true, Phase::Open, Some((id, false))) => p { a.button href={ "/drafts/" (id) } { (look.t("call-my-draft")) } },
+            (true, Phase::Open, None) => @if cx.person().is_some() {
+                (ui::post_button(&format!("/calls/{}/drafts", row.id), &look.t("call-apply"), look.csrf(), &cx.new_key(), false, None))
+            } @else {
+                p { a.button href={ "/sessions/new?back=/calls/" (row.id) } { (look.t("call-sign-in-to-apply")) } " " a href={ "/people/new?back=/calls/" (row.id) } { (look.t("person-register-title")) } }
+            },
+            (true, Phase::Before, _) => (ui::notice(Tone::Plain, html! { p { (look.t("call-not-open-yet")) } })),
+            (true, Phase::Closed, _) => (ui::notice(Tone::Plain, html! { p { (look.t("call-closed-note")) } })),
+        }
+    }
 }
 
-pub(crate) async fn revise(cx: Cx) -> Response {
-    cx.reply().missing()
+fn documents(look: &Look<'_>, row: &CallRow) -> Markup {
+    let files: Vec<FileRow> = row
+        .content
+        .attachments
+        .iter()
+        .enumerate()
+        .map(|(number, document)| FileRow {
+            name: document.name.as_str().to_owned(),
+            href: Some(format!("/calls/{}/documents/{number}", row.id)),
+            media: document.media,
+            bytes: document.bytes,
+            digest: document.digest.clone(),
+            remove: None,
+        })
+        .collect();
+    ui::section("documents", &look.t("call-documents"), None, ui::file_list(look, "documents", &files))
 }
 
-pub(crate) async fn publish(cx: Cx) -> Response {
-    cx.reply().missing()
+/// What the form asks, before anybody starts.
+fn asked(look: &Look<'_>, row: &CallRow) -> Markup {
+    ui::section("form", &look.t("call-asked"), None, html! {
+        @for section in &row.content.form.sections {
+            h3 { (look.pick(&section.title)) }
+            ul {
+                @for field in &section.fields {
+                    li {
+                        (look.pick(&field.label)) " "
+                        span.quiet { (kind(look, &field.kind)) @if field.required { " · " (look.t("form-required")) } }
+                    }
+                }
+            }
+        }
+    })
 }
 
-pub(crate) async fn extend(cx: Cx) -> Response {
-    cx.reply().missing()
+fn kind(look: &Look<'_>, kind: &FieldKind) -> String {
+    match kind {
+        FieldKind::Line { most } | FieldKind::Text { most } => look.t_with("kind-text", &[("most", (*most).into())]),
+        FieldKind::Choice { many, .. } => look.t(if *many { "kind-choices" } else { "kind-choice" }),
+        FieldKind::Money { .. } => look.t("kind-money"),
+        FieldKind::Files { most, bytes_each, .. } => {
+            look.t_with("kind-files", &[("most", (*most).into()), ("size", rules::form::size(*bytes_each).into())])
+        }
+    }
 }
 
-pub(crate) async fn cancel(cx: Cx) -> Response {
-    cx.reply().missing()
+fn manage(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
+    let path = |what: &str| format!("/calls/{}/{what}", row.id);
+    let button = |what: &str, label: &str, confirm: &str| ui::post_button(&path(what), &look.t(label), look.csrf(), &cx.new_key(), false, Some(&look.t(confirm)));
+    let cancel = html! {
+        details {
+            summary { (look.t("call-cancel")) }
+            form method="post" action=(path("cancellation")) {
+                (ui::prose(look, &Part::new("reason_zh", &look.t("call-cancel-reason-zh")).required(true), "", 500, 2))
+                (ui::prose(look, &Part::new("reason_en", &look.t("call-cancel-reason-en")), "", 500, 2))
+                (ui::submit_row(look, &look.t("call-cancel"), look.csrf(), &cx.new_key()))
+            }
+        }
+    };
+    ui::section("manage", &look.t("call-manage"), None, html! {
+        @match row.stage {
+            Stage::Draft => {
+                p { a.button.plain href=(path("edit")) { (look.t("call-edit")) } }
+                (button("publication", "call-publish", "call-publish-confirm"))
+                form method="post" action=(path("documents")) enctype="multipart/form-data" {
+                    (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key()))
+                    label for="document" { (look.t("call-add-document")) }
+                    input #document type="file" name="file" required;
+                    button.plain type="submit" { (look.t("files-attach")) }
+                }
+                (cancel)
+            },
+            Stage::Published { .. } => {
+                p { a.button.plain href={ "/desk?call=" (row.id) } { (look.t("call-desk")) } }
+                details {
+                    summary { (look.t("call-extend")) }
+                    form method="post" action=(path("extension")) {
+                        (ui::datetime(look, &Part::new("closes", &look.t("call-closes")).required(true), &row.content.window.closes.local_input(&row.content.window.zone), &row.content.window.zone))
+                        (ui::submit_row(look, &look.t("call-extend"), look.csrf(), &cx.new_key()))
+                    }
+                }
+                (cancel)
+            },
+            Stage::Cancelled { .. } => p { (look.t("call-nothing-to-do")) },
+        }
+    })
+}
+
+/// One deed on a call, by an officer of its place: the shape that publishing, extending and cancelling share.
+async fn deed<R>(cx: &Cx, id: &str, sent: Result<Fields, Refusal>, read: impl FnOnce(&Fields) -> Result<R, Refusal>, rule: Rule<R>) -> Result<Outcome, WriteError>
+where
+    R: Clone + Send + Sync + 'static,
+{
+    let fields = sent?;
+    let Some(id) = Id::parse(id).map(CallId) else { return Err(Refusal::from(CallRefusal::NoSuchCall).into()) };
+    let person = cx.signed_in()?;
+    let asked = read(&fields)?;
+    fields.finish()?;
+    let version = cx.read_version(&fields);
+    cx.write(&fields, move |tx| {
+        let loaded = tx.load::<Call>(id)?;
+        let call = loaded.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
+        let place = Place { programme: Some(call.programme), call: Some(id), lead: None };
+        let permit = member_permit(tx, person, Deed::ManageCall, &place)?;
+        loaded.expect(version)?;
+        let event = rule(call, asked.clone(), tx.now())?;
+        let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
+        Ok(Outcome::at(format!("/calls/{id}")).event(&committed))
+    })
+    .await
+}
+
+/// A rule of a call, told what was asked and the time.
+type Rule<R> = fn(&Call, R, Instant) -> Result<Event<Call>, CallRefusal>;
+
+fn answer(cx: &Cx, outcome: Result<Outcome, WriteError>, done: &str) -> Response {
+    match outcome {
+        Ok(outcome) => cx.reply().done(&outcome, done),
+        Err(error) => cx.reply().failed(error),
+    }
+}
+
+/// Publishes 发布指南.
+pub(crate) async fn publish(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> Response {
+    let outcome = deed(&cx, &id, fields, |_| Ok(()), |call, (), now| call.publish(now)).await;
+    answer(&cx, outcome, "published")
+}
+
+/// Extends 延长截止时间.
+pub(crate) async fn extend(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> Response {
+    let zone = cx.zone.clone();
+    let read = |fields: &Fields| {
+        let closes = fields.time("closes", &zone);
+        fields.finish()?;
+        closes.ok_or(Refusal::Fields(Vec::new()))
+    };
+    let outcome = deed(&cx, &id, fields, read, |call, closes, _| call.extend(closes)).await;
+    answer(&cx, outcome, "saved")
+}
+
+/// Takes it back 撤销指南.
+pub(crate) async fn cancel(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> Response {
+    let read = |fields: &Fields| {
+        let zh = fields.prose("reason_zh", 500);
+        let en = fields.maybe_prose("reason_en", 500);
+        fields.finish()?;
+        let zh = zh.ok_or(Refusal::Fields(Vec::new()))?;
+        Ok(Bilingual::new(zh.as_str(), en.map_or(String::new(), |text| text.as_str().to_owned())))
+    };
+    let outcome = deed(&cx, &id, fields, read, |call, reason, _| call.cancel(reason)).await;
+    answer(&cx, outcome, "saved")
 }

@@ -1,32 +1,488 @@
-//! Draft: being built.
+//! Draft 草稿: writing an application: autosave, saving, and the page on which it is signed and sent.
+//!
+//! A draft keeps what was typed, right or wrong. Saving is judged by version, so two devices cannot silently overwrite each other.
 
-use crate::cx::Cx;
-use axum::response::Response;
+use crate::cx::{Cx, Outcome};
+use crate::fields::{Fields, Sent};
+use crate::person::{member_permit, wrong};
+use crate::secret::new_id;
+use crate::ui::{self, FileRow, Look, Part, Section, Tone, Upload};
+use axum::Json;
+use axum::extract::Path;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use rules::application::{self, Application, PLEDGE, Refusal as ApplicationRefusal, Submission};
+use rules::call::{Call, Refusal as CallRefusal};
+use rules::form::{Answers, Attached, Field, FieldKind, Form, Raw};
+use rules::refusal::FieldRefusal;
+use rules::rights::{Deed, Place};
+use rules::time::Phase;
+use rules::{ApplicationId, CallId, Id, Refusal};
+use serde::{Deserialize, Serialize};
+use store::{ApplicationRow, CallRow, DraftRow, PersonRow, WriteError};
 
-pub(crate) async fn start(cx: Cx) -> Response {
-    cx.reply().missing()
+/// A draft as JSON.
+#[derive(Serialize)]
+struct View {
+    id: ApplicationId,
+    version: u64,
+    call: CallId,
+    saved: String,
+    answers: Answers,
+    files: Vec<FileView>,
+    submitted: bool,
 }
 
-pub(crate) async fn show(cx: Cx) -> Response {
-    cx.reply().missing()
+/// An attached file as JSON.
+#[derive(Serialize)]
+struct FileView {
+    field: String,
+    name: String,
+    digest: String,
+    bytes: u64,
+    media: &'static str,
 }
 
-pub(crate) async fn autosave(cx: Cx) -> Response {
-    cx.reply().missing()
+/// All that a draft's pages need, read at once.
+struct Whole {
+    draft: DraftRow,
+    call: CallRow,
+    person: PersonRow,
+    submitted: Option<ApplicationRow>,
 }
 
-pub(crate) async fn save(cx: Cx) -> Response {
-    cx.reply().missing()
+/// Starts a draft for a call, or goes on with the one there is 开始填报.
+pub(crate) async fn start(cx: Cx, Path(call): Path<String>, Sent(fields): Sent) -> Response {
+    let Some(call) = Id::parse(&call).map(CallId) else { return cx.reply().missing() };
+    let outcome = async {
+        let (fields, person) = (fields?, cx.signed_in()?);
+        fields.finish()?;
+        let id = ApplicationId(new_id());
+        let arrived = cx.arrived;
+        cx.write(&fields, move |tx| {
+            member_permit(tx, person, Deed::Apply, &Place::default())?;
+            let loaded = tx.load::<Call>(call)?;
+            let open = loaded.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
+            open.published()?;
+            let window = || open.content.window.clone();
+            match open.phase(arrived) {
+                Phase::Before => return Err(ApplicationRefusal::NotOpen { window: window(), arrived }.into()),
+                Phase::Closed => return Err(ApplicationRefusal::Late { window: window(), arrived }.into()),
+                Phase::Open => {}
+            }
+            let id = tx.start_draft(id, person, call)?;
+            Ok(Outcome::created(format!("/drafts/{id}")))
+        })
+        .await
+    };
+    match outcome.await {
+        Ok(outcome) => cx.reply().done(&outcome, "draft-started"),
+        Err(error) => cx.reply().failed(error),
+    }
 }
 
-pub(crate) async fn remove(cx: Cx) -> Response {
-    cx.reply().missing()
+async fn whole(cx: &Cx, id: &str) -> Result<Whole, Response> {
+    let Some(id) = Id::parse(id).map(ApplicationId) else { return Err(cx.reply().missing()) };
+    let person = cx.signed_in().map_err(|refusal| cx.reply().refused(&refusal))?;
+    let found = cx
+        .read(move |rows| {
+            let Some(draft) = rows.draft(id)?.filter(|draft| draft.person == person) else { return Ok(None) };
+            let (Some(call), Some(person)) = (rows.call(draft.call)?, rows.person(person)?) else { return Ok(None) };
+            let submitted = rows.application(id)?;
+            Ok(Some(Whole { draft, call, person, submitted }))
+        })
+        .await;
+    match found {
+        Ok(Some(whole)) => Ok(whole),
+        Ok(None) => Err(cx.reply().refused(&ApplicationRefusal::NoSuchDraft.into())),
+        Err(error) => Err(cx.reply().fault(&error)),
+    }
 }
 
-pub(crate) async fn review(cx: Cx) -> Response {
-    cx.reply().missing()
+/// The draft 填报.
+pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
+    let whole = match whole(&cx, &id).await {
+        Ok(whole) => whole,
+        Err(response) => return response,
+    };
+    let title = cx.look(Section::Mine).pick(&whole.call.content.title).to_owned();
+    let view = view(&whole);
+    let answers = whole.draft.answers.clone();
+    cx.reply().show(Section::Mine, &title, &view, |look| page(look, &whole, &answers, &[], &cx))
 }
 
-pub(crate) async fn submit(cx: Cx) -> Response {
-    cx.reply().missing()
+fn view(whole: &Whole) -> View {
+    View {
+        id: whole.draft.id,
+        version: whole.draft.version,
+        call: whole.draft.call,
+        saved: whole.draft.saved.rfc3339(),
+        answers: whole.draft.answers.clone(),
+        files: whole
+            .draft
+            .files
+            .iter()
+            .map(|file| FileView {
+                field: file.field.clone(),
+                name: file.name.as_str().to_owned(),
+                digest: file.digest.clone(),
+                bytes: file.bytes,
+                media: file.media.as_str(),
+            })
+            .collect(),
+        submitted: whole.submitted.is_some(),
+    }
+}
+
+fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal], cx: &Cx) -> Markup {
+    let (draft, content) = (&whole.draft, &whole.call.content);
+    let window = &content.window;
+    let key = cx.new_key();
+    let uploads: Vec<(Vec<FileRow>, &Field)> =
+        content.form.fields().filter(|field| matches!(field.kind, FieldKind::Files { .. })).map(|field| (rows(draft, &field.id), field)).collect();
+    html! {
+        (ui::crumbs(look, &[(&look.t("applications-mine"), Some("/applications")), (look.pick(&content.title), None)]))
+        h1 { (look.pick(&content.title)) }
+        p { (look.t("call-closes")) " " (ui::when(look, window.closes, &window.zone)) " · " (ui::countdown(look, window.closes, cx.arrived)) }
+        @if let Some(submitted) = &whole.submitted { (already(look, submitted)) }
+        @if window.phase(cx.arrived) == Phase::Closed { (ui::notice(Tone::Bad, html! { p { (look.t("draft-closed")) } })) }
+        form method="post" action={ "/drafts/" (draft.id) } data-autosave={ "/drafts/" (draft.id) } data-version=(draft.version) autocomplete="off" {
+            (ui::hidden("version", &draft.version.to_string()))
+            (ui::autosave_state(look))
+            @for section in &content.form.sections {
+                fieldset.section {
+                    legend { h2 { (look.pick(&section.title)) } }
+                    @for field in &section.fields { (input(look, field, answers, draft, wrong)) }
+                }
+            }
+            (ui::hidden("csrf", look.csrf()))
+            (ui::hidden("key", &key))
+            div.row {
+                button.plain type="submit" name="then" value="stay" { (look.t("draft-save")) }
+                button type="submit" name="then" value="submit" { (look.t("draft-to-submission")) }
+            }
+        }
+        @for (attached, field) in &uploads {
+            @if let FieldKind::Files { most, bytes_each, media } = &field.kind {
+                (ui::upload_form(&Upload { field: &field.id, action: &action(draft, field), most: *most, bytes_each: *bytes_each, media, attached }, look.csrf(), &cx.new_key()))
+            }
+        }
+        @if whole.submitted.is_none() {
+            (ui::post_button(&format!("/drafts/{}/removal", draft.id), &look.t("draft-remove"), look.csrf(), &cx.new_key(), true, Some(&look.t("draft-remove-confirm"))))
+        }
+    }
+}
+
+fn already(look: &Look<'_>, submitted: &ApplicationRow) -> Markup {
+    let key = match submitted.stage {
+        application::Stage::Submitted => "draft-already-submitted",
+        application::Stage::Withdrawn => "draft-already-withdrawn",
+    };
+    ui::notice(Tone::Plain, html! {
+        p { (look.t_with(key, &[("number", submitted.number.as_str().into())])) " " a href={ "/applications/" (submitted.id) } { (look.t("call-my-application")) } }
+    })
+}
+
+fn action(draft: &DraftRow, field: &Field) -> String {
+    format!("/drafts/{}/files/{}", draft.id, field.id)
+}
+
+fn rows(draft: &DraftRow, field: &str) -> Vec<FileRow> {
+    let mine = draft.files.iter().filter(|file| file.field == field);
+    mine.enumerate()
+        .map(|(number, file)| FileRow {
+            name: file.name.as_str().to_owned(),
+            href: Some(format!("/drafts/{}/files/{field}/{number}", draft.id)),
+            media: file.media,
+            bytes: file.bytes,
+            digest: file.digest.clone(),
+            remove: Some(format!("/drafts/{}/files/{field}/{number}/removal", draft.id)),
+        })
+        .collect()
+}
+
+fn input(look: &Look<'_>, field: &Field, answers: &Answers, draft: &DraftRow, wrong: &[FieldRefusal]) -> Markup {
+    let text = match answers.get(&field.id) {
+        Some(Raw::Text(text)) => text.as_str(),
+        Some(Raw::Chosen(_)) | None => "",
+    };
+    let label = look.pick(&field.label);
+    let part = Part::new(&field.id, label).help(look.pick(&field.help)).required(field.required).among(wrong);
+    match &field.kind {
+        FieldKind::Line { most } => ui::line(look, &part, text, Some(*most)),
+        FieldKind::Text { most } => ui::prose(look, &part, text, *most, if *most > 1_000 { 12 } else { 6 }),
+        FieldKind::Money { most } => ui::money_field(look, &part, text, *most),
+        FieldKind::Choice { options, many } => {
+            let chosen = match answers.get(&field.id) {
+                Some(Raw::Chosen(chosen)) => chosen.clone(),
+                Some(Raw::Text(one)) => vec![one.clone()],
+                None => Vec::new(),
+            };
+            let options: Vec<(String, String)> = options.iter().map(|option| (option.id.clone(), look.pick(&option.label).to_owned())).collect();
+            ui::choices(look, &part, &options, &chosen, *many)
+        }
+        FieldKind::Files { most, bytes_each, media } => {
+            let attached = rows(draft, &field.id);
+            ui::upload(look, &part, &Upload { field: &field.id, action: &action(draft, field), most: *most, bytes_each: *bytes_each, media, attached: &attached })
+        }
+    }
+}
+
+/// What a script sends while somebody types: only the fields that changed.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Autosave {
+    answers: Answers,
+}
+
+/// Autosave 自动保存. Answers with the new version; a stale one is 412 and changes nothing.
+pub(crate) async fn autosave(cx: Cx, Path(id): Path<String>, body: axum::body::Bytes) -> Response {
+    let Some(id) = Id::parse(&id).map(ApplicationId) else { return cx.reply().missing() };
+    let saved = async {
+        let person = cx.signed_in()?;
+        if body.len() > (1 << 20) {
+            return Err(crate::fields::fault(&crate::fields::BodyRefusal::TooLarge).into());
+        }
+        let sent: Autosave = serde_json::from_slice(&body)
+            .map_err(|error| WriteError::Refused(crate::fields::fault(&crate::fields::BodyRefusal::NotJson(error.to_string()))))?;
+        let read = cx.read_version(&Fields::default());
+        cx.site
+            .store()
+            .write(move |tx| {
+                member_permit(tx, person, Deed::Apply, &Place::default())?;
+                let draft = tx.own_draft(id, person)?;
+                let call = tx.reader().call(draft.call)?.ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
+                let answers = merged(&call.content.form, &draft.answers, &sent.answers)?;
+                let version = tx.save_draft(&draft, read, &answers)?;
+                Ok((version, tx.now()))
+            })
+            .await
+    };
+    match saved.await {
+        Ok((version, at)) => {
+            let body = Json(serde_json::json!({ "version": version, "saved": at.rfc3339() }));
+            ([(header::ETAG, format!("\"{version}\"")), (header::CACHE_CONTROL, "no-store".to_owned())], body).into_response()
+        }
+        Err(WriteError::Refused(refusal @ Refusal::Stale { .. })) => {
+            let mut response = cx.reply().refused(&refusal);
+            *response.status_mut() = StatusCode::PRECONDITION_FAILED;
+            response
+        }
+        Err(error) => cx.reply().failed(error),
+    }
+}
+
+/// The answers with those that were sent put over them. Refuses a field that the form has not, and a text that no field could take.
+fn merged(form: &Form, old: &Answers, sent: &Answers) -> Result<Answers, Refusal> {
+    let mut answers = old.clone();
+    let mut odd = Vec::new();
+    for (id, raw) in sent {
+        let known = form.field(id).is_some_and(|field| !matches!(field.kind, FieldKind::Files { .. }));
+        let has_nul = match raw {
+            Raw::Text(text) => text.contains('\0') || text.len() > 200_000,
+            Raw::Chosen(chosen) => chosen.len() > 200 || chosen.iter().any(|id| id.len() > 200 || id.contains('\0')),
+        };
+        if !known {
+            odd.push(FieldRefusal::new(id.clone(), &rules::form::Refusal::NoSuchField(id.clone())));
+        } else if has_nul {
+            odd.push(FieldRefusal::new(id.clone(), &rules::text::TextRefusal::Control { named: "U+0000".to_owned() }));
+        } else {
+            answers.insert(id.clone(), raw.clone());
+        }
+    }
+    if odd.is_empty() { Ok(answers) } else { Err(Refusal::Fields(odd)) }
+}
+
+/// Saves all of it, without scripts or on the way to submission 保存.
+pub(crate) async fn save(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> Response {
+    let whole = match whole(&cx, &id).await {
+        Ok(whole) => whole,
+        Err(response) => return response,
+    };
+    let fields = match fields {
+        Ok(fields) => fields,
+        Err(refusal) => return cx.reply().refused(&refusal),
+    };
+    let form = whole.call.content.form.clone();
+    // A box that is unticked is not sent: of the fields that a form shows, what is missing is empty.
+    let mut answers = fields.answers(&form);
+    for field in form.fields().filter(|field| matches!(field.kind, FieldKind::Choice { .. })) {
+        answers.entry(field.id.clone()).or_insert(Raw::Chosen(Vec::new()));
+    }
+    let submits = fields.raw("then") == "submit";
+    let draft = whole.draft.id;
+    let read = cx.read_version(&fields);
+    let kept = answers.clone();
+    let outcome = async {
+        let person = cx.signed_in()?;
+        fields.finish()?;
+        cx.write(&fields, move |tx| {
+            member_permit(tx, person, Deed::Apply, &Place::default())?;
+            let row = tx.own_draft(draft, person)?;
+            let all = merged(&form, &row.answers, &answers)?;
+            tx.save_draft(&row, read, &all)?;
+            Ok(Outcome::at(if submits { format!("/drafts/{draft}/submission") } else { format!("/drafts/{draft}") }))
+        })
+        .await
+    };
+    match outcome.await {
+        Ok(outcome) => cx.reply().done(&outcome, "draft-saved"),
+        Err(error) => {
+            let title = cx.look(Section::Mine).pick(&whole.call.content.title).to_owned();
+            cx.reply().again(error, Section::Mine, &title, |look, refusal| page(look, &whole, &kept, wrong(refusal), &cx))
+        }
+    }
+}
+
+/// Throws a draft away that was never submitted 删除草稿.
+pub(crate) async fn remove(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> Response {
+    let Some(id) = Id::parse(&id).map(ApplicationId) else { return cx.reply().missing() };
+    let outcome = async {
+        let (fields, person) = (fields?, cx.signed_in()?);
+        fields.finish()?;
+        cx.write(&fields, move |tx| {
+            let draft = tx.own_draft(id, person)?;
+            if tx.reader().application(id)?.is_some() {
+                return Err(ApplicationRefusal::AlreadyLive.into());
+            }
+            tx.drop_draft(draft.id)?;
+            Ok(Outcome::at("/applications"))
+        })
+        .await
+    };
+    match outcome.await {
+        Ok(outcome) => cx.reply().done(&outcome, "draft-removed"),
+        Err(error) => cx.reply().failed(error),
+    }
+}
+
+/// The last look before it is sent: what is missing, all that will be sent, the pledge 核对与承诺.
+pub(crate) async fn review(cx: Cx, Path(id): Path<String>) -> Response {
+    let whole = match whole(&cx, &id).await {
+        Ok(whole) => whole,
+        Err(response) => return response,
+    };
+    let title = cx.look(Section::Mine).t("submission-title");
+    cx.reply().page(Section::Mine, &title, |look| review_page(look, &whole, "", &[], &cx))
+}
+
+fn review_page(look: &Look<'_>, whole: &Whole, signed: &str, wrong: &[FieldRefusal], cx: &Cx) -> Markup {
+    let (draft, content) = (&whole.draft, &whole.call.content);
+    let problems = rules::form::complete(&content.form, &draft.answers, &draft.files).err().unwrap_or_default();
+    let window = &content.window;
+    html! {
+        (ui::crumbs(look, &[(&look.t("applications-mine"), Some("/applications")), (look.pick(&content.title), Some(&format!("/drafts/{}", draft.id))), (&look.t("submission-title"), None)]))
+        h1 { (look.t("submission-title")) }
+        p { (look.t("call-closes")) " " strong { (ui::when(look, window.closes, &window.zone)) } " " (look.t("submission-arrival")) }
+        @if !problems.is_empty() {
+            (ui::notice(Tone::Bad, html! {
+                p { strong { (look.t_with("submission-incomplete", &[("count", problems.len().into())])) } }
+                ul { @for problem in &problems {
+                    li { a href={ "/drafts/" (draft.id) "#field-" (problem.field) } { @if let Some(label) = &problem.label { (look.pick(label)) } @else { (problem.field) } } (look.t("form-colon")) (look.says(&problem.says)) }
+                } }
+            }))
+        }
+        (summary(look, &content.form, &draft.answers, &draft.files))
+        (ui::section("pledge", &look.t("pledge-title"), None, html! {
+            (ui::prose_text(&look.t("pledge-text")))
+            form method="post" action={ "/drafts/" (draft.id) "/submission" } {
+                (ui::hidden("pledge", PLEDGE))
+                (ui::hidden("version", &draft.version.to_string()))
+                (ui::line(look, &Part::new("signed", &look.t("pledge-sign")).help(&look.t_with("pledge-sign-help", &[("name", whole.person.name.clone().unwrap_or_default().into())])).required(true).among(wrong), signed, None))
+                (ui::submit_row(look, &look.t("submission-submit"), look.csrf(), &cx.new_key()))
+            }
+        }))
+    }
+}
+
+/// What was answered, as it will be sent.
+fn summary(look: &Look<'_>, form: &Form, answers: &Answers, files: &[Attached]) -> Markup {
+    html! {
+        @for section in &form.sections {
+            (ui::section("answers", look.pick(&section.title), None, html! {
+                dl.answers {
+                    @for field in &section.fields {
+                        dt { (look.pick(&field.label)) }
+                        dd { (answer(look, field, answers, files)) }
+                    }
+                }
+            }))
+        }
+    }
+}
+
+fn answer(look: &Look<'_>, field: &Field, answers: &Answers, files: &[Attached]) -> Markup {
+    if let FieldKind::Files { .. } = field.kind {
+        let mine: Vec<&Attached> = files.iter().filter(|file| file.field == field.id).collect();
+        return html! { @if mine.is_empty() { span.quiet { (look.t("answer-none")) } } @for file in mine { (file.name.as_str()) " " (ui::digest(look, &file.digest)) br; } };
+    }
+    match (&field.kind, answers.get(&field.id)) {
+        (FieldKind::Choice { options, .. }, Some(raw)) => {
+            let chosen: Vec<String> = match raw {
+                Raw::Text(one) => vec![one.clone()],
+                Raw::Chosen(many) => many.clone(),
+            };
+            let labels: Vec<&str> = options.iter().filter(|option| chosen.contains(&option.id)).map(|option| look.pick(&option.label)).collect();
+            html! { (labels.join(&look.t("list-separator"))) }
+        }
+        (_, Some(Raw::Text(text))) if !text.trim().is_empty() => ui::prose_text(text),
+        _ => html! { span.quiet { (look.t("answer-none")) } },
+    }
+}
+
+/// Submits 提交. Arrival decides, then completeness, then the pledge.
+pub(crate) async fn submit(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> Response {
+    let Some(id) = Id::parse(&id).map(ApplicationId) else { return cx.reply().missing() };
+    let fields = match fields {
+        Ok(fields) => fields,
+        Err(refusal) => return cx.reply().refused(&refusal),
+    };
+    match submitted(&cx, id, &fields).await {
+        Ok(outcome) => cx.reply().done(&outcome, "submitted"),
+        Err(error) => {
+            let whole = match whole(&cx, &id.to_string()).await {
+                Ok(whole) => whole,
+                Err(response) => return response,
+            };
+            let title = cx.look(Section::Mine).t("submission-title");
+            let signed = fields.raw("signed").to_owned();
+            cx.reply().again(error, Section::Mine, &title, |look, refusal| review_page(look, &whole, &signed, wrong(refusal), &cx))
+        }
+    }
+}
+
+async fn submitted(cx: &Cx, id: ApplicationId, fields: &Fields) -> Result<Outcome, WriteError> {
+    let person = cx.signed_in()?;
+    let signed = fields.maybe_line("signed", crate::person::NAME_MOST);
+    let pledge = fields.raw("pledge").to_owned();
+    fields.finish()?;
+    let (read, arrived) = (cx.read_version(fields), cx.arrived);
+    cx.write(fields, move |tx| {
+        let permit = member_permit(tx, person, Deed::Apply, &Place::default())?;
+        let draft = tx.own_draft(id, person)?;
+        if let Some(read) = read.filter(|read| *read != draft.version) {
+            return Err(Refusal::Stale { read, now: draft.version }.into());
+        }
+        let call = tx.load::<Call>(draft.call)?;
+        let lead = tx.reader().person(person)?.ok_or_else(|| crate::person::gone("the lead"))?;
+        let loaded = tx.load::<Application>(id)?;
+        let submission = Submission {
+            answers: &draft.answers,
+            files: &draft.files,
+            lead: person,
+            lead_name: lead.name.as_deref().unwrap_or(""),
+            organisation: lead.organisation.as_deref().unwrap_or(""),
+            email: lead.email.as_deref().unwrap_or(""),
+            signed: signed.as_ref(),
+            pledge: &pledge,
+            arrived,
+        };
+        let open = call.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
+        let event = application::submit(id, loaded.state(), draft.call, open, call.version(), &submission)?;
+        let version = loaded.version() + 1;
+        let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
+        Ok(Outcome::created(format!("/applications/{id}/receipts/{version}")).event(&committed))
+    })
+    .await
 }

@@ -1,28 +1,391 @@
-//! File: being built.
+//! File 附件: files streamed in, with the limit enforced while they stream, and streamed out as downloads that no browser runs.
+//!
+//! The name is judged before a byte is read, the content when all is there. A file that is refused leaves nothing behind; the rest of a body
+//! that is too large is read and thrown away for a while, so that the sender lives to read why.
 
 use crate::cx::Cx;
-use axum::response::Response;
+use crate::fields::{BodyRefusal, fault};
+use crate::person::member_permit;
+use crate::reply::{Wanted, see_other};
+use axum::Json;
+use axum::body::Body;
+use axum::extract::multipart::Field as Part;
+use axum::extract::{FromRequest, Multipart, Path, Request};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use record::Digest;
+use rules::application::Refusal as ApplicationRefusal;
+use rules::call::{Call, Content, Document, Refusal as CallRefusal};
+use rules::form::{self, Attached, Field, FieldKind, FileName, MediaType, accept_file, accept_name};
+use rules::refusal::FieldRefusal;
+use rules::rights::{Deed, Place, may};
+use rules::{ApplicationId, CallId, Id, Refusal};
+use serde::Serialize;
+use std::fmt::Write as _;
+use store::{StoreError, WriteError};
+use tokio_util::io::ReaderStream;
 
-pub(crate) async fn attach_to_call(cx: Cx) -> Response {
-    cx.reply().missing()
+/// How much of a body that is too large is read and thrown away, in bytes.
+const DRAIN_MOST: u64 = 256_000_000;
+/// How much of a file's beginning tells what it is.
+const HEAD: usize = 8_192;
+/// How large a public document of a call may be, in bytes, and how many there may be.
+const DOCUMENT_MOST: (u64, usize) = (50_000_000, 30);
+
+/// What came in.
+struct Received {
+    name: FileName,
+    digest: String,
+    bytes: u64,
+    media: MediaType,
 }
 
-pub(crate) async fn of_call(cx: Cx) -> Response {
-    cx.reply().missing()
+/// A file as JSON.
+#[derive(Serialize)]
+struct View<'a> {
+    field: &'a str,
+    name: &'a str,
+    digest: &'a str,
+    bytes: u64,
+    media: &'static str,
 }
 
-pub(crate) async fn attach_to_draft(cx: Cx) -> Response {
-    cx.reply().missing()
+/// Attaches a file to a field of a draft 上传附件.
+pub(crate) async fn attach_to_draft(cx: Cx, Path((draft, field)): Path<(String, String)>, request: Request) -> Response {
+    let Some(id) = Id::parse(&draft).map(ApplicationId) else { return cx.reply().missing() };
+    let attached = async {
+        let person = cx.signed_in()?;
+        let found = cx
+            .read(move |rows| {
+                let draft = rows.draft(id)?.filter(|draft| draft.person == person);
+                let call = draft.as_ref().map(|draft| rows.call(draft.call)).transpose()?.flatten();
+                Ok(draft.zip(call))
+            })
+            .await?;
+        let (draft, call) = found.ok_or(Refusal::from(ApplicationRefusal::NoSuchDraft))?;
+        let known = call.content.form.field(&field).cloned().ok_or_else(|| Refusal::from(form::Refusal::NoSuchField(field.clone())))?;
+        let already = draft.files.iter().filter(|file| file.field == field).count();
+        let received = receive(&cx, request, &known, already).await?;
+        let file = Attached { field: field.clone(), name: received.name, digest: received.digest, bytes: received.bytes, media: received.media };
+        let kept = file.clone();
+        cx.site
+            .store()
+            .write(move |tx| {
+                member_permit(tx, person, Deed::Apply, &Place::default())?;
+                let draft = tx.own_draft(id, person)?;
+                let mine: Vec<&Attached> = draft.files.iter().filter(|other| other.field == kept.field).collect();
+                // The same content twice in a field is the form sent twice.
+                if mine.iter().any(|other| other.digest == kept.digest) {
+                    return Ok(());
+                }
+                accept_name(&known, &kept.name, mine.len())?;
+                Ok(tx.attach(id, &kept)?)
+            })
+            .await?;
+        Ok(file)
+    };
+    let attached: Result<Attached, WriteError> = attached.await;
+    match attached {
+        Ok(file) if cx.wanted == Wanted::Json => {
+            let view = View { field: &file.field, name: file.name.as_str(), digest: &file.digest, bytes: file.bytes, media: file.media.as_str() };
+            (StatusCode::CREATED, Json(&view)).into_response()
+        }
+        Ok(file) => see_other(&format!("/drafts/{id}?done=attached#field-{}", file.field)),
+        Err(WriteError::Refused(refusal)) => cx.reply().refused(&named(refusal, &field)),
+        Err(error) => cx.reply().failed(error),
+    }
 }
 
-pub(crate) async fn detach_from_draft(cx: Cx) -> Response {
-    cx.reply().missing()
+/// A refusal of a file as one of its field.
+fn named(refusal: Refusal, field: &str) -> Refusal {
+    use rules::refusal::Explain;
+    match refusal {
+        Refusal::Form(_) | Refusal::Text(_) => {
+            Refusal::Fields(vec![FieldRefusal { field: field.to_owned(), label: None, rule: refusal.rule(), says: refusal.says() }])
+        }
+        other => other,
+    }
 }
 
-pub(crate) async fn of_draft(cx: Cx) -> Response {
-    cx.reply().missing()
+/// Takes the file out of a multipart body into the store's files.
+async fn receive(cx: &Cx, request: Request, field: &Field, already: usize) -> Result<Received, WriteError> {
+    let broken = || WriteError::Refused(fault(&BodyRefusal::NotAForm));
+    let mut parts = Multipart::from_request(request, &cx.site).await.map_err(|_| broken())?;
+    let mut proved = cx.viewer.is_none() || cx.headers.contains_key(header::AUTHORIZATION);
+    while let Some(part) = parts.next_field().await.map_err(|_| broken())? {
+        match part.name() {
+            Some("csrf") => {
+                let token = part.text().await.map_err(|_| broken())?;
+                proved = proved || cx.viewer.as_ref().is_some_and(|viewer| viewer.csrf == token);
+            }
+            Some("file") => {
+                if !proved {
+                    return Err(fault(&BodyRefusal::Forged).into());
+                }
+                let raw = part.file_name().unwrap_or("").to_owned();
+                let judged = FileName::parse(&raw).and_then(|name| Ok((accept_name(field, &name, already)?, name)));
+                let ((media, most), name) = match judged {
+                    Ok(judged) => judged,
+                    Err(refusal) => {
+                        drain(part).await;
+                        return Err(refusal.into());
+                    }
+                };
+                return stream(cx, part, name, media, most).await;
+            }
+            Some(_) | None => {}
+        }
+    }
+    Err(Refusal::from(form::Refusal::NoSuchFile).into())
 }
 
-pub(crate) async fn of_application(cx: Cx) -> Response {
-    cx.reply().missing()
+async fn stream(cx: &Cx, mut part: Part<'_>, name: FileName, media: MediaType, most: u64) -> Result<Received, WriteError> {
+    let broken = || WriteError::Refused(fault(&BodyRefusal::NotAForm));
+    let mut incoming = tokio::task::block_in_place(|| cx.site.store().files().begin())?;
+    let mut head = Vec::new();
+    let mut text = TextCheck::default();
+    while let Some(chunk) = part.chunk().await.map_err(|_| broken())? {
+        if incoming.bytes() + chunk.len() as u64 > most {
+            drop(incoming);
+            drain(part).await;
+            return Err(Refusal::from(form::Refusal::FileTooLarge { most }).into());
+        }
+        head.extend_from_slice(&chunk[..chunk.len().min(HEAD - head.len())]);
+        text.take(&chunk);
+        tokio::task::block_in_place(|| incoming.write(&chunk))?;
+    }
+    let bytes = incoming.bytes();
+    accept_file(media, found(&head, &text), bytes)?;
+    let digest = tokio::task::block_in_place(|| incoming.keep())?;
+    Ok(Received { name, digest: digest.to_string(), bytes, media })
+}
+
+async fn drain(mut part: Part<'_>) {
+    let mut read = 0;
+    while let Ok(Some(chunk)) = part.chunk().await {
+        read += chunk.len() as u64;
+        if read > DRAIN_MOST {
+            return;
+        }
+    }
+}
+
+/// What the content is, by its first bytes; text by all of it.
+fn found(head: &[u8], text: &TextCheck) -> Option<MediaType> {
+    match infer::get(head).map(|kind| kind.mime_type()) {
+        Some("application/pdf") => Some(MediaType::Pdf),
+        Some("image/png") => Some(MediaType::Png),
+        Some("image/jpeg") => Some(MediaType::Jpeg),
+        Some("application/vnd.openxmlformats-officedocument.wordprocessingml.document") => Some(MediaType::Docx),
+        Some("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet") => Some(MediaType::Xlsx),
+        Some(kind) if !kind.starts_with("text/") => None,
+        Some(_) | None => text.is_text().then_some(MediaType::Text),
+    }
+}
+
+/// Whether a stream of bytes is UTF-8 without control characters.
+#[derive(Default)]
+struct TextCheck {
+    rest: Vec<u8>,
+    bad: bool,
+}
+
+impl TextCheck {
+    fn take(&mut self, chunk: &[u8]) {
+        if self.bad {
+            return;
+        }
+        self.rest.extend_from_slice(chunk);
+        let valid = match std::str::from_utf8(&self.rest) {
+            Ok(_) => self.rest.len(),
+            // A character may be cut by the end of a chunk; anything else is not text.
+            Err(error) if error.error_len().is_none() => error.valid_up_to(),
+            Err(_) => {
+                self.bad = true;
+                return;
+            }
+        };
+        self.bad = self.rest[..valid].iter().any(|byte| *byte < 0x20 && !matches!(byte, b'\n' | b'\r' | b'\t'));
+        self.rest.drain(..valid);
+    }
+
+    fn is_text(&self) -> bool {
+        !self.bad && self.rest.is_empty()
+    }
+}
+
+/// Takes a file off a draft again 移除附件.
+pub(crate) async fn detach_from_draft(cx: Cx, Path((draft, field, number)): Path<(String, String, usize)>, request: Request) -> Response {
+    let Some(id) = Id::parse(&draft).map(ApplicationId) else { return cx.reply().missing() };
+    let removed = async {
+        let person = cx.signed_in()?;
+        csrf_of(&cx, request).await?;
+        let of = field.clone();
+        cx.site
+            .store()
+            .write(move |tx| {
+                let draft = tx.own_draft(id, person)?;
+                let file = draft.files.iter().filter(|file| file.field == of).nth(number).ok_or(Refusal::from(form::Refusal::NoSuchFile))?;
+                tx.detach(id, &of, &file.digest)?;
+                Ok(())
+            })
+            .await
+    };
+    match removed.await {
+        Ok(()) if cx.wanted == Wanted::Json => StatusCode::NO_CONTENT.into_response(),
+        Ok(()) => see_other(&format!("/drafts/{id}?done=detached#field-{field}")),
+        Err(error) => cx.reply().failed(error),
+    }
+}
+
+/// The token of a form that may be of either encoding, because its button lies in the form of the upload.
+async fn csrf_of(cx: &Cx, request: Request) -> Result<(), WriteError> {
+    let Some(viewer) = &cx.viewer else { return Ok(()) };
+    if cx.headers.contains_key(header::AUTHORIZATION) {
+        return Ok(());
+    }
+    let broken = || WriteError::Refused(fault(&BodyRefusal::NotAForm));
+    let kind = cx.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let token = if kind.starts_with("multipart/") {
+        let mut parts = Multipart::from_request(request, &cx.site).await.map_err(|_| broken())?;
+        let mut token = String::new();
+        while let Some(part) = parts.next_field().await.map_err(|_| broken())? {
+            if part.name() == Some("csrf") {
+                token = part.text().await.map_err(|_| broken())?;
+                break;
+            }
+        }
+        token
+    } else {
+        let body = axum::body::to_bytes(request.into_body(), 64 * 1024).await.map_err(|_| broken())?;
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(&body).map_err(|_| broken())?;
+        pairs.into_iter().find(|(name, _)| name == "csrf").map(|(_, value)| value).unwrap_or_default()
+    };
+    if token == viewer.csrf { Ok(()) } else { Err(fault(&BodyRefusal::Forged).into()) }
+}
+
+/// Attaches a public document to a draft call 上传指南附件.
+pub(crate) async fn attach_to_call(cx: Cx, Path(id): Path<String>, request: Request) -> Response {
+    let Some(id) = Id::parse(&id).map(CallId) else { return cx.reply().missing() };
+    let attached = async {
+        let person = cx.signed_in()?;
+        let row = cx.read(move |rows| rows.call(id)).await?.ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
+        let place = Place { programme: Some(row.programme), call: Some(id), lead: None };
+        may(&cx.actor, Deed::ManageCall, &place, cx.arrived)?;
+        let kind = FieldKind::Files { most: DOCUMENT_MOST.1, bytes_each: DOCUMENT_MOST.0, media: MediaType::ALL.into() };
+        let field = Field { id: "documents".to_owned(), label: rules::text::Bilingual::default(), help: rules::text::Bilingual::default(), required: false, kind };
+        let received = receive(&cx, request, &field, row.content.attachments.len()).await?;
+        let document = Document { name: received.name, digest: received.digest, bytes: received.bytes, media: received.media };
+        cx.site
+            .store()
+            .write(move |tx| {
+                let permit = member_permit(tx, person, Deed::ManageCall, &place)?;
+                let loaded = tx.load::<Call>(id)?;
+                let call = loaded.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
+                if call.content.attachments.iter().any(|other| other.digest == document.digest) {
+                    return Ok(());
+                }
+                let mut attachments = call.content.attachments.clone();
+                attachments.push(document.clone());
+                let event = call.revise(Content { attachments, ..call.content.clone() })?;
+                tx.commit(&permit, vec![loaded.happens(event)?])?;
+                Ok(())
+            })
+            .await
+    };
+    match attached.await {
+        Ok(()) if cx.wanted == Wanted::Json => StatusCode::CREATED.into_response(),
+        Ok(()) => see_other(&format!("/calls/{id}?done=attached")),
+        Err(error) => cx.reply().failed(error),
+    }
+}
+
+/// A document of a call.
+pub(crate) async fn of_call(cx: Cx, Path((id, number)): Path<(String, usize)>) -> Response {
+    let Some(id) = Id::parse(&id).map(CallId) else { return cx.reply().missing() };
+    let row = match cx.read(move |rows| rows.call(id)).await {
+        Ok(Some(row)) => row,
+        Ok(None) => return cx.reply().missing(),
+        Err(error) => return cx.reply().fault(&error),
+    };
+    let place = Place { programme: Some(row.programme), call: Some(id), lead: None };
+    if !row.call().is_public() && may(&cx.actor, Deed::ReadDraftCall, &place, cx.arrived).is_err() {
+        return cx.reply().missing();
+    }
+    match row.content.attachments.get(number) {
+        Some(document) => download(&cx, document.name.as_str(), &document.digest, document.media).await,
+        None => cx.reply().missing(),
+    }
+}
+
+/// A file of one's own draft.
+pub(crate) async fn of_draft(cx: Cx, Path((id, field, number)): Path<(String, String, usize)>) -> Response {
+    let (Some(id), Ok(person)) = (Id::parse(&id).map(ApplicationId), cx.signed_in()) else { return cx.reply().missing() };
+    let draft = match cx.read(move |rows| rows.draft(id)).await {
+        Ok(draft) => draft.filter(|draft| draft.person == person),
+        Err(error) => return cx.reply().fault(&error),
+    };
+    let file = draft.and_then(|draft| draft.files.into_iter().filter(|file| file.field == field).nth(number));
+    match file {
+        Some(file) => download(&cx, file.name.as_str(), &file.digest, file.media).await,
+        None => cx.reply().missing(),
+    }
+}
+
+/// A file of an application, for who may read it.
+pub(crate) async fn of_application(cx: Cx, Path((id, number)): Path<(String, usize)>) -> Response {
+    let Some(id) = Id::parse(&id).map(ApplicationId) else { return cx.reply().missing() };
+    let found = cx
+        .read(move |rows| {
+            let Some(row) = rows.application(id)? else { return Ok(None) };
+            let call = rows.call(row.call)?;
+            Ok(call.map(|call| (row, call)))
+        })
+        .await;
+    let (row, call) = match found {
+        Ok(Some(found)) => found,
+        Ok(None) => return cx.reply().missing(),
+        Err(error) => return cx.reply().fault(&error),
+    };
+    let place = Place { programme: Some(call.programme), call: Some(call.id), lead: Some(row.lead) };
+    if may(&cx.actor, Deed::ReadApplication, &place, cx.arrived).is_err() {
+        return cx.reply().missing();
+    }
+    let name = row.body.as_ref().and_then(|body| body.file_names.get(number));
+    match (row.kept.files.get(number), name) {
+        (Some(file), Some(name)) => download(&cx, name, &file.digest, file.media).await,
+        _ => cx.reply().missing(),
+    }
+}
+
+/// Streams a file out, to be saved and never run.
+async fn download(cx: &Cx, name: &str, digest: &str, media: MediaType) -> Response {
+    let Ok(parsed) = digest.parse::<Digest>() else { return cx.reply().missing() };
+    let file = match tokio::fs::File::open(cx.site.store().files().path(&parsed)).await {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return cx.reply().missing(),
+        Err(source) => return cx.reply().fault(&StoreError::Io { what: format!("reading {digest}"), source }),
+    };
+    let mut encoded = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let _written = write!(encoded, "%{byte:02X}");
+        }
+    }
+    let mut response = Body::from_stream(ReaderStream::new(file)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    for (key, value) in [
+        (header::CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{encoded}")),
+        (header::ETAG, format!("\"{digest}\"")),
+    ] {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(key, value);
+        }
+    }
+    response
 }

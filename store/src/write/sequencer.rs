@@ -83,7 +83,8 @@ impl Leader {
         }
         if self.published.elapsed() >= PUBLISH {
             let now = self.shared.clock.now();
-            connection.once(|sql| publish::publish(sql, &self.anchors, now))?;
+            connection.once(|sql| publish::publish(sql, now))?;
+            publish::anchor(connection.sql(), &self.anchors)?;
             self.published = Monotonic::now();
         }
         // A fault on the way here has dropped the connection, and with it the lock: somebody else may lead then.

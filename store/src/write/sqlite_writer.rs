@@ -7,6 +7,7 @@ use crate::log::LogWriter;
 use crate::sqlite::Sqlite;
 use crate::{StoreError, WriteError};
 use record::Edge;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use tokio::sync::mpsc;
 
 struct Writer {
@@ -38,7 +39,9 @@ pub(crate) fn start(shared: Shared, mut sqlite: Sqlite, mut jobs: mpsc::Receiver
 
 impl Writer {
     fn take(&mut self, mut batch: Vec<Box<dyn Job>>) {
-        match self.commit(&mut batch) {
+        // Jobs catch their own panics; one on the way to the commit must not take the only writer with it.
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.commit(&mut batch))).unwrap_or(Err(StoreError::Panicked));
+        match outcome {
             Ok(outcomes) => {
                 for (job, outcome) in batch.into_iter().zip(outcomes) {
                     job.settle(outcome);

@@ -110,8 +110,10 @@ struct Worker {
 impl Worker {
     fn take(&mut self, job: &mut dyn Job) -> Result<(), WriteError> {
         for again in 0..TRIES {
-            match self.attempt(job) {
-                Err(WriteError::Fault(error)) if again + 1 < TRIES && wants_retry(&error) => {
+            // Jobs catch their own panics; one on the way to the commit takes the connection with it, not the writer.
+            let outcome = catch_unwind(AssertUnwindSafe(|| self.attempt(job))).unwrap_or_else(|_| Err(unknown()));
+            match outcome {
+                Err(WriteError::Fault(error)) if wants_retry(&error) => {
                     // Two that collide must not collide again in step.
                     std::thread::sleep(Duration::from_millis(u64::from(crate::keys::random()[0]) % 8 * (again as u64 + 1)));
                 }
@@ -170,6 +172,7 @@ impl Worker {
             Some(log) => log,
             None => *self.log.insert(log::active(sql)?),
         };
+        let mut sql = Faulty { sql, faults: self.shared.faults.as_deref() };
         for event in written {
             sql.exec(
                 "INSERT INTO unsequenced (event, log, entry, digests) VALUES ($1, $2, $3, $4)",

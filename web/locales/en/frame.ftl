@@ -33,6 +33,11 @@ problem-refused = This could not be done
 problem-rule = Rule
 problem-status = status { $status }
 
+fault-title = Something failed on our side
+fault-busy = The system is busy and nothing was done. Please try again in a moment.
+fault-unknown = We could not make sure whether this was done. Please send the same page again: what was done is not done twice.
+fault-other = The system failed; the failure is recorded for the operators. Please try again later, and tell the centre if it stays.
+
 countdown-days = { $count ->
     [one] { $count } day left
    *[other] { $count } days left

@@ -28,6 +28,22 @@ refusal-fields = { $count ->
 }
 refusal-fields-next = Please correct each part as its note says and send the form again. What you entered is kept.
 
+# The request itself.
+refusal-request-too-large = What was sent at once is larger than { $most }.
+refusal-request-too-large-next = Please shorten the text. Files are sent one by one where the form asks for them.
+refusal-request-not-json = What was sent cannot be read as JSON: { $why }
+refusal-request-not-json-next = Please compare it with the description of the interface and send it again.
+refusal-request-not-a-form = What was sent cannot be read as a form.
+refusal-request-not-a-form-next = Please reload the page and send it again; programs please use the shapes that the interface describes.
+refusal-request-forged = We could not make sure that this request came from a page of ours that you had opened, so nothing was done.
+refusal-request-forged-next = Please reload the page, sign in again if asked, and send it once more.
+refusal-request-not-a-time = This cannot be read as a date and time, or the zone skips that time.
+refusal-request-not-a-time-next = Please write it as 2026-03-31 16:00.
+refusal-request-unknown-field = What was sent has a field that is not known here.
+refusal-request-unknown-field-next = Please reload the page; programs please leave the field out.
+refusal-request-not-an-option = This is not one of the options.
+refusal-request-not-an-option-next = Please choose from the options listed.
+
 # Text.
 refusal-text-empty = This may not be empty.
 refusal-text-empty-next = Please fill it in.

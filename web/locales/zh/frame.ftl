@@ -33,6 +33,11 @@ problem-refused = 不予办理
 problem-rule = 依据规则
 problem-status = 状态码{ $status }
 
+fault-title = 系统故障
+fault-busy = 系统正忙，本次没有办理。请稍后再试，您的操作未产生任何效果。
+fault-unknown = 系统未能确认本次办理是否成功。请用同一页面再次提交：已办理的不会重复办理。
+fault-other = 系统出现故障，已记录并将由运维人员处理。请稍后再试；多次出现的，请联系中心。
+
 countdown-days = 还有{ $count }天
 countdown-hours = 还有{ $count }小时
 countdown-minutes = 还有{ $count }分钟

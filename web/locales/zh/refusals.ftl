@@ -25,6 +25,22 @@ refusal-key-reused-next = 请刷新页面，确认前一次提交的结果后再
 refusal-fields = 有{ $count }处填写内容不符合要求。
 refusal-fields-next = 请按各项提示修改后再次提交，已填写的内容均已保留。
 
+# 请求本身。
+refusal-request-too-large = 一次提交的内容超过{ $most }的上限。
+refusal-request-too-large-next = 请减少文字内容；附件请通过上传处单独上传。
+refusal-request-not-json = 无法读取提交的内容：{ $why }
+refusal-request-not-json-next = 请对照接口说明检查格式后再次提交。
+refusal-request-not-a-form = 无法读取提交的表单。
+refusal-request-not-a-form-next = 请刷新页面后重新提交；通过程序提交的，请使用接口说明中的格式。
+refusal-request-forged = 无法确认该请求由您本人在本系统页面上发出，因此没有办理。
+refusal-request-forged-next = 请刷新页面，必要时重新登录，再提交一次。
+refusal-request-not-a-time = 无法识别为日期和时间，或者该时间在所填时区不存在。
+refusal-request-not-a-time-next = 请按“2026-03-31 16:00”的格式填写。
+refusal-request-unknown-field = 提交的内容中有本系统不认识的项目。
+refusal-request-unknown-field-next = 请刷新页面后重新填写；通过程序提交的，请删除该项目。
+refusal-request-not-an-option = 所填内容不在可选范围内。
+refusal-request-not-an-option-next = 请从列出的选项中选择。
+
 # 文字。
 refusal-text-empty = 此项不能为空。
 refusal-text-empty-next = 请填写后再提交。

@@ -1,0 +1,266 @@
+//! Rows 当前行: every thing folded again, in the order of the things, beside the rows that must come of it.
+//!
+//! Events, rows, claims, search terms and credentials are all read by ranges of things, so that what nothing accounts for is met on the way.
+
+use super::{Checked, Finding, Findings, Found, Outside, differ};
+use crate::folded::{Folded, Image};
+use crate::value::{Row, Sql, Val};
+use crate::{StoreError, journal, rebuild, vals};
+use record::{Digest, sha256};
+use rules::thing::Fact;
+use rules::{Id, Kind};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// As `journal::fold_each` wants them, with thing, kind, event and number behind.
+const EVENTS: &str = "SELECT e.version, e.event_version, e.at, e.actor, e.facts, p.part, p.of, p.content, e.thing, e.kind, e.event, e.id \
+     FROM events e LEFT JOIN private_parts p ON p.event = e.id";
+
+/// From which thing to which, both by their text.
+struct Bounds {
+    from: String,
+    /// Whether `from` itself belongs to it: only in the first range, so that even an empty text is met.
+    first: bool,
+    to: Option<String>,
+}
+
+/// Rows by the thing they belong to.
+type ByThing = BTreeMap<String, Vec<Row>>;
+
+/// All rows of a range that events must account for.
+struct Stored {
+    folded: BTreeMap<&'static str, ByThing>,
+    claims: ByThing,
+    search: ByThing,
+    credentials: ByThing,
+}
+
+/// What a thing must be.
+struct Expected {
+    image: Image,
+    claims: Vec<(String, String)>,
+    files: Vec<String>,
+    person: Option<Id>,
+}
+
+struct RowsCheck<'a> {
+    outside: &'a Outside,
+    findings: &'a mut Findings,
+    checked: &'a mut Checked,
+    seen: BTreeSet<String>,
+}
+
+pub(super) fn check(sql: &mut dyn Sql, outside: &Outside, findings: &mut Findings, checked: &mut Checked) -> Result<(), StoreError> {
+    let mut check = RowsCheck { outside, findings, checked, seen: BTreeSet::new() };
+    let mut bounds = Bounds { from: String::new(), first: true, to: None };
+    while !check.findings.are_enough() {
+        // A range ends with a thing, never inside one.
+        let last = sql.query("SELECT thing FROM events WHERE thing > $1 ORDER BY thing, version LIMIT 1 OFFSET 999", &vals![&bounds.from])?;
+        bounds.to = last.first().map(|row| row.text(0).map(str::to_owned)).transpose()?;
+        check.range(sql, &bounds)?;
+        let Some(to) = bounds.to else { break };
+        bounds = Bounds { from: to, first: false, to: None };
+    }
+    Ok(())
+}
+
+impl Bounds {
+    fn query(&self, sql: &mut dyn Sql, text: &str, column: &str, order: &str) -> Result<Vec<Row>, StoreError> {
+        let sign = if self.first { ">=" } else { ">" };
+        match &self.to {
+            Some(to) => sql.query(&format!("{text} WHERE {column} {sign} $1 AND {column} <= $2 ORDER BY {order}"), &vals![&self.from, to]),
+            None => sql.query(&format!("{text} WHERE {column} {sign} $1 ORDER BY {order}"), &vals![&self.from]),
+        }
+    }
+
+    fn by_thing(&self, sql: &mut dyn Sql, table: &str, columns: &str, column: &str, at: usize) -> Result<ByThing, StoreError> {
+        let mut by_thing = ByThing::new();
+        for row in self.query(sql, &format!("SELECT {columns} FROM {table}"), column, column)? {
+            by_thing.entry(row.text(at)?.to_owned()).or_default().push(row);
+        }
+        Ok(by_thing)
+    }
+}
+
+impl RowsCheck<'_> {
+    fn range(&mut self, sql: &mut dyn Sql, bounds: &Bounds) -> Result<(), StoreError> {
+        let events = bounds.query(sql, EVENTS, "e.thing", "e.thing, e.version, p.part")?;
+        let mut stored = Stored {
+            folded: BTreeMap::new(),
+            claims: bounds.by_thing(sql, "claims", "kind, key, thing", "thing", 2)?,
+            search: bounds.by_thing(sql, "search", "thing, terms", "thing", 0)?,
+            credentials: bounds.by_thing(sql, "credentials", "person, secret", "person", 0)?,
+        };
+        for kind in Kind::ALL {
+            let (table, columns) = crate::with_kind!(kind, T => (<T as Folded>::TABLE, <T as Folded>::COLUMNS.join(", ")));
+            stored.folded.insert(table, bounds.by_thing(sql, table, &columns, "id", 0)?);
+        }
+        for rows in events.chunk_by(|one, other| one.0[8] == other.0[8]) {
+            self.thing(rows, &mut stored)?;
+        }
+        self.leftovers(stored);
+        Ok(())
+    }
+
+    fn thing(&mut self, rows: &[Row], stored: &mut Stored) -> Result<(), StoreError> {
+        self.checked.things += 1;
+        let text = rows[0].text(8)?;
+        let (Ok(thing), Some(kind)) = (rows[0].id(8), Kind::parse(rows[0].text(9)?)) else {
+            let says = format!("{} of the kind {} is no thing that this version knows", rebuild::shown(&rows[0].0[8]), rebuild::shown(&rows[0].0[9]));
+            self.findings.add(Finding::new(Found::Fold, "events", "thing", says).at(rows[0].int(11).ok()));
+            return Ok(());
+        };
+        if let Some(odd) = rows.iter().find(|row| row.0[9] != rows[0].0[9]) {
+            let finding = Finding::new(Found::Fold, "events", "kind", differ(&odd.0[9], &rows[0].0[9]));
+            self.findings.add(finding.of(Some(kind), Some(thing)).at(odd.int(11).ok()));
+        }
+        let expected = match crate::with_kind!(kind, T => expect::<T>(thing, rows, self.findings)) {
+            Ok(expected) => expected,
+            Err(error) => {
+                let why = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+                self.findings.add(Finding::new(Found::Fold, "events", "version", why).of(Some(kind), Some(thing)).at(rows[0].int(11).ok()));
+                // Its rows cannot be compared with anything; that they are there is no finding of its own.
+                let table = crate::with_kind!(kind, T => <T as Folded>::TABLE);
+                stored.folded.get_mut(table).and_then(|rows| rows.remove(text));
+                let _skipped = (stored.claims.remove(text), stored.search.remove(text), stored.credentials.remove(text));
+                return Ok(());
+            }
+        };
+        let row = stored.folded.get_mut(expected.image.table).and_then(|rows| rows.remove(text)).unwrap_or_default();
+        let name = |finding: Finding| finding.of(Some(kind), Some(thing)).about(expected.person);
+        self.row(&expected.image, &row, &name);
+        self.claims(&expected.claims, &stored.claims.remove(text).unwrap_or_default(), &name)?;
+        self.search(expected.image.terms.as_deref(), &stored.search.remove(text).unwrap_or_default(), &name);
+        if kind == Kind::Person {
+            self.credential(&expected.image, &stored.credentials.remove(text).unwrap_or_default(), &name)?;
+        }
+        self.files(expected.files, &name)
+    }
+
+    fn row(&mut self, image: &Image, rows: &[Row], name: &dyn Fn(Finding) -> Finding) {
+        let Some(row) = rows.first() else {
+            self.findings.add(name(Finding::new(Found::Missing, image.table, "id", "the events make a row, and there is none")));
+            return;
+        };
+        for (at, column) in image.columns.iter().enumerate() {
+            if row.0[at] != image.values[at] {
+                self.findings.add(name(Finding::new(Found::Row, image.table, *column, differ(&row.0[at], &image.values[at]))));
+            }
+        }
+    }
+
+    fn claims(&mut self, held: &[(String, String)], rows: &[Row], name: &dyn Fn(Finding) -> Finding) -> Result<(), StoreError> {
+        for (kind, key) in held {
+            if !rows.iter().any(|row| row.text(0).is_ok_and(|text| text == kind) && row.text(1).is_ok_and(|text| text == key)) {
+                self.findings.add(name(Finding::new(Found::Claim, "claims", "key", format!("{kind} {key} is held, and its row is missing"))));
+            }
+        }
+        for row in rows {
+            let (kind, key) = (row.text(0)?, row.text(1)?);
+            if !held.iter().any(|(held, held_key)| held == kind && held_key == key) {
+                self.findings.add(name(Finding::new(Found::Claim, "claims", "thing", format!("{kind} {key} is not held by it"))));
+            }
+        }
+        Ok(())
+    }
+
+    fn search(&mut self, terms: Option<&str>, rows: &[Row], name: &dyn Fn(Finding) -> Finding) {
+        match (terms, rows.first()) {
+            (None, None) => {}
+            (Some(_), None) => self.findings.add(name(Finding::new(Found::Search, "search", "thing", "it cannot be found: its row is missing"))),
+            (None, Some(_)) => self.findings.add(name(Finding::new(Found::Search, "search", "thing", "nothing of it is searched for"))),
+            (Some(terms), Some(row)) => {
+                let expected = Val::from(terms);
+                if row.0[1] != expected {
+                    self.findings.add(name(Finding::new(Found::Search, "search", "terms", differ(&row.0[1], &expected))));
+                }
+            }
+        }
+    }
+
+    /// Who may sign in has just the credential whose digest their events hold; who is erased has none.
+    fn credential(&mut self, image: &Image, rows: &[Row], name: &dyn Fn(Finding) -> Finding) -> Result<(), StoreError> {
+        let value = |column: &str| image.columns.iter().position(|name| *name == column).map_or(&Val::Null, |at| &image.values[at]);
+        let active = *value("stage") == Val::from("active");
+        let finding = match rows.first() {
+            None if active => Some(("person", "they may sign in, and their credential is missing".to_owned())),
+            Some(_) if !active => Some(("person", "they are erased, and their credential is still there".to_owned())),
+            Some(row) if Val::from(sha256(&[row.text(1)?.as_bytes()]).to_string()) != *value("credential") => {
+                Some(("secret", "is not the one whose digest their events hold".to_owned()))
+            }
+            None | Some(_) => None,
+        };
+        if let Some((field, says)) = finding {
+            self.findings.add(name(Finding::new(Found::Credential, "credentials", field, says)));
+        }
+        Ok(())
+    }
+
+    fn files(&mut self, files: Vec<String>, name: &dyn Fn(Finding) -> Finding) -> Result<(), StoreError> {
+        let Some(store) = &self.outside.files else { return Ok(()) };
+        for file in files {
+            if self.seen.contains(&file) {
+                continue;
+            }
+            let whole = match file.parse::<Digest>() {
+                Ok(digest) => store.is_whole(&digest)?,
+                Err(_) => false,
+            };
+            self.checked.files += 1;
+            if whole {
+                self.seen.insert(file);
+            } else {
+                self.findings.add(name(Finding::new(Found::File, "files", file, "is missing, or is not what its name says")));
+            }
+        }
+        Ok(())
+    }
+
+    /// Rows that no event accounts for.
+    fn leftovers(&mut self, stored: Stored) {
+        for kind in Kind::ALL {
+            let table = crate::with_kind!(kind, T => <T as Folded>::TABLE);
+            for id in stored.folded.get(table).into_iter().flat_map(BTreeMap::keys) {
+                self.extra(table, "id", Some(kind), id);
+            }
+        }
+        for (table, field, rows) in [("claims", "thing", stored.claims), ("search", "thing", stored.search), ("credentials", "person", stored.credentials)] {
+            let kind = (table == "credentials").then_some(Kind::Person);
+            rows.keys().for_each(|id| self.extra(table, field, kind, id));
+        }
+    }
+
+    fn extra(&mut self, table: &'static str, field: &str, kind: Option<Kind>, id: &str) {
+        let thing = Id::parse(id);
+        let says = format!("{:?} has a row here and no events that account for it", id.chars().take(80).collect::<String>());
+        let person = thing.filter(|_| kind == Some(Kind::Person));
+        self.findings.add(Finding::new(Found::ExtraRow, table, field, says).of(kind, thing).about(person));
+    }
+}
+
+/// Folds a thing into what its rows must be.
+fn expect<T: Folded>(thing: Id, rows: &[Row], findings: &mut Findings) -> Result<Expected, StoreError> {
+    let mut claims = Vec::new();
+    let mut last = i64::MIN;
+    let fold = journal::fold_each::<T>(thing, rows, |before, fact, row| {
+        rebuild::hold::<T>(&mut claims, before, thing, fact);
+        let at = row.int(2).unwrap_or(last);
+        let odd = if row.text(10).ok() != Some(fact.name()) {
+            Some(("event", differ(&row.0[10], &Val::from(fact.name()))))
+        } else if at < last {
+            Some(("at", "it happened before what it follows".to_owned()))
+        } else {
+            None
+        };
+        if let Some((field, says)) = odd {
+            findings.add(Finding::new(Found::Fold, "events", field, says).of(Some(T::KIND), Some(thing)).at(row.int(11).ok()));
+        }
+        last = last.max(at);
+    })?;
+    let state = fold.state.ok_or_else(|| StoreError::Row(format!("{thing} has no event")))?;
+    Ok(Expected {
+        image: Image::of(&state, thing, fold.version),
+        claims,
+        files: state.files().into_iter().map(str::to_owned).collect(),
+        person: state.person(thing),
+    })
+}

@@ -1,0 +1,251 @@
+//! The form of a call: what it says, and what it asks as data, with a plain form to start from.
+
+use crate::cx::{Cx, Outcome};
+use crate::fields::{Fields, Sent};
+use crate::person::{member_permit, wrong};
+use crate::secret::new_id;
+use crate::ui::{self, Look, Part, Section};
+use axum::extract::Path;
+use axum::response::Response;
+use maud::{Markup, html};
+use rules::call::{self, Call, Class, Content, Discipline, Refusal as CallRefusal};
+use rules::form::{Field, FieldKind, Form, MediaType, TITLE};
+use rules::programme::{Programme, Refusal as ProgrammeRefusal};
+use rules::refusal::FieldRefusal;
+use rules::rights::{Deed, Place, may};
+use rules::text::Bilingual;
+use rules::time::{Window, Zone};
+use rules::{CallId, Id, Money, ProgrammeId, Refusal};
+use store::Loaded;
+
+const TITLE_MOST: usize = 120;
+const TEXT_MOST: usize = 10_000;
+const FORM_MOST: usize = 100_000;
+
+/// The form of a new call.
+pub(crate) async fn form(cx: Cx, Path(id): Path<String>) -> Response {
+    let Some(programme) = Id::parse(&id).map(ProgrammeId) else { return cx.reply().missing() };
+    if let Err(denial) = may(&cx.actor, Deed::ManageCall, &Place { programme: Some(programme), ..Place::default() }, cx.arrived) {
+        return cx.reply().refused(&denial.into());
+    }
+    match cx.read(move |rows| rows.programme(programme)).await {
+        Ok(Some(_)) => {}
+        Ok(None) => return cx.reply().missing(),
+        Err(error) => return cx.reply().fault(&error),
+    }
+    let title = cx.look(Section::Calls).t("call-new");
+    let fields = Fields::of([("form".to_owned(), vec![pretty(&plain_form())])].into());
+    cx.reply().page(Section::Calls, &title, |look| editor(look, &format!("/programmes/{programme}/calls"), &fields, &[], &cx, None))
+}
+
+/// The form of a draft there is.
+pub(crate) async fn edit(cx: Cx, Path(id): Path<String>) -> Response {
+    let Some(id) = Id::parse(&id).map(CallId) else { return cx.reply().missing() };
+    let row = match cx.read(move |rows| rows.call(id)).await {
+        Ok(Some(row)) => row,
+        Ok(None) => return cx.reply().missing(),
+        Err(error) => return cx.reply().fault(&error),
+    };
+    let place = Place { programme: Some(row.programme), call: Some(id), lead: None };
+    match may(&cx.actor, Deed::ReadDraftCall, &place, cx.arrived).and_then(|_| may(&cx.actor, Deed::ManageCall, &place, cx.arrived)) {
+        Ok(_) => {}
+        Err(denial) => return cx.reply().refused(&denial.into()),
+    }
+    let title = cx.look(Section::Calls).t("call-edit");
+    let fields = typed(&row.content);
+    cx.reply().page(Section::Calls, &title, |look| editor(look, &format!("/calls/{id}/revisions"), &fields, &[], &cx, Some(row.version)))
+}
+
+/// A plain form to start from: title, summary, field of work, money, main text.
+fn plain_form() -> Form {
+    let field = |id: &str, zh: &str, en: &str, required: bool, kind: FieldKind| Field {
+        id: id.to_owned(),
+        label: Bilingual::new(zh, en),
+        help: Bilingual::default(),
+        required,
+        kind,
+    };
+    let files = FieldKind::Files { most: 1, bytes_each: 20_000_000, media: vec![MediaType::Pdf] };
+    Form {
+        sections: vec![
+            rules::form::Section {
+                title: Bilingual::new("基本信息", "Basics"),
+                fields: vec![
+                    field(TITLE, "项目名称", "Project title", true, FieldKind::Line { most: 60 }),
+                    field("keywords", "关键词", "Keywords", false, FieldKind::Line { most: 100 }),
+                    field("abstract", "项目摘要", "Abstract", true, FieldKind::Text { most: 400 }),
+                ],
+            },
+            rules::form::Section {
+                title: Bilingual::new("研究内容与经费", "Research and funding"),
+                fields: vec![
+                    field("plan", "研究方案", "Research plan", true, FieldKind::Text { most: 3_000 }),
+                    field("amount", "申请经费", "Amount requested", true, FieldKind::Money { most: Some(Money::yuan(3_000_000)) }),
+                    field("body", "申请书正文", "Main text", false, files),
+                ],
+            },
+        ],
+    }
+}
+
+fn pretty(form: &Form) -> String {
+    serde_json::to_string_pretty(form).unwrap_or_default()
+}
+
+/// What a content looks like as it would be typed.
+fn typed(content: &Content) -> Fields {
+    let one = |text: &str| vec![text.to_owned()];
+    let zone = &content.window.zone;
+    Fields::of(
+        [
+            ("code", one(&content.code)),
+            ("class", one(content.class.as_str())),
+            ("fields", content.fields.iter().map(|field| field.as_str().to_owned()).collect()),
+            ("title_zh", one(&content.title.zh)),
+            ("title_en", one(&content.title.en)),
+            ("text_zh", one(&content.text.zh)),
+            ("text_en", one(&content.text.en)),
+            ("foreign_leads", if content.foreign_leads { one("on") } else { Vec::new() }),
+            ("opens", one(&content.window.opens.local_input(zone))),
+            ("closes", one(&content.window.closes.local_input(zone))),
+            ("zone", one(zone.name())),
+            ("budget", content.budget.map(|budget| vec![budget.plain()]).unwrap_or_default()),
+            ("contact", one(&content.contact)),
+            ("form", vec![pretty(&content.form)]),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into(),
+    )
+}
+
+fn editor(look: &Look<'_>, action: &str, fields: &Fields, wrong: &[FieldRefusal], cx: &Cx, version: Option<u64>) -> Markup {
+    let part = |name: &'static str, label: &'static str| (name, look.t(label));
+    let line = |(name, label): (&'static str, String), required: bool, most: usize| {
+        ui::line(look, &Part::new(name, &label).required(required).among(wrong), fields.raw(name), Some(most))
+    };
+    let classes: Vec<(String, String)> = Class::ALL.map(|class| (class.as_str().to_owned(), look.class(class))).into();
+    let disciplines: Vec<(String, String)> = Discipline::ALL.map(|field| (field.as_str().to_owned(), look.discipline(field))).into();
+    let zone = if fields.raw("zone").is_empty() { cx.zone.clone() } else { Zone::parse(fields.raw("zone")).unwrap_or_else(|| cx.zone.clone()) };
+    html! {
+        h1 { (look.t(if version.is_some() { "call-edit" } else { "call-new" })) }
+        form method="post" action=(action) {
+            @if let Some(version) = version { (ui::hidden("version", &version.to_string())) }
+            (ui::line(look, &Part::new("code", &look.t("call-code")).help(&look.t("code-help")).required(true).among(wrong), fields.raw("code"), Some(24)))
+            (line(part("title_zh", "title-zh"), true, TITLE_MOST))
+            (line(part("title_en", "title-en"), false, TITLE_MOST))
+            (ui::select(look, &Part::new("class", &look.t("call-class")).help(&look.t("call-class-help")).required(true).among(wrong), &classes, fields.raw("class")))
+            (ui::choices(look, &Part::new("fields", &look.t("call-fields")).required(true).among(wrong), &disciplines, &fields.all("fields"), true))
+            (ui::prose(look, &Part::new("text_zh", &look.t("call-text-zh")).required(true).among(wrong), fields.raw("text_zh"), TEXT_MOST, 10))
+            (ui::prose(look, &Part::new("text_en", &look.t("call-text-en")).among(wrong), fields.raw("text_en"), TEXT_MOST, 8))
+            (ui::choices(look, &Part::new("foreign_leads", &look.t("call-leads")).help(&look.t("call-leads-help")), &[("on".to_owned(), look.t("call-leads-foreign"))], &fields.all("foreign_leads"), true))
+            (ui::hidden("zone", zone.name()))
+            (ui::datetime(look, &Part::new("opens", &look.t("call-opens")).required(true).among(wrong), fields.raw("opens"), &zone))
+            (ui::datetime(look, &Part::new("closes", &look.t("call-closes")).help(&look.t("call-closes-help")).required(true).among(wrong), fields.raw("closes"), &zone))
+            (ui::money_field(look, &Part::new("budget", &look.t("call-budget")).among(wrong), fields.raw("budget"), None))
+            (line(part("contact", "call-contact"), false, 200))
+            (ui::prose(look, &Part::new("form", &look.t("call-form")).help(&look.t("call-form-help")).required(true).among(wrong), fields.raw("form"), FORM_MOST, 16))
+            (ui::submit_row(look, &look.t("save"), look.csrf(), &cx.new_key()))
+        }
+    }
+}
+
+/// Reads a content; the documents stay as they are, because they are attached elsewhere.
+fn content(fields: &Fields, cx: &Cx) -> Result<Content, Refusal> {
+    let code = fields.line("code", 24);
+    let class = fields.option("class", Class::parse);
+    let disciplines = fields.options("fields", Discipline::parse);
+    let (title_zh, title_en) = (fields.line("title_zh", TITLE_MOST), fields.maybe_line("title_en", TITLE_MOST));
+    let (text_zh, text_en) = (fields.prose("text_zh", TEXT_MOST), fields.maybe_prose("text_en", TEXT_MOST));
+    let foreign_leads = fields.ticked("foreign_leads");
+    let zone = match fields.raw("zone") {
+        "" => Some(cx.zone.clone()),
+        name => fields.keep("zone", Zone::parse(name).ok_or(rules::centre::Refusal::UnknownZone)),
+    };
+    let known = zone.clone().unwrap_or_else(Zone::shanghai);
+    let (opens, closes) = (fields.time("opens", &known), fields.time("closes", &known));
+    let budget = fields.maybe_money("budget");
+    let contact = fields.maybe_line("contact", 200);
+    let form = fields.keep("form", Form::parse(fields.raw("form")));
+    fields.finish()?;
+    let none = || Refusal::Fields(Vec::new());
+    let text = |text: Option<rules::text::Prose>| text.map_or(String::new(), |text| text.as_str().to_owned());
+    let line = |line: Option<rules::text::Line>| line.map_or(String::new(), |line| line.as_str().to_owned());
+    Ok(Content {
+        code: line(code),
+        class: class.ok_or_else(none)?,
+        fields: disciplines,
+        title: Bilingual { zh: line(title_zh), en: line(title_en) },
+        text: Bilingual { zh: text(text_zh), en: text(text_en) },
+        foreign_leads,
+        window: Window { opens: opens.ok_or_else(none)?, closes: closes.ok_or_else(none)?, zone: zone.ok_or_else(none)? },
+        budget,
+        contact: line(contact),
+        form: form.ok_or_else(none)?,
+        attachments: Vec::new(),
+    })
+}
+
+/// Drafts one 起草指南.
+pub(crate) async fn draft(cx: Cx, Path(programme): Path<String>, Sent(fields): Sent) -> Response {
+    let Some(programme) = Id::parse(&programme).map(ProgrammeId) else { return cx.reply().missing() };
+    let fields = match fields {
+        Ok(fields) => fields,
+        Err(refusal) => return cx.reply().refused(&refusal),
+    };
+    let outcome = async {
+        let person = cx.signed_in()?;
+        let content = content(&fields, &cx)?;
+        let id = CallId(new_id());
+        cx.write(&fields, move |tx| {
+            let permit = member_permit(tx, person, Deed::ManageCall, &Place { programme: Some(programme), ..Place::default() })?;
+            let under = tx.load::<Programme>(programme)?;
+            let under = under.state().ok_or(Refusal::from(ProgrammeRefusal::NoSuchProgramme))?;
+            let event = call::draft(programme, under, content.clone())?;
+            let committed = tx.commit(&permit, vec![Loaded::<Call>::new(id).happens(event)?])?;
+            Ok(Outcome::created(format!("/calls/{id}")).event(&committed))
+        })
+        .await
+    };
+    match outcome.await {
+        Ok(outcome) => cx.reply().done(&outcome, "drafted"),
+        Err(error) => {
+            let title = cx.look(Section::Calls).t("call-new");
+            let action = format!("/programmes/{programme}/calls");
+            cx.reply().again(error, Section::Calls, &title, |look, refusal| editor(look, &action, &fields, wrong(refusal), &cx, None))
+        }
+    }
+}
+
+/// Revises a draft 修改指南.
+pub(crate) async fn revise(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> Response {
+    let Some(id) = Id::parse(&id).map(CallId) else { return cx.reply().missing() };
+    let fields = match fields {
+        Ok(fields) => fields,
+        Err(refusal) => return cx.reply().refused(&refusal),
+    };
+    let read = cx.read_version(&fields);
+    let outcome = async {
+        let person = cx.signed_in()?;
+        let base = content(&fields, &cx)?;
+        cx.write(&fields, move |tx| {
+            let loaded = tx.load::<Call>(id)?;
+            let call = loaded.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
+            let place = Place { programme: Some(call.programme), call: Some(id), lead: None };
+            let permit = member_permit(tx, person, Deed::ManageCall, &place)?;
+            loaded.expect(read)?;
+            let content = Content { attachments: call.content.attachments.clone(), ..base.clone() };
+            let event = call.revise(content)?;
+            let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
+            Ok(Outcome::at(format!("/calls/{id}")).event(&committed))
+        })
+        .await
+    };
+    match outcome.await {
+        Ok(outcome) => cx.reply().done(&outcome, "saved"),
+        Err(error) => {
+            let title = cx.look(Section::Calls).t("call-edit");
+            let action = format!("/calls/{id}/revisions");
+            cx.reply().again(error, Section::Calls, &title, |look, refusal| editor(look, &action, &fields, wrong(refusal), &cx, read))
+        }
+    }
+}
