@@ -261,6 +261,7 @@ fn whole(sql: &mut dyn Sql, outside: &Outside) -> Result<Checked, StoreError> {
     let mut findings = Findings::default();
     let mut checked = Checked::default();
     versions::check(sql, &mut findings)?;
+    tree::check_logs(sql, outside, &mut findings)?;
     journal::check(sql, outside, &mut findings, &mut checked)?;
     tree::check(sql, outside, &mut findings, &mut checked)?;
     rows::check(sql, outside, &mut findings, &mut checked)?;

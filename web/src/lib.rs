@@ -31,6 +31,7 @@ mod home;
 mod invitation;
 mod log;
 mod mailbox;
+mod openapi;
 mod people;
 mod person;
 mod programme;
@@ -40,6 +41,7 @@ mod session;
 mod verify;
 
 pub use centre::setup_link;
+pub use openapi::openapi;
 pub use secret::{credential_digest, hash_now, new_id};
 pub use site::Site;
 pub use worker::work_once;

@@ -21,7 +21,8 @@ const EDGES: &[(&str, &[&str])] = &[
         "kechuang",
         &["web", "store", "rules", "record", "exchange", "stories"],
     ),
-    ("stories", &[]),
+    // The cast and the content are values of the rules' types.
+    ("stories", &["rules"]),
     (
         "browser",
         &[

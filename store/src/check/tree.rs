@@ -45,8 +45,22 @@ struct LogCheck<'a> {
     findings: &'a mut Findings,
 }
 
+const LOGS: &str = "SELECT id, origin, suite, verifier, continues FROM logs ORDER BY id";
+
+/// Each log against its key and against the log before it: first of all, because everything else is read by log.
+pub(super) fn check_logs(sql: &mut dyn Sql, outside: &Outside, findings: &mut Findings) -> Result<(), StoreError> {
+    let rows = sql.query(LOGS, &[])?;
+    for (place, row) in rows.iter().enumerate() {
+        check_log(outside, row, place, rows.get(place.wrapping_sub(1)), findings)?;
+    }
+    if rows.is_empty() {
+        findings.add(Finding::new(Found::Missing, "logs", "id", "there is no log"));
+    }
+    Ok(())
+}
+
 pub(super) fn check(sql: &mut dyn Sql, outside: &Outside, findings: &mut Findings, checked: &mut Checked) -> Result<(), StoreError> {
-    let rows = sql.query("SELECT id, origin, suite, verifier, continues FROM logs ORDER BY id", &[])?;
+    let rows = sql.query(LOGS, &[])?;
     let ids: Vec<i64> = rows.iter().map(|row| row.int(0)).collect::<Result<_, _>>()?;
     let known: Vec<Verifier> = verifiers(outside, &ids).into_iter().map(|(_, verifier)| verifier).collect();
     let against = outside.against.as_ref().and_then(|note| match Checkpoint::open(note, &known) {
@@ -57,7 +71,6 @@ pub(super) fn check(sql: &mut dyn Sql, outside: &Outside, findings: &mut Finding
         }
     });
     for (place, row) in rows.iter().enumerate() {
-        check_log_row(outside, row, place, rows.get(place.wrapping_sub(1)), findings)?;
         let id = ids[place];
         let anchored = anchors_of(outside, id, findings);
         let lost_to = rows.get(place + 1).and_then(|next| checkpoint(next.maybe_text(4).ok()??).ok()).map_or(0, |continued| continued.size);
@@ -73,7 +86,7 @@ pub(super) fn check(sql: &mut dyn Sql, outside: &Outside, findings: &mut Finding
 }
 
 /// A log's row against its key, and against the anchors of the log before it.
-fn check_log_row(outside: &Outside, row: &Row, place: usize, before: Option<&Row>, findings: &mut Findings) -> Result<(), StoreError> {
+fn check_log(outside: &Outside, row: &Row, place: usize, before: Option<&Row>, findings: &mut Findings) -> Result<(), StoreError> {
     let id = row.int(0)?;
     if id != place as i64 + 1 {
         findings.add(Finding::new(Found::Log, "logs", "id", format!("log {id} follows log {place}")));

@@ -1,0 +1,95 @@
+//! Serve 服务: opens the store, prints where it listens, and serves until it is told to stop.
+
+use crate::Listen;
+use anyhow::{Context, anyhow, bail};
+use rules::erasure::Ground;
+use rules::rights::Actor;
+use rules::{Id, PersonId};
+use std::process::ExitCode;
+use store::{Options, Store, WriteError};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use web::Site;
+
+/// The runtime of the web: as many threads as processors, and not more blocking ones than the store has use for.
+pub(crate) fn runtime() -> anyhow::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(64).build().context("starting the runtime")
+}
+
+/// Serves.
+pub(crate) fn run(options: &Options, listen: &Listen) -> anyhow::Result<ExitCode> {
+    let store = Store::open(options.clone()).with_context(|| format!("opening {}", shown(&options.database)))?;
+    runtime()?.block_on(async {
+        let listener = TcpListener::bind(listen.listen).await.with_context(|| format!("listening on {}", listen.listen))?;
+        let address = listener.local_addr().context("reading the address")?;
+        let site = Site::new(store, listen.base.clone().unwrap_or_else(|| format!("http://{address}")));
+        if let Some(path) = web::setup_link(&site).await.context("making the set-up link")? {
+            println!("set up the centre at {}{path}", site.base());
+        }
+        println!("listening on http://{address}");
+        web::serve(listener, site, stopped()).await.context("serving")
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Done when the process is told to stop.
+pub(crate) async fn stopped() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let terminated = async {
+            match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+                Ok(mut signal) => {
+                    signal.recv().await;
+                }
+                Err(_) => std::future::pending().await,
+            }
+        };
+        tokio::select! { _ = interrupted => {}, () = terminated => {} }
+    }
+    #[cfg(not(unix))]
+    let _interrupted = interrupted.await;
+}
+
+/// Does what waits in the outbox.
+pub(crate) fn work(options: &Options, listen: &Listen, once: bool) -> anyhow::Result<ExitCode> {
+    let store = Store::open(options.clone()).with_context(|| format!("opening {}", shown(&options.database)))?;
+    let site = Site::new(store, listen.base.clone().unwrap_or_else(|| format!("http://{}", listen.listen)));
+    runtime()?.block_on(async {
+        loop {
+            let done = web::work_once(&site).await.context("working")?;
+            if once {
+                println!("{done} steps done");
+                return Ok(ExitCode::SUCCESS);
+            }
+            tokio::select! {
+                () = tokio::time::sleep(std::time::Duration::from_secs(1)) => {}
+                () = stopped() => return Ok(ExitCode::SUCCESS),
+            }
+        }
+    })
+}
+
+/// Erases a person.
+pub(crate) fn erase(options: &Options, person: &str, ground: &str) -> anyhow::Result<ExitCode> {
+    let person = Id::parse(person).map(PersonId).ok_or_else(|| anyhow!("`{person}` is not a person's id"))?;
+    let grounds = Ground::ALL.map(Ground::as_str).join(", ");
+    let ground = Ground::parse(ground).ok_or_else(|| anyhow!("`{ground}` is not a ground; there are {grounds}"))?;
+    let store = Store::open(options.clone()).with_context(|| format!("opening {}", shown(&options.database)))?;
+    match runtime()?.block_on(store.erase(Actor::Operator, person, ground)) {
+        Ok(parts) => {
+            println!("erased {} parts", parts.len());
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(WriteError::Refused(refusal)) => bail!("refused: {refusal:?}"),
+        Err(WriteError::Fault(error)) => Err(error).context("erasing"),
+    }
+}
+
+/// An address without its password.
+pub(crate) fn shown(database: &str) -> String {
+    match (database.split_once("://"), database.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{host}"),
+        _ => database.to_owned(),
+    }
+}

@@ -1,0 +1,14 @@
+//! Tests of the store 存储测试: each runs on SQLite and on PostgreSQL.
+//!
+//! The databases are in `database.rs`, the people and things of the tests in `cast.rs`; every other file proves what its first line says.
+
+mod cast;
+mod checking;
+mod database;
+mod erasing;
+mod failing;
+mod listing;
+mod proving;
+mod starting;
+mod tampering;
+mod writing;

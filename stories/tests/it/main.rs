@@ -1,0 +1,4 @@
+//! Stories 故事: whole cases told over HTTP, on both databases, with the cast of the demonstration.
+
+mod harness;
+mod smoke;

@@ -1,0 +1,6 @@
+//! OpenAPI: being built.
+
+/// Being built.
+pub fn openapi() -> String {
+    "{}".to_owned()
+}
