@@ -55,12 +55,6 @@ impl fmt::Debug for Id {
     }
 }
 
-impl From<uuid::Uuid> for Id {
-    fn from(uuid: uuid::Uuid) -> Self {
-        Self(uuid.into_bytes())
-    }
-}
-
 impl Serialize for Id {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(self)

@@ -83,7 +83,7 @@ impl Money {
         let digits = (fen / 100).to_string();
         let mut grouped = String::new();
         for (place, digit) in digits.chars().enumerate() {
-            if place > 0 && (digits.len() - place) % 3 == 0 {
+            if place > 0 && (digits.len() - place).is_multiple_of(3) {
                 grouped.push(',');
             }
             grouped.push(digit);
@@ -145,7 +145,8 @@ mod tests {
         check("0.01", Ok(1));
         check("0.010", Ok(1));
         check("0.001", Err(MoneyRefusal::NotAnAmount));
-        check("0.00001万", Err(MoneyRefusal::NotAnAmount));
+        check("0.00001万", Ok(10));
+        check("0.0000001万", Err(MoneyRefusal::NotAnAmount));
         check("1000000000000", Ok(Money::MOST.in_fen()));
         check("1000000000000.01", Err(MoneyRefusal::TooLarge));
         check("99999999999999999999", Err(MoneyRefusal::TooLarge));

@@ -163,6 +163,7 @@ impl FieldRefusal {
 }
 
 impl Refusal {
+    /// The refusal of a capability; none for those that stand here.
     fn part(&self) -> Option<&dyn Explain> {
         Some(match self {
             Self::Stale { .. } | Self::KeyReused | Self::Fields(_) => return None,
@@ -184,30 +185,26 @@ impl Refusal {
 
 impl Explain for Refusal {
     fn rule(&self) -> Rule {
-        match self {
-            Self::Stale { .. } => Rule::house("write.version"),
-            Self::KeyReused => Rule::house("write.key"),
-            Self::Fields(fields) => fields.first().map_or(Rule::house("form.fields"), |field| field.rule),
-            other => other.part().map_or(Rule::house("write"), Explain::rule),
+        if let Self::Fields(fields) = self {
+            return fields.first().map_or(Rule::house("form.fields"), |field| field.rule);
         }
+        let own = Rule::house(if *self == Self::KeyReused { "write.key" } else { "write.version" });
+        self.part().map_or(own, Explain::rule)
     }
 
     fn says(&self) -> Says {
-        match self {
-            Self::Stale { read, now } => Says::new("refusal-stale")
-                .with("read", Arg::Number(i64::try_from(*read).unwrap_or(0)))
-                .with("now", Arg::Number(i64::try_from(*now).unwrap_or(0))),
-            Self::KeyReused => Says::new("refusal-key-reused"),
-            Self::Fields(fields) => Says::new("refusal-fields").with("count", Arg::count(fields.len())),
-            other => other.part().map_or_else(|| Says::new("refusal-fields"), Explain::says),
+        let number = |version: u64| Arg::Number(i64::try_from(version).unwrap_or(i64::MAX));
+        if let Self::Fields(fields) = self {
+            return Says::new("refusal-fields").with("count", Arg::count(fields.len()));
         }
+        if let Self::Stale { read, now } = self {
+            return Says::new("refusal-stale").with("read", number(*read)).with("now", number(*now));
+        }
+        self.part().map_or_else(|| Says::new("refusal-key-reused"), Explain::says)
     }
 
     fn is_about_input(&self) -> bool {
-        match self {
-            Self::Fields(_) | Self::KeyReused | Self::Text(_) | Self::Money(_) => true,
-            other => other.part().is_some_and(Explain::is_about_input),
-        }
+        matches!(self, Self::Fields(_) | Self::KeyReused | Self::Text(_) | Self::Money(_)) || self.part().is_some_and(Explain::is_about_input)
     }
 }
 

@@ -290,7 +290,7 @@ mod tests {
     fn names_sort_by_pinyin() {
         let mut names = ["张平", "李伟", "Smith", "王芳", "阿依古丽", "李薇"];
         names.sort_by_key(|name| sort_key(name));
-        assert_eq!(names, ["阿依古丽", "李薇", "李伟", "Smith", "王芳", "张平"]);
+        assert_eq!(names, ["阿依古丽", "李伟", "李薇", "Smith", "王芳", "张平"]);
     }
 
     #[test]

@@ -52,7 +52,7 @@ impl Kind {
 
 /// What happened to a thing.
 #[derive(Clone, Debug)]
-pub struct Event<T: Thing + ?Sized> {
+pub struct Event<T: Thing> {
     /// What is kept.
     pub fact: T::Fact,
     /// What can be erased, in the order in which it was written.
@@ -70,7 +70,7 @@ pub struct Private<P> {
 
 /// An event as the journal gives it back: with when, who, and which version it made.
 #[derive(Clone, Debug)]
-pub struct Happened<T: Thing + ?Sized> {
+pub struct Happened<T: Thing> {
     /// What happened.
     pub event: Event<T>,
     /// When.

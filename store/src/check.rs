@@ -269,9 +269,19 @@ fn whole(sql: &mut dyn Sql, outside: &Outside) -> Result<Checked, StoreError> {
     checked.stopped = findings.are_enough();
     checked.findings = findings.list;
     for finding in &mut checked.findings {
+        name_thing(sql, finding)?;
         name_person(sql, finding)?;
     }
     Ok(checked)
+}
+
+/// Finds which thing an event happened to.
+fn name_thing(sql: &mut dyn Sql, finding: &mut Finding) -> Result<(), StoreError> {
+    let (Some(event), None) = (finding.event, finding.thing) else { return Ok(()) };
+    if let Some(row) = sql.query("SELECT kind, thing FROM events WHERE id = $1", &vals![event])?.first() {
+        (finding.kind, finding.thing) = (Kind::parse(row.text(0)?), row.id(1).ok());
+    }
+    Ok(())
 }
 
 /// Finds whom a thing concerns: by its row, or by its events where the row is what is wrong.

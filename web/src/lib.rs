@@ -17,6 +17,7 @@ mod guard;
 mod reply;
 mod secret;
 mod site;
+mod view;
 mod worker;
 
 mod account;
@@ -29,6 +30,7 @@ mod file;
 mod grant;
 mod home;
 mod invitation;
+mod letter;
 mod log;
 mod mailbox;
 mod openapi;

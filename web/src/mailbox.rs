@@ -1,12 +1,166 @@
-//! Mailbox: being built.
+//! Mailbox 通知: one's own letters, the newest first; officers of the whole centre also see what waits in the outbox, and why.
 
-use crate::cx::Cx;
+use crate::cx::{Cx, Outcome};
+use crate::fields::Sent;
+use crate::people::manager;
+use crate::person::member_permit;
+use crate::ui::{self, Column, Look, Section, Tone};
+use crate::view;
 use axum::response::Response;
+use maud::{Markup, html};
+use rules::Instant;
+use rules::person::Language;
+use rules::rights::{Deed, Place, may};
+use serde::Serialize;
+use store::{MailRow, OutboxRow, WriteError};
 
-pub(crate) async fn show(cx: Cx) -> Response {
-    cx.reply().missing()
+/// How many letters the page shows.
+const SHOWN: usize = 200;
+/// How many steps that wait the page shows.
+const WAITING: usize = 50;
+
+/// The mailbox as a page and as JSON.
+#[derive(Serialize)]
+struct View {
+    letters: Vec<Letter>,
+    /// Null for those who may not see it.
+    waiting: Option<Vec<Waiting>>,
 }
 
-pub(crate) async fn read(cx: Cx) -> Response {
-    cx.reply().missing()
+/// A letter.
+#[derive(Serialize)]
+struct Letter {
+    /// The event that it follows from.
+    event: i64,
+    language: Language,
+    subject: String,
+    body: String,
+    #[serde(serialize_with = "view::rfc3339")]
+    at: Instant,
+    #[serde(serialize_with = "view::maybe_rfc3339")]
+    read_at: Option<Instant>,
+}
+
+/// A step that has not been taken.
+#[derive(Serialize)]
+struct Waiting {
+    event: i64,
+    step: String,
+    attempts: u64,
+    problem: Option<String>,
+}
+
+impl From<MailRow> for Letter {
+    fn from(row: MailRow) -> Self {
+        Self { event: row.event, language: row.language, subject: row.subject, body: row.body, at: row.at, read_at: row.read_at }
+    }
+}
+
+impl From<OutboxRow> for Waiting {
+    fn from(row: OutboxRow) -> Self {
+        Self { event: row.event, step: row.step, attempts: row.attempts, problem: row.problem }
+    }
+}
+
+/// The page 通知.
+pub(crate) async fn show(cx: Cx) -> Response {
+    let asked = cx.signed_in().and_then(|person| Ok(may(&cx.actor, Deed::ReadMailbox, &Place::default(), cx.arrived).map(|_| person)?));
+    let person = match asked {
+        Ok(person) => person,
+        Err(refusal) => return cx.reply().refused(&refusal),
+    };
+    let oversees = manager(&cx).is_ok();
+    let found = cx.read(move |rows| {
+        let letters = rows.mails_of(person, SHOWN)?.into_iter().map(Letter::from).collect();
+        let waiting = if oversees { Some(rows.outbox(WAITING)?.into_iter().map(Waiting::from).collect()) } else { None };
+        Ok(View { letters, waiting })
+    });
+    let title = cx.look(Section::Mailbox).t("mailbox-title");
+    match found.await {
+        Ok(view) => cx.reply().show(Section::Mailbox, &title, &view, |look| page(look, &view, &cx)),
+        Err(error) => cx.reply().fault(&error),
+    }
+}
+
+fn page(look: &Look<'_>, view: &View, cx: &Cx) -> Markup {
+    let unread = view.letters.iter().any(|letter| letter.read_at.is_none());
+    html! {
+        h1 { (look.t("mailbox-title")) }
+        @if unread { (ui::post_button("/mailbox/reading", &look.t("mailbox-read"), look.csrf(), &cx.new_key(), false, None)) }
+        @if view.letters.is_empty() { (ui::empty(&look.t("mailbox-none"), &look.t("mailbox-none-next"), None)) }
+        @for letter in &view.letters { (letter_card(look, letter, cx.site.base())) }
+        @if let Some(waiting) = &view.waiting { (outbox(look, waiting)) }
+    }
+}
+
+fn letter_card(look: &Look<'_>, letter: &Letter, base: &str) -> Markup {
+    let side = html! {
+        @if letter.read_at.is_none() { (ui::badge(Tone::Wait, &look.t("mailbox-unread"))) " " }
+        (ui::local_time(letter.at, &look.zone))
+    };
+    ui::section(&format!("letter-{}", letter.event), &letter.subject, Some(side), letter_text(&letter.body, base))
+}
+
+/// A letter's paragraphs; a line that is an address of this site is a link.
+fn letter_text(body: &str, base: &str) -> Markup {
+    let paragraphs = body.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty());
+    html! {
+        div.prose {
+            @for paragraph in paragraphs {
+                p {
+                    @for (number, line) in paragraph.lines().enumerate() {
+                        @if number > 0 { br; }
+                        @match line.strip_prefix(base).filter(|path| path.starts_with('/')) {
+                            Some(path) => a href=(path) { (line) },
+                            None => (line),
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn outbox(look: &Look<'_>, waiting: &[Waiting]) -> Markup {
+    let columns: Vec<Column> =
+        ["mailbox-event", "mailbox-step", "mailbox-attempts", "mailbox-problem"].iter().map(|key| Column::new(look.t(key))).collect();
+    let rows: Vec<Vec<Markup>> = waiting
+        .iter()
+        .map(|step| {
+            vec![
+                html! { (step.event) },
+                html! { code { (step.step) } },
+                html! { (step.attempts) },
+                html! { @match &step.problem { Some(problem) => (ui::badge(Tone::Bad, problem)), None => span.quiet { (look.t("mailbox-in-turn")) } } },
+            ]
+        })
+        .collect();
+    ui::section(
+        "outbox",
+        &look.t("mailbox-outbox"),
+        None,
+        html! {
+            p.quiet { (look.t("mailbox-outbox-help")) }
+            @if waiting.is_empty() { p { (look.t("mailbox-outbox-none")) } } @else { (ui::table(&look.t("mailbox-outbox-caption"), &columns, &rows)) }
+        },
+    )
+}
+
+/// Writes down that all are read 全部标为已读.
+pub(crate) async fn read(cx: Cx, Sent(fields): Sent) -> Response {
+    let outcome = async {
+        let fields = fields?;
+        let person = cx.signed_in()?;
+        fields.finish()?;
+        cx.write(&fields, move |tx| {
+            member_permit(tx, person, Deed::ReadMailbox, &Place::default())?;
+            tx.read_mails(person)?;
+            Ok::<_, WriteError>(Outcome::at("/mailbox"))
+        })
+        .await
+    };
+    match outcome.await {
+        Ok(outcome) => cx.reply().done(&outcome, "mailbox-read"),
+        Err(error) => cx.reply().failed(error),
+    }
 }

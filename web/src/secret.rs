@@ -54,5 +54,5 @@ pub fn credential_digest(secret: &str) -> String {
 
 /// A new id: time first, so that rows made together lie together, then 74 random bits.
 pub fn new_id() -> rules::Id {
-    rules::Id::from(uuid::Uuid::now_v7())
+    rules::Id(uuid::Uuid::now_v7().into_bytes())
 }

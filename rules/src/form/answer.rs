@@ -73,7 +73,8 @@ fn read(field: &Field, raw: Option<&Raw>, files: &[Attached], whole: &mut Comple
         return if field.required { Err(boxed(Refusal::Missing)) } else { Ok(()) };
     }
     let is_choice = matches!(field.kind, FieldKind::Choice { .. });
-    if chosen.is_empty() == is_choice && !(is_choice && !text.is_empty()) {
+    // A list came for a text; a choice may come as a text, because a form without scripts sends a single one so.
+    if !is_choice && !chosen.is_empty() {
         return Err(boxed(Refusal::WrongShape));
     }
     match &field.kind {
@@ -93,7 +94,6 @@ fn read(field: &Field, raw: Option<&Raw>, files: &[Attached], whole: &mut Comple
             whole.money.insert(field.id.clone(), money);
         }
         FieldKind::Choice { options, many } => {
-            // A form without scripts sends a single choice as a plain text.
             let one = [text.to_owned()];
             let chosen = if chosen.is_empty() { &one[..] } else { chosen };
             if !many && chosen.len() > 1 {

@@ -144,7 +144,9 @@ impl Stored<'_> {
             if *stored != expected {
                 let mut finding = self.finding(Found::Header, "events", field, format!("{}, as its header says", differ(stored, &expected)));
                 if vouched {
-                    finding = finding.of(Kind::parse(&header.kind), Some(thing));
+                    let kind = Kind::parse(&header.kind);
+                    let person = self.concerned().or(Some(thing).filter(|_| kind == Some(Kind::Person)));
+                    finding = finding.of(kind, Some(thing)).about(person);
                 }
                 findings.add(finding);
             }
@@ -230,10 +232,15 @@ impl Stored<'_> {
         Ok(())
     }
 
+    /// Whom the first private part is about.
+    fn concerned(&self) -> Option<Id> {
+        self.parts.first().and_then(|part| part.id(2).ok())
+    }
+
     fn finding(&self, found: Found, table: &'static str, field: impl Into<String>, says: impl Into<String>) -> Finding {
         let kind = self.row.text(1).ok().and_then(Kind::parse);
         let thing = self.row.id(2).ok();
-        let person = self.parts.first().and_then(|part| part.id(2).ok()).or(thing.filter(|_| kind == Some(Kind::Person)));
+        let person = self.concerned().or(thing.filter(|_| kind == Some(Kind::Person)));
         Finding::new(found, table, field, says).of(kind, thing).about(person).at(Some(self.id))
     }
 }

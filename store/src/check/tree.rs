@@ -42,6 +42,8 @@ struct LogCheck<'a> {
     anchored: BTreeMap<u64, Vec<Anchored>>,
     /// Up to which size entries are known to be lost: a later log says so.
     lost_to: u64,
+    /// Who says something else than the leaves, whether it lies beyond them, what is said first, and how often.
+    broken: BTreeMap<(From, bool), (String, usize)>,
     findings: &'a mut Findings,
 }
 
@@ -74,7 +76,7 @@ pub(super) fn check(sql: &mut dyn Sql, outside: &Outside, findings: &mut Finding
         let id = ids[place];
         let anchored = anchors_of(outside, id, findings);
         let lost_to = rows.get(place + 1).and_then(|next| checkpoint(next.maybe_text(4).ok()??).ok()).map_or(0, |continued| continued.size);
-        let mut log = LogCheck { id, verifier: outside.keys.verifier(id).ok(), wanted: Vec::new(), anchored, lost_to, findings };
+        let mut log = LogCheck { id, verifier: outside.keys.verifier(id).ok(), wanted: Vec::new(), anchored, lost_to, broken: BTreeMap::new(), findings };
         if let Some(given) = against.as_ref().filter(|given| row.text(1).is_ok_and(|origin| origin == given.origin)) {
             log.wanted.push(Wanted { size: given.size, root: given.root, from: From::Against });
         }
@@ -239,6 +241,7 @@ impl LogCheck<'_> {
                     let says = format!("log {}: after {} entries comes entry {index} with {}", self.id, edge.size(), crate::rebuild::shown(&row.0[2]));
                     self.findings.add(Finding::new(Found::Gap, "leaves", "idx", says).at(Some(event)));
                     // What follows a gap cannot be placed.
+                    self.misplaced(sql)?;
                     break 'pages;
                 };
                 edge.append(&entry);
@@ -254,21 +257,30 @@ impl LogCheck<'_> {
         for at in next..self.wanted.len() {
             self.too_large(at, edge.size());
         }
+        self.tell_broken();
         Ok(edge)
+    }
+
+    /// Where no entry is missing, one that lies beyond their count is what left the gap.
+    fn misplaced(&mut self, sql: &mut dyn Sql) -> Result<(), StoreError> {
+        if self.findings.list.iter().any(|finding| finding.found == Found::Missing && finding.table == "leaves") {
+            return Ok(());
+        }
+        let text = "SELECT idx, event FROM leaves WHERE log = $1 AND (idx < 0 OR idx >= (SELECT count(*) FROM leaves WHERE log = $2)) ORDER BY idx LIMIT 3";
+        for row in sql.query(text, &vals![self.id, self.id])? {
+            let says = format!("log {}: entry {} lies beyond all others", self.id, row.int(0)?);
+            self.findings.add(Finding::new(Found::Gap, "leaves", "idx", says).at(Some(row.int(1)?)));
+        }
+        Ok(())
     }
 
     fn compare_roots(&mut self, edge: &Edge, next: &mut usize) {
         let mut root = None;
         while let Some(wanted) = self.wanted.get(*next).filter(|wanted| wanted.size == edge.size()) {
-            if *root.get_or_insert_with(|| edge.root()) != wanted.root {
-                let (found, table, field) = match wanted.from {
-                    From::Head => (Found::Head, "log_head", "note"),
-                    From::Checkpoint => (Found::Checkpoint, "checkpoints", "note"),
-                    From::Anchor => (Found::Anchor, "anchors", "note"),
-                    From::Against => (Found::Against, "leaves", "entry"),
-                };
-                let says = format!("log {} at {}: it says the root is {}, the leaves give {}", self.id, wanted.size, wanted.root, edge.root());
-                self.add(found, table, field, says);
+            let root = *root.get_or_insert_with(|| edge.root());
+            if root != wanted.root {
+                let says = format!("log {} at {}: it says the root is {}, the leaves give {root}", self.id, wanted.size, wanted.root);
+                self.broken.entry((wanted.from, false)).or_insert((says, 0)).1 += 1;
             }
             *next += 1;
         }
@@ -276,15 +288,30 @@ impl LogCheck<'_> {
 
     fn too_large(&mut self, at: usize, size: u64) {
         let wanted = &self.wanted[at];
-        let (found, table, field) = match wanted.from {
-            From::Head => (Found::Head, "log_head", "note"),
-            From::Checkpoint => (Found::Checkpoint, "checkpoints", "size"),
-            From::Anchor if wanted.size <= self.lost_to => return,
-            From::Anchor => (Found::Rollback, "leaves", "idx"),
-            From::Against => (Found::Against, "leaves", "idx"),
-        };
+        if wanted.from == From::Anchor && wanted.size <= self.lost_to {
+            return;
+        }
         let says = format!("log {} has {size} entries, and a checkpoint over {} was signed: it was rolled back", self.id, wanted.size);
-        self.add(found, table, field, says);
+        let entry = self.broken.entry((wanted.from, true)).or_insert((String::new(), 0));
+        // The largest of them says how much is lost.
+        *entry = (says, entry.1 + 1);
+    }
+
+    /// One finding for each who says so: once a root differs, so do all that follow.
+    fn tell_broken(&mut self) {
+        for ((from, beyond), (says, count)) in std::mem::take(&mut self.broken) {
+            let (found, table, field) = match (from, beyond) {
+                (From::Head, _) => (Found::Head, "log_head", "note"),
+                (From::Checkpoint, false) => (Found::Checkpoint, "checkpoints", "note"),
+                (From::Checkpoint, true) => (Found::Checkpoint, "checkpoints", "size"),
+                (From::Anchor, false) => (Found::Anchor, "anchors", "note"),
+                (From::Anchor, true) => (Found::Rollback, "leaves", "idx"),
+                (From::Against, false) => (Found::Against, "leaves", "entry"),
+                (From::Against, true) => (Found::Against, "leaves", "idx"),
+            };
+            let more = if count > 1 { format!(" (and {} more)", count - 1) } else { String::new() };
+            self.add(found, table, field, format!("{says}{more}"));
+        }
     }
 
     fn check_head(&mut self, dialect: Dialect, head: &Row, edge: &Edge) {
@@ -329,11 +356,22 @@ impl Tiles {
             None => findings.add(Finding::new(Found::Missing, "tiles", "data", format!("log {}: {} is missing", self.log, tile.id))),
             Some(row) if row.0[0] != expected => {
                 let says = format!("log {}: {} {}", self.log, tile.id, differ(&row.0[0], &expected));
-                findings.add(Finding::new(Found::Tile, "tiles", "data", says));
+                let event = self.first_differing(sql, tile, row)?;
+                findings.add(Finding::new(Found::Tile, "tiles", "data", says).at(event));
             }
             Some(_) => {}
         }
         Ok(())
+    }
+
+    /// The event behind the first hash that differs, in the row of the leaves.
+    fn first_differing(&self, sql: &mut dyn Sql, tile: &Tile, row: &Row) -> Result<Option<i64>, StoreError> {
+        let stored = row.bytes(0)?.as_chunks::<32>().0;
+        let place = tile.hashes.iter().zip(stored).position(|(expected, stored)| expected.0 != *stored);
+        let (Some(place), 0) = (place, tile.id.level) else { return Ok(None) };
+        let index = tile.id.index * record::tile::WIDTH as u64 + place as u64;
+        let rows = sql.query("SELECT event FROM leaves WHERE log = $1 AND idx = $2", &vals![self.log, index])?;
+        rows.first().map(|row| row.int(0)).transpose()
     }
 
     /// The tiles that stayed partial, and those that the tree has no place for.

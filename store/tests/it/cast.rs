@@ -291,7 +291,7 @@ impl Cast {
         Attached { field: "papers".to_owned(), name, digest: digest.to_string(), bytes: bytes.len() as u64, media: MediaType::Text }
     }
 
-    /// Waits until every event has its place and the head is signed: at once on SQLite, within five seconds on PostgreSQL.
+    /// Waits until every event has its place and a published, anchored checkpoint covers it: on PostgreSQL within five seconds.
     pub fn settle(&self) {
         let start = Monotonic::now();
         while self.is_waiting() {
@@ -300,16 +300,19 @@ impl Cast {
         }
     }
 
+    /// The largest anchored checkpoint: its size, and its note.
+    pub fn anchored(&self) -> (u64, String) {
+        newest_anchor(&self.options).unwrap_or_default()
+    }
+
     fn is_waiting(&self) -> bool {
         let checked = Store::check(&self.options, &CheckOptions::default()).expect("a check");
         if checked.waiting > 0 {
             return true;
         }
-        let note = self.read(|reader| reader.checkpoint());
-        let size: u64 = note.lines().nth(1).and_then(|size| size.parse().ok()).expect("a checkpoint's size");
         // PostgreSQL publishes by itself; on SQLite the web asks for it.
-        let published = wait(self.store.publish()).expect("published");
-        published.is_some() || size < checked.size
+        wait(self.store.publish()).expect("published");
+        self.anchored().0 < checked.size
     }
 
     /// Checks, and wants nothing found.
@@ -324,6 +327,14 @@ impl Cast {
             other => panic!("no receipt: {other:?}"),
         }
     }
+}
+
+/// The largest checkpoint that is anchored outside the database.
+pub fn newest_anchor(options: &Options) -> Option<(u64, String)> {
+    let anchors = std::fs::read_to_string(options.data.join("anchors").join("anchors.jsonl")).ok()?;
+    let anchors = anchors.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let checkpoints = anchors.filter_map(|anchor| Some((anchor["checkpoint"]["size"].as_u64()?, anchor["checkpoint"]["note"].as_str()?.to_owned())));
+    checkpoints.max_by_key(|(size, _)| *size)
 }
 
 /// Checks everything, files too, and wants nothing found.

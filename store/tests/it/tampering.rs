@@ -4,7 +4,7 @@
 //! off, each alone and undone afterwards. Then what only anchors or a checkpoint kept elsewhere can find: a rollback of everything, and a
 //! history rewritten and signed with the stolen key. Tables and columns are asked of the database, so a new one is not forgotten.
 
-use crate::cast::{Cast, DAY, clean, content, paper, profile, register, secret};
+use crate::cast::{Cast, DAY, clean, content, newest_anchor, paper, profile, register, secret};
 use crate::database::{Database, Raw, for_each_database, id, on};
 use rules::erasure::Ground;
 use rules::grant::{self, Grant};
@@ -29,11 +29,11 @@ struct Table {
     keys: Vec<String>,
 }
 
-/// What the findings must name.
+/// What the findings must name: one of the things and of the persons, where there are any, and the column, where it is given.
 #[derive(Debug, Default)]
 struct Expected {
-    thing: Option<Id>,
-    person: Option<PersonId>,
+    things: Vec<Id>,
+    persons: Vec<PersonId>,
     column: String,
 }
 
@@ -92,6 +92,22 @@ fn rows_deleted_exchanged_forged_or_cut_off_are_found_and_named() {
 }
 
 #[test]
+fn entries_that_change_places_are_found_and_named() {
+    for_each_database(|database| {
+        let mut attack = Attack::new(database);
+        let expected = Expected { things: attack.things_at(&[20, 40]), ..Expected::default() };
+        assert_eq!(expected.things.len(), 2);
+        attack.run("exchange the places of two entries", &["tiles"], &expected, |raw| {
+            for (from, to) in [(20, -1), (40, 20), (-1, 40)] {
+                raw.exec("UPDATE leaves SET idx = $1 WHERE idx = $2", &[Val::Int(to), Val::Int(from)]);
+            }
+            true
+        });
+        attack.end();
+    });
+}
+
+#[test]
 fn an_index_that_finds_something_else_than_its_rows_say_is_found() {
     on(Dialect::Sqlite, |database| {
         let mut attack = Attack::new(database);
@@ -100,7 +116,7 @@ fn an_index_that_finds_something_else_than_its_rows_say_is_found() {
         drop(raw);
         for row in &rows {
             let Val::Text(thing) = &row[1] else { panic!("a thing") };
-            let expected = Expected { thing: Id::parse(thing), ..Expected::default() };
+            let expected = Expected { things: Id::parse(thing).into_iter().collect(), ..Expected::default() };
             let (number, terms) = (row[0].clone(), row[2].clone());
             attack.run("forget in the index", &["search_index"], &expected, |raw| {
                 raw.exec("INSERT INTO search_index (search_index, rowid, terms) VALUES ('delete', $1, $2)", &[number.clone(), terms.clone()]) > 0
@@ -136,7 +152,7 @@ fn a_rollback_of_everything_is_found_by_the_anchors() {
         cast.settle();
         let options = close(database, cast);
         let newest = clean(&options);
-        let kept = checkpoint(&options);
+        let kept = newest_anchor(&options).expect("an anchor").1;
         restore(database, "older", None);
         let checked = check(&options, None);
         assert!(checked.size < newest.size);
@@ -156,7 +172,7 @@ fn a_history_rewritten_with_the_stolen_key_is_found_by_anchors_and_by_a_kept_che
     for_each_database(|database| {
         let cast = populated(database);
         let options = close(database, cast);
-        let kept = checkpoint(&options);
+        let kept = newest_anchor(&options).expect("an anchor").1;
         // The forger has the keys and writes the same deeds again, but for one, and one more.
         let forged = Database::new(database.dialect);
         let keys = forged.folder().join("data").join("keys");
@@ -203,8 +219,8 @@ impl<'a> Attack<'a> {
             self.cases += 1;
             let tells = |finding: &Finding| {
                 (tables.contains(&finding.table) || tables.is_empty())
-                    && (expected.thing.is_none() || finding.thing == expected.thing)
-                    && (expected.person.is_none() || finding.person == expected.person)
+                    && (expected.things.is_empty() || finding.thing.is_some_and(|thing| expected.things.contains(&thing)))
+                    && (expected.persons.is_empty() || finding.person.is_some_and(|person| expected.persons.contains(&person)))
                     && (expected.column.is_empty() || finding.field == expected.column || finding.field.starts_with(&format!("{} ", expected.column)))
             };
             match Store::check(&self.options, &CheckOptions::default()) {
@@ -217,6 +233,16 @@ impl<'a> Attack<'a> {
             }
         }
         restore(self.database, "saved", if done { None } else { Some("") });
+    }
+
+    /// To what the events behind two entries happened.
+    fn things_at(&self, places: &[i64]) -> Vec<Id> {
+        let mut raw = self.database.raw();
+        let thing = |place: &i64| match &raw.query("SELECT e.thing FROM leaves l JOIN events e ON e.id = l.event WHERE l.idx = $1", &[Val::Int(*place)])[0][0] {
+            Val::Text(text) => Id::parse(text),
+            other => panic!("{other:?}"),
+        };
+        places.iter().filter_map(thing).collect()
     }
 
     /// A random row of a table: where it lies, and its values.
@@ -266,7 +292,7 @@ impl<'a> Attack<'a> {
             "private_parts" => text(value("of")).and_then(|of| Id::parse(&of)).map(PersonId),
             _ => thing.and_then(|thing| person_of(&mut raw, thing)),
         };
-        Expected { thing, person, column: String::new() }
+        Expected { things: thing.into_iter().collect(), persons: person.into_iter().collect(), column: String::new() }
     }
 
     /// Changes one column of a random row, or where it may hold nothing, from nothing or to nothing.
@@ -337,11 +363,10 @@ impl<'a> Attack<'a> {
             let (mine, theirs) = (values(&row), values(&other));
             let update = |place: &str| format!("UPDATE {name} SET {} WHERE {place}", sets.join(", "));
             let (one, two) = (update(&place), update(&other_place));
-            let mut expected = self.names(at, &row);
-            if matches!(name.as_str(), "leaves" | "private_parts") {
-                // Keys stay, so the rows change hands between things: either of the two may be named first.
-                expected = Expected::default();
-            }
+            // Either of the two may be named first.
+            let (mut expected, more) = (self.names(at, &row), self.names(at, &other));
+            expected.things.extend(more.things);
+            expected.persons.extend(more.persons);
             let tables = found_in(&name);
             self.run(&one, &tables, &expected, |raw| {
                 raw.batch("BEGIN");
@@ -390,7 +415,7 @@ impl<'a> Attack<'a> {
             "events" | "private_parts" => {}
             "claims" => expected = self.names(at, &copied),
             "leaves" => expected = Expected::default(),
-            _ => expected = Expected { thing: expected.thing.map(|_| Id([7; 16])), person: None, column: String::new() },
+            _ => expected = Expected { things: expected.things.iter().map(|_| Id([7; 16])).collect(), ..Expected::default() },
         }
         let tables = found_in(&name);
         self.run(&text, &tables, &expected, |raw| raw.try_exec(&text, &copied).is_ok());
@@ -540,16 +565,16 @@ fn close(database: &Database, cast: Cast) -> Options {
     let options = cast.options.clone();
     drop(cast);
     let start = Monotonic::now();
-    let mut raw = database.raw();
     let others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
-    while match database.dialect {
-        Dialect::Sqlite => raw.try_exec("PRAGMA journal_mode = DELETE", &[]).is_err() && false,
-        Dialect::Postgres => raw.number(others) > 0,
-    } {
+    let is_open = || match database.dialect {
+        // The last connection that closes takes the write-ahead log with it.
+        Dialect::Sqlite => database.folder().join("centre.db-wal").exists(),
+        Dialect::Postgres => database.raw().number(others) > 0,
+    };
+    while is_open() {
         assert!(start.elapsed() < Duration::from_secs(10), "the store does not close");
         std::thread::sleep(Duration::from_millis(5));
     }
-    drop(raw);
     options
 }
 
@@ -677,13 +702,6 @@ fn check(options: &Options, against: Option<String>) -> Checked {
 
 fn founds(checked: &Checked) -> Vec<Found> {
     checked.findings.iter().map(|finding| finding.found).collect()
-}
-
-/// The newest checkpoint, as somebody outside may keep it.
-fn checkpoint(options: &Options) -> String {
-    let anchors = std::fs::read_to_string(options.data.join("anchors").join("anchors.jsonl")).expect("anchors");
-    let newest = anchors.lines().rev().map(|line| serde_json::from_str::<serde_json::Value>(line).expect("an anchor"));
-    newest.into_iter().find_map(|anchor| anchor["checkpoint"]["note"].as_str().map(str::to_owned)).expect("a checkpoint")
 }
 
 /// The same database beside a folder that has the keys and no anchors.

@@ -1,0 +1,137 @@
+//! Charts: for each machine, stage × deed → event or refusal. No pair is left to chance.
+
+use crate::samples::{LEAD, after, answers, at, content, draft_call, id, open_call, programme, submission};
+use rules::application::{self, Application};
+use rules::call::Call;
+use rules::erasure::Ground;
+use rules::grant::{self, Grant};
+use rules::invitation::{self, Invitation};
+use rules::person::{self, Language, Person, Profile};
+use rules::refusal::Explain;
+use rules::rights::{Held, Role, Scope};
+use rules::text::{Bilingual, Email, Line};
+use rules::thing::Fact;
+use rules::{ApplicationId, CallId, Event, Thing};
+
+fn line<T: Thing, R: Explain>(stage: &str, deed: &str, outcome: Result<Event<T>, R>) -> String {
+    let answer = match outcome {
+        Ok(event) => format!("▶ {}", event.fact.name()),
+        Err(why) => format!("✗ {} ({})", why.rule().id, why.says().key),
+    };
+    format!("{stage:<12}{deed:<22}{answer}\n")
+}
+
+#[test]
+fn call() {
+    let cancelled = |call: Call| {
+        let event = call.cancel(Bilingual::new("撤销", "")).expect("it can be cancelled");
+        after(Some(call), event, 3)
+    };
+    let stages = [("draft", draft_call()), ("published", open_call()), ("cancelled", cancelled(open_call()))];
+    let foreign = after(None, rules::call::draft(rules::ProgrammeId(id(1)), &programme(), rules::call::Content { foreign_leads: true, ..content() }).expect("a draft"), 1);
+    let (before, late) = (at("2026-03-02 10:00"), at("2026-04-01 10:00"));
+    let mut chart = String::new();
+    for (name, call) in &stages {
+        chart.push_str(&line(name, "revise", call.revise(content())));
+        chart.push_str(&line(name, "publish in time", call.publish(before)));
+        chart.push_str(&line(name, "publish late", call.publish(late)));
+        chart.push_str(&line(name, "extend", call.extend(late)));
+        chart.push_str(&line(name, "extend to the same", call.extend(at("2026-03-31 16:00"))));
+        chart.push_str(&line(name, "cancel", call.cancel(Bilingual::new("撤销", ""))));
+    }
+    chart.push_str(&line("draft", "publish, no English", foreign.publish(before)));
+    chart.push_str(&line("draft", "revise, bad code", draft_call().revise(rules::call::Content { code: "jc 1".to_owned(), ..content() })));
+    chart.push_str(&line("draft", "revise, no field", draft_call().revise(rules::call::Content { fields: Vec::new(), ..content() })));
+    let mut empty = content();
+    empty.window.closes = empty.window.opens;
+    chart.push_str(&line("draft", "revise, empty window", draft_call().revise(empty)));
+    let mut untitled = content();
+    untitled.form.sections[0].fields.remove(0);
+    chart.push_str(&line("draft", "revise, no title", draft_call().revise(untitled)));
+    insta::assert_snapshot!(chart);
+}
+
+#[test]
+fn application() {
+    let call = open_call();
+    let (inside, late) = (at("2026-03-15 12:00"), at("2026-04-01 10:00"));
+    let name = Line::parse("李伟", 60).expect("a name");
+    let answers = answers();
+    let submit = |before: Option<&Application>, arrived| {
+        application::submit(ApplicationId(id(3)), before, CallId(id(2)), &call, 2, &submission(&answers, Some(&name), arrived))
+    };
+    let submitted = after(None, submit(None, inside).expect("it is taken"), 1);
+    let withdrawn = after(Some(submitted.clone()), submitted.withdraw(&call, inside).expect("it can be withdrawn"), 2);
+    let mut chart = line("none", "submit", submit(None, inside));
+    chart.push_str(&line("none", "submit late", submit(None, late)));
+    for (name, state) in [("submitted", &submitted), ("withdrawn", &withdrawn)] {
+        chart.push_str(&line(name, "submit again", submit(Some(state), inside)));
+        chart.push_str(&line(name, "submit again late", submit(Some(state), late)));
+        chart.push_str(&line(name, "withdraw", state.withdraw(&call, inside)));
+        chart.push_str(&line(name, "withdraw late", state.withdraw(&call, late)));
+    }
+    insta::assert_snapshot!(chart);
+    let again = after(Some(withdrawn), submit(Some(&submitted), inside).expect("it is taken again"), 3);
+    assert_eq!((again.revision, again.number.as_str(), again.first_arrived), (2, submitted.number.as_str(), submitted.arrived));
+}
+
+#[test]
+fn person() {
+    let profile = Profile {
+        name: Line::parse("李伟", 60).expect("a name"),
+        latin_name: None,
+        email: Email::parse("li.wei@example.org").expect("an address"),
+        organisation: None,
+    };
+    let register = || person::register(LEAD, profile.clone(), "key".to_owned(), "sha256:00".to_owned(), Language::Zh, None);
+    let active = after(None, register(), 1);
+    let erased = after(Some(active.clone()), active.erase(Ground::ConsentWithdrawn, Vec::new()).expect("it can be erased"), 2);
+    let mut chart = String::new();
+    for (name, state) in [("active", &active), ("erased", &erased)] {
+        chart.push_str(&line(name, "revise profile", state.revise_profile(LEAD, profile.clone(), "key".to_owned(), Language::En)));
+        chart.push_str(&line(name, "change password", state.change_password("sha256:01".to_owned())));
+        chart.push_str(&line(name, "sign out everywhere", state.sign_out_everywhere()));
+        chart.push_str(&line(name, "erase", state.erase(Ground::ConsentWithdrawn, Vec::new())));
+    }
+    insta::assert_snapshot!(chart);
+    assert_eq!(erased.profile, None);
+    let twice = Person::apply(Some(erased), &rules::thing::Happened { event: register(), at: at("2026-03-01 10:00"), actor: id(9), version: 3 });
+    assert!(twice.is_err(), "a journal that registers an erased person is corrupt");
+}
+
+#[test]
+fn grant_and_invitation() {
+    let now = at("2026-03-01 10:00");
+    let held = Held { role: Role::Officer, scope: Scope::Centre, from: now, until: None };
+    let live: Grant = after(None, grant::grant(LEAD, held).expect("a grant"), 1);
+    let revoked = after(Some(live.clone()), live.revoke(1).expect("it can be revoked"), 2);
+    let mut chart = line("none", "grant, empty term", grant::grant(LEAD, Held { until: Some(now), ..held }));
+    for (name, state) in [("live", &live), ("revoked", &revoked)] {
+        chart.push_str(&line(name, "revoke", state.revoke(1)));
+        chart.push_str(&line(name, "revoke the last", state.revoke(0)));
+    }
+    let email = Email::parse("new@example.org").expect("an address");
+    let sent: Invitation = after(None, invitation::invite(LEAD, email, Role::Reader, Scope::Centre, now), 1);
+    let accepted = after(Some(sent.clone()), sent.accept(now).expect("it can be accepted"), 2);
+    let withdrawn = after(Some(sent.clone()), sent.withdraw().expect("it can be withdrawn"), 2);
+    for (name, state) in [("sent", &sent), ("accepted", &accepted), ("withdrawn", &withdrawn)] {
+        chart.push_str(&line(name, "accept", state.accept(now)));
+        chart.push_str(&line(name, "accept at the end", state.accept(sent.until)));
+        chart.push_str(&line(name, "withdraw", state.withdraw()));
+    }
+    insta::assert_snapshot!(chart);
+}
+
+#[test]
+fn programme_stages() {
+    let running = programme();
+    let closed = after(Some(running.clone()), running.close().expect("it can be closed"), 2);
+    let mut chart = String::new();
+    for (name, state) in [("running", &running), ("closed", &closed)] {
+        chart.push_str(&line(name, "revise", state.revise(running.content.clone())));
+        chart.push_str(&line(name, "revise, other code", state.revise(rules::programme::Content { code: "OTHER".to_owned(), ..running.content.clone() })));
+        chart.push_str(&line(name, "close", state.close()));
+        chart.push_str(&line(name, "draft a call", rules::call::draft(rules::ProgrammeId(id(1)), state, content())));
+    }
+    insta::assert_snapshot!(chart);
+}

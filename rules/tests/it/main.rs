@@ -1,0 +1,7 @@
+//! Tables, charts and golden shapes of the rules.
+
+mod charts;
+mod golden;
+mod rights;
+mod samples;
+mod submission;

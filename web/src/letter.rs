@@ -1,0 +1,188 @@
+//! Letter 通知: what follows from an event is told to the person concerned, in their language: official, short, with one link.
+//!
+//! A letter is made in the transaction that keeps it, from rows of that moment: whoever has been erased meanwhile is written nothing.
+
+use crate::invitation;
+use crate::words::{Value, Words, instant};
+use record::Header;
+use record::receipt::Facts;
+use rules::application::Fact;
+use rules::invitation::Stage;
+use rules::person::Language;
+use rules::text::Bilingual;
+use rules::thing::{Fact as _, Letter};
+use rules::time::Zone;
+use rules::{ApplicationId, Instant, InvitationId, PersonId};
+use store::{CentreRow, MailRow, ReceiptState, Step, StoreError, Tx};
+
+/// To whom.
+struct To {
+    person: PersonId,
+    address: String,
+    name: String,
+    language: Language,
+}
+
+/// Writes the letter of a step; none where there is nobody, or nothing, to write to or of. `base` is the address that letters name.
+pub(crate) fn write(tx: &mut Tx<'_>, base: &str, step: &Step) -> Result<Option<MailRow>, StoreError> {
+    let Some(centre) = tx.reader().centre()? else { return Ok(None) };
+    match step.letter {
+        Letter::Welcome => welcome(tx, base, &centre, step),
+        Letter::Invitation => invitation(tx, base, &centre, step),
+        Letter::Received => received(tx, base, &centre, step),
+        Letter::Withdrawn => withdrawn(tx, base, &centre, step),
+    }
+}
+
+fn welcome(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> Result<Option<MailRow>, StoreError> {
+    let Some(to) = addressee(tx, PersonId(step.thing))? else { return Ok(None) };
+    let said = [
+        ("name", to.name.as_str().into()),
+        ("centre", picked(&centre.name, to.language)),
+        ("email", to.address.as_str().into()),
+        ("link", format!("{base}/account").into()),
+    ];
+    let words = |key| Words::load().text_with(to.language, key, &said);
+    let (subject, body) = (words("letter-welcome-subject"), words("letter-welcome-body"));
+    Ok(Some(row(tx, step, &to, subject, body)))
+}
+
+/// Nobody knows yet in which language they read, so it is written in both.
+fn invitation(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> Result<Option<MailRow>, StoreError> {
+    let id = InvitationId(step.thing);
+    let Some(invited) = tx.reader().invitation(id)?.filter(|row| row.stage == Stage::Sent) else { return Ok(None) };
+    let Some(address) = invited.email else { return Ok(None) };
+    let link = format!("{base}{}", invitation::path(tx.keys(), id));
+    let words = |key: &str, language| {
+        let said = [
+            ("centre", picked(&centre.name, language)),
+            ("until", instant(to_the_minute(invited.until), &centre.zone).into()),
+            ("link", link.as_str().into()),
+        ];
+        Words::load().text_with(language, key, &said)
+    };
+    let both = |key: &str, between: &str| format!("{}{between}{}", words(key, Language::Zh), words(key, Language::En));
+    let (subject, body) = (both("letter-invitation-subject", " / "), both("letter-invitation-body", "\n\n"));
+    let to = To { person: invited.person, address, name: String::new(), language: Language::Zh };
+    Ok(Some(row(tx, step, &to, subject, body)))
+}
+
+fn received(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> Result<Option<MailRow>, StoreError> {
+    let Some((to, mut said, zone)) = about_application(tx, centre, step)? else { return Ok(None) };
+    let arrived = arrived(tx, step)?;
+    said.push(("arrived", second(arrived, &zone).into()));
+    said.push(("link", format!("{base}/applications/{}/receipts/{}", step.thing, step.version).into()));
+    let words = |key| Words::load().text_with(to.language, key, &said);
+    let (subject, body) = (words("letter-received-subject"), words("letter-received-body"));
+    Ok(Some(row(tx, step, &to, subject, body)))
+}
+
+fn withdrawn(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> Result<Option<MailRow>, StoreError> {
+    let Some((to, mut said, zone)) = about_application(tx, centre, step)? else { return Ok(None) };
+    said.push(("withdrawn", second(step.at, &zone).into()));
+    said.push(("link", format!("{base}/applications/{}", step.thing).into()));
+    let words = |key| Words::load().text_with(to.language, key, &said);
+    let (subject, body) = (words("letter-withdrawn-subject"), words("letter-withdrawn-body"));
+    Ok(Some(row(tx, step, &to, subject, body)))
+}
+
+type Said = Vec<(&'static str, Value)>;
+
+/// The lead, what both letters say of an application, and the zone of its call; none once it is erased.
+fn about_application(tx: &mut Tx<'_>, centre: &CentreRow, step: &Step) -> Result<Option<(To, Said, Zone)>, StoreError> {
+    let Some(application) = tx.reader().application(ApplicationId(step.thing))? else { return Ok(None) };
+    let Some(body) = application.body else { return Ok(None) };
+    let Some(to) = addressee(tx, application.lead)? else { return Ok(None) };
+    let Some(call) = tx.reader().call(application.call)? else { return Err(StoreError::Row(format!("application {} has no call", step.thing))) };
+    let said = vec![
+        ("name", to.name.as_str().into()),
+        ("centre", picked(&centre.name, to.language)),
+        ("number", application.number.into()),
+        ("title", body.title().into()),
+        ("call", picked(&call.content.title, to.language)),
+    ];
+    Ok(Some((to, said, call.content.window.zone)))
+}
+
+/// When the submission of the step arrived. Its row tells unless a later event has passed over it; then its facts in the record do.
+fn arrived(tx: &mut Tx<'_>, step: &Step) -> Result<Instant, StoreError> {
+    let row = tx.reader().application(ApplicationId(step.thing))?;
+    if let Some(row) = row.filter(|row| row.version == step.version) {
+        return Ok(row.arrived);
+    }
+    let odd = |what: &str| StoreError::Row(format!("application {} version {}: {what}", step.thing, step.version));
+    let Some(ReceiptState::Ready(receipt)) = tx.reader().receipt(step.thing, step.version, None)? else {
+        return Err(odd("it has no place in the record yet"));
+    };
+    let Facts::Open { bytes, .. } = &receipt.facts else { return Err(odd("its facts are closed")) };
+    let header = Header::decode(&receipt.header).map_err(|error| odd(&error.to_string()))?;
+    match Fact::decode(header.event_version, bytes).map_err(|error| odd(&error.to_string()))? {
+        Fact::Submitted { arrived, .. } => Ok(arrived),
+        Fact::Withdrawn => Err(odd("it is no submission")),
+    }
+}
+
+/// Somebody who can be written to.
+fn addressee(tx: &mut Tx<'_>, person: PersonId) -> Result<Option<To>, StoreError> {
+    let found = tx.reader().person(person)?;
+    Ok(found.and_then(|row| Some(To { person, address: row.email?, name: row.name?, language: row.language })))
+}
+
+fn row(tx: &Tx<'_>, step: &Step, to: &To, subject: String, body: String) -> MailRow {
+    MailRow { event: step.event, person: to.person, address: to.address.clone(), language: to.language, subject, body, at: tx.now(), read_at: None }
+}
+
+fn picked(text: &Bilingual, language: Language) -> Value {
+    text.pick(language.is_english()).into()
+}
+
+/// Down to the minute: a letter that rounded up would name a time that is too late.
+fn to_the_minute(at: Instant) -> Instant {
+    Instant(at.0 - at.0.rem_euclid(60_000))
+}
+
+/// An instant down to its second, which is named even where it is zero: `2026-03-31 15:59:00 (UTC+8)`.
+fn second(at: Instant, zone: &Zone) -> String {
+    format!("{} ({})", at.local_input(zone).replace('T', " "), at.offset(zone))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_names_the_second_and_never_a_later_one() {
+        let zone = Zone::shanghai();
+        let check = |text: &str, more_ms: i64, expected: &str| {
+            let at = Instant::parse_local(text, &zone).expect("a local time");
+            assert_eq!(second(Instant(at.0 + more_ms), &zone), expected);
+        };
+        check("2026-03-31 15:59", 0, "2026-03-31 15:59:00 (UTC+8)");
+        check("2026-03-31 15:59:59", 999, "2026-03-31 15:59:59 (UTC+8)");
+    }
+
+    #[test]
+    fn letters_are_whole_in_both_languages() {
+        let said: Said = ["name", "centre", "email", "link", "until", "number", "title", "call", "arrived", "withdrawn"]
+            .into_iter()
+            .map(|name| (name, format!("[{name}]").into()))
+            .collect();
+        let letters = [
+            ("letter-welcome", &["name", "centre", "email", "link"][..]),
+            ("letter-invitation", &["centre", "until", "link"]),
+            ("letter-received", &["name", "centre", "number", "title", "call", "arrived", "link"]),
+            ("letter-withdrawn", &["name", "centre", "number", "title", "call", "withdrawn", "link"]),
+        ];
+        for (letter, shown) in letters {
+            for language in [Language::Zh, Language::En] {
+                let words = |part: &str| Words::load().text_with(language, &format!("{letter}-{part}"), &said);
+                assert!(!words("subject").contains('\n'), "{letter} {language:?}");
+                let body = words("body");
+                for name in shown {
+                    assert!(body.contains(&format!("[{name}]")), "{letter} {language:?} does not say its {name}");
+                }
+                assert!(body.lines().any(|line| line == "[link]"), "{letter} {language:?}: the link stands on a line of its own");
+            }
+        }
+    }
+}
