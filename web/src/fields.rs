@@ -9,7 +9,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use rules::form::{Answers, Form, Raw};
 use rules::refusal::{Explain, FieldRefusal};
-use rules::text::{Email, Line, Prose, TextRefusal};
+use rules::text::{Email, Line, Prose};
 use rules::{Arg, Instant, Money, Refusal, Rule, Says, time::Zone};
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
@@ -298,9 +298,4 @@ impl Explain for BodyRefusal {
 /// What a parser notes; nothing panics while it holds the lock, so a poisoned one is whole too.
 fn whole<T>(noted: &Mutex<T>) -> MutexGuard<'_, T> {
     noted.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// A text's refusal for a field that is asked for but was left out.
-pub(crate) fn missing(fields: &Fields, name: &str) {
-    fields.refuse(name, &TextRefusal::Empty);
 }

@@ -200,7 +200,8 @@ impl Stored<'_> {
                 (Some(committed), Some((row, digest))) => {
                     if digest.is_some_and(|digest| digest != *committed) || half_gone(row) {
                         let says = "person, salt and content do not give the digest that was committed to";
-                        findings.add(self.finding(Found::Private, "private_parts", field, says));
+                        // The person may be what was changed; the thing says whom it concerns.
+                        findings.add(self.finding(Found::Private, "private_parts", field, says).about(None));
                     }
                 }
             }
@@ -249,13 +250,13 @@ impl Erasures {
     /// Whether just the parts are gone that are named.
     fn check(&self, sql: &mut dyn Sql, findings: &mut Findings) -> Result<(), StoreError> {
         for (name, (kind, of, event)) in &self.gone {
-            let says = match self.named.get(name) {
-                None => "is gone, and no erasure names it",
-                Some((person, _)) if Some(*person) != *of => "is gone by the erasure of somebody else",
+            let (says, person) = match self.named.get(name) {
+                None => ("is gone, and no erasure names it", *of),
+                Some((person, _)) if Some(*person) != *of => ("is gone by the erasure of somebody else than it names", Some(*person)),
                 Some(_) => continue,
             };
             let finding = Finding::new(Found::Erasure, "private_parts", format!("part {}", name.part), says);
-            findings.add(finding.of(Some(*kind), Some(name.thing)).about(*of).at(Some(*event)));
+            findings.add(finding.of(Some(*kind), Some(name.thing)).about(person).at(Some(*event)));
         }
         for (name, (person, event)) in &self.named {
             if findings.are_enough() {

@@ -1,0 +1,149 @@
+//! Bench 测量: what the software reaches on this machine, each figure beside a limit of the machine or a peer's published figure.
+//!
+//! ```text
+//! kechuang-bench [--quick] [--json] [store | service | build [--run]]      without a name: store, then service
+//! ```
+//! Neighbours on the machine move every figure by up to 1.4 times, and waiting by far more. So CPU a request counts for more than times,
+//! each line says how many cores were busy with something else, and a fixed job (`calibration`) is timed around it.
+//! Exit: 0 measured, 1 an answer was bad, 2 something failed. A bar that is missed is shown, and is no failure.
+
+mod building;
+mod centre;
+mod drive;
+mod durable;
+mod figure;
+mod journal;
+mod limits;
+mod machine;
+mod plans;
+mod serving;
+mod words;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use figure::Table;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use store::{Options, SystemClock};
+
+/// Measures Kechuang.
+#[derive(Parser)]
+#[command(name = "kechuang-bench", version, about, long_about = None)]
+struct Cli {
+    #[command(subcommand)]
+    what: Option<What>,
+    /// Small sizes: whether everything runs, not how fast it is.
+    #[arg(long, global = true)]
+    quick: bool,
+    /// One line of JSON a figure instead of tables.
+    #[arg(long, global = true)]
+    json: bool,
+    /// Where to make the folder that is measured in and removed; it should be on the disk that counts.
+    #[arg(long, global = true)]
+    folder: Option<PathBuf>,
+    /// Only the scenarios whose name holds this text (service).
+    #[arg(long, global = true)]
+    only: Option<String>,
+}
+
+#[derive(Subcommand, Clone, Copy)]
+enum What {
+    /// Durable commits, the log, check, rebuild, receipts; in this process.
+    Store,
+    /// A server process with 2,000 applications, over HTTP.
+    Service,
+    /// The CPU time of a clean release build.
+    Build {
+        /// Does it: minutes.
+        #[arg(long)]
+        run: bool,
+    },
+}
+
+/// How large what is measured is.
+#[derive(Clone, Debug)]
+pub(crate) struct Size {
+    /// Applications and applicants of the service.
+    pub(crate) applications: usize,
+    /// Events that `check` reads.
+    pub(crate) events: usize,
+    /// Seconds for each figure of durable writes.
+    pub(crate) seconds: u64,
+    /// Requests for each scenario and number of connections.
+    pub(crate) requests: usize,
+    /// Only scenarios whose name holds this.
+    pub(crate) only: Option<String>,
+}
+
+/// A folder that goes when it is dropped.
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    fn make(under: Option<&Path>) -> anyhow::Result<Self> {
+        let under = under.map_or_else(std::env::temp_dir, Path::to_path_buf);
+        let folder = under.join(format!("kechuang-bench-{}", web::new_id()));
+        std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+        Ok(Self(folder))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// A store's options in a folder of that name, on SQLite.
+    pub(crate) fn options(&self, name: &str) -> Options {
+        let data = self.0.join(name);
+        let database = format!("sqlite:{}", data.join("kechuang.db").display());
+        options(database, data)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What cannot be removed lies in the folder for temporary files.
+        let _left = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A store's options.
+pub(crate) fn options(database: String, data: PathBuf) -> Options {
+    Options { database, data, origin: Some("bench.example/log".to_owned()), clock: Arc::new(SystemClock), faults: None }
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(&cli) {
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(bad) => {
+            eprintln!("kechuang-bench: {bad} bad answers");
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            eprintln!("kechuang-bench: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(cli: &Cli) -> anyhow::Result<usize> {
+    let only = cli.only.clone();
+    let size = if cli.quick {
+        Size { applications: 100, events: 2_000, seconds: 1, requests: 64, only }
+    } else {
+        Size { applications: 2_000, events: 100_000, seconds: 3, requests: 600, only }
+    };
+    if cli.quick {
+        eprintln!("quick: small sizes; these figures say that it runs, not how fast");
+    }
+    let folder = Folder::make(cli.folder.as_deref())?;
+    let mut table = Table::new(cli.json);
+    let bad = match cli.what {
+        Some(What::Store) => durable::measure(&folder, &size, &mut table).map(|()| 0),
+        Some(What::Service) => serving::measure(&folder, &size, &mut table),
+        Some(What::Build { run }) => building::measure(run, &folder, &mut table).map(|()| 0),
+        None => durable::measure(&folder, &size, &mut table).and_then(|()| serving::measure(&folder, &size, &mut table)),
+    };
+    table.end();
+    bad
+}
