@@ -235,7 +235,7 @@ impl Store {
         // Connected first: a wrong address must not leave new folders behind.
         let mut connection = match Target::parse(&options.database)? {
             Target::Sqlite(path) => Connection::Sqlite(Sqlite::open_untouched(&path)?),
-            Target::Postgres(url) => Connection::Postgres(Postgres::connect(&url)?),
+            Target::Postgres(url) => Connection::Postgres(Box::new(Postgres::connect(&url)?)),
         };
         let outside = Outside {
             anchors: Anchors::open(&options.data)?.all()?,

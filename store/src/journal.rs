@@ -18,7 +18,7 @@ pub(crate) const SHAPES: &[(Kind, &[&str], u16)] = &[
 
 /// One event and a private part of it, if it has one; ordered so that an event's rows follow each other.
 const EVENTS_OF: &str = "SELECT e.version, e.event_version, e.at, e.actor, e.facts, p.part, p.of, p.content \
-     FROM events e LEFT JOIN private_parts p ON p.event = e.id WHERE e.thing = $1 ORDER BY e.version, p.part";
+     FROM events e LEFT JOIN private_parts p ON p.event = e.id WHERE e.thing = $1 AND e.kind = $2 ORDER BY e.version, p.part";
 
 /// One line of a thing's history, as people read it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -65,13 +65,13 @@ pub(crate) struct Fold<T> {
 
 /// Folds a thing from its events.
 pub(crate) fn fold<T: Thing>(sql: &mut dyn Sql, thing: Id) -> Result<Fold<T>, StoreError> {
-    let rows = rows_of(sql, thing)?;
+    let rows = rows_of(sql, T::KIND, thing)?;
     fold_rows(thing, &rows)
 }
 
-/// A thing's events with their private parts.
-pub(crate) fn rows_of(sql: &mut dyn Sql, thing: Id) -> Result<Vec<Row>, StoreError> {
-    sql.query(EVENTS_OF, &vals![thing])
+/// A thing's events with their private parts; none where the id is of another kind.
+pub(crate) fn rows_of(sql: &mut dyn Sql, kind: Kind, thing: Id) -> Result<Vec<Row>, StoreError> {
+    sql.query(EVENTS_OF, &vals![thing, kind.as_str()])
 }
 
 /// Folds a thing from rows as `EVENTS_OF` gives them.

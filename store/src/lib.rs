@@ -16,6 +16,8 @@ mod files;
 mod folded;
 mod journal;
 mod keys;
+#[doc(hidden)]
+pub mod limit;
 mod log;
 mod migrate;
 mod postgres;

@@ -18,10 +18,8 @@ pub(crate) fn publish(sql: &mut dyn Sql, now: Instant) -> Result<Option<u64>, St
     let head = log::head(sql, id)?;
     let size = log::checkpoint(&head.note)?.size;
     let published = sql.query("SELECT size FROM checkpoints WHERE log = $1 ORDER BY size DESC LIMIT 1", &vals![id])?;
-    if let Some(row) = published.first() {
-        if row.count(0)? >= size {
-            return Ok(None);
-        }
+    if published.first().map(|row| row.count(0)).transpose()?.is_some_and(|published| published >= size) {
+        return Ok(None);
     }
     sql.exec("INSERT INTO checkpoints (log, size, note, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", &vals![id, size, head.note, now])?;
     Ok(Some(size))

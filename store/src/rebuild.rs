@@ -62,7 +62,7 @@ pub(crate) type Expected = (Image, Vec<(String, String)>);
 /// Folds a thing into its row and the claims it holds.
 pub(crate) fn folded<T: Folded>(sql: &mut dyn Sql, thing: Id) -> Result<Expected, StoreError> {
     let mut held: Vec<(String, String)> = Vec::new();
-    let rows = journal::rows_of(sql, thing)?;
+    let rows = journal::rows_of(sql, T::KIND, thing)?;
     let fold = journal::fold_each::<T>(thing, &rows, |before, fact, _| hold::<T>(&mut held, before, thing, fact))?;
     let missing = || StoreError::Row(format!("{} {thing} has no event", T::KIND.as_str()));
     Ok((Image::of(&fold.state.ok_or_else(missing)?, thing, fold.version), held))

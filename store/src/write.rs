@@ -104,7 +104,7 @@ pub(crate) enum Target {
 
 pub(crate) enum Connection {
     Sqlite(Sqlite),
-    Postgres(Postgres),
+    Postgres(Box<Postgres>),
 }
 
 /// A write that waits.
@@ -151,7 +151,7 @@ impl Target {
     pub(crate) fn connect(&self) -> Result<Connection, StoreError> {
         Ok(match self {
             Self::Sqlite(path) => Connection::Sqlite(Sqlite::open(path)?),
-            Self::Postgres(url) => Connection::Postgres(Postgres::connect(url)?),
+            Self::Postgres(url) => Connection::Postgres(Box::new(Postgres::connect(url)?)),
         })
     }
 
@@ -167,7 +167,7 @@ impl Connection {
     pub(crate) fn sql(&mut self) -> &mut dyn Sql {
         match self {
             Self::Sqlite(sqlite) => sqlite,
-            Self::Postgres(postgres) => postgres,
+            Self::Postgres(postgres) => postgres.as_mut(),
         }
     }
 
@@ -228,10 +228,10 @@ impl Store {
     pub(crate) fn prepare(options: &Options) -> Result<(Target, Keys, Anchors), StoreError> {
         let target = Target::parse(&options.database)?;
         std::fs::create_dir_all(&options.data).map_err(|source| StoreError::Io { what: format!("making {}", options.data.display()), source })?;
-        if let Target::Sqlite(path) = &target {
-            if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-                std::fs::create_dir_all(folder).map_err(|source| StoreError::Io { what: format!("making {}", folder.display()), source })?;
-            }
+        if let Target::Sqlite(path) = &target
+            && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
+        {
+            std::fs::create_dir_all(folder).map_err(|source| StoreError::Io { what: format!("making {}", folder.display()), source })?;
         }
         let keys = Keys::open(&options.data)?;
         let anchors = Anchors::open(&options.data)?;

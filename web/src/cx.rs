@@ -32,6 +32,8 @@ pub(crate) struct Cx {
     pub(crate) session: Option<String>,
     /// Path and query.
     pub(crate) path: String,
+    /// Whether the request changes nothing.
+    pub(crate) safe: bool,
     pub(crate) wanted: Wanted,
     pub(crate) arrived: Instant,
     pub(crate) zone: Zone,
@@ -107,6 +109,16 @@ impl Cx {
         let (_, query) = self.path.split_once('?')?;
         let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query).ok()?;
         pairs.into_iter().find(|(key, _)| key == name).map(|(_, value)| value).filter(|value| !value.is_empty())
+    }
+
+    /// Where to come back to after signing in: this page, or the page that the form was on.
+    pub(crate) fn way_back(&self) -> String {
+        if self.safe {
+            return self.path.clone();
+        }
+        let referer = self.headers.get(header::REFERER).and_then(|value| value.to_str().ok());
+        let path = referer.and_then(|url| url.split_once("://")).and_then(|(_, rest)| rest.find('/').map(|at| rest[at..].to_owned()));
+        path.unwrap_or_else(|| "/".to_owned())
     }
 
     /// The path without its query.
@@ -201,6 +213,7 @@ impl FromRequestParts<Site> for Cx {
             viewer: None,
             session: None,
             path,
+            safe: parts.method.is_safe(),
             wanted,
             arrived,
             zone: Zone::shanghai(),

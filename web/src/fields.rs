@@ -219,14 +219,16 @@ impl<'de> serde::Deserialize<'de> for Flat {
                         serde_json::Value::String(text) => vec![text],
                         serde_json::Value::Array(items) => items
                             .into_iter()
-                            .map(|item| match item {
-                                serde_json::Value::String(text) => Ok(text),
-                                _ => Err(serde::de::Error::custom(format!("`{name}` holds something else than texts"))),
+                            .map(|item| {
+                                let text = item.as_str().map(str::to_owned);
+                                text.ok_or_else(|| serde::de::Error::custom(format!("`{name}` holds something else than texts")))
                             })
                             .collect::<Result<_, _>>()?,
                         // Forms of calls come as one text or as the object itself.
                         object @ serde_json::Value::Object(_) if name == "form" => vec![object.to_string()],
-                        _ => return Err(serde::de::Error::custom(format!("`{name}` is neither a text nor a list of texts"))),
+                        serde_json::Value::Number(_) | serde_json::Value::Object(_) => {
+                            return Err(serde::de::Error::custom(format!("`{name}` is neither a text nor a list of texts")));
+                        }
                     };
                     if values.insert(name.clone(), texts).is_some() {
                         return Err(serde::de::Error::custom(format!("`{name}` stands twice")));

@@ -99,12 +99,10 @@ pub(crate) async fn attach_to_draft(cx: Cx, Path((draft, field)): Path<(String, 
 /// A refusal of a file as one of its field.
 fn named(refusal: Refusal, field: &str) -> Refusal {
     use rules::refusal::Explain;
-    match refusal {
-        Refusal::Form(_) | Refusal::Text(_) => {
-            Refusal::Fields(vec![FieldRefusal { field: field.to_owned(), label: None, rule: refusal.rule(), says: refusal.says() }])
-        }
-        other => other,
+    if matches!(refusal, Refusal::Form(_) | Refusal::Text(_)) {
+        return Refusal::Fields(vec![FieldRefusal { field: field.to_owned(), label: None, rule: refusal.rule(), says: refusal.says() }]);
     }
+    refusal
 }
 
 /// Takes the file out of a multipart body into the store's files.

@@ -11,6 +11,7 @@ use maud::{Markup, html};
 use rules::Instant;
 use rules::person::Language;
 use rules::rights::{Deed, Place, may};
+use rules::thing::Letter as Kind;
 use serde::Serialize;
 use store::{MailRow, OutboxRow, WriteError};
 
@@ -129,7 +130,7 @@ fn outbox(look: &Look<'_>, waiting: &[Waiting]) -> Markup {
         .map(|step| {
             vec![
                 html! { (step.event) },
-                html! { code { (step.step) } },
+                html! { (step_in_words(look, &step.step)) },
                 html! { (step.attempts) },
                 html! { @match &step.problem { Some(problem) => (ui::badge(Tone::Bad, problem)), None => span.quiet { (look.t("mailbox-in-turn")) } } },
             ]
@@ -144,6 +145,17 @@ fn outbox(look: &Look<'_>, waiting: &[Waiting]) -> Markup {
             @if waiting.is_empty() { p { (look.t("mailbox-outbox-none")) } } @else { (ui::table(&look.t("mailbox-outbox-caption"), &columns, &rows)) }
         },
     )
+}
+
+/// Which letter a step writes; a step of another kind stands as it is called.
+fn step_in_words(look: &Look<'_>, step: &str) -> String {
+    match step.strip_prefix("mail:").and_then(Kind::parse) {
+        Some(Kind::Welcome) => look.t("mailbox-step-welcome"),
+        Some(Kind::Invitation) => look.t("mailbox-step-invitation"),
+        Some(Kind::Received) => look.t("mailbox-step-received"),
+        Some(Kind::Withdrawn) => look.t("mailbox-step-withdrawn"),
+        None => step.to_owned(),
+    }
 }
 
 /// Writes down that all are read 全部标为已读.

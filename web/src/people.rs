@@ -130,7 +130,10 @@ pub(crate) async fn list(cx: Cx) -> Response {
 fn address(text: &str, after: Option<PersonId>) -> String {
     let after = after.map(|id| id.to_string()).unwrap_or_default();
     let query: Vec<(&str, &str)> = [("q", text), ("after", after.as_str())].into_iter().filter(|(_, value)| !value.is_empty()).collect();
-    format!("/people?{}", serde_urlencoded::to_string(query).unwrap_or_default())
+    match serde_urlencoded::to_string(query).unwrap_or_default() {
+        query if query.is_empty() => "/people".to_owned(),
+        query => format!("/people?{query}"),
+    }
 }
 
 fn list_page(look: &Look<'_>, list: &List, text: &str, goes_on: bool) -> Markup {

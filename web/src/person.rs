@@ -165,10 +165,7 @@ async fn registered(cx: &Cx, fields: &Fields) -> Result<(String, String), WriteE
 
 /// The fields that a refusal names.
 pub(crate) fn wrong(refusal: &Refusal) -> &[FieldRefusal] {
-    match refusal {
-        Refusal::Fields(fields) => fields,
-        _ => &[],
-    }
+    if let Refusal::Fields(fields) = refusal { fields } else { &[] }
 }
 
 /// A permit that has been asked for before, as a value of the transaction; keeps closures short.

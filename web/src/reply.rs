@@ -151,7 +151,8 @@ impl<'a> Reply<'a> {
         }
         let look = self.cx.look(Section::Elsewhere);
         if *refusal == Refusal::Rights(Denial::NotSignedIn) {
-            return see_other(&format!("/sessions/new?{}", serde_urlencoded::to_string([("back", &self.cx.path)]).unwrap_or_default()));
+            let back = self.cx.way_back();
+            return see_other(&format!("/sessions/new?{}", serde_urlencoded::to_string([("back", &back)]).unwrap_or_default()));
         }
         let title = look.t(if status == StatusCode::NOT_FOUND { "not-found-title" } else { "refused-title" });
         let body = ui::problem(&look, refusal, status.as_u16());
@@ -183,18 +184,15 @@ impl<'a> Reply<'a> {
     fn problem(&self, refusal: &Refusal, status: StatusCode) -> Response {
         let look = self.cx.look(Section::Elsewhere);
         let (rule, says) = (refusal.rule(), refusal.says());
-        let fields = match refusal {
-            Refusal::Fields(fields) => fields
-                .iter()
-                .map(|field| ProblemField {
-                    field: field.field.clone(),
-                    rule: field.rule.id.to_owned(),
-                    title: look.says(&field.says),
-                    detail: look.next(&field.says),
-                })
-                .collect(),
-            _ => Vec::new(),
-        };
+        let fields = crate::person::wrong(refusal)
+            .iter()
+            .map(|field| ProblemField {
+                field: field.field.clone(),
+                rule: field.rule.id.to_owned(),
+                title: look.says(&field.says),
+                detail: look.next(&field.says),
+            })
+            .collect();
         let problem = Problem {
             r#type: format!("/rules#{}", rule.id),
             title: look.says(&says),
@@ -239,23 +237,16 @@ fn keeps_form(refusal: &Refusal) -> bool {
     !matches!(refusal, Refusal::Rights(_))
 }
 
-/// The status of a refusal.
+/// The status of a refusal: first by its rule, else 422 for what was malformed and 409 for what is in conflict with what is.
 pub(crate) fn status(refusal: &Refusal) -> StatusCode {
-    use rules::{application, call, grant, invitation, person, programme};
-    match refusal {
-        Refusal::Rights(Denial::NotSignedIn) => StatusCode::UNAUTHORIZED,
-        Refusal::Rights(Denial::NotGranted | Denial::OwnApplication) => StatusCode::FORBIDDEN,
-        Refusal::Rights(Denial::Hidden)
-        | Refusal::Application(application::Refusal::NoSuchDraft | application::Refusal::NoSuchApplication)
-        | Refusal::Call(call::Refusal::NoSuchCall)
-        | Refusal::Programme(programme::Refusal::NoSuchProgramme)
-        | Refusal::Grant(grant::Refusal::NoSuchPerson)
-        | Refusal::Invitation(invitation::Refusal::NoSuchLink) => StatusCode::NOT_FOUND,
-        Refusal::Person(person::Refusal::TooManyTries { .. }) => StatusCode::TOO_MANY_REQUESTS,
-        Refusal::Fields(fields) if fields.iter().any(|field| field.rule.id == "request.origin") => StatusCode::FORBIDDEN,
-        Refusal::Fields(fields) if fields.iter().any(|field| field.rule.id == "request.size") => StatusCode::PAYLOAD_TOO_LARGE,
-        Refusal::Fields(fields) if fields.iter().any(|field| field.rule.id == "request.shape") => StatusCode::BAD_REQUEST,
-        other if other.is_about_input() => StatusCode::UNPROCESSABLE_ENTITY,
+    match refusal.rule().id {
+        "rights.sign-in" => StatusCode::UNAUTHORIZED,
+        "rights.grant" | "rights.conflict" | "request.origin" => StatusCode::FORBIDDEN,
+        "rights.found" | "application.found" | "call.found" | "programme.found" | "grant.person" | "invitation.link" => StatusCode::NOT_FOUND,
+        "person.tries" => StatusCode::TOO_MANY_REQUESTS,
+        "request.size" => StatusCode::PAYLOAD_TOO_LARGE,
+        "request.shape" => StatusCode::BAD_REQUEST,
+        _ if refusal.is_about_input() => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::CONFLICT,
     }
 }

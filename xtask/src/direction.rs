@@ -29,6 +29,8 @@ const EDGES: &[(&str, &[&str])] = &[
             "kechuang", "web", "store", "rules", "record", "exchange", "stories",
         ],
     ),
+    // It prepares a centre by the rules, measures the store in its own process, and the server over HTTP.
+    ("bench", &["web", "store", "rules", "record", "stories"]),
     ("xtask", &[]),
 ];
 

@@ -31,10 +31,9 @@ impl Wake {
     }
 
     fn wait(&self) {
-        if let Ok(woken) = self.0.0.lock() {
-            if let Ok((mut woken, _)) = self.0.1.wait_timeout_while(woken, NAP, |woken| !*woken) {
-                *woken = false;
-            }
+        let Ok(woken) = self.0.0.lock() else { return };
+        if let Ok((mut woken, _)) = self.0.1.wait_timeout_while(woken, NAP, |woken| !*woken) {
+            *woken = false;
         }
     }
 }

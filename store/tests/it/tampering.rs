@@ -245,26 +245,23 @@ impl<'a> Attack<'a> {
         places.iter().filter_map(thing).collect()
     }
 
-    /// A random row of a table: where it lies, and its values.
+    /// A random row of a table: what finds it, and its values.
     fn row(&mut self, at: usize) -> Option<(String, Vec<Val>)> {
         let table = &self.tables[at];
         let mut raw = self.database.raw();
-        let place = match self.database.dialect {
-            Dialect::Sqlite => "CAST(rowid AS TEXT)",
-            Dialect::Postgres => "CAST(ctid AS TEXT)",
-        };
         let count = usize::try_from(raw.number(&format!("SELECT count(*) FROM {}", table.name))).expect("a count");
         if count == 0 {
             return None;
         }
         let offset = self.chance.below(count);
-        let text = format!("SELECT {place}, {} FROM {} ORDER BY {} LIMIT 1 OFFSET {offset}", table.columns.join(", "), table.name, table.keys.join(", "));
-        let mut row = raw.query(&text, &[]).remove(0);
-        let Val::Text(place) = row.remove(0) else { panic!("a place") };
-        let place = match self.database.dialect {
-            Dialect::Sqlite => format!("rowid = {place}"),
-            Dialect::Postgres => format!("ctid = '{place}'"),
+        let text = format!("SELECT {} FROM {} ORDER BY {} LIMIT 1 OFFSET {offset}", table.columns.join(", "), table.name, table.keys.join(", "));
+        let row = raw.query(&text, &[]).remove(0);
+        let literal = |key: &String| match &row[table.columns.iter().position(|column| column == key).expect("a key is a column")] {
+            Val::Int(number) => format!("{key} = {number}"),
+            Val::Text(text) => format!("{key} = '{}'", text.replace('\'', "''")),
+            other => panic!("a key is {other:?}"),
         };
+        let place = table.keys.iter().map(literal).collect::<Vec<_>>().join(" AND ");
         Some((place, row))
     }
 
@@ -321,7 +318,7 @@ impl<'a> Attack<'a> {
             // The first is a change of what is there; the second, where it is taken, makes it nothing.
             for value in changed {
                 let text = format!("UPDATE {name} SET {column} = $1 WHERE {place}");
-                self.run(&format!("{text} to {value:?}"), &tables, &expected, |raw| raw.try_exec(&text, &[value]).is_ok());
+                self.run(&format!("{text} to {value:?}"), &tables, &expected, |raw| raw.try_exec(&text, &[value]) == Ok(1));
             }
         }
     }
@@ -370,8 +367,7 @@ impl<'a> Attack<'a> {
             let tables = found_in(&name);
             self.run(&one, &tables, &expected, |raw| {
                 raw.batch("BEGIN");
-                // In PostgreSQL the first update moves its row, not the second's.
-                let done = raw.try_exec(&one, &theirs).is_ok() && raw.try_exec(&two, &mine).is_ok();
+                let done = raw.try_exec(&one, &theirs) == Ok(1) && raw.try_exec(&two, &mine) == Ok(1);
                 raw.batch(if done { "COMMIT" } else { "ROLLBACK" });
                 done
             });

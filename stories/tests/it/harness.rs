@@ -1,37 +1,69 @@
 //! Harness: a real server on a free port of the loopback, over either database, with a clock that a story can set; and people who use it.
 
+use crate::html::{self, Form};
 use rules::Instant;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
-use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::net::{IpAddr, SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use store::{CheckOptions, Clock, Options, Store, SystemClock};
-use tokio::net::TcpListener;
+use store::{CheckOptions, Checked, Clock, Options, Store, SystemClock};
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::runtime::Runtime;
 use web::Site;
 
 /// A password that everybody in the stories has.
 pub const PASSWORD: &str = "stories-of-a-centre";
 
-/// The machine's clock, moved by as much as a story wants.
+/// The machine's clock, moved by as much as a story wants, or stopped; the database's clock goes with it.
 pub struct StoryClock {
-    ahead_ms: AtomicI64,
+    shows: Mutex<Shows>,
 }
 
+struct Shows {
+    stopped: Option<Instant>,
+    ahead_ms: i64,
+    database: Option<postgres::Client>,
+}
+
+/// PostgreSQL asks its own clock, so that two processes never disagree by much; in a story it asks this one.
+const DATABASE_CLOCK: &str = "CREATE SCHEMA story;
+    CREATE TABLE story.clock (stopped BIGINT, ahead_ms BIGINT NOT NULL);
+    INSERT INTO story.clock VALUES (NULL, 0);
+    CREATE FUNCTION story.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS
+        'SELECT coalesce(to_timestamp(stopped / 1000.0), pg_catalog.clock_timestamp() + ahead_ms * interval ''1 millisecond'') FROM story.clock'";
+
 impl StoryClock {
-    /// Moves the clock so that it shows that instant now.
+    fn new(database: &Database) -> Self {
+        let client = database.url.starts_with("postgres").then(|| postgres::Client::connect(&database.url, postgres::NoTls).expect("PostgreSQL answers"));
+        Self { shows: Mutex::new(Shows { stopped: None, ahead_ms: 0, database: client }) }
+    }
+
+    /// Moves the clock so that it shows that instant now, and goes on.
     pub fn set(&self, to: Instant) {
-        self.ahead_ms.store(to.0 - SystemClock.now().0, Ordering::SeqCst);
+        self.show(None, to.0 - SystemClock.now().0);
+    }
+
+    /// Stops the clock at that instant.
+    pub fn stop_at(&self, at: Instant) {
+        self.show(Some(at), 0);
+    }
+
+    fn show(&self, stopped: Option<Instant>, ahead_ms: i64) {
+        let mut shows = self.shows.lock().expect("no story panics here");
+        if let Some(database) = &mut shows.database {
+            database.execute("UPDATE story.clock SET stopped = $1, ahead_ms = $2", &[&stopped.map(|at| at.0), &ahead_ms]).expect("the clock is moved");
+        }
+        (shows.stopped, shows.ahead_ms) = (stopped, ahead_ms);
     }
 }
 
 impl Clock for StoryClock {
     fn now(&self) -> Instant {
-        Instant(SystemClock.now().0 + self.ahead_ms.load(Ordering::SeqCst))
+        let shows = self.shows.lock().expect("no story panics here");
+        shows.stopped.unwrap_or_else(|| Instant(SystemClock.now().0 + shows.ahead_ms))
     }
 }
 
@@ -60,6 +92,8 @@ pub fn for_each_database(story: impl Fn(&Database)) {
     let (before, _) = server.rsplit_once('/').expect("the address names a database");
     let data = folder();
     let database = Database { name: "postgres", url: format!("{before}/{name}"), data: data.clone() };
+    let mut inside = postgres::Client::connect(&database.url, postgres::NoTls).expect("PostgreSQL answers");
+    inside.batch_execute(&format!("{DATABASE_CLOCK}; ALTER DATABASE {name} SET search_path = public, story, pg_catalog")).expect("a clock is made");
     story(&database);
     let _gone = std::fs::remove_dir_all(&data);
     let _dropped = client.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)"));
@@ -90,7 +124,7 @@ pub struct Centre {
 impl Centre {
     /// A server over a database, before anybody has set it up.
     pub fn empty(database: &Database) -> Self {
-        let clock = Arc::new(StoryClock { ahead_ms: AtomicI64::new(0) });
+        let clock = Arc::new(StoryClock::new(database));
         let options =
             Options { database: database.url.clone(), data: database.data.clone(), origin: Some("stories.example/log".to_owned()), clock: clock.clone(), faults: None };
         let store = Store::open(options.clone()).expect("the store opens");
@@ -104,7 +138,18 @@ impl Centre {
 
     /// A server with a centre and its first officer 周明, by the set-up link.
     pub fn found(database: &Database) -> Self {
-        let mut centre = Self::empty(database);
+        Self::empty(database).founded()
+    }
+
+    /// The same, with the clock stopped at an instant before anything happens.
+    pub fn found_at(database: &Database, at: Instant) -> Self {
+        let centre = Self::empty(database);
+        centre.clock.stop_at(at);
+        centre.founded()
+    }
+
+    fn founded(self) -> Self {
+        let mut centre = self;
         let link = centre.block_on(web::setup_link(&centre.site)).expect("a link").expect("there is no centre yet");
         let mut officer = centre.anonymous();
         let answer = officer.post_json(
@@ -120,7 +165,7 @@ impl Centre {
 
     /// Somebody who has not signed in.
     pub fn anonymous(&self) -> Person {
-        Person { address: self.address, token: None, language: "zh", cookies: BTreeMap::new() }
+        Person { address: self.address, from: None, token: None, language: "zh", cookies: BTreeMap::new() }
     }
 
     /// The first officer.
@@ -143,12 +188,23 @@ impl Centre {
         self.runtime.as_ref().expect("the runtime lives").block_on(future)
     }
 
-    /// Everything agrees: journal, log, rows, files.
-    pub fn check(&self) {
+    /// Everything agrees: journal, log, rows, files. Gives what was counted on the way.
+    pub fn check(&self) -> Checked {
         let checked = Store::check(&self.options, &CheckOptions { files: true, against: None }).expect("the check runs");
         let says: Vec<String> = checked.findings.iter().map(ToString::to_string).collect();
         assert!(says.is_empty(), "{}", says.join("\n"));
+        checked
     }
+
+    /// How many files are stored, and how many are half way in.
+    pub fn stored_files(&self) -> usize {
+        count_files(&self.options.data.join("files"))
+    }
+}
+
+fn count_files(folder: &Path) -> usize {
+    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
+    entries.map(|entry| entry.expect("an entry").path()).map(|path| if path.is_dir() { count_files(&path) } else { 1 }).sum()
 }
 
 impl Drop for Centre {
@@ -164,6 +220,7 @@ impl Drop for Centre {
 #[derive(Clone)]
 pub struct Person {
     address: SocketAddr,
+    from: Option<IpAddr>,
     /// The session's token.
     pub token: Option<String>,
     /// The language that is asked for.
@@ -199,12 +256,46 @@ impl Answer {
     pub fn location(&self) -> &str {
         self.header("location")
     }
+
+    /// The form of a page that is sent to an address with this end.
+    pub fn form(&self, action: &str) -> Form {
+        let forms = html::forms(&self.body);
+        let found = forms.iter().find(|form| form.action.ends_with(action));
+        found.cloned().unwrap_or_else(|| panic!("no form for {action} among {:?}", forms.iter().map(|form| &form.action).collect::<Vec<_>>()))
+    }
+
+    /// What a reader sees of the page.
+    pub fn visible(&self) -> String {
+        html::visible(&self.body)
+    }
+
+    /// The rule that refused, as the problem names it.
+    pub fn rule(&self) -> String {
+        self.json()["rule"].as_str().unwrap_or_default().to_owned()
+    }
 }
 
 impl Person {
     /// The same person, asking in another language.
     pub fn in_language(&self, language: &'static str) -> Self {
         Self { language, ..self.clone() }
+    }
+
+    /// The same person at another machine of this network.
+    pub fn at(&self, address: [u8; 4]) -> Self {
+        Self { from: Some(address.into()), ..self.clone() }
+    }
+
+    /// Keeps the cookies of an answer, as a browser does.
+    pub fn keep_cookies(&mut self, answer: &Answer) {
+        for (_, cookie) in answer.headers.iter().filter(|(name, _)| name == "set-cookie") {
+            let (name, value) = cookie.split(';').next().and_then(|pair| pair.split_once('=')).expect("a cookie");
+            match (name, value) {
+                ("kechuang", "") => self.token = None,
+                ("kechuang", token) => self.token = Some(token.to_owned()),
+                (name, value) => drop(self.cookies.insert(name.to_owned(), value.to_owned())),
+            }
+        }
     }
 
     /// Takes the token of an answer as their own.
@@ -240,36 +331,113 @@ impl Person {
         self.send("POST", path, &headers, body.join("&").as_bytes())
     }
 
+    /// Presses the button of a form that a page showed.
+    pub fn submit(&self, form: &Form) -> Answer {
+        let fields: Vec<(&str, &str)> = form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        self.post_form(&form.action, &fields)
+    }
+
+    /// Sends a form that a page showed with a file chosen, as a browser does.
+    pub fn upload(&self, form: &Form, name: &str, content: &[u8]) -> Answer {
+        let headers = [("Accept", "text/html"), ("Content-Type", "multipart/form-data; boundary=kc"), ("Sec-Fetch-Site", "same-origin")];
+        self.send("POST", &form.action, &headers, &multipart(&form.fields, name, content))
+    }
+
+    /// Saves a part of a draft, as the script of its page does.
+    pub fn patch_json(&self, path: &str, version: &str, body: &Value) -> Answer {
+        let headers = [("Accept", "application/json"), ("Content-Type", "application/json"), ("If-Match", version)];
+        self.send("PATCH", path, &headers, body.to_string().as_bytes())
+    }
+
     /// Sends a file as the field `file` of a multipart form.
     pub fn post_file(&self, path: &str, name: &str, content: &[u8]) -> Answer {
-        let mut body = format!("--kc\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n").into_bytes();
-        body.extend_from_slice(content);
-        body.extend_from_slice(b"\r\n--kc--\r\n");
-        self.send("POST", path, &[("Accept", "application/json"), ("Content-Type", "multipart/form-data; boundary=kc")], &body)
+        let headers = [("Accept", "application/json"), ("Content-Type", "multipart/form-data; boundary=kc")];
+        self.send("POST", path, &headers, &multipart(&[], name, content))
     }
 
     /// Sends a request and reads the whole answer.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-        let mut stream = TcpStream::connect(self.address).expect("the server listens");
+        self.begin(method, path, headers, body.len()).end(body)
+    }
+
+    /// Sends the head of a request, and returns once the server has taken it up and waits for the body.
+    pub fn begin_and_wait(&self, method: &str, path: &str, headers: &[(&str, &str)], length: usize) -> Begun {
+        let mut headers = headers.to_vec();
+        headers.push(("Expect", "100-continue"));
+        let mut begun = self.begin(method, path, &headers, length);
+        let mut asked = [0; 25];
+        begun.stream.read_exact(&mut asked).expect("the server asks for the body");
+        assert_eq!(&asked, b"HTTP/1.1 100 Continue\r\n\r\n");
+        begun
+    }
+
+    fn connect(&self) -> TcpStream {
+        let stream = match self.from {
+            None => TcpStream::connect(self.address),
+            Some(from) => tokio::runtime::Builder::new_current_thread().enable_io().build().and_then(|runtime| {
+                runtime.block_on(async {
+                    let socket = TcpSocket::new_v4()?;
+                    socket.bind(SocketAddr::new(from, 0))?;
+                    let stream = socket.connect(self.address).await?.into_std()?;
+                    stream.set_nonblocking(false).map(|()| stream)
+                })
+            }),
+        };
+        let stream = stream.expect("the server listens");
         stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a timeout");
-        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nAccept-Language: {}\r\nContent-Length: {}\r\n", self.address, self.language, body.len());
+        stream
+    }
+
+    fn begin(&self, method: &str, path: &str, headers: &[(&str, &str)], length: usize) -> Begun {
+        let mut stream = self.connect();
+        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nAccept-Language: {}\r\nContent-Length: {length}\r\n", self.address, self.language);
         let by_cookie = headers.iter().any(|(name, value)| *name == "Accept" && value.contains("text/html"));
-        match &self.token {
-            Some(token) if by_cookie => head.push_str(&format!("Cookie: kechuang={token}\r\n")),
-            Some(token) => head.push_str(&format!("Authorization: Bearer {token}\r\n")),
-            None => {}
+        let session = self.token.as_ref().map(|token| format!("kechuang={token}"));
+        if by_cookie {
+            let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).chain(session).collect();
+            head.push_str(&format!("Cookie: {}\r\n", cookies.join("; ")));
+        } else if let Some(token) = &self.token {
+            head.push_str(&format!("Authorization: Bearer {token}\r\n"));
         }
         for (name, value) in headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         head.push_str("\r\n");
         stream.write_all(head.as_bytes()).expect("the head is sent");
-        // A server that refuses early may stop reading; what it says still counts.
-        let _sent = stream.write_all(body);
+        Begun { stream }
+    }
+}
+
+/// A request of which the server has the head.
+pub struct Begun {
+    stream: TcpStream,
+}
+
+impl Begun {
+    /// Sends some of the body; a server that refuses early may stop reading, and what it says still counts.
+    pub fn send(&mut self, part: &[u8]) -> bool {
+        self.stream.write_all(part).is_ok()
+    }
+
+    /// Sends the rest of the body and reads the whole answer.
+    pub fn end(mut self, body: &[u8]) -> Answer {
+        self.send(body);
         let mut raw = Vec::new();
-        let _read = stream.read_to_end(&mut raw);
+        let _read = self.stream.read_to_end(&mut raw);
         parse(&raw)
     }
+}
+
+fn multipart(fields: &[(String, String)], name: &str, content: &[u8]) -> Vec<u8> {
+    let mut body = String::new();
+    for (field, value) in fields {
+        body.push_str(&format!("--kc\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"));
+    }
+    body.push_str(&format!("--kc\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"));
+    let mut body = body.into_bytes();
+    body.extend_from_slice(content);
+    body.extend_from_slice(b"\r\n--kc--\r\n");
+    body
 }
 
 fn parse(raw: &[u8]) -> Answer {
