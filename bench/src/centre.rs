@@ -39,8 +39,6 @@ pub(crate) struct Prepared {
 /// Somebody who has signed in.
 #[derive(Clone, Debug)]
 pub(crate) struct Session {
-    /// Who.
-    pub(crate) person: PersonId,
     /// The cookie's header line.
     pub(crate) cookie: String,
     /// The token of their forms.
@@ -253,7 +251,7 @@ impl Prepared {
             let token = sha256(&[b"bench", &number.to_le_bytes()]).to_string();
             let digest = web::token_digest(&token);
             let csrf = store.keys().secret("csrf", digest.as_bytes());
-            let session = Session { person, cookie: format!("Cookie: kechuang={token}; language=zh"), csrf };
+            let session = Session { cookie: format!("Cookie: kechuang={token}; language=zh"), csrf };
             async move { store.write(move |tx| Ok(tx.open_session(&digest, person, "bench")?)).await.map(|()| session) }
         }))
     }

@@ -103,7 +103,7 @@ fn writes(centre: &Prepared, size: &Size, table: &mut Table, beside: &dyn Fn(usi
         let store = centre.store.clone();
         let officer = centre.officer;
         let rate = clients_at_work(&centre.runtime, clients, size.seconds, usize::MAX, move || small(store.clone(), officer))?;
-        let mut figure = rate.figure(format!("small event, {clients} clients"), "commits/s").beside(beside(clients));
+        let mut figure = rate.figure(format!("small event, clients: {clients}"), "commits/s").beside(beside(clients));
         if clients == 64 {
             figure = figure.bar(Bar::AtLeast(5_000.0));
         }
@@ -121,7 +121,7 @@ fn writes(centre: &Prepared, size: &Size, table: &mut Table, beside: &dyn Fn(usi
             let next = waiting.lock().ok().and_then(|mut waiting| waiting.pop_front());
             submission(store.clone(), call, next)
         })?;
-        table.add(rate.figure(format!("submission of 1.5 kB, {clients} clients"), "commits/s").beside(beside(clients)));
+        table.add(rate.figure(format!("submission of 1.5 kB, clients: {clients}"), "commits/s").beside(beside(clients)));
     }
     Ok(())
 }

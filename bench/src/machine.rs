@@ -98,7 +98,7 @@ pub(crate) fn calibration() -> f64 {
     let bytes: Vec<u8> = (0..16_384u32).map(|place| place as u8).collect();
     let before = thread_cpu_ms();
     let mut sum: u32 = 0;
-    for _ in 0..120 {
+    for _ in 0..240 {
         for byte in black_box(&bytes) {
             // Each step waits for the one before, so no compiler makes it shorter.
             sum = sum.wrapping_mul(31).wrapping_add(u32::from(*byte));
@@ -110,6 +110,8 @@ pub(crate) fn calibration() -> f64 {
 
 /// CPU milliseconds of this thread, to the nanosecond.
 pub(crate) fn thread_cpu_ms() -> f64 {
+    // The kernel brings the account up to date only at a tick or when the scheduler is entered, so it is entered.
+    std::thread::yield_now();
     let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     text.split_whitespace().next().and_then(|nanoseconds| nanoseconds.parse::<f64>().ok()).unwrap_or(0.0) / 1_000_000.0
 }

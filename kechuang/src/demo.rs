@@ -9,6 +9,7 @@ use crate::serve::{runtime, stopped};
 use anyhow::{Context, anyhow};
 use deeds::Teller;
 use rules::Instant;
+use rules::rights::Role;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -84,9 +85,15 @@ fn announce(base: &str, data: &std::path::Path, kept: bool) {
     println!("A centre at work 演示中心: {base}");
     println!("password of every account 演示账号统一密码: {}", stories::PASSWORD);
     for player in stories::CAST {
-        let roles: Vec<&str> = player.roles.iter().map(|role| role.as_str()).collect();
-        let within = player.programme.map(|code| format!(" of {code}")).unwrap_or_default();
-        println!("  {:<36} {} · {}{within} · {}", player.email, player.name, roles.join(", "), player.organisation);
+        let roles: Vec<String> = player
+            .roles
+            .iter()
+            .map(|role| match player.programme {
+                Some(code) if *role != Role::Applicant => format!("{} of {code}", role.as_str()),
+                Some(_) | None => role.as_str().to_owned(),
+            })
+            .collect();
+        println!("  {:<36} {} · {} · {}", player.email, player.name, roles.join(", "), player.organisation);
     }
     println!("data in {}{}", data.display(), if kept { "" } else { ", thrown away at the end" });
     println!("listening on {base}");

@@ -268,6 +268,16 @@ impl Application {
         }
     }
 
+    /// Whether a submission would only say again what stands: the same answers and files, signed by the same name, for the same call.
+    pub fn is_repeated_by(&self, event: &Event<Self>) -> bool {
+        match &event.fact {
+            Fact::Submitted { call_version, lead, kept, .. } => {
+                self.stage == Stage::Submitted && self.call_version == *call_version && self.kept == *kept && self.body.as_ref() == event.of(*lead)
+            }
+            Fact::Withdrawn => false,
+        }
+    }
+
     fn claim_key(call: CallId, lead: PersonId) -> String {
         format!("{call}/{lead}")
     }

@@ -10,13 +10,17 @@ pub use answer::{Answers, Complete, Raw, complete};
 pub use file::{Attached, FileName, MediaType, accept_file, accept_name};
 
 use crate::refusal::{Arg, Explain, Rule, Says};
-use crate::text::Bilingual;
+use crate::text::{Bilingual, Line, Prose, TextRefusal};
 use crate::{Money, money::MoneyRefusal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// The id of the field that every form has: what the application is called 项目名称.
 pub const TITLE: &str = "title";
+/// The most characters of a label, a section's title or an option.
+const LABEL_MOST: usize = 200;
+/// The most characters of a help.
+const HELP_MOST: usize = 1_000;
 
 /// What a call asks.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -111,6 +115,8 @@ pub enum Refusal {
     NoTitle,
     /// A label, an option or a limit is missing.
     Bare(String),
+    /// A label, a help or an option is too long, or has characters that no text may have.
+    BadText(String),
     /// Not readable as a form.
     Unreadable(String),
     /// A required field is empty.
@@ -166,8 +172,12 @@ impl Form {
         Ok(form)
     }
 
-    /// Refuses a form whose ids are wrong or stand twice, that has no required line `title`, or that leaves a label, option or limit out.
+    /// Refuses a form whose ids are wrong or stand twice, that has no required line `title`, that leaves a label, option or limit out,
+    /// or that says what no text may say.
     pub fn check(&self) -> Result<(), Refusal> {
+        if let Some(section) = self.sections.iter().find(|section| !is_text(&section.title, LABEL_MOST)) {
+            return Err(Refusal::BadText(section.title.zh.chars().take(20).filter(|c| !c.is_control()).collect()));
+        }
         let mut seen = BTreeSet::new();
         for field in self.fields() {
             if field.id.is_empty() || field.id.len() > 40 || !field.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
@@ -187,6 +197,13 @@ impl Form {
             if bare {
                 return Err(Refusal::Bare(field.id.clone()));
             }
+            let options_are_texts = match &field.kind {
+                FieldKind::Choice { options, .. } => options.iter().all(|option| is_text(&option.label, LABEL_MOST) && Line::parse(&option.id, 40).is_ok()),
+                FieldKind::Line { .. } | FieldKind::Text { .. } | FieldKind::Money { .. } | FieldKind::Files { .. } => true,
+            };
+            if !is_text(&field.label, LABEL_MOST) || !is_text(&field.help, HELP_MOST) || !options_are_texts {
+                return Err(Refusal::BadText(field.id.clone()));
+            }
         }
         let titled = self.field(TITLE).is_some_and(|field| field.required && matches!(field.kind, FieldKind::Line { .. }));
         if titled { Ok(()) } else { Err(Refusal::NoTitle) }
@@ -203,12 +220,18 @@ impl Form {
     }
 }
 
+/// Whether both languages say what a text may say, or nothing.
+fn is_text(text: &Bilingual, most: usize) -> bool {
+    [&text.zh, &text.en].into_iter().all(|text| matches!(Prose::parse(text, most), Ok(_) | Err(TextRefusal::Empty)))
+}
+
 impl Explain for Refusal {
     fn rule(&self) -> Rule {
         match self {
             Self::BadId(_) | Self::TwiceId(_) => Rule::house("form.id"),
             Self::NoTitle => Rule::house("form.title"),
             Self::Bare(_) | Self::Unreadable(_) => Rule::house("form.shape"),
+            Self::BadText(_) => Rule::house("form.text"),
             Self::Missing => Rule::call("form.required"),
             Self::WrongShape | Self::NoSuchField(_) | Self::NoSuchFile => Rule::house("form.answer"),
             Self::NoSuchOption(_) | Self::OneOnly => Rule::call("form.options"),
@@ -226,6 +249,7 @@ impl Explain for Refusal {
             Self::TwiceId(id) => Says::new("refusal-form-twice-id").with("id", Arg::Text(id.clone())),
             Self::NoTitle => Says::new("refusal-form-no-title"),
             Self::Bare(id) => Says::new("refusal-form-bare").with("id", Arg::Text(id.clone())),
+            Self::BadText(id) => Says::new("refusal-form-bad-text").with("id", Arg::Text(id.clone())),
             Self::Unreadable(why) => Says::new("refusal-form-unreadable").with("why", Arg::Text(why.clone())),
             Self::Missing => Says::new("refusal-form-missing"),
             Self::WrongShape => Says::new("refusal-form-wrong-shape"),

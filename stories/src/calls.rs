@@ -92,7 +92,10 @@ fn goal_oriented(now: Instant) -> CallStory {
         key: "basic",
         programme_code: "BJ-BASIC",
         content: Content {
-            title: Bilingual::new("基础研究领先行动2026年度目标导向项目（数理化生）", "Leading Action for Basic Research 2026: Goal-oriented Projects"),
+            title: Bilingual::new(
+                "基础研究领先行动2026年度目标导向项目（数理化生）",
+                "Leading Action for Basic Research 2026: Goal-oriented Projects",
+            ),
             text: Bilingual::new(GOAL_ZH, GOAL_EN),
             foreign_leads: true,
             budget: Some(Money::yuan(60_000_000)),
@@ -122,8 +125,14 @@ fn free_exploration(now: Instant) -> CallStory {
 }
 
 fn disruptive(now: Instant) -> CallStory {
-    let fields =
-        [Discipline::InformationTechnology, Discipline::Health, Discipline::Aerospace, Discipline::Materials, Discipline::Energy, Discipline::Physics];
+    let fields = [
+        Discipline::InformationTechnology,
+        Discipline::Health,
+        Discipline::Aerospace,
+        Discipline::Materials,
+        Discipline::Energy,
+        Discipline::Physics,
+    ];
     CallStory {
         key: "disruptive",
         programme_code: "BJ-DF",
@@ -141,7 +150,14 @@ fn disruptive(now: Instant) -> CallStory {
 }
 
 fn international(now: Instant) -> CallStory {
-    let fields = [Discipline::Mathematics, Discipline::Physics, Discipline::Biology, Discipline::Health, Discipline::EarthAndEnvironment, Discipline::Aerospace];
+    let fields = [
+        Discipline::Mathematics,
+        Discipline::Physics,
+        Discipline::Biology,
+        Discipline::Health,
+        Discipline::EarthAndEnvironment,
+        Discipline::Aerospace,
+    ];
     CallStory {
         key: "international",
         programme_code: "INTL",
@@ -219,7 +235,7 @@ fn challenge(now: Instant) -> CallStory {
             foreign_leads: true,
             budget: Some(Money::yuan(8_000_000)),
             contact: "科创中心企业服务处 010-0000 0170 challenge@centre.example.org".to_owned(),
-            ..content("ZGC-JBGS-2026", Class::GoalOriented, &[Discipline::Health, Discipline::Materials], forms::proof_of_concept, window(now, -7, 23))
+            ..content("ZGC-JBGS-2026", Class::GoalOriented, &[Discipline::Health, Discipline::Materials], forms::challenge, window(now, -7, 23))
         },
         attachments: vec![documents::PROGRESS],
         stage: Stage::Cancelled {
@@ -410,7 +426,7 @@ Any institution, any nationality, Chinese or English. State the time needed, the
 The facility checks feasibility and safety, then experts judge the science; between equals, new users come first.";
 
 const CHALLENGE_ZH: &str = "一、需求
-发榜企业研制下肢康复外骨骼，所用关节力矩传感器过重且依赖进口。现征集轻量、可批量制造的力矩传感器，质量、量程、重复性和疲劳寿命指标见附件。
+发榜企业研制下肢康复外骨骼，所用关节力矩传感器过重且依赖进口。现征集轻量、可批量制造的力矩传感器：质量不超过120克，量程正负80牛米，重复性优于0.2%，疲劳寿命不少于500万次。
 
 二、揭榜
 面向全国及境外，不限单位性质和规模，能解决者均可揭榜。经费由发榜企业出资，共800万元，按三个里程碑拨付，达标后优先采购。
@@ -422,7 +438,7 @@ const CHALLENGE_ZH: &str = "一、需求
 在发榜企业的试验台和三家康复机构实测。";
 
 const CHALLENGE_EN: &str = "1. The need
-The poster builds exoskeletons for the rehabilitation of the legs. The torque sensors of their joints are heavy and imported. Wanted are light ones that can be made in numbers; mass, range, repeatability and fatigue life are given in the annex.
+The poster builds exoskeletons for the rehabilitation of the legs. The torque sensors of their joints are heavy and imported. Wanted are light ones that can be made in numbers: at most 120 g, ±80 N·m, repeatable to 0.2 %, good for five million cycles.
 
 2. Who may bid
 Anybody who can solve it, from anywhere, of any kind and size. The poster puts up 8,000,000 yuan, paid at three milestones, and buys the result first if it meets the marks.

@@ -61,7 +61,11 @@ fn basics(fields: &[Discipline], many: bool, further: Vec<Field>) -> Section {
             "简明写出研究对象和要解决的问题。",
             "Name briefly what is studied and what is to be solved.",
         ),
-        helped(asked("keywords", "关键词", "Keywords", FieldKind::Line { most: 160 }), "三至五个，以分号隔开。", "Three to five, divided by semicolons."),
+        helped(
+            asked("keywords", "关键词", "Keywords", FieldKind::Line { most: 160 }),
+            "三至五个，以分号隔开。",
+            "Three to five, divided by semicolons.",
+        ),
         helped(
             asked("field", "所属领域", "Field", FieldKind::Choice { options, many }),
             if many { "至少两个领域。" } else { "选择最接近的一个，据此确定评审组。" },
@@ -183,12 +187,7 @@ pub fn disruptive(fields: &[Discipline]) -> Form {
             "勤勉尽责而未达目标的，不影响以后申报。",
             "A diligent failure does not count against later applications.",
         ),
-        asked(
-            "elsewhere",
-            "同一内容是否已获其他渠道资助",
-            "Funded elsewhere for the same",
-            FieldKind::Choice { options: elsewhere, many: false },
-        ),
+        asked("elsewhere", "同一内容是否已获其他渠道资助", "Funded elsewhere for the same", FieldKind::Choice { options: elsewhere, many: false }),
     ];
     Form { sections: vec![basics(fields, false, Vec::new()), section("项目内容", "Proposal", content), money(5_000_000), files()] }
 }
@@ -251,8 +250,17 @@ pub fn experiment(fields: &[Discipline]) -> Form {
     Form { sections: vec![basics(fields, true, wanted), section("实验内容", "Experiment", content), money(500_000), files()] }
 }
 
-/// Proof of concept of a result 概念验证, and a need that an enterprise posts 揭榜.
+/// Proof of concept of a result 概念验证.
 pub fn proof_of_concept(fields: &[Discipline]) -> Form {
+    solution(fields, 3_000_000)
+}
+
+/// A need that an enterprise posts 揭榜.
+pub fn challenge(fields: &[Discipline]) -> Form {
+    solution(fields, 8_000_000)
+}
+
+fn solution(fields: &[Discipline], yuan: i64) -> Form {
     let content = vec![
         summary(400),
         asked("solution", "技术方案", "Solution", FieldKind::Text { most: 3000 }),
@@ -263,5 +271,5 @@ pub fn proof_of_concept(fields: &[Discipline]) -> Form {
             "Attach an agreement where there is one.",
         ),
     ];
-    Form { sections: vec![basics(fields, false, Vec::new()), section("方案", "Proposal", content), money(10_000_000), files()] }
+    Form { sections: vec![basics(fields, false, Vec::new()), section("方案", "Proposal", content), money(yuan), files()] }
 }

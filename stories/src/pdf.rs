@@ -107,9 +107,11 @@ mod tests {
     #[test]
     fn a_file_is_well_formed() {
         let long = "A long paragraph (with brackets) \\ and words. ".repeat(120);
-        for (title, paragraphs, pages) in
-            [("Quantum ice", vec!["One line."], 1), ("界面限域水", vec!["第一段 with Latin。", "a\u{7}\u{1F600}b"], 1), ("Long", vec![long.as_str()], 2)]
-        {
+        for (title, paragraphs, pages) in [
+            ("Quantum ice", vec!["One line."], 1),
+            ("界面限域水", vec!["第一段 with Latin。", "a\u{7}\u{1F600}b"], 1),
+            ("Long", vec![long.as_str()], 2),
+        ] {
             let file = String::from_utf8(pdf(title, &paragraphs)).unwrap_or_default();
             assert!(file.starts_with("%PDF-1.4\n") && file.ends_with("%%EOF\n") && file.is_ascii(), "{title}");
             assert!(file.contains(&format!("/Count {pages} ")), "{title}");

@@ -79,16 +79,21 @@ fn basic_research() -> Content {
         title: both("基础研究领先行动", "Leading Action for Basic Research"),
         purpose: both(
             "从源头和底层解决关键技术问题，支持重大原创成果，吸引企业和世界各地的人才参与本市基础研究。",
-            "To solve the problems beneath key technologies at their root, to support original results, and to bring enterprises and people from all over the world into the city's basic research.",
+            "To solve the problems beneath key technologies at their root, to support original results, and to bring enterprises and people \
+                from all over the world into the city's basic research.",
         ),
         points: vec![
             both(
-                "领域与空间：以数学、物理、化学、生物为前瞻重点，面向信息技术、医药健康、航空航天等开展目标导向研究，支持学科交叉，依托“三城一区”配置资源。",
-                "Fields and places: looking ahead in mathematics, physics, chemistry and biology; goal-oriented work for information technology, health and aerospace; research across disciplines; resources placed through the three science cities and one development area.",
+                "领域与空间：以数学、物理、化学、生物为前瞻重点，面向信息技术、医药健康、航空航天等开展目标导向研究，支持学科交叉，依托“三城一\
+                    区”配置资源。",
+                "Fields and places: looking ahead in mathematics, physics, chemistry and biology; goal-oriented work for information \
+                    technology, health and aerospace; research across disciplines; resources placed through the three science cities and one \
+                    development area.",
             ),
             both(
                 "战略力量：国家实验室、研究型大学、科研院所、新型研发机构和科技领军企业各展所长。",
-                "Strategic forces: national laboratories, research universities, institutes, new research organisations and leading enterprises each do what they do best.",
+                "Strategic forces: national laboratories, research universities, institutes, new research organisations and leading enterprises \
+                    each do what they do best.",
             ),
             both(
                 "基础平台：统筹建设重大科技基础设施，提高开放共享程度和运行效率。",
@@ -96,7 +101,8 @@ fn basic_research() -> Content {
             ),
             both(
                 "人才：各类人才计划更多支持基础研究，用好战略科学家，把重任交给青年人，形成多层次梯队。",
-                "People: talent schemes give more to basic research, strategic scientists are put to use, young people are given the heavy tasks, and every level is filled.",
+                "People: talent schemes give more to basic research, strategic scientists are put to use, young people are given the heavy \
+                    tasks, and every level is filled.",
             ),
             both(
                 "开放合作：扩大中外联合研究，提高科技计划对外开放程度，共建国际合作平台。",
@@ -104,7 +110,8 @@ fn basic_research() -> Content {
             ),
             both(
                 "体制机制：目标导向与自由探索并重，项目组织各环节按类别管理，提高资助效能。",
-                "Mechanisms: set goals and free exploration side by side, each class of project managed in its own way, and more effect from each yuan.",
+                "Mechanisms: set goals and free exploration side by side, each class of project managed in its own way, and more effect from \
+                    each yuan.",
             ),
             both(
                 "科学精神：鼓励质疑，容许失败，支持长期潜心研究。",
@@ -128,7 +135,8 @@ fn huairou_facilities() -> Content {
         points: vec![
             both(
                 "2025年以来，综合极端条件试验装置、子午工程二期、多模态跨尺度生物医学成像设施先后通过国家验收。",
-                "Since the beginning of 2025 the facility for extreme conditions, the second phase of the Meridian Project and the multimodal cross-scale biomedical imaging facility have passed national acceptance.",
+                "Since the beginning of 2025 the facility for extreme conditions, the second phase of the Meridian Project and the multimodal \
+                    cross-scale biomedical imaging facility have passed national acceptance.",
             ),
             both(
                 "探索开放运行的新机制，支持全球科学家和国际科技组织参与。",
@@ -136,7 +144,8 @@ fn huairou_facilities() -> Content {
             ),
             both(
                 "中国科学院承建和参建的项目另行统计，与设施平台总数可能重叠，不得相加。",
-                "The projects that the Chinese Academy of Sciences builds or helps to build are counted apart; they may overlap with the total and must not be added to it.",
+                "The projects that the Chinese Academy of Sciences builds or helps to build are counted apart; they may overlap with the total \
+                    and must not be added to it.",
             ),
         ],
         source: Some(daily()),
@@ -164,11 +173,16 @@ fn disruptive_fund() -> Content {
         title: both("颠覆性技术创新基金", "Fund for Disruptive Technology"),
         purpose: both(
             "由中央、地方和社会资本共同出资，专门支持突破性强、共识度低、风险高、周期长的颠覆性技术创新。",
-            "With money from the nation, the city and society, to support technology that breaks with the known, divides opinion, carries high risk and takes long.",
+            "With money from the nation, the city and society, to support technology that breaks with the known, divides opinion, carries high \
+                risk and takes long.",
         ),
         points: vec![
             both("建立颠覆性技术和非共识项目的发现机制。", "Disruptive ideas, and those on which opinion divides, are looked for."),
-            both("在挖掘、资助、管理、服务各环节鼓励竞争、宽容失败。", "From scouting to service, competition is encouraged and failure tolerated."),
+            both(
+                "在挖掘、资助、管理、服务各环节鼓励竞争、宽容失败。",
+                "From scouting to service, competition is encouraged and failure \
+                tolerated.",
+            ),
             both("出资方的承诺、到位与支出分别记账。", "What each contributor promised, paid in and spent is kept apart."),
         ],
         source: Some(series()),
@@ -190,10 +204,15 @@ fn challenges() -> Content {
         title: both("中关村“揭榜挂帅”试点", "Zhongguancun Pilot of Open Challenges"),
         purpose: both(
             "由中关村领军企业提出制约产业的技术需求并出资，面向全国征集能够解决的单位。",
-            "Leading enterprises of Zhongguancun name the technical need that holds an industry back, put up the money, and look for a solver anywhere in the country.",
+            "Leading enterprises of Zhongguancun name the technical need that holds an industry back, put up the money, and look for a solver \
+                anywhere in the country.",
         ),
         points: vec![
-            both("需求由企业提出，榜单公开，不问出身，谁能解决谁揭榜。", "An enterprise states the need; the list is public; whoever can solve it may bid."),
+            both(
+                "需求由企业提出，榜单公开，不问出身，谁能解决谁揭榜。",
+                "An enterprise states the need; the list is public; whoever can solve \
+                it may bid.",
+            ),
             both("发榜企业出资并使用成果，按里程碑拨付。", "The poster pays, and uses what comes of it; money follows milestones."),
         ],
         source: Some(series()),
@@ -241,7 +260,11 @@ fn transfer() -> Content {
             "Under the national law and the city's regulation on transfer, those who made and transferred a result share in its yield.",
         ),
         points: vec![
-            both("转化方式、定价和分配由单位依规自主决定，协议定价的须公示。", "The unit decides on way, price and shares under its rules; an agreed price is published first."),
+            both(
+                "转化方式、定价和分配由单位依规自主决定，协议定价的须公示。",
+                "The unit decides on way, price and shares under its rules; an \
+                agreed price is published first.",
+            ),
             both("每一笔分配注明当时有效的依据。", "Each distribution names the rule in force on its day."),
         ],
         source: Some(series()),
@@ -254,7 +277,14 @@ fn transfer() -> Content {
                 "2021-02",
                 series(),
             ),
-            figure(("北京交通大学：作价入股股权奖励科研人员比例", "The same: share of equity for the researchers"), Exactly, 90, percent, "2021-02", series()),
+            figure(
+                ("北京交通大学：作价入股股权奖励科研人员比例", "The same: share of equity for the researchers"),
+                Exactly,
+                90,
+                percent,
+                "2021-02",
+                series(),
+            ),
             figure(
                 ("轨道车辆用钢质制动盘成果作价入股", "Steel brake discs for rail vehicles, contributed as equity"),
                 Exactly,
@@ -263,7 +293,14 @@ fn transfer() -> Content {
                 "2019-06",
                 series(),
             ),
-            figure(("其中由学校资产公司代表学校持有", "Of which held by the asset company for the university"), Exactly, 10, percent, "2019-06", series()),
+            figure(
+                ("其中由学校资产公司代表学校持有", "Of which held by the asset company for the university"),
+                Exactly,
+                10,
+                percent,
+                "2019-06",
+                series(),
+            ),
         ],
     }
 }
@@ -302,12 +339,20 @@ fn international() -> Content {
         ),
         points: vec![
             both("联合承担项目、共建平台、共同办会。", "Projects are carried out, platforms built and conferences held together."),
-            both("北京大学五年间发起或举办的重要国际学术会议有百余场。", "Peking University alone began or held more than a hundred important international conferences in five years."),
+            both(
+                "北京大学五年间发起或举办的重要国际学术会议有百余场。",
+                "Peking University alone began or held more than a hundred important \
+                international conferences in five years.",
+            ),
             both("境外人员可以牵头申报，申请材料中英文均可。", "People from abroad may lead; Chinese and English are equally welcome."),
         ],
         source: Some(university()),
         figures: vec![figure(
-            ("北京大学近五年新增国家级和省部级国际合作基地", "New international bases at Peking University, national and provincial, in five years"),
+            (
+                "北京大学近五年新增国家级和省部级国际合作基地",
+                "New international bases at Peking University, national and provincial, in five \
+                years",
+            ),
             Exactly,
             9,
             Unit::Facilities,

@@ -388,7 +388,12 @@ pub(crate) async fn publish(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) 
 
 /// Extends 延长截止时间.
 pub(crate) async fn extend(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> Response {
-    let zone = cx.zone.clone();
+    // The form says its time in the zone of the call. Without a call there is none, and `deed` says so.
+    let of = Id::parse(&id).map(CallId);
+    let zone = match cx.read(move |rows| of.map(|id| rows.call(id)).transpose()).await {
+        Ok(row) => row.flatten().map_or_else(|| cx.zone.clone(), |row| row.content.window.zone),
+        Err(error) => return cx.reply().fault(&error),
+    };
     let read = |fields: &Fields| {
         let closes = fields.time("closes", &zone);
         fields.finish()?;

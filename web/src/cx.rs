@@ -2,7 +2,7 @@
 //!
 //! The instant of arrival is taken when the request's headers are complete, before anything waits in a queue.
 
-use crate::fields::{BodyRefusal, Fields, fault};
+use crate::fields::{BodyRefusal, Fields, fault, version};
 use crate::reply::{Reply, Wanted};
 use crate::secret;
 use crate::site::Site;
@@ -129,7 +129,7 @@ impl Cx {
     /// The version that the writer read, from `If-Match` or the form.
     pub(crate) fn read_version(&self, fields: &Fields) -> Option<u64> {
         let header = self.headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok());
-        header.and_then(|text| text.trim().trim_start_matches("W/").trim_matches('"').parse().ok()).or_else(|| fields.version())
+        header.and_then(version).or_else(|| fields.version())
     }
 
     /// A key for a new form, under which it counts once.
@@ -159,7 +159,7 @@ impl Cx {
     {
         self.guard(fields)?;
         let header = self.headers.get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let key = header.or_else(|| Some(fields.raw("key").to_owned())).filter(|key| !key.is_empty()).map(|key| key.chars().take(200).collect::<String>());
+        let key = header.or_else(|| Some(fields.raw("key").to_owned())).filter(|key| !key.is_empty()).map(|key| record::sha256(&[key.as_bytes()]).to_string());
         let route = format!("{} {}", "POST", self.route());
         let actor = self.person().map_or_else(|| "anonymous".to_owned(), |person| person.to_string());
         let request = fields.request_digest(self.route());

@@ -3,12 +3,12 @@
 //! A draft keeps what was typed, right or wrong. Saving is judged by version, so two devices cannot silently overwrite each other.
 
 use crate::cx::{Cx, Outcome};
-use crate::fields::{Fields, Sent};
+use crate::fields::{Fields, Sent, fault, json, whole_body};
 use crate::person::{member_permit, wrong};
 use crate::secret::new_id;
 use crate::ui::{self, FileRow, Look, Part, Section, Tone, Upload};
 use axum::Json;
-use axum::extract::Path;
+use axum::extract::{Path, Request};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
@@ -237,15 +237,11 @@ struct Autosave {
 }
 
 /// Autosave 自动保存. Answers with the new version; a stale one is 412 and changes nothing.
-pub(crate) async fn autosave(cx: Cx, Path(id): Path<String>, body: axum::body::Bytes) -> Response {
+pub(crate) async fn autosave(cx: Cx, Path(id): Path<String>, request: Request) -> Response {
     let Some(id) = Id::parse(&id).map(ApplicationId) else { return cx.reply().missing() };
     let saved = async {
         let person = cx.signed_in()?;
-        if body.len() > (1 << 20) {
-            return Err(crate::fields::fault(&crate::fields::BodyRefusal::TooLarge).into());
-        }
-        let sent: Autosave = serde_json::from_slice(&body)
-            .map_err(|error| WriteError::Refused(crate::fields::fault(&crate::fields::BodyRefusal::NotJson(error.to_string()))))?;
+        let sent = whole_body(request).await.and_then(|body| json::<Autosave>(&body)).map_err(|why| fault(&why))?;
         let read = cx.read_version(&Fields::default());
         cx.site
             .store()
@@ -480,6 +476,9 @@ async fn submitted(cx: &Cx, id: ApplicationId, fields: &Fields) -> Result<Outcom
         };
         let open = call.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
         let event = application::submit(id, loaded.state(), draft.call, open, call.version(), &submission)?;
+        if loaded.state().is_some_and(|standing| standing.is_repeated_by(&event)) {
+            return Ok(Outcome::at(format!("/applications/{id}/receipts/{}", loaded.version())));
+        }
         let version = loaded.version() + 1;
         let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
         Ok(Outcome::created(format!("/applications/{id}/receipts/{version}")).event(&committed))

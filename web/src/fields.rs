@@ -4,7 +4,7 @@
 //! stays at hand, so a refused form shows it again.
 
 use crate::site::Site;
-use axum::body::to_bytes;
+use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use rules::form::{Answers, Form, Raw};
@@ -43,6 +43,8 @@ pub(crate) enum BodyRefusal {
     UnknownField,
     /// Not one of the values it may have.
     NotAnOption,
+    /// The address is there, and nothing is done there by this method.
+    WrongMethod,
 }
 
 impl Fields {
@@ -98,10 +100,11 @@ impl Fields {
         if self.raw(name).trim().is_empty() { None } else { self.keep(name, Money::parse(self.raw(name))) }
     }
 
-    /// A local time in a zone.
+    /// A time with its offset, or a local one in a zone.
     pub(crate) fn time(&self, name: &str, zone: &Zone) -> Option<Instant> {
         let raw = self.raw(name);
-        self.keep(name, Instant::parse_local(raw, zone).or_else(|| Instant::parse_rfc3339(raw)).ok_or(BodyRefusal::NotATime))
+        // The offset first: a reader of local times would pass over it, and be hours off.
+        self.keep(name, Instant::parse_rfc3339(raw).or_else(|| Instant::parse_local(raw, zone)).ok_or(BodyRefusal::NotATime))
     }
 
     /// One of some values.
@@ -117,7 +120,7 @@ impl Fields {
 
     /// A version that the writer read, if they said.
     pub(crate) fn version(&self) -> Option<u64> {
-        self.raw("version").trim_matches('"').parse().ok()
+        version(self.raw("version"))
     }
 
     /// The answers to a call's form, as they were typed.
@@ -185,13 +188,20 @@ impl Fields {
         Ok(Self::of(values))
     }
 
-    /// A flat object of texts, numbers, truths and lists of texts. Duplicate names, deeper nesting and fractions are refused.
+    /// A flat object of texts, whole numbers, truths and lists of texts. Anything else is refused.
     fn from_json(body: &[u8]) -> Result<Self, BodyRefusal> {
         if body.is_empty() {
             return Ok(Self::default());
         }
-        let object: Flat = serde_json::from_slice(body).map_err(|error| BodyRefusal::NotJson(error.to_string()))?;
-        Ok(Self::of(object.0))
+        json::<Flat>(body).map(|object| Self::of(object.0))
+    }
+}
+
+/// A version as a form or `If-Match` names it. What is no number is none that there ever was: 0, which is always stale.
+pub(crate) fn version(text: &str) -> Option<u64> {
+    match text.trim().trim_start_matches("W/").trim_matches('"') {
+        "" | "*" => None,
+        text => Some(text.parse().unwrap_or(0)),
     }
 }
 
@@ -230,14 +240,76 @@ impl<'de> serde::Deserialize<'de> for Flat {
                             return Err(serde::de::Error::custom(format!("`{name}` is neither a text nor a list of texts")));
                         }
                     };
-                    if values.insert(name.clone(), texts).is_some() {
-                        return Err(serde::de::Error::custom(format!("`{name}` stands twice")));
-                    }
+                    values.insert(name, texts);
                 }
                 Ok(Flat(values))
             }
         }
         from.deserialize_map(Visit)
+    }
+}
+
+/// Reads JSON. Refuses a name that stands twice in one object, which readers would take for one or the other.
+pub(crate) fn json<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, BodyRefusal> {
+    let read = serde_json::from_slice::<Once>(body).and_then(|Once| serde_json::from_slice(body));
+    read.map_err(|error| BodyRefusal::NotJson(error.to_string()))
+}
+
+/// Any JSON in which no name stands twice in one object.
+struct Once;
+
+impl<'de> serde::Deserialize<'de> for Once {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(Once)
+    }
+}
+
+impl<'de> serde::de::Visitor<'de> for Once {
+    type Value = Self;
+
+    fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut items: A) -> Result<Self, A::Error> {
+        while items.next_element::<Self>()?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Self, A::Error> {
+        let mut names = BTreeSet::new();
+        while let Some(name) = map.next_key::<String>()? {
+            if names.contains(&name) {
+                return Err(serde::de::Error::custom(format!("`{name}` stands twice")));
+            }
+            names.insert(name);
+            map.next_value::<Self>()?;
+        }
+        Ok(self)
     }
 }
 
@@ -254,13 +326,18 @@ impl FromRequest<Site> for Sent {
 
 async fn read(request: Request) -> Result<Fields, BodyRefusal> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("").to_owned();
-    let body = to_bytes(request.into_body(), BODY_MOST).await.map_err(|_| BodyRefusal::TooLarge)?;
+    let body = whole_body(request).await?;
     match kind.split(';').next().unwrap_or("").trim() {
         "application/json" => Fields::from_json(&body),
         "application/x-www-form-urlencoded" => Fields::from_form(&body),
         "" if body.is_empty() => Ok(Fields::default()),
         _ => Err(BodyRefusal::NotAForm),
     }
+}
+
+/// The whole body, if it is not larger than a form may be; no more of it is ever held.
+pub(crate) async fn whole_body(request: Request) -> Result<Bytes, BodyRefusal> {
+    to_bytes(request.into_body(), BODY_MOST).await.map_err(|_| BodyRefusal::TooLarge)
 }
 
 /// The body's refusal as one of the whole form.
@@ -277,6 +354,7 @@ impl Explain for BodyRefusal {
             Self::NotATime => "request.time",
             Self::UnknownField => "request.field",
             Self::NotAnOption => "request.option",
+            Self::WrongMethod => "request.method",
         })
     }
 
@@ -289,6 +367,7 @@ impl Explain for BodyRefusal {
             Self::NotATime => Says::new("refusal-request-not-a-time"),
             Self::UnknownField => Says::new("refusal-request-unknown-field"),
             Self::NotAnOption => Says::new("refusal-request-not-an-option"),
+            Self::WrongMethod => Says::new("refusal-request-wrong-method"),
         }
     }
 

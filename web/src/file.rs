@@ -27,6 +27,8 @@ use tokio_util::io::ReaderStream;
 
 /// How much of a body that is too large is read and thrown away, in bytes.
 const DRAIN_MOST: u64 = 256_000_000;
+/// How large a field beside a file may be, in bytes.
+const SHORT_MOST: usize = 1_000;
 /// How much of a file's beginning tells what it is.
 const HEAD: usize = 8_192;
 /// How large a public document of a call may be, in bytes, and how many there may be.
@@ -113,7 +115,7 @@ async fn receive(cx: &Cx, request: Request, field: &Field, already: usize) -> Re
     while let Some(part) = parts.next_field().await.map_err(|_| broken())? {
         match part.name() {
             Some("csrf") => {
-                let token = part.text().await.map_err(|_| broken())?;
+                let token = short(part).await?;
                 proved = proved || cx.viewer.as_ref().is_some_and(|viewer| viewer.csrf == token);
             }
             Some("file") => {
@@ -156,6 +158,19 @@ async fn stream(cx: &Cx, mut part: Part<'_>, name: FileName, media: MediaType, m
     accept_file(media, found(&head, &text), bytes)?;
     let digest = tokio::task::block_in_place(|| incoming.keep())?;
     Ok(Received { name, digest: digest.to_string(), bytes, media })
+}
+
+/// A small field of a form as text; one that is not small is no field of ours.
+async fn short(mut part: Part<'_>) -> Result<String, WriteError> {
+    let broken = || WriteError::Refused(fault(&BodyRefusal::NotAForm));
+    let mut bytes = Vec::new();
+    while let Some(chunk) = part.chunk().await.map_err(|_| broken())? {
+        if bytes.len() + chunk.len() > SHORT_MOST {
+            return Err(broken());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    String::from_utf8(bytes).map_err(|_| broken())
 }
 
 async fn drain(mut part: Part<'_>) {
@@ -213,8 +228,8 @@ impl TextCheck {
 }
 
 /// Takes a file off a draft again 移除附件.
-pub(crate) async fn detach_from_draft(cx: Cx, Path((draft, field, number)): Path<(String, String, usize)>, request: Request) -> Response {
-    let Some(id) = Id::parse(&draft).map(ApplicationId) else { return cx.reply().missing() };
+pub(crate) async fn detach_from_draft(cx: Cx, Path((draft, field, number)): Path<(String, String, String)>, request: Request) -> Response {
+    let (Some(id), Ok(number)) = (Id::parse(&draft).map(ApplicationId), number.parse::<usize>()) else { return cx.reply().missing() };
     let removed = async {
         let person = cx.signed_in()?;
         csrf_of(&cx, request).await?;
@@ -249,7 +264,7 @@ async fn csrf_of(cx: &Cx, request: Request) -> Result<(), WriteError> {
         let mut token = String::new();
         while let Some(part) = parts.next_field().await.map_err(|_| broken())? {
             if part.name() == Some("csrf") {
-                token = part.text().await.map_err(|_| broken())?;
+                token = short(part).await?;
                 break;
             }
         }
@@ -299,8 +314,8 @@ pub(crate) async fn attach_to_call(cx: Cx, Path(id): Path<String>, request: Requ
 }
 
 /// A document of a call.
-pub(crate) async fn of_call(cx: Cx, Path((id, number)): Path<(String, usize)>) -> Response {
-    let Some(id) = Id::parse(&id).map(CallId) else { return cx.reply().missing() };
+pub(crate) async fn of_call(cx: Cx, Path((id, number)): Path<(String, String)>) -> Response {
+    let (Some(id), Ok(number)) = (Id::parse(&id).map(CallId), number.parse::<usize>()) else { return cx.reply().missing() };
     let row = match cx.read(move |rows| rows.call(id)).await {
         Ok(Some(row)) => row,
         Ok(None) => return cx.reply().missing(),
@@ -317,8 +332,8 @@ pub(crate) async fn of_call(cx: Cx, Path((id, number)): Path<(String, usize)>) -
 }
 
 /// A file of one's own draft.
-pub(crate) async fn of_draft(cx: Cx, Path((id, field, number)): Path<(String, String, usize)>) -> Response {
-    let (Some(id), Ok(person)) = (Id::parse(&id).map(ApplicationId), cx.signed_in()) else { return cx.reply().missing() };
+pub(crate) async fn of_draft(cx: Cx, Path((id, field, number)): Path<(String, String, String)>) -> Response {
+    let (Some(id), Ok(number), Ok(person)) = (Id::parse(&id).map(ApplicationId), number.parse::<usize>(), cx.signed_in()) else { return cx.reply().missing() };
     let draft = match cx.read(move |rows| rows.draft(id)).await {
         Ok(draft) => draft.filter(|draft| draft.person == person),
         Err(error) => return cx.reply().fault(&error),
@@ -331,8 +346,8 @@ pub(crate) async fn of_draft(cx: Cx, Path((id, field, number)): Path<(String, St
 }
 
 /// A file of an application, for who may read it.
-pub(crate) async fn of_application(cx: Cx, Path((id, number)): Path<(String, usize)>) -> Response {
-    let Some(id) = Id::parse(&id).map(ApplicationId) else { return cx.reply().missing() };
+pub(crate) async fn of_application(cx: Cx, Path((id, number)): Path<(String, String)>) -> Response {
+    let (Some(id), Ok(number)) = (Id::parse(&id).map(ApplicationId), number.parse::<usize>()) else { return cx.reply().missing() };
     let found = cx
         .read(move |rows| {
             let Some(row) = rows.application(id)? else { return Ok(None) };

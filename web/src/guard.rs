@@ -42,6 +42,11 @@ pub(crate) async fn guard(State(site): State<Site>, mut request: Request, next: 
     response
 }
 
+/// The address is there, but not for this method.
+pub(crate) async fn wrong_method(cx: Cx) -> Response {
+    cx.reply().refused(&fault(&BodyRefusal::WrongMethod))
+}
+
 /// Browsers say where a write comes from; what says nothing is no browser of today, and its form must carry a token.
 fn is_of_this_site(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());

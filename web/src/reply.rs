@@ -245,6 +245,7 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
         "rights.found" | "application.found" | "call.found" | "programme.found" | "grant.person" | "invitation.link" => StatusCode::NOT_FOUND,
         "person.tries" => StatusCode::TOO_MANY_REQUESTS,
         "request.size" => StatusCode::PAYLOAD_TOO_LARGE,
+        "request.method" => StatusCode::METHOD_NOT_ALLOWED,
         "request.shape" => StatusCode::BAD_REQUEST,
         _ if refusal.is_about_input() => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::CONFLICT,
@@ -254,7 +255,9 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
 /// Leads on with a GET.
 pub(crate) fn see_other(to: &str) -> Response {
     // Only paths of our own are followed, so nobody is led off the site.
-    let to = if to.starts_with('/') && !to.starts_with("//") && !to.contains('\\') { to } else { "/" };
+    // Browsers drop tabs and line breaks, and take `\` for `/`, before they look where a path begins.
+    let is_ours = to.starts_with('/') && !to.starts_with("//") && !to.contains('\\') && !to.contains(char::is_control);
+    let to = if is_ours { to } else { "/" };
     let location = HeaderValue::from_str(to).unwrap_or_else(|_| HeaderValue::from_static("/"));
     (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
 }

@@ -118,6 +118,7 @@ pub fn router(site: Site) -> Router {
     let compression = CompressionLayer::new().quality(CompressionLevel::Fastest);
     router
         .fallback(home::nothing_here)
+        .method_not_allowed_fallback(guard::wrong_method)
         .layer(DefaultBodyLimit::disable())
         .layer(compression)
         .layer(axum::middleware::from_fn_with_state(site.clone(), guard::guard))

@@ -1,8 +1,212 @@
-//! Rules_page: being built.
+//! Rules page 办事规则: every rule that a refusal can name, with what it says and what it stands on.
+//!
+//! The list is written out, because a reader should find all of it in one place; a test holds it against the sources, both ways.
 
 use crate::cx::Cx;
+use crate::ui::{self, Look, Section};
 use axum::response::Response;
+use maud::{Markup, html};
+use rules::Rule;
+use serde::Serialize;
 
+/// Every rule, capability by capability, in the order in which one meets them.
+const RULES: &[Rule] = &[
+    Rule::house("rights.sign-in"),
+    Rule::house("rights.grant"),
+    Rule::law("rights.conflict", "《中华人民共和国科学技术进步法》第一百零一条"),
+    Rule::house("rights.found"),
+    Rule::call("application.window"),
+    Rule::call("application.once"),
+    Rule::law("application.pledge", "《中华人民共和国科学技术进步法》第六十七条"),
+    Rule::house("application.withdrawn"),
+    Rule::house("application.number"),
+    Rule::house("application.found"),
+    Rule::call("form.required"),
+    Rule::call("form.options"),
+    Rule::call("form.amount"),
+    Rule::call("form.file-size"),
+    Rule::call("form.file-type"),
+    Rule::house("form.file-content"),
+    Rule::house("form.file-name"),
+    Rule::house("form.answer"),
+    Rule::house("form.fields"),
+    Rule::house("form.title"),
+    Rule::house("form.id"),
+    Rule::house("form.shape"),
+    Rule::house("text.required"),
+    Rule::house("text.length"),
+    Rule::house("text.control"),
+    Rule::house("text.direction"),
+    Rule::house("text.address"),
+    Rule::house("money.amount"),
+    Rule::house("call.code"),
+    Rule::house("call.window"),
+    Rule::house("call.field"),
+    Rule::house("call.english"),
+    Rule::house("call.programme"),
+    Rule::house("call.stage"),
+    Rule::house("call.found"),
+    Rule::house("programme.code"),
+    Rule::house("programme.closed"),
+    Rule::house("programme.found"),
+    Rule::house("centre.once"),
+    Rule::house("centre.link"),
+    Rule::house("centre.zone"),
+    Rule::house("person.address"),
+    Rule::house("person.password"),
+    Rule::house("person.sign-in"),
+    Rule::house("person.tries"),
+    Rule::house("person.gone"),
+    Rule::house("grant.once"),
+    Rule::house("grant.term"),
+    Rule::house("grant.last-officer"),
+    Rule::house("grant.revoked"),
+    Rule::house("grant.person"),
+    Rule::house("invitation.link"),
+    Rule::house("invitation.term"),
+    Rule::house("invitation.once"),
+    Rule::house("invitation.withdrawn"),
+    Rule::law("erasure.once", "《中华人民共和国个人信息保护法》第四十七条"),
+    Rule::house("erasure.sequenced"),
+    Rule::house("receipt.shape"),
+    Rule::house("receipt.format"),
+    Rule::house("receipt.key"),
+    Rule::house("write.version"),
+    Rule::house("write.key"),
+    Rule::house("request.size"),
+    Rule::house("request.shape"),
+    Rule::house("request.origin"),
+    Rule::house("request.time"),
+    Rule::house("request.field"),
+    Rule::house("request.option"),
+];
+
+/// The rules of one capability.
+#[derive(Serialize)]
+struct Group {
+    capability: &'static str,
+    title: String,
+    rules: Vec<Said>,
+}
+
+/// A rule as it is said.
+#[derive(Serialize)]
+struct Said {
+    id: &'static str,
+    text: String,
+    source: String,
+}
+
+/// Every rule 办事规则.
 pub(crate) async fn show(cx: Cx) -> Response {
-    cx.reply().missing()
+    let look = cx.look(Section::Elsewhere);
+    let title = look.t("rules-title");
+    let groups = groups(&look);
+    cx.reply().show(Section::Elsewhere, &title, &groups, |look| page(look, &groups))
+}
+
+fn groups(look: &Look<'_>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for rule in RULES {
+        let capability = rule.id.split('.').next().unwrap_or(rule.id);
+        let said = Said { id: rule.id, text: look.t(&format!("rule-text-{}", rule.id.replace('.', "-"))), source: look.source(*rule) };
+        match groups.last_mut().filter(|group| group.capability == capability) {
+            Some(group) => group.rules.push(said),
+            None => groups.push(Group { capability, title: look.t(&format!("rule-group-{capability}")), rules: vec![said] }),
+        }
+    }
+    groups
+}
+
+fn page(look: &Look<'_>, groups: &[Group]) -> Markup {
+    html! {
+        h1 { (look.t("rules-title")) }
+        p.lead { (look.t("rules-lead")) }
+        p.quiet { (look.t("rules-sources")) }
+        @for group in groups {
+            (ui::section(&format!("group-{}", group.capability), &group.title, None, html! {
+                dl.facts {
+                    @for rule in &group.rules {
+                        div id=(rule.id) {
+                            dt { a href={ "#" (rule.id) } { code { (rule.id) } } }
+                            dd { p { (rule.text) } p.quiet { (look.t("rules-source")) (rule.source) } }
+                        }
+                    }
+                }
+            }))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Words;
+    use rules::person::Language;
+    use rules::refusal::Source;
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    /// Kind of source, id and article of each rule that a source file names.
+    fn named(source: &str, found: &mut BTreeSet<(String, String, String)>) {
+        for kind in ["house", "call", "law"] {
+            for rest in source.split(&format!("Rule::{kind}(")).skip(1) {
+                let mut depth = 1;
+                let inside = rest.split(|c| {
+                    depth += i32::from(c == '(') - i32::from(c == ')');
+                    depth == 0
+                });
+                let texts: Vec<&str> = inside.take(1).flat_map(|inside| inside.split('"').skip(1).step_by(2)).collect();
+                match (kind, texts.as_slice()) {
+                    ("law", [id, article, ..]) => drop(found.insert((kind.into(), (*id).into(), (*article).into()))),
+                    (_, ids) => found.extend(ids.iter().map(|id| (kind.to_owned(), (*id).to_owned(), String::new()))),
+                }
+            }
+        }
+    }
+
+    fn walk(folder: &Path, found: &mut BTreeSet<(String, String, String)>) {
+        for entry in fs::read_dir(folder).expect("a folder of sources") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if !path.ends_with("rules_page.rs") {
+                named(&fs::read_to_string(&path).expect("a source"), found);
+            }
+        }
+    }
+
+    #[test]
+    fn every_rule_there_is_stands_on_the_page() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut found = BTreeSet::new();
+        walk(&root.join("../rules/src"), &mut found);
+        walk(&root.join("src"), &mut found);
+        let listed: Vec<(String, String, String)> = RULES
+            .iter()
+            .map(|rule| match rule.source {
+                Source::House => ("house".to_owned(), rule.id.to_owned(), String::new()),
+                Source::Call => ("call".to_owned(), rule.id.to_owned(), String::new()),
+                Source::Law(article) => ("law".to_owned(), rule.id.to_owned(), article.to_owned()),
+            })
+            .collect();
+        let set: BTreeSet<_> = listed.iter().cloned().collect();
+        assert_eq!(set.len(), listed.len(), "a rule stands twice");
+        let lacking: Vec<_> = found.difference(&set).collect();
+        let idle: Vec<_> = set.difference(&found).collect();
+        assert!(lacking.is_empty() && idle.is_empty(), "not on the page: {lacking:?}; on the page, but nowhere in the sources: {idle:?}");
+    }
+
+    #[test]
+    fn every_rule_is_explained_in_both_languages() {
+        for rule in RULES {
+            let capability = rule.id.split('.').next().expect("a first part");
+            for key in [format!("rule-text-{}", rule.id.replace('.', "-")), format!("rule-group-{capability}")] {
+                for language in [Language::Zh, Language::En] {
+                    assert!(Words::load().has(language, &key), "{key} in {language:?}");
+                }
+            }
+        }
+    }
 }

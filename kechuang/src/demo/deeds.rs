@@ -38,6 +38,7 @@ enum Told<'a> {
     CancelCall(&'a CallStory),
     DraftApplication(&'a ApplicationStory),
     Submit(&'a ApplicationStory),
+    SubmitAnew(&'a ApplicationStory),
     Withdraw(&'a ApplicationStory),
 }
 
@@ -65,16 +66,16 @@ impl<'a> Teller<'a> {
         for story in &applications {
             let window = &calls.iter().find(|call| call.key == story.call_key).with_context(|| format!("no call {}", story.call_key))?.content.window;
             // Inside the window, whatever the story's days say.
-            let sent = Instant((now.0 - story.days_ago * DAY).clamp(window.opens.0 + 3 * 60 * MINUTE, (window.closes.0 - 60 * MINUTE).min(now.0 - 60 * MINUTE)));
+            let sent = Instant((now.0 - i64::from(story.days_ago) * DAY).clamp(window.opens.0 + 3 * 60 * MINUTE, (window.closes.0 - 60 * MINUTE).min(now.0 - 60 * MINUTE)));
             let later = |minutes: i64| Instant((sent.0 + minutes * MINUTE).min(window.closes.0 - MINUTE));
             told.push((Instant(sent.0 - 90 * MINUTE), Told::DraftApplication(story)));
             match story.life {
                 Life::Draft => {}
                 Life::Submitted => told.push((sent, Told::Submit(story))),
-                Life::SubmittedTwice => told.extend([(sent, Told::Submit(story)), (later(25), Told::Submit(story))]),
+                Life::SubmittedTwice => told.extend([(sent, Told::Submit(story)), (later(25), Told::SubmitAnew(story))]),
                 Life::Withdrawn => told.extend([(sent, Told::Submit(story)), (later(15), Told::Withdraw(story))]),
                 Life::WithdrawnResubmitted => {
-                    told.extend([(sent, Told::Submit(story)), (later(15), Told::Withdraw(story)), (later(40), Told::Submit(story))]);
+                    told.extend([(sent, Told::Submit(story)), (later(15), Told::Withdraw(story)), (later(40), Told::SubmitAnew(story))]);
                 }
             }
         }
@@ -85,10 +86,11 @@ impl<'a> Teller<'a> {
             self.clock.set(Some(*at));
             match deed {
                 Told::DraftCall(story) => self.draft_call(story).await,
-                Told::PublishCall(story) => self.on_call(story, call::Call::publish).await,
+                Told::PublishCall(story) => self.on_call(story, Call::publish).await,
                 Told::CancelCall(story) => self.cancel_call(story).await,
                 Told::DraftApplication(story) => self.draft_application(story).await,
-                Told::Submit(story) => self.submit(story, *at).await,
+                Told::Submit(story) => self.submit(story, *at, false).await,
+                Told::SubmitAnew(story) => self.submit(story, *at, true).await,
                 Told::Withdraw(story) => self.withdraw(story, *at).await,
             }?;
         }
@@ -157,7 +159,7 @@ impl<'a> Teller<'a> {
     }
 
     async fn draft_call(&mut self, story: &CallStory) -> anyhow::Result<()> {
-        let programme = *self.programmes.get(&story.programme_code).with_context(|| format!("no programme {}", story.programme_code))?;
+        let programme = *self.programmes.get(story.programme_code).with_context(|| format!("no programme {}", story.programme_code))?;
         let (id, officer) = (CallId(web::new_id()), self.founder()?);
         self.calls.insert(story.key, id);
         let mut content = story.content.clone();
@@ -208,13 +210,12 @@ impl<'a> Teller<'a> {
         let call = *self.calls.get(story.call_key).with_context(|| format!("no call {}", story.call_key))?;
         let mut files = Vec::new();
         for file in &story.files {
-            let content = file.content();
-            let (digest, bytes) = self.keep(&content)?;
-            let name = file_name(&file.name)?;
+            let (digest, bytes) = self.keep(&file.bytes)?;
+            let name = file_name(file.name)?;
             let media = name.media().with_context(|| format!("{} has no type", name.as_str()))?;
             files.push(Attached { field: file.field.to_owned(), name, digest, bytes, media });
         }
-        let answers = story.answers.clone();
+        let answers = story.earlier.clone().unwrap_or_else(|| story.answers.clone());
         self.write(move |tx| {
             let id = tx.start_draft(id, lead, call)?;
             let draft = tx.own_draft(id, lead)?;
@@ -227,15 +228,21 @@ impl<'a> Teller<'a> {
         .await
     }
 
-    async fn submit(&self, story: &ApplicationStory, arrived: Instant) -> anyhow::Result<()> {
+    /// Submits what the draft holds, or anew what it holds at the end of the story.
+    async fn submit(&self, story: &ApplicationStory, arrived: Instant, anew: bool) -> anyhow::Result<()> {
         let player = stories::player(story.lead).with_context(|| format!("no player {}", story.lead))?;
         let lead = self.person(story.lead)?;
         let call = *self.calls.get(story.call_key).with_context(|| format!("no call {}", story.call_key))?;
         let signed = line(player.name, 60)?;
+        let answers = anew.then(|| story.answers.clone());
         let done = self.write(move |tx| {
             let actor = tx.actor(lead)?;
             let permit = tx.may(&actor, Deed::Apply, &Place::default())?;
-            let Some(draft) = tx.reader().draft_for(lead, call)? else { return Err(application::Refusal::NoSuchDraft.into()) };
+            let Some(mut draft) = tx.reader().draft_for(lead, call)? else { return Err(application::Refusal::NoSuchDraft.into()) };
+            if let Some(answers) = &answers {
+                tx.save_draft(&draft, None, answers)?;
+                draft.answers.clone_from(answers);
+            }
             let loaded_call = tx.load::<Call>(call)?;
             let Some(open) = loaded_call.state() else { return Err(call::Refusal::NoSuchCall.into()) };
             let loaded = tx.load::<Application>(draft.id)?;

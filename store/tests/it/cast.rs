@@ -197,6 +197,25 @@ impl Cast {
         Self { store, options, officer }
     }
 
+    /// Opens the store of a centre again.
+    pub fn reopen(options: Options) -> Self {
+        let store = Store::open(options.clone()).expect("the store opens");
+        let officer = store.read_now(|reader| reader.people("王芳", None, 1)).expect("people")[0].id;
+        Self { store, options, officer }
+    }
+
+    /// Closes the store and waits until nothing of it is left, so that its files are whole and nothing signs beside us.
+    pub fn close(self, database: &Database) -> Options {
+        let options = self.options.clone();
+        drop(self);
+        let start = Monotonic::now();
+        while database.is_open() {
+            assert!(start.elapsed() < Duration::from_secs(10), "the store does not close");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        options
+    }
+
     pub fn write<T: Send + 'static>(&self, work: impl Fn(&mut Tx<'_>) -> Result<T, WriteError> + Send + 'static) -> Result<T, WriteError> {
         wait(self.store.write(work))
     }

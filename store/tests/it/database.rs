@@ -79,6 +79,50 @@ impl Database {
         self.folder.join("centre.db")
     }
 
+    /// Whether anybody but us has it open.
+    pub fn is_open(&self) -> bool {
+        match self.dialect {
+            // The last connection that closes takes the write-ahead log with it.
+            Dialect::Sqlite => self.folder.join("centre.db-wal").exists(),
+            Dialect::Postgres => {
+                self.raw().number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()") > 0
+            }
+        }
+    }
+
+    /// Keeps every row as it is now, under a name. Nobody else may have it open.
+    pub fn save(&self, name: &str) {
+        match self.dialect {
+            Dialect::Sqlite => {
+                std::fs::copy(self.file(), self.folder.join(name)).expect("a copy");
+            }
+            Dialect::Postgres => {
+                let mut raw = self.raw();
+                let copies: Vec<String> =
+                    raw.tables().iter().map(|table| format!("CREATE TABLE {name}.{table} AS TABLE public.{table};")).collect();
+                raw.batch(&format!("CREATE SCHEMA {name}; {}", copies.join(" ")));
+            }
+        }
+    }
+
+    /// Brings every row back as it was. Nobody else may have it open.
+    pub fn restore(&self, name: &str) {
+        match self.dialect {
+            Dialect::Sqlite => {
+                std::fs::copy(self.folder.join(name), self.file()).expect("a copy");
+            }
+            Dialect::Postgres => {
+                let mut raw = self.raw();
+                let mut text = "SET synchronous_commit = off; BEGIN;".to_owned();
+                for table in raw.tables() {
+                    let columns = raw.columns(&table).join(", ");
+                    text.push_str(&format!("DELETE FROM public.{table}; INSERT INTO public.{table} ({columns}) SELECT {columns} FROM {name}.{table};"));
+                }
+                raw.batch(&format!("{text} COMMIT"));
+            }
+        }
+    }
+
     /// A folder of the test's own.
     pub fn folder(&self) -> &std::path::Path {
         &self.folder
@@ -134,6 +178,37 @@ impl Raw {
                 rows.iter().map(read_postgres).collect()
             }
         }
+    }
+
+    /// The tables that migrations have made, without those that an index keeps for itself.
+    pub fn tables(&mut self) -> Vec<String> {
+        let text = match self {
+            Self::Sqlite(_) => {
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_index%' ORDER BY name"
+            }
+            Self::Postgres(_) => "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename",
+        };
+        self.texts(text, &[])
+    }
+
+    /// The columns of a table, but for those that the database computes.
+    pub fn columns(&mut self, table: &str) -> Vec<String> {
+        let text = match self {
+            Self::Sqlite(_) => "SELECT name FROM pragma_table_info($1) ORDER BY cid",
+            Self::Postgres(_) => {
+                "SELECT CAST(column_name AS TEXT) FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1 \
+                 AND is_generated = 'NEVER' ORDER BY ordinal_position"
+            }
+        };
+        self.texts(text, &[Val::Text(table.to_owned())])
+    }
+
+    fn texts(&mut self, text: &str, args: &[Val]) -> Vec<String> {
+        let text_of = |row: &Vec<Val>| match &row[0] {
+            Val::Text(text) => text.clone(),
+            other => panic!("{text} gives {other:?}"),
+        };
+        self.query(text, args).iter().map(text_of).collect()
     }
 
     /// The one number that a query gives.

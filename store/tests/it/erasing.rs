@@ -1,1 +1,234 @@
-//! x
+//! Erasing 个人信息删除: what is private of a person is gone from the rows, the journal, the index and the disk; what happened stays proved.
+
+use crate::cast::{Cast, Paper, digest, paper, profile, wait};
+use crate::database::{Database, for_each_database, on};
+use rules::erasure::{self, Ground};
+use rules::person::{Language, Person};
+use rules::rights::{Actor, Deed, Place, Sight};
+use rules::text::{Email, Line};
+use rules::{ApplicationId, PersonId, Refusal};
+use store::{Answered, Dialect, Filter, ListQuery, MailRow, Order, Val, WriteError};
+
+/// Somebody with a rare name, who has left traces everywhere.
+struct Traces {
+    cast: Cast,
+    person: PersonId,
+    application: ApplicationId,
+    other: ApplicationId,
+    files: Vec<String>,
+    shared: String,
+}
+
+/// What nobody else in the database has in their texts.
+const PRIVATE: [&str; 8] = ["欧阳靖雯", "靖雯", "Ouyang", "ouyang", "稀有机构", "有机", "jingwen", "罕见课题"];
+
+fn revise(cast: &Cast, person: PersonId, name: &'static str, email: &'static str) {
+    cast.write(move |tx| {
+        let actor = tx.actor(person)?;
+        let permit = tx.may(&actor, Deed::ReviseSelf, &Place::default())?;
+        let loaded = tx.load::<Person>(person)?;
+        let mut profile = profile(name, Some("Ouyang Jingwen"), Some("稀有机构"));
+        profile.email = Email::parse(email).expect("an address");
+        let key = tx.keys().email_key(&profile.email);
+        let event = loaded.state().expect("a person").revise_profile(person, profile, key, Language::En)?;
+        tx.commit(&permit, vec![loaded.happens(event)?])
+    })
+    .expect("a profile is revised");
+}
+
+fn traces(database: &Database) -> Traces {
+    let cast = Cast::new(database);
+    let call = cast.call("BR-2026", "基础研究指南");
+    let other_lead = cast.person("李伟");
+    let person = cast.person_with(rules::person::Profile { name: Line::parse("欧阳", 20).expect("a name"), ..profile("x", None, Some("稀有机构")) });
+    revise(&cast, person, "欧阳靖雯", "jingwen@example.org");
+    let own = cast.file("own.txt", "罕见课题的计划".as_bytes());
+    let earlier = cast.file("earlier.txt", "罕见课题的旧计划".as_bytes());
+    let shared = cast.file("shared.txt", b"a form that many attach");
+    let files = vec![earlier.clone(), shared.clone()];
+    let application = cast.submit(person, call, Paper { files, ..paper("罕见课题的研究") });
+    let files = vec![own.clone(), shared.clone()];
+    let again = Paper { files, ..paper("罕见课题的研究（修订）") };
+    cast.write(move |tx| crate::cast::submit(tx, person, application, call, &again)).expect("a revision");
+    let other = cast.submit(other_lead, call, Paper { files: vec![shared.clone()], ..paper("别的课题") });
+    // Enough of others around it that pages split and merge.
+    for number in 0..40 {
+        let lead = cast.person(&format!("同事{number}"));
+        cast.submit(lead, call, paper(&format!("课题{number}")));
+    }
+    revise(&cast, person, "欧阳靖雯", "ouyang.jingwen@example.org");
+    let attached = own.clone();
+    let answered = Answered { status: 201, location: "/drafts/欧阳靖雯".to_owned(), event: None };
+    cast.write(move |tx| {
+        let draft = tx.start_draft(crate::database::id(), person, call)?;
+        tx.attach(draft, &attached)?;
+        let row = tx.own_draft(draft, person)?;
+        tx.save_draft(&row, None, &[("title".to_owned(), rules::form::Raw::Text("罕见课题草稿".to_owned()))].into())?;
+        tx.open_session(&digest("s"), person, "a browser of ouyang")?;
+        tx.keep_answer(&person.to_string(), "POST /drafts", "k", "b", &answered)?;
+        let steps = tx.lease_steps(500)?;
+        let step = steps.iter().find(|step| step.thing == person.0).expect("a welcome").clone();
+        let letter = MailRow {
+            event: step.event,
+            person,
+            address: "jingwen@example.org".to_owned(),
+            language: Language::Zh,
+            subject: "欢迎".to_owned(),
+            body: "欧阳靖雯，您好。".to_owned(),
+            at: tx.now(),
+            read_at: None,
+        };
+        Ok(tx.put_mail(&step, &letter)?)
+    })
+    .expect("working rows");
+    cast.settle();
+    Traces { cast, person, application, other, files: vec![own.digest, earlier.digest], shared: shared.digest }
+}
+
+/// Every text and every byte that any table holds.
+fn everything(database: &Database) -> String {
+    let mut raw = database.raw();
+    let mut all = String::new();
+    for table in raw.tables() {
+        let columns = raw.columns(&table).join(", ");
+        for value in raw.query(&format!("SELECT {columns} FROM {table}"), &[]).into_iter().flatten() {
+            match value {
+                Val::Text(text) => all.push_str(&text),
+                Val::Bytes(bytes) => all.push_str(&String::from_utf8_lossy(&bytes)),
+                Val::Int(_) | Val::Null => {}
+            }
+            all.push('\n');
+        }
+    }
+    all
+}
+
+fn found(cast: &Cast, typed: &str) -> (usize, usize) {
+    let filter = Filter { text: typed.to_owned(), ..Filter::default() };
+    let wanted = ListQuery { sight: Sight::All, reader: None, filter, order: Order::Arrived, after: None, most: 10 };
+    (cast.read(|reader| reader.people(typed, None, 10)).len(), cast.read(|reader| reader.applications(&wanted)).len())
+}
+
+#[test]
+fn what_is_private_of_a_person_is_gone_and_what_happened_stays_proved() {
+    for_each_database(|database| {
+        let traces = traces(database);
+        let (cast, person) = (&traces.cast, traces.person);
+        let whole = everything(database);
+        for text in ["欧阳靖雯", "jingwen@example.org", "罕见课题", "稀有机构"] {
+            assert!(whole.contains(text), "{text} must be there before");
+        }
+        assert_eq!(found(cast, "靖雯"), (1, 1));
+        let parts = wait(cast.store.erase(Actor::Operator, person, Ground::ConsentWithdrawn)).expect("erased");
+        assert_eq!(parts.len(), 5, "three profiles and two submissions");
+        cast.settle();
+        let row = cast.read(|reader| reader.person(person)).expect("the person stays");
+        assert_eq!((row.stage, row.name, row.latin_name, row.email, row.organisation), (rules::person::Stage::Erased, None, None, None, None));
+        let row = cast.read(|reader| reader.application(traces.application)).expect("the application stays");
+        assert_eq!((row.body, row.revision, row.kept.money["amount"].in_fen()), (None, 2, 12_500_000));
+        for typed in ["靖雯", "ouyang", "罕见", "jingwen"] {
+            assert_eq!(found(cast, typed), (0, 0), "{typed}");
+        }
+        let whole = everything(database);
+        for text in PRIVATE {
+            assert!(!whole.contains(text), "{text} must be gone");
+        }
+        let checked = cast.check();
+        assert_eq!(checked.erased, 5);
+        // The account is gone with its secret, the address is free, and the events are as provable as before.
+        assert_eq!(cast.read(|reader| reader.credential_of(person)), None);
+        let keys: Vec<record::Verifier> = cast.read(|reader| reader.verifiers()).iter().map(|key| key.parse().expect("a key")).collect();
+        for (thing, version) in [(traces.application.0, 1), (traces.application.0, 2), (person.0, 1), (person.0, 4), (traces.other.0, 1)] {
+            cast.receipt(thing, version, Some(person)).verify(&keys).unwrap_or_else(|error| panic!("{thing} {version}: {error}"));
+        }
+        let mut again = profile("新人", None, None);
+        again.email = Email::parse("ouyang.jingwen@example.org").expect("an address");
+        cast.person_with(again);
+    });
+}
+
+#[test]
+fn a_second_erasure_is_refused_and_the_anchor_stands_once() {
+    for_each_database(|database| {
+        let traces = traces(database);
+        let erase = || wait(traces.cast.store.erase(Actor::Operator, traces.person, Ground::TermEnded));
+        let lines = || {
+            let anchors = std::fs::read_to_string(traces.cast.options.data.join("anchors").join("anchors.jsonl")).expect("anchors");
+            anchors.lines().filter(|line| line.contains("erasure") && line.contains(&traces.person.to_string())).count()
+        };
+        assert_eq!(lines(), 0);
+        erase().expect("erased");
+        assert_eq!(lines(), 1);
+        match erase() {
+            Err(WriteError::Refused(Refusal::Erasure(erasure::Refusal::AlreadyErased))) => {}
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(lines(), 1);
+        // What a crash has cut off after the commit is made good by the next start.
+        let path = traces.cast.options.data.join("anchors").join("anchors.jsonl");
+        let text = std::fs::read_to_string(&path).expect("anchors");
+        let kept: Vec<&str> = text.lines().filter(|line| !line.contains("\"erasure\"")).collect();
+        std::fs::write(&path, format!("{}\n{{\"checkp", kept.join("\n"))).expect("anchors");
+        let options = traces.cast.options.clone();
+        let again = store::Store::open(options.clone()).expect("the store opens");
+        assert_eq!(lines(), 1);
+        drop(again);
+        crate::cast::clean(&options);
+    });
+}
+
+#[test]
+fn files_that_only_the_erased_named_are_removed() {
+    for_each_database(|database| {
+        let traces = traces(database);
+        let there = |digest: &String| traces.cast.store.files().path(&digest.parse().expect("a digest")).exists();
+        assert!(traces.files.iter().all(there) && there(&traces.shared));
+        wait(traces.cast.store.erase(Actor::Operator, traces.person, Ground::PurposeEnded)).expect("erased");
+        assert!(!traces.files.iter().any(there), "the files of both submissions are gone");
+        assert!(there(&traces.shared), "what another application names stays");
+        traces.cast.settle();
+        traces.cast.check();
+    });
+}
+
+#[test]
+fn nothing_of_it_is_left_on_the_disk_of_sqlite() {
+    on(Dialect::Sqlite, |database| {
+        let traces = traces(database);
+        let left = |text: &str| {
+            let files = ["centre.db", "centre.db-wal", "data/anchors/anchors.jsonl"];
+            files.into_iter().filter(|file| contains(&std::fs::read(database.folder().join(file)).unwrap_or_default(), text.as_bytes())).collect::<Vec<_>>()
+        };
+        for text in ["欧阳靖雯", "Ouyang", "罕见课题"] {
+            assert!(!left(text).is_empty(), "{text} must be there before");
+        }
+        wait(traces.cast.store.erase(Actor::Operator, traces.person, Ground::ConsentWithdrawn)).expect("erased");
+        for text in PRIVATE {
+            assert_eq!(left(text), Vec::<&str>::new(), "{text} must be gone");
+        }
+    });
+}
+
+#[test]
+fn on_postgres_what_has_no_place_yet_is_not_erased() {
+    on(Dialect::Postgres, |database| {
+        let cast = Cast::new(database);
+        cast.settle();
+        let mut raw = database.raw();
+        raw.batch("BEGIN; SELECT 1 FROM log_head FOR UPDATE");
+        let person = cast.person("李伟");
+        match wait(cast.store.erase(Actor::Operator, person, Ground::OtherLaw)) {
+            Err(WriteError::Refused(Refusal::Erasure(erasure::Refusal::NotYetSequenced))) => {}
+            other => panic!("{other:?}"),
+        }
+        raw.batch("ROLLBACK");
+        cast.settle();
+        wait(cast.store.erase(Actor::Operator, person, Ground::OtherLaw)).expect("erased");
+        cast.settle();
+        cast.check();
+    });
+}
+
+fn contains(bytes: &[u8], text: &[u8]) -> bool {
+    bytes.windows(text.len()).any(|window| window == text)
+}

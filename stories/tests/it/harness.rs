@@ -37,7 +37,8 @@ const DATABASE_CLOCK: &str = "CREATE SCHEMA story;
 
 impl StoryClock {
     fn new(database: &Database) -> Self {
-        let client = database.url.starts_with("postgres").then(|| postgres::Client::connect(&database.url, postgres::NoTls).expect("PostgreSQL answers"));
+        let client =
+            database.url.starts_with("postgres").then(|| postgres::Client::connect(&database.url, postgres::NoTls).expect("PostgreSQL answers"));
         Self { shows: Mutex::new(Shows { stopped: None, ahead_ms: 0, database: client }) }
     }
 
@@ -54,7 +55,9 @@ impl StoryClock {
     fn show(&self, stopped: Option<Instant>, ahead_ms: i64) {
         let mut shows = self.shows.lock().expect("no story panics here");
         if let Some(database) = &mut shows.database {
-            database.execute("UPDATE story.clock SET stopped = $1, ahead_ms = $2", &[&stopped.map(|at| at.0), &ahead_ms]).expect("the clock is moved");
+            database
+                .execute("UPDATE story.clock SET stopped = $1, ahead_ms = $2", &[&stopped.map(|at| at.0), &ahead_ms])
+                .expect("the clock is moved");
         }
         (shows.stopped, shows.ahead_ms) = (stopped, ahead_ms);
     }
@@ -81,7 +84,7 @@ pub struct Database {
 pub fn for_each_database(story: impl Fn(&Database)) {
     let data = folder();
     let sqlite = Database { name: "sqlite", url: format!("sqlite:{}", data.join("kechuang.db").display()), data: data.clone() };
-    story(&sqlite);
+    insta::allow_duplicates! { story(&sqlite) }
     drop(sqlite);
     let _gone = std::fs::remove_dir_all(&data);
 
@@ -94,7 +97,7 @@ pub fn for_each_database(story: impl Fn(&Database)) {
     let database = Database { name: "postgres", url: format!("{before}/{name}"), data: data.clone() };
     let mut inside = postgres::Client::connect(&database.url, postgres::NoTls).expect("PostgreSQL answers");
     inside.batch_execute(&format!("{DATABASE_CLOCK}; ALTER DATABASE {name} SET search_path = public, story, pg_catalog")).expect("a clock is made");
-    story(&database);
+    insta::allow_duplicates! { story(&database) }
     let _gone = std::fs::remove_dir_all(&data);
     let _dropped = client.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)"));
 }
@@ -125,8 +128,13 @@ impl Centre {
     /// A server over a database, before anybody has set it up.
     pub fn empty(database: &Database) -> Self {
         let clock = Arc::new(StoryClock::new(database));
-        let options =
-            Options { database: database.url.clone(), data: database.data.clone(), origin: Some("stories.example/log".to_owned()), clock: clock.clone(), faults: None };
+        let options = Options {
+            database: database.url.clone(),
+            data: database.data.clone(),
+            origin: Some("stories.example/log".to_owned()),
+            clock: clock.clone(),
+            faults: None,
+        };
         let store = Store::open(options.clone()).expect("the store opens");
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
@@ -176,8 +184,10 @@ impl Centre {
     /// Registers an applicant and signs them in.
     pub fn applicant(&self, name: &str, email: &str, organisation: &str) -> Person {
         let mut person = self.anonymous();
-        let answer =
-            person.post_json("/people", &serde_json::json!({ "name": name, "email": email, "organisation": organisation, "password": PASSWORD, "language": "zh" }));
+        let answer = person.post_json(
+            "/people",
+            &serde_json::json!({ "name": name, "email": email, "organisation": organisation, "password": PASSWORD, "language": "zh" }),
+        );
         assert_eq!(answer.status, 201, "{}", answer.body);
         person.sign_in_with(&answer);
         person
@@ -390,7 +400,10 @@ impl Person {
 
     fn begin(&self, method: &str, path: &str, headers: &[(&str, &str)], length: usize) -> Begun {
         let mut stream = self.connect();
-        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nAccept-Language: {}\r\nContent-Length: {length}\r\n", self.address, self.language);
+        let mut head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nAccept-Language: {}\r\nContent-Length: {length}\r\n",
+            self.address, self.language
+        );
         let by_cookie = headers.iter().any(|(name, value)| *name == "Accept" && value.contains("text/html"));
         let session = self.token.as_ref().map(|token| format!("kechuang={token}"));
         if by_cookie {
@@ -433,7 +446,9 @@ fn multipart(fields: &[(String, String)], name: &str, content: &[u8]) -> Vec<u8>
     for (field, value) in fields {
         body.push_str(&format!("--kc\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"));
     }
-    body.push_str(&format!("--kc\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"));
+    body.push_str(&format!(
+        "--kc\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+    ));
     let mut body = body.into_bytes();
     body.extend_from_slice(content);
     body.extend_from_slice(b"\r\n--kc--\r\n");
@@ -467,5 +482,7 @@ fn unchunk(mut raw: &[u8]) -> Vec<u8> {
 
 /// As in a form or a query.
 pub fn encode(text: &str) -> String {
-    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }

@@ -109,7 +109,12 @@ pub fn forms(html: &str) -> Vec<Form> {
             ("form", false, _) => {
                 inside = true;
                 let text = |name: &str| tag.attribute(name).unwrap_or_default().to_owned();
-                forms.push(Form { method: text("method"), action: text("action"), multipart: text("enctype").contains("multipart"), fields: Vec::new() });
+                forms.push(Form {
+                    method: text("method"),
+                    action: text("action"),
+                    multipart: text("enctype").contains("multipart"),
+                    fields: Vec::new(),
+                });
             }
             ("form", true, _) => inside = false,
             ("input", _, Some(form)) => match tag.attribute("type") {
@@ -161,7 +166,9 @@ pub fn visible(html: &str) -> String {
         match (tag.name, tag.closes) {
             ("script" | "style" | "svg" | "progress", false) => skipped = Some((tag.name, 1)),
             (name, false) if tag.has("hidden") && name != "input" => skipped = Some((tag.name, 1)),
-            _ if field && seen => text.push_str(&format!("{{{}: {}}}", tag.attribute("name").unwrap_or("?"), tag.attribute("value").unwrap_or_default())),
+            _ if field && seen => {
+                text.push_str(&format!("{{{}: {}}}", tag.attribute("name").unwrap_or("?"), tag.attribute("value").unwrap_or_default()))
+            }
             ("td" | "th" | "dt", true) if seen => text.push_str(" | "),
             ("button", closes) if seen => text.push_str(if closes { "]\n" } else { "[" }),
             ("a" | "span" | "strong" | "code" | "time" | "cite" | "td" | "th" | "dt", _) | ("dd" | "label", false) => {}

@@ -4,9 +4,6 @@ mod harness;
 mod html;
 mod scene;
 
-mod bad_input;
 mod deadline;
-mod languages;
-mod path;
 mod repeating;
 mod smoke;

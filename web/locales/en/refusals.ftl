@@ -43,6 +43,8 @@ refusal-request-unknown-field = What was sent has a field that is not known here
 refusal-request-unknown-field-next = Please reload the page; programs please leave the field out.
 refusal-request-not-an-option = This is not one of the options.
 refusal-request-not-an-option-next = Please choose from the options listed.
+refusal-request-wrong-method = This address does not take requests of this method.
+refusal-request-wrong-method-next = See the description of the API; in a browser, use the buttons of the page.
 
 # Text.
 refusal-text-empty = This may not be empty.
@@ -162,6 +164,8 @@ refusal-form-no-title = The form lacks the required line “title”, the name o
 refusal-form-no-title-next = Please add it.
 refusal-form-bare = The field “{ $id }” lacks a label, options or a limit, or its limit is out of range.
 refusal-form-bare-next = Please complete it.
+refusal-form-bad-text = A label, help or option of “{ $id }” is too long, or has control characters or characters that change the direction of text.
+refusal-form-bad-text-next = Shorten it, or type the text again.
 refusal-form-unreadable = The form cannot be read: { $why }
 refusal-form-unreadable-next = Please check its shape and send it again.
 refusal-form-missing = This is required and has not been filled in.

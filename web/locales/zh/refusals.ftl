@@ -40,6 +40,8 @@ refusal-request-unknown-field = 提交的内容中有本系统不认识的项目
 refusal-request-unknown-field-next = 请刷新页面后重新填写；通过程序提交的，请删除该项目。
 refusal-request-not-an-option = 所填内容不在可选范围内。
 refusal-request-not-an-option-next = 请从列出的选项中选择。
+refusal-request-wrong-method = 该网址不支持这种请求方法。
+refusal-request-wrong-method-next = 请对照接口说明；在浏览器中请从页面上的按钮办理。
 
 # 文字。
 refusal-text-empty = 此项不能为空。
@@ -156,6 +158,8 @@ refusal-form-no-title = 表单缺少必填的单行项“title”（项目名称
 refusal-form-no-title-next = 请在表单中加入该项。
 refusal-form-bare = 填报项“{ $id }”缺少名称、选项或者限额，或者限额超出允许范围。
 refusal-form-bare-next = 请补全或者修改该项。
+refusal-form-bad-text = “{ $id }”的名称、说明或者选项过长，或者含有控制字符或会改变文字显示方向的字符。
+refusal-form-bad-text-next = 请删减，或者重新输入这段文字。
 refusal-form-unreadable = 无法读取表单：{ $why }
 refusal-form-unreadable-next = 请检查格式后重新提交。
 refusal-form-missing = 此项必填，尚未填写。

@@ -165,7 +165,7 @@ fn content(fields: &Fields, cx: &Cx) -> Result<Content, Refusal> {
     let (opens, closes) = (fields.time("opens", &known), fields.time("closes", &known));
     let budget = fields.maybe_money("budget");
     let contact = fields.maybe_line("contact", 200);
-    let form = fields.keep("form", Form::parse(fields.raw("form")));
+    let form = fields.prose("form", FORM_MOST).and_then(|text| fields.keep("form", Form::parse(text.as_str())));
     fields.finish()?;
     let none = || Refusal::Fields(Vec::new());
     let text = |text: Option<rules::text::Prose>| text.map_or(String::new(), |text| text.as_str().to_owned());
