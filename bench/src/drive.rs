@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 /// How long one answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How many bad answers are told of.
-const TOLD: usize = 2;
+/// How many bad answers of a run are told of.
+const TOLD: usize = 1;
 
 /// A request as it goes over the wire, and what must be in its answer.
 #[derive(Clone, Debug)]
@@ -67,7 +67,7 @@ impl Request {
             return None;
         }
         let asked = String::from_utf8_lossy(&self.bytes).lines().next().unwrap_or("").to_owned();
-        let shown: String = text.chars().take(1_500).collect();
+        let shown: String = text.chars().take(600).collect();
         Some(format!("{asked}: {} where {} with `{}` must come\n{}{shown}", answer.status, self.status, self.want, answer.head))
     }
 }

@@ -50,15 +50,15 @@ pub(crate) fn scenarios(named: &Named) -> Vec<Scenario> {
     let one = |path: &str, how: &'static str, want: &'static str| get(named, path, &[how], want);
     let row = "href=\"/applications/";
     vec![
-        page("list of 50 of 2,000, page", Some(1.0), LIST, one("/desk", PAGE, row)),
-        page("list of 50 of 2,000, page, gzip", None, LIST, get(named, "/desk", &[PAGE, "Accept-Encoding: gzip"], "content-encoding: gzip")),
-        page("list of 50 of 2,000, JSON", None, LIST, one("/desk", JSON, "\"number\"")),
+        page("list of 50, page", Some(1.0), LIST, one("/desk", PAGE, row)),
+        page("list of 50, page, gzip", None, LIST, get(named, "/desk", &[PAGE, "Accept-Encoding: gzip"], "content-encoding: gzip")),
+        page("list of 50, JSON", None, LIST, one("/desk", JSON, "\"number\"")),
         // A word of which nearly every application has some is the dearest to look for.
         page("search 量子, nearly all found", None, SEARCH, one("/desk?q=%E9%87%8F%E5%AD%90", PAGE, row)),
         page("search quantum, nearly all found", None, SEARCH, one("/desk?q=quantum", PAGE, row)),
         page("search 李应77, a few found", None, SEARCH, one("/desk?q=%E6%9D%8E%E5%BA%9477", PAGE, row)),
         page("open one application, page", Some(1.2), "HotCRP 14.6 ms (published, other run)", open(named)),
-        page("public page of a call", None, "HotCRP home 14.9 ms (published, other run)", one("/calls", PAGE, "href=\"/calls/")),
+        page("public list of calls", None, "HotCRP home 14.9 ms (published, other run)", one("/calls", PAGE, "href=\"/calls/")),
         page("autosave of a text of 1.5 kB", None, "HotCRP update 14.0 ms (published, other run)", autosave(named)),
         Scenario {
             name: "submit, 100 kB file attached before",

@@ -237,6 +237,9 @@ impl Store {
             Target::Sqlite(path) => Connection::Sqlite(Sqlite::open_untouched(&path)?),
             Target::Postgres(url) => Connection::Postgres(Box::new(Postgres::connect(&url)?)),
         };
+        if !migrate::is_current(connection.sql())? {
+            return Err(StoreError::Schema("it must be migrated before it can be checked".to_owned()));
+        }
         let outside = Outside {
             anchors: Anchors::open(&options.data)?.all()?,
             keys: Keys::open(&options.data)?,
@@ -255,9 +258,6 @@ impl Store {
 }
 
 fn whole(sql: &mut dyn Sql, outside: &Outside) -> Result<Checked, StoreError> {
-    if !migrate::is_current(sql)? {
-        return Err(StoreError::Schema("it must be migrated before it can be checked".to_owned()));
-    }
     let mut findings = Findings::default();
     let mut checked = Checked::default();
     versions::check(sql, &mut findings)?;

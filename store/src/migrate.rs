@@ -92,10 +92,12 @@ fn words(dialect: Dialect, text: &str) -> String {
         .replace("{{strict}}", strict)
 }
 
-/// The terms are kept beside their index, so that `check` can compare both.
+/// The terms are kept beside their index, so that `check` can compare both. What is taken out of the index is overwritten there: pairs of
+/// characters are most of a name.
 const SEARCH_SQLITE: &str = "
 CREATE TABLE search (id INTEGER PRIMARY KEY, thing TEXT NOT NULL UNIQUE, terms TEXT NOT NULL) STRICT;
 CREATE VIRTUAL TABLE search_index USING fts5(terms, content='search', content_rowid='id', tokenize='unicode61 remove_diacritics 0');
+INSERT INTO search_index (search_index, rank) VALUES ('secure-delete', 1);
 ";
 
 const SEARCH_POSTGRES: &str = "

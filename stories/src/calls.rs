@@ -179,11 +179,11 @@ fn cross_disciplinary(now: Instant) -> CallStory {
         key: "cross",
         programme_code: "BJ-BASIC",
         content: Content {
-            title: Bilingual::new("基础研究领先行动2025年度学科交叉项目", ""),
+            title: Bilingual::new("基础研究领先行动2026年度学科交叉项目", ""),
             text: Bilingual::new(CROSS_ZH, ""),
             budget: Some(Money::yuan(40_000_000)),
             contact: "科创中心基础研究处 陈老师 010-0000 0126 basic@centre.example.org".to_owned(),
-            ..content("BJ-BASIC-X-2025", Class::CrossDisciplinary, &Discipline::ALL, forms::cross_disciplinary, window(now, -76, -30))
+            ..content("BJ-BASIC-X-2026", Class::CrossDisciplinary, &Discipline::ALL, forms::cross_disciplinary, window(now, -76, -30))
         },
         attachments: vec![documents::INNOVATION_CENTRE],
         stage: Stage::Closed,

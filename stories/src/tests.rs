@@ -76,7 +76,7 @@ fn programmes_cite_what_they_say() {
     let of = |code: &str| programmes().into_iter().find(|content| content.code == code);
     assert_eq!(of("BJ-BASIC").map(|content| content.points.len()), Some(7));
     let fund: Vec<i64> = of("BJ-DF").map(|content| content.figures.iter().map(|figure| figure.value).collect()).unwrap_or_default();
-    assert_eq!(fund[0], fund[1..4].iter().sum());
+    assert_eq!(fund[0], fund[1..4].iter().sum::<i64>());
     assert_eq!(fund[0], 10_000_000_000);
 }
 
@@ -102,7 +102,7 @@ fn calls_can_be_published() {
         assert!(opens.ends_with(" 09:00") && closes.ends_with(" 16:00"), "{}: {opens} {closes}", call.key);
         let phase = content.window.phase(NOW);
         let expected = match call.stage {
-            Stage::Draft | Stage::Forecast => Phase::Forecast,
+            Stage::Draft | Stage::Forecast => Phase::Before,
             Stage::Open | Stage::Cancelled { .. } => Phase::Open,
             Stage::Closed => Phase::Closed,
         };

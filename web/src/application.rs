@@ -7,10 +7,10 @@ use crate::ui::{self, Column, FileRow, Look, Section, StepState, Tone};
 use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
-use rules::application::{Application, Body, Refusal as ApplicationRefusal, Stage};
+use rules::application::{Application, Body, Stage};
 use rules::call::{Call, Refusal as CallRefusal};
 use rules::form::{Field, FieldKind};
-use rules::rights::{Deed, Place, may};
+use rules::rights::{Deed, Denial, Place, may};
 use rules::text::Bilingual;
 use rules::time::Phase;
 use rules::{ApplicationId, CallId, Id, Money, Refusal};
@@ -181,7 +181,7 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
 }
 
 /// Nothing is there: said alike to who has not signed in and to who may not know.
-fn missing(cx: &Cx) -> Response {
+pub(crate) fn missing(cx: &Cx) -> Response {
     match cx.signed_in() {
         Ok(_) => cx.reply().missing(),
         Err(refusal) => cx.reply().refused(&refusal),
@@ -323,7 +323,8 @@ pub(crate) async fn withdraw(cx: Cx, Path(id): Path<String>, Sent(fields): Sent)
         let (read, arrived) = (cx.read_version(&fields), cx.arrived);
         cx.write(&fields, move |tx| {
             let loaded = tx.load::<Application>(id)?;
-            let application = loaded.state().ok_or(Refusal::from(ApplicationRefusal::NoSuchApplication))?;
+            // The same refusal as for somebody else's, so that neither tells whether there is one.
+            let application = loaded.state().ok_or(Denial::Hidden)?;
             let permit = member_permit(tx, person, Deed::Apply, &Place { lead: Some(application.lead), ..Place::default() })?;
             loaded.expect(read)?;
             let call = tx.load::<Call>(application.call)?;

@@ -16,9 +16,9 @@ use rules::form::FieldKind;
 use rules::rights::{Deed, Place, may};
 use rules::text::Bilingual;
 use rules::time::Phase;
-use rules::{CallId, Event, Id, Instant, ProgrammeId, Refusal};
+use rules::{CallId, Event, Id, Instant, PersonId, ProgrammeId, Refusal};
 use serde::Serialize;
-use store::{CallRow, ListedCall, WriteError};
+use store::{CallRow, ListedCall, Loaded, Tx, WriteError};
 
 /// A call in a list, as a page and as JSON.
 #[derive(Serialize)]
@@ -109,7 +109,7 @@ pub(crate) fn table(look: &Look<'_>, calls: &[Listed], cx: &Cx) -> Markup {
                 html! { (look.class(call.class)) },
                 html! {
                     (ui::when(look, window.closes, &window.zone))
-                    @if window.phase(cx.arrived) == Phase::Open { br; span.quiet { (ui::countdown(look, window.closes, cx.arrived)) } }
+                    @if window.phase(cx.arrived) == Phase::Open { span.quiet { (ui::countdown(look, window.closes, cx.arrived)) } }
                 },
                 state(look, &call.row, cx.arrived),
             ]
@@ -346,6 +346,18 @@ fn manage(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
     })
 }
 
+/// A call as far as a person may know of it, and its place: a draft that is not theirs to read is answered as if it did not exist.
+pub(crate) fn known(tx: &mut Tx<'_>, person: PersonId, id: CallId) -> Result<(Loaded<Call>, Place), WriteError> {
+    let loaded = tx.load::<Call>(id)?;
+    let call = loaded.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
+    let place = Place { programme: Some(call.programme), call: Some(id), lead: None };
+    if !call.is_public() {
+        let actor = tx.actor(person)?;
+        tx.may(&actor, Deed::ReadDraftCall, &place).map_err(|_| Refusal::from(CallRefusal::NoSuchCall))?;
+    }
+    Ok((loaded, place))
+}
+
 /// One deed on a call, by an officer of its place: the shape that publishing, extending and cancelling share.
 async fn deed<R>(cx: &Cx, id: &str, sent: Result<Fields, Refusal>, read: impl FnOnce(&Fields) -> Result<R, Refusal>, rule: Rule<R>) -> Result<Outcome, WriteError>
 where
@@ -358,9 +370,8 @@ where
     fields.finish()?;
     let version = cx.read_version(&fields);
     cx.write(&fields, move |tx| {
-        let loaded = tx.load::<Call>(id)?;
+        let (loaded, place) = known(tx, person, id)?;
         let call = loaded.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
-        let place = Place { programme: Some(call.programme), call: Some(id), lead: None };
         let permit = member_permit(tx, person, Deed::ManageCall, &place)?;
         loaded.expect(version)?;
         let event = rule(call, asked.clone(), tx.now())?;

@@ -2,6 +2,7 @@
 //!
 //! A draft keeps what was typed, right or wrong. Saving is judged by version, so two devices cannot silently overwrite each other.
 
+use crate::call::known;
 use crate::cx::{Cx, Outcome};
 use crate::fields::{Fields, Sent, fault, json, whole_body};
 use crate::person::{member_permit, wrong};
@@ -62,7 +63,7 @@ pub(crate) async fn start(cx: Cx, Path(call): Path<String>, Sent(fields): Sent) 
         let arrived = cx.arrived;
         cx.write(&fields, move |tx| {
             member_permit(tx, person, Deed::Apply, &Place::default())?;
-            let loaded = tx.load::<Call>(call)?;
+            let (loaded, _) = known(tx, person, call)?;
             let open = loaded.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
             open.published()?;
             let window = || open.content.window.clone();

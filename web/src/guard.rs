@@ -49,12 +49,12 @@ pub(crate) async fn wrong_method(cx: Cx) -> Response {
 
 /// Browsers say where a write comes from; what says nothing is no browser of today, and its form must carry a token.
 fn is_of_this_site(headers: &HeaderMap) -> bool {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    if let Some(site) = text("sec-fetch-site") {
+    let sent = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = sent("sec-fetch-site") {
         return matches!(site, "same-origin" | "none");
     }
-    match text("origin") {
+    match sent("origin") {
         None => true,
-        Some(origin) => origin.split_once("://").is_some_and(|(_, host)| Some(host) == text("host")),
+        Some(origin) => origin.split_once("://").is_some_and(|(_, host)| Some(host) == sent("host")),
     }
 }

@@ -192,7 +192,7 @@ fn tile(look: &Look<'_>, call: &CallView, at: Instant) -> Markup {
         article.card {
             div.head { h3 { a href={ "/calls/" (call.id) } { (ui::bilingual(look, &call.title)) } } (ui::badge(Tone::Good, &look.phase(Phase::Open))) }
             p.quiet { (look.pick(&call.programme)) " · " (look.class(call.class)) }
-            (ui::fact_list(&[(look.t("home-closes"), html! { (ui::when(look, call.closes, &call.zone)) " " (ui::countdown(look, call.closes, at)) })]))
+            p { (look.t("home-closes")) " " (ui::when(look, call.closes, &call.zone)) " " (ui::countdown(look, call.closes, at)) }
             @if let Some(budget) = call.budget_fen { p.quiet { (look.t("home-budget")) " " (ui::money(look, budget)) } }
         }
     }

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use fast_qr::{ECL, QRBuilder};
 use maud::{Markup, html};
 use record::{Digest, Header, Private, Receipt, Verifier};
-use rules::application::Fact;
+use rules::application::{Body, Fact};
 use rules::rights::{Deed, Place, may};
 use rules::thing::Fact as _;
 use rules::{ApplicationId, Id, Instant};
@@ -131,7 +131,7 @@ fn page(cx: &Cx, found: &Found, receipt: &Receipt) -> Response {
     let address = cx.route();
     cx.reply().page(here(found), &title, |look| {
         html! {
-            (crumbs(look, found, &title))
+            (crumbs(look, found))
             h1 { (title) }
             @match &verified {
                 Ok(_) => (ui::notice(Tone::Good, html! { p { (look.t("proof-holds")) } })),
@@ -165,10 +165,10 @@ fn page(cx: &Cx, found: &Found, receipt: &Receipt) -> Response {
     })
 }
 
-fn crumbs(look: &Look<'_>, found: &Found, title: &str) -> Markup {
+fn crumbs(look: &Look<'_>, found: &Found) -> Markup {
     let (list, href) = if found.own { (look.t("nav-mine"), "/applications") } else { (look.t("nav-desk"), "/desk") };
     let application = format!("/applications/{}", found.application.id);
-    ui::crumbs(look, &[(&list, Some(href)), (&found.application.number, Some(&application)), (title, None)])
+    ui::crumbs(look, &[(&list, Some(href)), (&found.application.number, Some(&application)), (&look.t("proof-crumb"), None)])
 }
 
 /// What happened, as the entry says it.
@@ -178,8 +178,13 @@ fn event(look: &Look<'_>, found: &Found, receipt: &Receipt, header: &Header) -> 
         record::Facts::Closed(_) => None,
     };
     let mut facts = vec![(look.t("proof-number"), ui::copyable(look, &found.application.number))];
-    if let Some(title) = found.application.body.as_ref().map(|body| body.title().to_owned()) {
-        facts.push((look.t("proof-application"), html! { (title) }));
+    // Of this submission, not of a later one; who gets its digest only is not shown another's words under a proof.
+    let open = receipt.private.iter().find_map(|part| match part {
+        Private::Open { bytes, .. } => serde_json::from_slice::<Body>(bytes).ok(),
+        Private::Closed(_) => None,
+    });
+    if let Some(body) = open {
+        facts.push((look.t("proof-application"), html! { (body.title()) }));
     }
     facts.push((look.t("proof-what"), html! { (named(look, &header.event)) }));
     if let Some(Fact::Submitted { arrived, revision, .. }) = fact {
@@ -192,7 +197,7 @@ fn event(look: &Look<'_>, found: &Found, receipt: &Receipt, header: &Header) -> 
 }
 
 /// An event of an application, by its name in the record.
-fn named(look: &Look<'_>, event: &str) -> String {
+pub(crate) fn named(look: &Look<'_>, event: &str) -> String {
     match event {
         "submitted" => look.t("proof-submitted"),
         "withdrawn" => look.t("proof-withdrawn"),
@@ -204,7 +209,8 @@ fn place(look: &Look<'_>, receipt: &Receipt, entry: &Digest, by: Option<&Verifie
     let mut facts = vec![
         (look.t("proof-log"), html! { code { (receipt.log.origin) } }),
         (look.t("proof-index"), html! { (receipt.index) }),
-        (look.t("proof-entry"), ui::digest(look, &entry.to_string())),
+        // In full: what is printed is compared by eye.
+        (look.t("proof-entry"), ui::copyable(look, &entry.to_string())),
         (look.t("proof-checkpoint"), crate::verify::lines(&receipt.checkpoint)),
     ];
     if let Some(key) = by {

@@ -125,11 +125,10 @@ fn page(look: &Look<'_>, groups: &[Group]) -> Markup {
         p.quiet { (look.t("rules-sources")) }
         @for group in groups {
             (ui::section(&format!("group-{}", group.capability), &group.title, None, html! {
-                dl.facts {
+                ul {
                     @for rule in &group.rules {
-                        div id=(rule.id) {
-                            dt { a href={ "#" (rule.id) } { code { (rule.id) } } }
-                            dd { p { (rule.text) } p.quiet { (look.t("rules-source")) (rule.source) } }
+                        li id=(rule.id) {
+                            p { (rule.text) br; span.quiet { a href={ "#" (rule.id) } { code { (rule.id) } } " · " (look.t("rules-source")) (rule.source) } }
                         }
                     }
                 }

@@ -334,6 +334,7 @@ mod tests {
         check(&one, "有1处填写内容不符合要求。", "One part does not meet the requirements.");
         let rule = Rule::law("application.pledge", "《中华人民共和国科学技术进步法》第六十七条");
         assert_eq!(Words::load().source(Language::Zh, rule), "《中华人民共和国科学技术进步法》第六十七条");
-        assert_eq!(Words::load().text(Language::En, "no-such-key"), missing("no-such-key"));
+        let unknown = ["no", "such", "key"].join("-");
+        assert_eq!(Words::load().text(Language::En, &unknown), missing(&unknown));
     }
 }

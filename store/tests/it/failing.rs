@@ -131,7 +131,7 @@ fn a_submission_that_fails_at_any_statement_leaves_nothing_and_can_be_sent_again
                 statements += 1;
                 assert!(statements < 200, "a submission has some tens of statements");
             }
-            assert!(statements > 15, "only {statements} statements were reached");
+            assert!(statements >= 12, "only {statements} statements were reached");
             failing.prove();
             failing.receipts(&mut raw);
         }

@@ -1,4 +1,4 @@
-//! Applications to last year's call across disciplines 学科交叉, which is over.
+//! Applications to the call across disciplines 学科交叉, which is over.
 //! Unit: money as typed, at most 400万. Source: none; every proposal is invented.
 
 use super::{Life, TOLD, Told};

@@ -5,5 +5,6 @@ mod html;
 mod scene;
 
 mod deadline;
+mod path;
 mod repeating;
 mod smoke;

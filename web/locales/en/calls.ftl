@@ -121,3 +121,5 @@ kind-money = amount
 kind-files = files, at most { $most }, each up to { $size }
 flash-drafted = The call is saved as a draft and not published yet.
 flash-published = The call is published.
+not-found-title = Not found
+refused-title = Not done

@@ -96,6 +96,7 @@ desk-see-programmes = See the programmes
 
 # Receipts.
 proof-title = Receipt: { $number }
+proof-crumb = Receipt
 proof-holds = This receipt was verified just now with the log’s public key: what stands below has not changed since it was logged.
 proof-broken = This receipt does not verify: the database does not agree with the log. Please keep this page and tell the centre at once.
 proof-pending = This is done, and is being written to the verifiable log, which usually takes a few seconds at most.
@@ -187,6 +188,8 @@ verify-closed = { $count ->
 }
 verify-name = Name
 verify-value = Content
+verify-part = As the receipt says it, line by line
+verify-application = Application
 verify-cut = Only the first { $count } are shown; the receipt has them all.
 verify-another = Verify another receipt
 verify-label-call = Call

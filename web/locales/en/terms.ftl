@@ -6,7 +6,6 @@ role-reader = Reader
 
 stage-submitted = Submitted
 stage-withdrawn = Withdrawn
-stage-draft = Draft
 
 call-stage-draft = Not published
 call-stage-published = Published

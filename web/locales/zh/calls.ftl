@@ -121,3 +121,5 @@ kind-money = 金额
 kind-files = 附件，至多{ $most }个，每个不超过{ $size }
 flash-drafted = 指南草稿已保存，尚未发布。
 flash-published = 指南已发布。
+not-found-title = 未找到
+refused-title = 未予办理

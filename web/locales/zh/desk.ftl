@@ -84,6 +84,7 @@ desk-see-programmes = 查看计划
 
 # 回执。
 proof-title = 存证回执：{ $number }
+proof-crumb = 存证回执
 proof-holds = 本回执已当场用存证日志的公钥校验：以下内容自写入日志以来没有改动。
 proof-broken = 本回执未通过校验：数据库中的内容与存证日志不一致。请保存本页并立即告知中心。
 proof-pending = 该事项已经办结，正在写入可信存证日志，通常不超过几秒。
@@ -169,6 +170,8 @@ verify-private-of = 涉及人员标识：
 verify-closed = 另有{ $count }部分仅以摘要列入，或者已经依法删除。
 verify-name = 项目
 verify-value = 内容
+verify-part = 按回执原文逐项列出
+verify-application = 申请
 verify-cut = 只列出前{ $count }项，其余见回执文件。
 verify-another = 校验另一份回执
 verify-label-call = 指南标识

@@ -6,7 +6,6 @@ role-reader = 查阅人
 
 stage-submitted = 已提交
 stage-withdrawn = 已撤回
-stage-draft = 草稿
 
 call-stage-draft = 未发布
 call-stage-published = 已发布

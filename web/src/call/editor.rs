@@ -1,5 +1,6 @@
 //! The form of a call: what it says, and what it asks as data, with a plain form to start from.
 
+use super::known;
 use crate::cx::{Cx, Outcome};
 use crate::fields::{Fields, Sent};
 use crate::person::{member_permit, wrong};
@@ -41,15 +42,22 @@ pub(crate) async fn form(cx: Cx, Path(id): Path<String>) -> Response {
 /// The form of a draft there is.
 pub(crate) async fn edit(cx: Cx, Path(id): Path<String>) -> Response {
     let Some(id) = Id::parse(&id).map(CallId) else { return cx.reply().missing() };
+    if let Err(refusal) = cx.signed_in() {
+        return cx.reply().refused(&refusal);
+    }
     let row = match cx.read(move |rows| rows.call(id)).await {
         Ok(Some(row)) => row,
         Ok(None) => return cx.reply().missing(),
         Err(error) => return cx.reply().fault(&error),
     };
     let place = Place { programme: Some(row.programme), call: Some(id), lead: None };
-    match may(&cx.actor, Deed::ReadDraftCall, &place, cx.arrived).and_then(|_| may(&cx.actor, Deed::ManageCall, &place, cx.arrived)) {
-        Ok(_) => {}
-        Err(denial) => return cx.reply().refused(&denial.into()),
+    let known = if row.call().is_public() { Ok(()) } else { may(&cx.actor, Deed::ReadDraftCall, &place, cx.arrived).map(drop) };
+    if let Err(denial) = known.and_then(|()| may(&cx.actor, Deed::ManageCall, &place, cx.arrived).map(drop)) {
+        return cx.reply().refused(&denial.into());
+    }
+    // Nobody should fill in a form that cannot be saved.
+    if let Err(refusal) = row.call().revise(row.content.clone()) {
+        return cx.reply().refused(&refusal.into());
     }
     let title = cx.look(Section::Calls).t("call-edit");
     let fields = typed(&row.content);
@@ -228,9 +236,8 @@ pub(crate) async fn revise(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
         let person = cx.signed_in()?;
         let base = content(&fields, &cx)?;
         cx.write(&fields, move |tx| {
-            let loaded = tx.load::<Call>(id)?;
+            let (loaded, place) = known(tx, person, id)?;
             let call = loaded.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
-            let place = Place { programme: Some(call.programme), call: Some(id), lead: None };
             let permit = member_permit(tx, person, Deed::ManageCall, &place)?;
             loaded.expect(read)?;
             let content = Content { attachments: call.content.attachments.clone(), ..base.clone() };

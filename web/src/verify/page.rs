@@ -1,7 +1,7 @@
 //! Pages of a verification 校验页面: the form, what a link says, and a result step by step with what was proved.
 
 use super::{Failure, LinkState, LinkView, Proved, View, What};
-use crate::receipt::hex;
+use crate::receipt::{hex, named};
 use crate::ui::{self, Column, Look, Part, Tone};
 use maud::{Markup, html};
 use rules::refusal::FieldRefusal;
@@ -120,8 +120,8 @@ fn said(look: &Look<'_>, failure: Failure) -> String {
 fn proved_page(look: &Look<'_>, view: &View, proved: &Proved) -> Markup {
     html! {
         (ui::section("proved", &look.t("verify-proved"), None, ui::fact_list(&[
-            (look.t("verify-thing"), html! { (proved.kind) " " code { (proved.thing) } }),
-            (look.t("proof-what"), html! { code { (proved.event) } " · " (look.t_with("verify-version", &[("version", proved.version.into())])) }),
+            (look.t("verify-thing"), html! { (thing(look, &proved.kind)) " " code { (proved.thing) } }),
+            (look.t("proof-what"), html! { (named(look, &proved.event)) " · " (look.t_with("verify-version", &[("version", proved.version.into())])) }),
             (look.t("proof-at"), ui::when(look, proved.at, &look.zone)),
             (look.t("verify-actor"), html! { code { (proved.actor) } }),
             (look.t("proof-log"), html! { code { (view.log) } }),
@@ -131,21 +131,26 @@ fn proved_page(look: &Look<'_>, view: &View, proved: &Proved) -> Markup {
             (look.t("proof-key"), html! { @for key in &proved.by { (ui::copyable(look, key)) br; } }),
         ])))
         @match &proved.facts {
-            Some(facts) => (ui::section("facts", &look.t("verify-facts"), None, part(look, &look.t("verify-facts"), facts))),
+            Some(facts) => (ui::section("facts", &look.t("verify-facts"), None, part(look, facts))),
             None => p.quiet { (look.t("verify-facts-closed")) },
         }
         @for (place, readable) in proved.private.iter().enumerate() {
             (ui::section(&format!("private-{place}"), &look.t("verify-private"), None, html! {
                 p.quiet { (look.t("verify-private-of")) " " code { (readable.of) } }
-                (part(look, &look.t("verify-private"), &readable.content))
+                (part(look, &readable.content))
             }))
         }
         @if proved.closed > 0 { p.quiet { (look.t_with("verify-closed", &[("count", proved.closed.into())])) } }
     }
 }
 
+/// A kind of thing, as people call it; most receipts are of applications.
+fn thing(look: &Look<'_>, kind: &str) -> String {
+    if kind == "application" { look.t("verify-application") } else { kind.to_owned() }
+}
+
 /// A part as a table of names and values.
-fn part(look: &Look<'_>, caption: &str, value: &Value) -> Markup {
+fn part(look: &Look<'_>, value: &Value) -> Markup {
     let mut found = Vec::new();
     flatten(String::new(), value, &mut found);
     let cut = found.len() > LINES_MOST;
@@ -161,7 +166,7 @@ fn part(look: &Look<'_>, caption: &str, value: &Value) -> Markup {
         })
         .collect();
     html! {
-        (ui::table(caption, &[Column::new(look.t("verify-name")), Column::new(look.t("verify-value"))], &rows))
+        (ui::table(&look.t("verify-part"), &[Column::new(look.t("verify-name")), Column::new(look.t("verify-value"))], &rows))
         @if cut { p.quiet { (look.t_with("verify-cut", &[("count", LINES_MOST.into())])) } }
     }
 }
