@@ -207,7 +207,13 @@ CREATE TABLE applications (
 CREATE INDEX applications_arrived ON applications (call, arrived, id);
 CREATE INDEX applications_title ON applications (call, title_key, id);
 CREATE INDEX applications_name ON applications (call, name_key, id);
-CREATE INDEX applications_amount ON applications (call, amount, id);
+CREATE INDEX applications_amount ON applications (call, (coalesce(amount, -1)), id);
+CREATE INDEX applications_stage ON applications (call, stage);
+-- The same orders over all calls, for those who see them all.
+CREATE INDEX applications_by_arrival ON applications (arrived, id);
+CREATE INDEX applications_by_title ON applications (title_key, id);
+CREATE INDEX applications_by_name ON applications (name_key, id);
+CREATE INDEX applications_by_amount ON applications ((coalesce(amount, -1)), id);
 CREATE INDEX applications_lead ON applications (lead, arrived);
 
 -- derived --------------------------------------------------------------------------------------------------------------------------------

@@ -71,7 +71,7 @@ impl Reader<'_> {
                 Ok(row.bytes(0)?.get(..width * 32).map(<[u8]>::to_vec))
             }
             TilePath::Entries { index, width } => {
-                let first = index * record::tile::WIDTH as u64;
+                let Some(first) = index.checked_mul(record::tile::WIDTH as u64).filter(|first| *first < record::tree::SIZE_MAX / 2) else { return Ok(None) };
                 let rows = self.sql.query(
                     "SELECT entry FROM leaves WHERE log = $1 AND idx >= $2 AND idx < $3 ORDER BY idx",
                     &vals![id, first, first + width as u64],

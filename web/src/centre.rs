@@ -1,6 +1,6 @@
 //! Centre 中心: the set-up link makes the centre and its first officer, once.
 
-use crate::cx::{Cx, Outcome};
+use crate::cx::Cx;
 use crate::fields::{Fields, Sent};
 use crate::person::{self, NAME_MOST};
 use crate::secret;
@@ -103,7 +103,8 @@ async fn founded(cx: &Cx, token: &str, fields: &Fields) -> Result<String, WriteE
     let agent = session::agent(cx);
     let id = PersonId(secret::new_id());
     let (centre_id, officer, applicant) = (CentreId(secret::new_id()), secret::new_id(), secret::new_id());
-    cx.write(&Fields::default(), move |tx| {
+    // Not under a key: the link is good once, and nobody's keys are everybody's.
+    let written = cx.site.store().write(move |tx| {
         if !tx.is_link(&link, "setup")? {
             return Err(CentreRefusal::NoSuchLink.into());
         }
@@ -113,9 +114,9 @@ async fn founded(cx: &Cx, token: &str, fields: &Fields) -> Result<String, WriteE
         changes.extend(person::make(tx, id, &newcomer, None, &roles)?);
         tx.commit(&permit, changes)?;
         tx.spend_links("setup")?;
-        session::open(tx, &digest, id, &agent)?;
-        Ok(Outcome::created("/programmes"))
-    })
-    .await?;
+        session::open(tx, &digest, id, &agent)
+    });
+    written.await?;
+    cx.site.wake_outbox();
     Ok(session)
 }

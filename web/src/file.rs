@@ -3,6 +3,7 @@
 //! The name is judged before a byte is read, the content when all is there. A file that is refused leaves nothing behind; the rest of a body
 //! that is too large is read and thrown away for a while, so that the sender lives to read why.
 
+use crate::application::missing;
 use crate::cx::Cx;
 use crate::fields::{BodyRefusal, fault};
 use crate::person::member_permit;
@@ -284,6 +285,9 @@ pub(crate) async fn attach_to_call(cx: Cx, Path(id): Path<String>, request: Requ
         let person = cx.signed_in()?;
         let row = cx.read(move |rows| rows.call(id)).await?.ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
         let place = Place { programme: Some(row.programme), call: Some(id), lead: None };
+        if !row.call().is_public() && may(&cx.actor, Deed::ReadDraftCall, &place, cx.arrived).is_err() {
+            return Err(Refusal::from(CallRefusal::NoSuchCall).into());
+        }
         may(&cx.actor, Deed::ManageCall, &place, cx.arrived)?;
         let kind = FieldKind::Files { most: DOCUMENT_MOST.1, bytes_each: DOCUMENT_MOST.0, media: MediaType::ALL.into() };
         let field = Field { id: "documents".to_owned(), label: rules::text::Bilingual::default(), help: rules::text::Bilingual::default(), required: false, kind };
@@ -333,7 +337,11 @@ pub(crate) async fn of_call(cx: Cx, Path((id, number)): Path<(String, String)>) 
 
 /// A file of one's own draft.
 pub(crate) async fn of_draft(cx: Cx, Path((id, field, number)): Path<(String, String, String)>) -> Response {
-    let (Some(id), Ok(number), Ok(person)) = (Id::parse(&id).map(ApplicationId), number.parse::<usize>(), cx.signed_in()) else { return cx.reply().missing() };
+    let (Some(id), Ok(number)) = (Id::parse(&id).map(ApplicationId), number.parse::<usize>()) else { return cx.reply().missing() };
+    let person = match cx.signed_in() {
+        Ok(person) => person,
+        Err(refusal) => return cx.reply().refused(&refusal),
+    };
     let draft = match cx.read(move |rows| rows.draft(id)).await {
         Ok(draft) => draft.filter(|draft| draft.person == person),
         Err(error) => return cx.reply().fault(&error),
@@ -357,12 +365,12 @@ pub(crate) async fn of_application(cx: Cx, Path((id, number)): Path<(String, Str
         .await;
     let (row, call) = match found {
         Ok(Some(found)) => found,
-        Ok(None) => return cx.reply().missing(),
+        Ok(None) => return missing(&cx),
         Err(error) => return cx.reply().fault(&error),
     };
     let place = Place { programme: Some(call.programme), call: Some(call.id), lead: Some(row.lead) };
     if may(&cx.actor, Deed::ReadApplication, &place, cx.arrived).is_err() {
-        return cx.reply().missing();
+        return missing(&cx);
     }
     let name = row.body.as_ref().and_then(|body| body.file_names.get(number));
     match (row.kept.files.get(number), name) {

@@ -107,6 +107,9 @@ fn body(method: &str, route: &str) -> Option<Value> {
         };
         return Some(json!({ "required": true, "content": { "application/json": { "schema": schema } } }));
     }
+    if route == "/verify" {
+        return Some(json!({ "required": true, "content": { "application/json": { "schema": { "type": "object", "description": "A receipt" } } } }));
+    }
     if route.ends_with("/files/{field}") || route.ends_with("/documents") {
         let schema = json!({ "type": "object", "required": ["file"], "properties": { "file": { "type": "string", "contentMediaType": "application/octet-stream" } } });
         return Some(json!({ "required": true, "content": { "multipart/form-data": { "schema": schema } } }));

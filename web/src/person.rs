@@ -1,6 +1,6 @@
 //! Person 人员: registration, and what setting up and invitations share with it.
 
-use crate::cx::{Cx, Outcome};
+use crate::cx::Cx;
 use crate::fields::{Fields, Sent};
 use crate::secret;
 use crate::session;
@@ -143,6 +143,7 @@ pub(crate) async fn register(cx: Cx, Sent(fields): Sent) -> Response {
 }
 
 async fn registered(cx: &Cx, fields: &Fields) -> Result<(String, String), WriteError> {
+    cx.guard(fields)?;
     let newcomer = newcomer(cx, fields, None).await?;
     let (token, digest) = secret::token()?;
     let agent = session::agent(cx);
@@ -151,15 +152,19 @@ async fn registered(cx: &Cx, fields: &Fields) -> Result<(String, String), WriteE
         "" => "/calls?done=registered".to_owned(),
         back => back.to_owned(),
     };
-    // A repetition of the form finds the address taken: it cannot be let in without its password.
-    cx.write(&Fields::default(), move |tx| {
+    let before = cx.session.clone();
+    // Not under a key: a repetition finds the address taken and cannot be let in without its password, and nobody's keys are everybody's.
+    let written = cx.site.store().write(move |tx| {
         let permit = tx.may(&Actor::Newcomer(id), Deed::Register, &Place::default())?;
         let changes = make(tx, id, &newcomer, None, &[(grant, Role::Applicant, Scope::Centre)])?;
         tx.commit(&permit, changes)?;
-        session::open(tx, &digest, id, &agent)?;
-        Ok(Outcome::created("/account"))
-    })
-    .await?;
+        if let Some(before) = &before {
+            tx.end_session(before)?;
+        }
+        session::open(tx, &digest, id, &agent)
+    });
+    written.await?;
+    cx.site.wake_outbox();
     Ok((token, back))
 }
 

@@ -81,7 +81,7 @@ impl<'a> Reply<'a> {
     /// A result, as a page or as the JSON of its view.
     pub(crate) fn show(&self, here: Section, title: &str, view: &impl Serialize, body: impl FnOnce(&ui::Look<'_>) -> Markup) -> Response {
         match self.cx.wanted {
-            Wanted::Json => no_store(Json(view).into_response()),
+            Wanted::Json => json_view(view),
             Wanted::Page => {
                 let look = self.cx.look(here);
                 let body = body(&look);
@@ -210,6 +210,17 @@ impl<'a> Reply<'a> {
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         response
     }
+}
+
+/// A view as JSON; its version, where it has one, as the tag that a later write may name in `If-Match`.
+fn json_view(view: &impl Serialize) -> Response {
+    let view = serde_json::to_value(view).unwrap_or_default();
+    let tag = view.get("version").and_then(serde_json::Value::as_u64).and_then(|version| HeaderValue::from_str(&format!("\"{version}\"")).ok());
+    let mut response = Json(view).into_response();
+    if let Some(tag) = tag {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    no_store(response)
 }
 
 /// A page's bytes with their type.

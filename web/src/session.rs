@@ -121,8 +121,8 @@ fn set_cookie(response: &mut Response, text: &str) {
     }
 }
 
-fn ended(to: &str) -> Response {
-    let mut response = see_other(to);
+fn ended(cx: &Cx, done: &str) -> Response {
+    let mut response = cx.reply().done(&Outcome::at("/"), done);
     set_cookie(&mut response, &format!("{SESSION_COOKIE}=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0"));
     response
 }
@@ -136,7 +136,7 @@ pub(crate) async fn sign_out(cx: Cx, Sent(fields): Sent) -> Response {
         cx.site.store().write(move |tx| Ok(tx.end_session(&digest)?)).await
     };
     match outcome.await {
-        Ok(()) => ended("/?done=signed-out"),
+        Ok(()) => ended(&cx, "signed-out"),
         Err(error) => cx.reply().failed(error),
     }
 }
@@ -158,7 +158,7 @@ pub(crate) async fn sign_out_everywhere(cx: Cx, Sent(fields): Sent) -> Response 
         .await
     };
     match outcome.await {
-        Ok(_) => ended("/?done=signed-out-everywhere"),
+        Ok(_) => ended(&cx, "signed-out-everywhere"),
         Err(error) => cx.reply().failed(error),
     }
 }

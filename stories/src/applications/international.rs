@@ -86,7 +86,6 @@ pub(super) const APPLICATIONS: &[Told] = &[
             ),
         ],
         supporting: &["beam-time-offer.pdf", "data-plan.txt"],
-        ..TOLD
     },
     Told {
         lead: "wang-fang",

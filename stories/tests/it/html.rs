@@ -170,13 +170,15 @@ pub fn visible(html: &str) -> String {
                 text.push_str(&format!("{{{}: {}}}", tag.attribute("name").unwrap_or("?"), tag.attribute("value").unwrap_or_default()))
             }
             ("td" | "th" | "dt", true) if seen => text.push_str(" | "),
+            ("a", false) if seen => text.push_str(if text.ends_with(char::is_whitespace) { "" } else { " " }),
             ("button", closes) if seen => text.push_str(if closes { "]\n" } else { "[" }),
             ("a" | "span" | "strong" | "code" | "time" | "cite" | "td" | "th" | "dt", _) | ("dd" | "label", false) => {}
             _ if seen => text.push('\n'),
             _ => {}
         }
     }
-    let lines: Vec<&str> = text.lines().map(|line| line.trim().trim_end_matches('|').trim()).filter(|line| !line.is_empty()).collect();
+    let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ").trim_end_matches('|').trim().to_owned();
+    let lines: Vec<String> = text.lines().map(words).filter(|line| !line.is_empty()).collect();
     lines.join("\n")
 }
 

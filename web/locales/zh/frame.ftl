@@ -10,7 +10,7 @@ frame-account = 个人账号
 frame-zone = 所有时间按{ $zone }时区显示
 frame-rules = 办事规则
 frame-checkpoint = 存证日志检查点
-frame-verify = 核验回执
+frame-verify = 校验回执
 frame-record = 每一项办理结果都写入可信存证日志，事后改动可以查出。
 frame-your-time = 您所在时区：{"{}"}
 

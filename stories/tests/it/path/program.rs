@@ -36,7 +36,7 @@ fn founded_once(centre: &Centre) {
         &format!("/setup/{}", "0".repeat(64)),
         &json!({ "centre_zh": "另一中心", "zone": "Asia/Shanghai", "name": "周明", "email": "zhou@centre.example.org", "password": PASSWORD }),
     );
-    shows!(problem(&twice, 404), @"");
+    shows!(problem(&twice, 409), @"");
     assert_eq!(centre.block_on(web::setup_link(&centre.site)).expect("no fault"), None, "a centre is founded once");
 }
 
