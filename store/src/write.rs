@@ -17,7 +17,7 @@ use crate::value::{Dialect, Sql};
 use crate::{Clock, FileStore, Keys, StoreError, WriteError, erasure, migrate, publish, rebuild, vals};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 
 /// How many writes may wait; the next one is told to come back.
 const QUEUE: usize = 4_096;
@@ -93,6 +93,8 @@ struct Inner {
     clock: Arc<dyn Clock>,
     queue: mpsc::Sender<Box<dyn Job>>,
     readers: Mutex<Vec<Connection>>,
+    /// One leave for each connection that is kept: who comes later waits, because opening another costs more than any read.
+    reading: Arc<Semaphore>,
 }
 
 /// A database by its address.
@@ -220,7 +222,7 @@ impl Store {
             Connection::Sqlite(sqlite) => sqlite_writer::start(shared, sqlite, jobs)?,
             Connection::Postgres(_) => workers::start(&shared, jobs, anchors.clone())?,
         }
-        let inner = Inner { target, keys, anchors, files, clock: options.clock, queue, readers: Mutex::new(Vec::new()) };
+        let inner = Inner { target, keys, anchors, files, clock: options.clock, queue, readers: Mutex::new(Vec::new()), reading: Arc::new(Semaphore::new(CONNECTIONS)) };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -291,7 +293,13 @@ impl Store {
         F: FnOnce(&mut Reader<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         let store = self.clone();
-        tokio::task::spawn_blocking(move || store.read_now(work)).await.map_err(|_| StoreError::Panicked)?
+        let leave = self.inner.reading.clone().acquire_owned().await.map_err(|_| StoreError::Panicked)?;
+        let read = tokio::task::spawn_blocking(move || {
+            let value = store.read_now(work);
+            drop(leave);
+            value
+        });
+        read.await.map_err(|_| StoreError::Panicked)?
     }
 
     /// Reads on this thread, which must not be one of the web's runtime.

@@ -75,14 +75,17 @@ fn drawn(lines: &[String]) -> String {
     stream
 }
 
+/// Marks that close, and blanks, hang over the margin: none of them begins a line.
+const HANGING: &str = " ，。；：、！？）》”’";
+
 /// Lines no wider than a page. A Latin word is broken only where it alone is wider; what UCS-2 cannot hold and controls become `?`.
 fn wrapped(text: &str) -> Vec<String> {
     let (mut lines, mut line, mut width) = (Vec::new(), String::new(), 0);
     for c in text.chars().map(|c| if c.is_control() || u32::from(c) > 0xffff { '?' } else { c }) {
         let wide = if c.is_ascii() { 1 } else { 2 };
-        if width + wide > WIDTH {
+        if width + wide > WIDTH && !HANGING.contains(c) {
             let rest = match line.rfind(' ') {
-                Some(blank) if c.is_ascii() && c != ' ' => line.split_off(blank + 1),
+                Some(blank) if c.is_ascii() => line.split_off(blank + 1),
                 Some(_) | None => String::new(),
             };
             lines.push(std::mem::replace(&mut line, rest));
@@ -134,7 +137,8 @@ mod tests {
         let text = "限域水 with several Latin words that must stay whole ".repeat(9);
         let width = |line: &str| line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
         let lines = wrapped(&text);
-        assert!(lines.iter().all(|line| width(line) <= WIDTH));
+        assert!(lines.iter().all(|line| width(line.trim_end_matches(|c| HANGING.contains(c))) <= WIDTH && !line.starts_with(' ')));
+        assert!(wrapped(&"水。".repeat(90)).iter().all(|line| !line.starts_with('。')));
         assert_eq!(lines.concat(), text);
     }
 }

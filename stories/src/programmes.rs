@@ -78,7 +78,7 @@ fn basic_research() -> Content {
         code: "BJ-BASIC".to_owned(),
         title: both("基础研究领先行动", "Leading Action for Basic Research"),
         purpose: both(
-            "从源头和底层解决关键技术问题，支持重大原创成果，吸引企业和世界各地的人才参与本市基础研究。",
+            "弄清关键技术背后的科学问题，支持重大原创成果，吸引企业和世界各地的人才参与本市基础研究。",
             "To solve the problems beneath key technologies at their root, to support original results, and to bring enterprises and people \
                 from all over the world into the city's basic research.",
         ),
@@ -177,7 +177,7 @@ fn disruptive_fund() -> Content {
                 risk and takes long.",
         ),
         points: vec![
-            both("建立颠覆性技术和非共识项目的发现机制。", "Disruptive ideas, and those on which opinion divides, are looked for."),
+            both("主动发现颠覆性想法，不因意见分歧而遗漏。", "Disruptive ideas, and those on which opinion divides, are looked for."),
             both(
                 "在挖掘、资助、管理、服务各环节鼓励竞争、宽容失败。",
                 "From scouting to service, competition is encouraged and failure \
@@ -294,7 +294,7 @@ fn transfer() -> Content {
                 series(),
             ),
             figure(
-                ("其中由学校资产公司代表学校持有", "Of which held by the asset company for the university"),
+                ("其中由学校资产公司代持的比例", "Of which held by the asset company for the university"),
                 Exactly,
                 10,
                 percent,
@@ -349,7 +349,7 @@ fn international() -> Content {
         source: Some(university()),
         figures: vec![figure(
             (
-                "北京大学近五年新增国家级和省部级国际合作基地",
+                "北京大学近五年新增的国际合作基地（国家级、省部级）",
                 "New international bases at Peking University, national and provincial, in five \
                 years",
             ),

@@ -217,8 +217,8 @@ fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, history: &[Histor
         p { (badge(look, row.stage)) " " (row.number) " · " (look.t_with("application-revision", &[("revision", i64::from(row.revision).into())])) }
         (progress(look, row, window.phase(cx.arrived)))
         (facts(look, row, call))
-        @for section in &call.content.form.sections {
-            (ui::section("answers", look.pick(&section.title), None, html! {
+        @for (place, section) in call.content.form.sections.iter().enumerate() {
+            (ui::section(&format!("answers-{place}"), look.pick(&section.title), None, html! {
                 dl.answers { @for field in &section.fields { dt { (look.pick(&field.label)) } dd { (answer(look, row, field)) } } }
             }))
         }

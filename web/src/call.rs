@@ -105,7 +105,7 @@ pub(crate) fn table(look: &Look<'_>, calls: &[Listed], cx: &Cx) -> Markup {
         .map(|call| {
             let window = &call.row.content.window;
             vec![
-                html! { a href={ "/calls/" (call.id) } { (look.pick(&call.title)) } br; span.quiet { (call.code) " · " (look.pick(&call.programme)) } },
+                html! { a href={ "/calls/" (call.id) } { (ui::bilingual(look, &call.title)) } br; span.quiet { (call.code) " · " (look.pick(&call.programme)) } },
                 html! { (look.class(call.class)) },
                 html! {
                     (ui::when(look, window.closes, &window.zone))
@@ -115,7 +115,7 @@ pub(crate) fn table(look: &Look<'_>, calls: &[Listed], cx: &Cx) -> Markup {
             ]
         })
         .collect();
-    ui::table(&look.t("calls-title"), &columns, &rows)
+    ui::table(&look.t_with("calls-caption", &[("count", rows.len().into())]), &columns, &rows)
 }
 
 /// The list that all may see 指南, narrowed by words, class and state.

@@ -10,7 +10,7 @@ use crate::secret::new_id;
 use crate::ui::{self, FileRow, Look, Part, Section, Tone, Upload};
 use axum::Json;
 use axum::extract::{Path, Request};
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use rules::application::{self, Application, PLEDGE, Refusal as ApplicationRefusal, Submission};
@@ -261,11 +261,6 @@ pub(crate) async fn autosave(cx: Cx, Path(id): Path<String>, request: Request) -
             let body = Json(serde_json::json!({ "version": version, "saved": at.rfc3339() }));
             ([(header::ETAG, format!("\"{version}\"")), (header::CACHE_CONTROL, "no-store".to_owned())], body).into_response()
         }
-        Err(WriteError::Refused(refusal @ Refusal::Stale { .. })) => {
-            let mut response = cx.reply().refused(&refusal);
-            *response.status_mut() = StatusCode::PRECONDITION_FAILED;
-            response
-        }
         Err(error) => cx.reply().failed(error),
     }
 }
@@ -396,8 +391,8 @@ fn review_page(look: &Look<'_>, whole: &Whole, signed: &str, wrong: &[FieldRefus
 /// What was answered, as it will be sent.
 fn summary(look: &Look<'_>, form: &Form, answers: &Answers, files: &[Attached]) -> Markup {
     html! {
-        @for section in &form.sections {
-            (ui::section("answers", look.pick(&section.title), None, html! {
+        @for (place, section) in form.sections.iter().enumerate() {
+            (ui::section(&format!("answers-{place}"), look.pick(&section.title), None, html! {
                 dl.answers {
                     @for field in &section.fields {
                         dt { (look.pick(&field.label)) }

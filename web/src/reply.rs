@@ -121,7 +121,7 @@ impl<'a> Reply<'a> {
             WriteError::Fault(error) => self.fault(&error),
             WriteError::Refused(refusal) if self.cx.wanted == Wanted::Json || !keeps_form(&refusal) => self.refused(&refusal),
             WriteError::Refused(refusal) => {
-                let status = status(&refusal);
+                let status = self.status(&refusal);
                 let look = self.cx.look(here);
                 let body = html! {
                     @match &refusal {
@@ -145,7 +145,7 @@ impl<'a> Reply<'a> {
 
     /// A refusal by itself. Who has not signed in is led to where they can, and back.
     pub(crate) fn refused(&self, refusal: &Refusal) -> Response {
-        let status = status(refusal);
+        let status = self.status(refusal);
         if self.cx.wanted == Wanted::Json {
             return no_store(self.problem(refusal, status));
         }
@@ -179,6 +179,12 @@ impl<'a> Reply<'a> {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         (status, no_store(response)).into_response()
+    }
+
+    /// The status of a refusal; a version that came in `If-Match` and is stale is a condition that failed (RFC 9110, 13.1.1).
+    fn status(&self, refusal: &Refusal) -> StatusCode {
+        let conditional = self.cx.headers.contains_key(header::IF_MATCH);
+        if conditional && matches!(refusal, Refusal::Stale { .. }) { StatusCode::PRECONDITION_FAILED } else { status(refusal) }
     }
 
     fn problem(&self, refusal: &Refusal, status: StatusCode) -> Response {

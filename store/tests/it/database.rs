@@ -206,7 +206,7 @@ impl Raw {
     fn texts(&mut self, text: &str, args: &[Val]) -> Vec<String> {
         let text_of = |row: &Vec<Val>| match &row[0] {
             Val::Text(text) => text.clone(),
-            other => panic!("{text} gives {other:?}"),
+            other @ (Val::Null | Val::Int(_) | Val::Bytes(_)) => panic!("{text} gives {other:?}"),
         };
         self.query(text, args).iter().map(text_of).collect()
     }

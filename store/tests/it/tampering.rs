@@ -239,7 +239,7 @@ impl<'a> Attack<'a> {
         let mut raw = self.database.raw();
         let thing = |place: &i64| match &raw.query("SELECT e.thing FROM leaves l JOIN events e ON e.id = l.event WHERE l.idx = $1", &[Val::Int(*place)])[0][0] {
             Val::Text(text) => Id::parse(text),
-            other => panic!("{other:?}"),
+            other @ (Val::Null | Val::Int(_) | Val::Bytes(_)) => panic!("{other:?}"),
         };
         places.iter().filter_map(thing).collect()
     }
@@ -258,7 +258,7 @@ impl<'a> Attack<'a> {
         let literal = |key: &String| match &row[table.columns.iter().position(|column| column == key).expect("a key is a column")] {
             Val::Int(number) => format!("{key} = {number}"),
             Val::Text(text) => format!("{key} = '{}'", text.replace('\'', "''")),
-            other => panic!("a key is {other:?}"),
+            other @ (Val::Null | Val::Bytes(_)) => panic!("a key is {other:?}"),
         };
         let place = table.keys.iter().map(literal).collect::<Vec<_>>().join(" AND ");
         Some((place, row))
@@ -407,7 +407,7 @@ impl<'a> Attack<'a> {
                 Val::Int(number) => Val::Int(number + 500_000),
                 Val::Text(text) if Id::parse(text).is_some() => Val::Text(Id([7; 16]).to_string()),
                 Val::Text(text) => Val::Text(format!("{text}x")),
-                other => other.clone(),
+                Val::Null | Val::Bytes(_) => value.clone(),
             })
             .collect();
         match name.as_str() {

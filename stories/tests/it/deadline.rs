@@ -41,7 +41,7 @@ fn the_last_millisecond_is_in_time_and_the_closing_instant_is_not() {
         centre.clock.stop_at(just_before(opens));
         let early = li.post_json(&format!("{call}/drafts"), &json!({}));
         assert_eq!((early.status, early.rule().as_str()), (409, "application.window"));
-        insta::assert_snapshot!(early.json()["title"].as_str().unwrap_or_default(), @"");
+        insta::assert_snapshot!(early.json()["title"].as_str().unwrap_or_default(), @"The call is not open yet. It opens at 2026-03-31 09:00 (UTC+8); your request arrived at 2026-03-31 08:59:59.999 (UTC+8).");
 
         centre.clock.stop_at(opens);
         let (hers, his) = (complete_draft(&wang, &call, "拓扑超导体中的准粒子"), complete_draft(&li, &call, "Quasiparticles"));

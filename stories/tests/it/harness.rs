@@ -173,7 +173,7 @@ impl Centre {
 
     /// Somebody who has not signed in.
     pub fn anonymous(&self) -> Person {
-        Person { address: self.address, from: None, token: None, language: "zh", cookies: BTreeMap::new() }
+        Person::nobody(self.address)
     }
 
     /// The first officer.
@@ -257,6 +257,11 @@ impl Answer {
         self.headers.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 
+    /// Whether as much of the body is there as the headers promise.
+    fn is_whole(&self) -> bool {
+        self.header("content-length").parse().map_or(true, |length: usize| self.bytes.len() == length)
+    }
+
     /// The body as JSON.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
@@ -286,6 +291,11 @@ impl Answer {
 }
 
 impl Person {
+    /// Somebody who has not signed in, at a server.
+    pub fn nobody(address: SocketAddr) -> Self {
+        Self { address, from: None, token: None, language: "zh", cookies: BTreeMap::new() }
+    }
+
     /// The same person, asking in another language.
     pub fn in_language(&self, language: &'static str) -> Self {
         Self { language, ..self.clone() }
@@ -370,6 +380,15 @@ impl Person {
         self.begin(method, path, headers, body.len()).end(body)
     }
 
+    /// Sends a request that may go unanswered, because the server is gone before all of its answer is there.
+    pub fn attempt(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Option<Answer> {
+        let mut begun = self.try_begin(method, path, headers, body.len()).ok()?;
+        begun.send(body);
+        let mut raw = Vec::new();
+        begun.stream.read_to_end(&mut raw).ok()?;
+        try_parse(&raw).filter(Answer::is_whole)
+    }
+
     /// Sends the head of a request, and returns once the server has taken it up and waits for the body.
     pub fn begin_and_wait(&self, method: &str, path: &str, headers: &[(&str, &str)], length: usize) -> Begun {
         let mut headers = headers.to_vec();
@@ -381,7 +400,7 @@ impl Person {
         begun
     }
 
-    fn connect(&self) -> TcpStream {
+    fn connect(&self) -> std::io::Result<TcpStream> {
         let stream = match self.from {
             None => TcpStream::connect(self.address),
             Some(from) => tokio::runtime::Builder::new_current_thread().enable_io().build().and_then(|runtime| {
@@ -392,14 +411,17 @@ impl Person {
                     stream.set_nonblocking(false).map(|()| stream)
                 })
             }),
-        };
-        let stream = stream.expect("the server listens");
-        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a timeout");
-        stream
+        }?;
+        stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+        Ok(stream)
     }
 
     fn begin(&self, method: &str, path: &str, headers: &[(&str, &str)], length: usize) -> Begun {
-        let mut stream = self.connect();
+        self.try_begin(method, path, headers, length).expect("the server listens and takes the head of a request")
+    }
+
+    fn try_begin(&self, method: &str, path: &str, headers: &[(&str, &str)], length: usize) -> std::io::Result<Begun> {
+        let mut stream = self.connect()?;
         let mut head = format!(
             "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nAccept-Language: {}\r\nContent-Length: {length}\r\n",
             self.address, self.language
@@ -416,8 +438,8 @@ impl Person {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         head.push_str("\r\n");
-        stream.write_all(head.as_bytes()).expect("the head is sent");
-        Begun { stream }
+        stream.write_all(head.as_bytes())?;
+        Ok(Begun { stream })
     }
 }
 
@@ -456,15 +478,19 @@ fn multipart(fields: &[(String, String)], name: &str, content: &[u8]) -> Vec<u8>
 }
 
 fn parse(raw: &[u8]) -> Answer {
-    let end = raw.windows(4).position(|window| window == b"\r\n\r\n").unwrap_or_else(|| panic!("no answer: {:?}", String::from_utf8_lossy(raw)));
+    try_parse(raw).unwrap_or_else(|| panic!("no answer: {:?}", String::from_utf8_lossy(raw)))
+}
+
+fn try_parse(raw: &[u8]) -> Option<Answer> {
+    let end = raw.windows(4).position(|window| window == b"\r\n\r\n")?;
     let head = String::from_utf8_lossy(&raw[..end]).into_owned();
     let mut lines = head.lines();
-    let status = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|status| status.parse().ok()).expect("a status");
+    let status = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|status| status.parse().ok())?;
     let headers: Vec<(String, String)> =
         lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect();
     let chunked = headers.iter().any(|(name, value)| name == "transfer-encoding" && value == "chunked");
     let bytes = if chunked { unchunk(&raw[end + 4..]) } else { raw[end + 4..].to_vec() };
-    Answer { status, headers, body: String::from_utf8_lossy(&bytes).into_owned(), bytes }
+    Some(Answer { status, headers, body: String::from_utf8_lossy(&bytes).into_owned(), bytes })
 }
 
 fn unchunk(mut raw: &[u8]) -> Vec<u8> {

@@ -64,6 +64,10 @@ figure-source = Said by
 citation = “{ $title }”, { $publisher }, { $date }
 
 calls-title = Calls
+calls-caption = { $count ->
+    [one] 1 call
+   *[other] { $count } calls
+}
 calls-none = No calls
 calls-none-next = Published calls will appear here.
 calls-none-found-next = Change the filters, or look at all calls.

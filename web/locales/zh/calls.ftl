@@ -64,6 +64,7 @@ figure-source = 出处
 citation = 《{ $title }》，{ $publisher }，{ $date }
 
 calls-title = 项目指南
+calls-caption = 共{ $count }项
 calls-none = 暂无指南
 calls-none-next = 指南发布后将显示于此。
 calls-none-found-next = 请调整查询条件，或查看全部指南。

@@ -13,7 +13,7 @@ fn the_whole_path_by_a_program_in_english() {
         founded_once(&centre);
         let officer = centre.officer().in_language("en");
         let call = call_published(&centre, &officer);
-        let solheim = centre.applicant("Ingrid Solheim", "ingrid.solheim@bimsa.example.org", "北京雁栖湖应用数学研究院").in_language("en");
+        let solheim = registered(&centre);
         let draft = drafted(&solheim, &call);
         let application = submitted(&centre, &solheim, &draft);
         on_the_desk(&centre, &officer, &call);
@@ -36,8 +36,27 @@ fn founded_once(centre: &Centre) {
         &format!("/setup/{}", "0".repeat(64)),
         &json!({ "centre_zh": "另一中心", "zone": "Asia/Shanghai", "name": "周明", "email": "zhou@centre.example.org", "password": PASSWORD }),
     );
-    shows!(problem(&twice, 409), @"");
+    shows!(problem(&twice, 409), @r#"
+    {
+      "detail": "Please check that the link is complete. If it is, ask the operator to make a new one on the server.",
+      "figures": {},
+      "rule": "centre.link",
+      "source": "house rule",
+      "status": 409,
+      "title": "The set-up link is wrong or has been used.",
+      "type": "/rules#centre.link"
+    }
+    "#);
     assert_eq!(centre.block_on(web::setup_link(&centre.site)).expect("no fault"), None, "a centre is founded once");
+}
+
+fn registered(centre: &Centre) -> Person {
+    let mut solheim = centre.anonymous().in_language("en");
+    let newcomer = json!({ "name": "Ingrid Solheim", "email": "ingrid.solheim@bimsa.example.org", "organisation": "北京雁栖湖应用数学研究院", "password": PASSWORD, "language": "en" });
+    let answer = solheim.post_json("/people", &newcomer);
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    solheim.sign_in_with(&answer);
+    solheim
 }
 
 fn call_published(centre: &Centre, officer: &Person) -> String {
@@ -45,17 +64,60 @@ fn call_published(centre: &Centre, officer: &Person) -> String {
     let mut content = call_content("BR-2026-01", "2026-03-31 09:00", "2026-04-30 16:00");
     let right = content["form"].take();
     content["form"] = json!({ "sections": [] });
-    shows!(problem(&officer.post_json(&format!("{programme}/calls"), &content), 422), @"");
+    shows!(problem(&officer.post_json(&format!("{programme}/calls"), &content), 422), @r#"
+    {
+      "detail": "Please correct each part as its note says and send the form again. What you entered is kept.",
+      "fields": [
+        {
+          "detail": "Please add it.",
+          "field": "form",
+          "rule": "form.title",
+          "title": "The form lacks the required line “title”, the name of the project."
+        }
+      ],
+      "figures": {
+        "count": 1
+      },
+      "rule": "form.title",
+      "source": "house rule",
+      "status": 422,
+      "title": "One part does not meet the requirements.",
+      "type": "/rules#form.title"
+    }
+    "#);
     content["form"] = right;
     let english = content["text_en"].take();
     let call = made(&officer.post_json(&format!("{programme}/calls"), &content));
     let document = officer.post_file(&format!("{call}/documents"), "notice.pdf", &small_pdf("notice"));
     assert_eq!(document.status, 201);
-    shows!(problem(&officer.post_json(&format!("{call}/publication"), &json!({})), 409), @"");
+    shows!(problem(&officer.post_json(&format!("{call}/publication"), &json!({})), 409), @r#"
+    {
+      "detail": "Please add both in English, or do not let foreigners lead.",
+      "figures": {},
+      "rule": "call.english",
+      "source": "house rule",
+      "status": 409,
+      "title": "Foreigners may lead under this call, and its English title or text is missing.",
+      "type": "/rules#call.english"
+    }
+    "#);
 
     content["text_en"] = english;
     content["version"] = json!(1);
-    shows!(problem(&officer.post_json(&format!("{call}/revisions"), &content), 409), @"");
+    shows!(problem(&officer.post_json(&format!("{call}/revisions"), &content), 409), @r#"
+    {
+      "detail": "Please open the latest version, check it and try again. Nothing was overwritten.",
+      "figures": {
+        "now": 2,
+        "read": 1
+      },
+      "rule": "write.version",
+      "source": "house rule",
+      "status": 409,
+      "title": "This was changed by somebody else, or in another window, after you opened it: you saw version 1, it is now version 2.",
+      "type": "/rules#write.version"
+    }
+    "#);
     content["version"] = officer.get(&call).json()["version"].clone();
     made(&officer.post_json(&format!("{call}/revisions"), &content));
     assert_eq!(centre.anonymous().get(&call).status, 404);
@@ -74,13 +136,58 @@ fn drafted(solheim: &Person, call: &str) -> String {
     let first = solheim.patch_json(&draft, "\"1\"", &json!({ "answers": { "title": "Superconducting circuits", "amount": "1.25e6" } }));
     assert_eq!((first.status, first.header("etag"), &first.json()["version"]), (200, "\"2\"", &json!(2)));
     let stale = solheim.patch_json(&draft, "\"1\"", &json!({ "answers": { "title": "Lost?" } }));
-    shows!(problem(&stale, 412), @"");
+    shows!(problem(&stale, 412), @r#"
+    {
+      "detail": "Please open the latest version, check it and try again. Nothing was overwritten.",
+      "figures": {
+        "now": 2,
+        "read": 1
+      },
+      "rule": "write.version",
+      "source": "house rule",
+      "status": 412,
+      "title": "This was changed by somebody else, or in another window, after you opened it: you saw version 1, it is now version 2.",
+      "type": "/rules#write.version"
+    }
+    "#);
     assert_eq!(solheim.get(&draft).json()["answers"]["title"], "Superconducting circuits", "nothing is lost");
     let odd = solheim.patch_json(&draft, "\"2\"", &json!({ "answers": { "salary": "1" } }));
     assert_eq!((odd.status, odd.rule().as_str()), (422, "form.answer"));
 
     let incomplete = solheim.post_json(&format!("{draft}/submission"), &signed("Ingrid Solheim"));
-    shows!(problem(&incomplete, 422), @"");
+    shows!(problem(&incomplete, 422), @r#"
+    {
+      "detail": "Please correct each part as its note says and send the form again. What you entered is kept.",
+      "fields": [
+        {
+          "detail": "Please fill it in.",
+          "field": "abstract",
+          "rule": "form.required",
+          "title": "This is required and has not been filled in."
+        },
+        {
+          "detail": "Please write digits with at most two decimals, for example 1250000, 1,250,000.50 or 125万.",
+          "field": "amount",
+          "rule": "money.amount",
+          "title": "This cannot be read as an amount, or it is finer than one fen."
+        },
+        {
+          "detail": "Please fill it in.",
+          "field": "body",
+          "rule": "form.required",
+          "title": "This is required and has not been filled in."
+        }
+      ],
+      "figures": {
+        "count": 3
+      },
+      "rule": "form.required",
+      "source": "the notice of the call",
+      "status": 422,
+      "title": "3 parts do not meet the requirements.",
+      "type": "/rules#form.required"
+    }
+    "#);
     let answers = json!({ "title": "=Superconducting circuits", "abstract": "Coherence in circuits.", "areas": ["experiment"], "amount": "1,250,000.50" });
     assert_eq!(solheim.patch_json(&draft, "\"2\"", &json!({ "answers": answers })).status, 200);
     let attached = solheim.post_file(&format!("{draft}/files/body"), "main.pdf", &small_pdf("main text"));
@@ -90,7 +197,17 @@ fn drafted(solheim: &Person, call: &str) -> String {
 
 fn submitted(centre: &Centre, solheim: &Person, draft: &str) -> String {
     let unsigned = solheim.post_json(&format!("{draft}/submission"), &signed(""));
-    shows!(problem(&unsigned, 422), @"");
+    shows!(problem(&unsigned, 422), @r#"
+    {
+      "detail": "Please read it and type your name just as it stands in your profile.",
+      "figures": {},
+      "rule": "application.pledge",
+      "source": "《中华人民共和国科学技术进步法》第六十七条",
+      "status": 422,
+      "title": "The integrity pledge is not signed, or with another name than the lead's.",
+      "type": "/rules#application.pledge"
+    }
+    "#);
     let sent = solheim.post_json(&format!("{draft}/submission"), &signed("Ingrid Solheim"));
     assert_eq!((sent.status, sent.location()), (201, made(&sent).as_str()));
     let fact = proved(solheim, &log_keys(centre), sent.location());
@@ -124,8 +241,22 @@ fn on_the_desk(centre: &Centre, officer: &Person, call: &str) {
 
     let sheet = officer.get("/desk/applications.csv?sort=title");
     assert!(sheet.bytes.starts_with("\u{feff}".as_bytes()), "spreadsheets guess without the mark");
-    shows!(sheet.body.trim_start_matches('\u{feff}').replace("\r\n", "\n"), @"");
-    shows!(problem(&li.in_language("en").get("/desk"), 403), @"");
+    shows!(sheet.body.trim_start_matches('\u{feff}').replace("\r\n", "\n"), @r#"
+    Number,Title,Lead,Institution,Call,State,Submission,Arrived,Amount (CNY),Amount in words
+    BR-2026-01-[number],'=Superconducting circuits,Ingrid Solheim,北京雁栖湖应用数学研究院,Frontiers of low-dimensional quantum materials,Submitted,1,2026-03-31 09:00 (UTC+8),1250000.50,"CNY 1,250,000.50"
+    BR-2026-01-[number],高温超导机理,李伟,中国科学院物理研究所,Frontiers of low-dimensional quantum materials,Submitted,1,2026-03-31 09:00 (UTC+8),1250000.00,"CNY 1,250,000.00"
+    "#);
+    shows!(problem(&li.in_language("en").get("/desk"), 403), @r#"
+    {
+      "detail": "If you need it, please ask a programme officer of the centre to grant it.",
+      "figures": {},
+      "rule": "rights.grant",
+      "source": "house rule",
+      "status": 403,
+      "title": "Your account does not have the right to do this.",
+      "type": "/rules#rights.grant"
+    }
+    "#);
 }
 
 fn hidden_from_others(centre: &Centre, application: &str) {
@@ -136,7 +267,17 @@ fn hidden_from_others(centre: &Centre, application: &str) {
     let theirs = other.post_json(&format!("{application}/withdrawal"), &json!({}));
     let nobodys = other.post_json(&format!("/applications/{}/withdrawal", "0".repeat(26)), &json!({}));
     assert_eq!((theirs.status, nobodys.status), (404, 404));
-    shows!(problem(&other.get(application), 404), @"");
+    shows!(problem(&other.get(application), 404), @r#"
+    {
+      "detail": "Please check the address. If you need access, please ask a programme officer of the centre.",
+      "figures": {},
+      "rule": "rights.found",
+      "source": "house rule",
+      "status": 404,
+      "title": "What you are looking for does not exist, or you may not see it.",
+      "type": "/rules#rights.found"
+    }
+    "#);
     assert_eq!(centre.anonymous().get(application).status, 401);
 }
 
@@ -144,7 +285,17 @@ fn withdrawn_and_submitted_again(centre: &Centre, solheim: &Person, application:
     let number = solheim.get(application).json()["number"].clone();
     made(&solheim.post_json(&format!("{application}/withdrawal"), &json!({ "version": 1 })));
     let twice = solheim.post_json(&format!("{application}/withdrawal"), &json!({}));
-    shows!(problem(&twice, 409), @"");
+    shows!(problem(&twice, 409), @r#"
+    {
+      "detail": "Until the call closes, you can submit it again.",
+      "figures": {},
+      "rule": "application.withdrawn",
+      "source": "house rule",
+      "status": 409,
+      "title": "This application has been withdrawn already.",
+      "type": "/rules#application.withdrawn"
+    }
+    "#);
     let draft = application.replace("/applications/", "/drafts/");
     let again = made(&solheim.post_json(&format!("{draft}/submission"), &signed("Ingrid Solheim")));
     assert_eq!(again, format!("{application}/receipts/3"));
@@ -163,7 +314,12 @@ fn letters_arrive(centre: &Centre, solheim: &Person) {
     centre.block_on(web::work_once(&centre.site)).expect("the letters are written");
     let mailbox = solheim.get("/mailbox").json();
     let letters: Vec<&str> = mailbox["letters"].as_array().map(|all| all.iter().filter_map(|letter| letter["subject"].as_str()).collect()).unwrap_or_default();
-    shows!(letters.join("\n"), @"");
+    shows!(letters.join("\n"), @r#"
+    Application received: BR-2026-01-[number]
+    Application withdrawn: BR-2026-01-[number]
+    Application received: BR-2026-01-[number]
+    Your account at Model Centre
+    "#);
 }
 
 fn signed_out_everywhere(centre: &Centre, solheim: Person) {
@@ -174,6 +330,16 @@ fn signed_out_everywhere(centre: &Centre, solheim: Person) {
     assert_eq!((solheim.get("/applications").status, elsewhere.get("/applications").status), (200, 200));
     elsewhere.post_json("/sessions/end-all", &json!({}));
     let answer = solheim.get("/applications");
-    shows!(problem(&answer, 401), @"");
+    shows!(problem(&answer, 401), @r#"
+    {
+      "detail": "Please sign in, or register if you have no account yet.",
+      "figures": {},
+      "rule": "rights.sign-in",
+      "source": "house rule",
+      "status": 401,
+      "title": "You need to sign in to do this.",
+      "type": "/rules#rights.sign-in"
+    }
+    "#);
     assert_eq!(elsewhere.get("/applications").status, 401);
 }
