@@ -1,7 +1,7 @@
 //! Call 指南: what a programme asks for, of whom, how it is judged, and until when.
 //! Draft ─ publish ▶ Published ─ cancel ▶ Cancelled · Draft ─ revise ▶ Draft · Published ─ extend ▶ Published
 //! Whether a published call is forecast, open or closed is read from its window and the time; nothing happens at the closing instant.
-//! Unit: money in fen; the window is half open. Source: the notice of the call; 《北京国际科技创新中心建设条例》第四十四条 (classes judged differently).
+//! Unit: money in fen; the window is half open. Source: the notice of the call; 《北京国际科技创新中心建设条例》第三十一条 (evaluation by class).
 
 use crate::form::{self, Form};
 use crate::refusal::{Arg, Explain, Rule, Says};

@@ -2,7 +2,7 @@
 
 use crate::folded::Folded;
 use crate::search::Query;
-use crate::value::{Row, Val};
+use crate::value::{Dialect, Row, Val};
 use crate::{Reader, StoreError, vals};
 use rules::application::{Application, Body, Kept, Stage};
 use rules::rights::Sight;
@@ -142,6 +142,9 @@ pub struct Total {
     pub withheld: u64,
 }
 
+/// From how many finds on a search counts as frequent: a page is then met within a small part of the list, unless that is huge.
+const FREQUENT: u64 = 500;
+
 const COLUMNS: &str = "id, version, call, call_version, number, lead, stage, revision, arrived, first_arrived, kept, body";
 
 impl ApplicationRow {
@@ -232,8 +235,9 @@ impl Reader<'_> {
 
     /// A page of the list, one more than asked where there is a next one.
     pub fn applications(&mut self, wanted: &ListQuery) -> Result<Vec<ListedApplication>, StoreError> {
+        let often = self.is_frequent(wanted)?;
         let mut query = Query::new(LISTED);
-        self.narrow(&mut query, wanted);
+        self.narrow(&mut query, wanted, often);
         if let Some(reader) = wanted.reader {
             query.and("a.lead <> ?", vals![reader].to_vec());
         }
@@ -249,10 +253,11 @@ impl Reader<'_> {
 
     /// How many the list has in all.
     pub fn total(&mut self, wanted: &ListQuery) -> Result<Total, StoreError> {
+        let often = self.is_frequent(wanted)?;
         let mut counts = [0, 0];
         for (place, sign) in ["<>", "="].into_iter().enumerate() {
             let mut query = Query::new("SELECT count(*) FROM (SELECT 1 FROM applications a WHERE 1 = 1");
-            self.narrow(&mut query, wanted);
+            self.narrow(&mut query, wanted, often && sign == "<>");
             match wanted.reader {
                 Some(reader) => query.and(&format!("a.lead {sign} ?"), vals![reader].to_vec()),
                 None if sign == "=" => continue,
@@ -264,7 +269,7 @@ impl Reader<'_> {
         Ok(Total { counted: counts[0], withheld: counts[1] })
     }
 
-    fn narrow(&mut self, query: &mut Query, wanted: &ListQuery) {
+    fn narrow(&mut self, query: &mut Query, wanted: &ListQuery, often: bool) {
         match &wanted.sight {
             Sight::All => {}
             Sight::Within { programmes, calls } => {
@@ -288,7 +293,20 @@ impl Reader<'_> {
         if let Some(stage) = wanted.filter.stage {
             query.and("a.stage = ?", vals![stage.as_str()].to_vec());
         }
-        query.searched(self.sql.dialect(), "a.id", &wanted.filter.text);
+        let id = if often { "+a.id" } else { "a.id" };
+        query.searched(self.sql.dialect(), id, &wanted.filter.text);
+    }
+
+    /// Whether what was typed is found so often that a page is filled soonest by going through the list in its order. SQLite cannot tell by
+    /// itself and looks each one up; `+a.id` keeps it from that. PostgreSQL knows its own statistics.
+    fn is_frequent(&mut self, wanted: &ListQuery) -> Result<bool, StoreError> {
+        if self.sql.dialect() == Dialect::Postgres || wanted.filter.text.trim().is_empty() {
+            return Ok(false);
+        }
+        let mut query = Query::new("SELECT count(*) FROM (SELECT 1 FROM search_index i WHERE 1 = 1");
+        query.found(&wanted.filter.text);
+        query.end(&format!("LIMIT {FREQUENT}) AS counted"));
+        Ok(self.sql.query(&query.text, &query.args)?[0].count(0)? >= FREQUENT)
     }
 }
 

@@ -76,10 +76,9 @@ impl Query {
         }
         match dialect {
             Dialect::Sqlite => {
-                let wanted: Vec<String> = phrases.iter().map(|phrase| format!("\"{}\"*", phrase.join(" "))).collect();
                 let condition =
                     format!("{id} IN (SELECT s.thing FROM search s JOIN search_index i ON i.rowid = s.id WHERE i.terms MATCH ?)");
-                self.and(&condition, vals![wanted.join(" AND ")].to_vec());
+                self.and(&condition, vals![matched(&phrases)].to_vec());
             }
             Dialect::Postgres => {
                 let wanted: Vec<String> = phrases
@@ -92,6 +91,16 @@ impl Query {
                 let condition = format!("{id} IN (SELECT s.thing FROM search s WHERE s.vector @@ CAST(CAST(? AS TEXT) AS TSQUERY))");
                 self.and(&condition, vals![wanted.join(" & ")].to_vec());
             }
+        }
+    }
+
+    /// Only rows of SQLite's index itself that hold what a person typed.
+    pub(crate) fn found(&mut self, typed: &str) {
+        let phrases = rules::text::search_phrases(typed);
+        if phrases.is_empty() {
+            self.and("1 = 0", Vec::new());
+        } else {
+            self.and("i.terms MATCH ?", vals![matched(&phrases)].to_vec());
         }
     }
 
@@ -108,4 +117,10 @@ impl Query {
         debug_assert_eq!(number, self.args.len() + args.len(), "{condition}");
         self.args.extend(args);
     }
+}
+
+/// Phrases as SQLite's index is asked for them: all of them, each open at its end.
+fn matched(phrases: &[Vec<String>]) -> String {
+    let wanted: Vec<String> = phrases.iter().map(|phrase| format!("\"{}\"*", phrase.join(" "))).collect();
+    wanted.join(" AND ")
 }

@@ -42,7 +42,7 @@ impl Sqlite {
     /// Opens what there is without leave to change it; only the connection's own temporary tables can be written.
     pub(crate) fn open_untouched(path: &Path) -> Result<Self, StoreError> {
         let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-        connection.pragma_update(None, "cache_size", -64_000)?;
+        connection.pragma_update(None, "cache_size", -32_000)?;
         connection.busy_timeout(std::time::Duration::from_secs(10))?;
         connection.set_prepared_statement_cache_capacity(256);
         Ok(Self { connection })

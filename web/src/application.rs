@@ -119,7 +119,7 @@ fn draft_table(look: &Look<'_>, drafts: &[(DraftRow, CallRow)], cx: &Cx) -> Mark
             ]
         })
         .collect();
-    ui::table(&look.t("drafts-title"), &columns, &rows)
+    ui::table(&look.t_with("drafts-caption", &[("count", rows.len().into())]), &columns, &rows)
 }
 
 fn sent_table(look: &Look<'_>, sent: &[ListedApplication], cx: &Cx) -> Markup {
@@ -142,7 +142,7 @@ fn sent_table(look: &Look<'_>, sent: &[ListedApplication], cx: &Cx) -> Markup {
             ]
         })
         .collect();
-    ui::table(&look.t("applications-sent"), &columns, &rows)
+    ui::table(&look.t_with("applications-caption", &[("count", rows.len().into())]), &columns, &rows)
 }
 
 /// The stage in a badge.
@@ -295,7 +295,7 @@ fn events(look: &Look<'_>, row: &ApplicationRow, history: &[HistoryEntry], cx: &
             ]
         })
         .collect();
-    ui::table(&look.t("application-history"), &columns, &rows)
+    ui::table(&look.t("history-caption"), &columns, &rows)
 }
 
 fn own_deeds(look: &Look<'_>, row: &ApplicationRow, cx: &Cx) -> Markup {

@@ -109,7 +109,7 @@ pub(crate) fn table(look: &Look<'_>, calls: &[Listed], cx: &Cx) -> Markup {
                 html! { (look.class(call.class)) },
                 html! {
                     (ui::when(look, window.closes, &window.zone))
-                    @if window.phase(cx.arrived) == Phase::Open { span.quiet { (ui::countdown(look, window.closes, cx.arrived)) } }
+                    @if in_state(call, "open") { span.quiet { (ui::countdown(look, window.closes, cx.arrived)) } }
                 },
                 state(look, &call.row, cx.arrived),
             ]
@@ -228,9 +228,10 @@ fn head(look: &Look<'_>, row: &CallRow, programme: &Bilingual, cx: &Cx) -> Marku
     if !content.contact.is_empty() {
         facts.push((look.t("call-contact"), html! { (content.contact) }));
     }
+    let published = matches!(row.stage, Stage::Published { .. });
     html! {
         h1 { (look.pick(&content.title)) }
-        p { (state(look, row, cx.arrived)) @if window.phase(cx.arrived) == Phase::Open { " " (ui::countdown(look, window.closes, cx.arrived)) } }
+        p { (state(look, row, cx.arrived)) @if published && window.phase(cx.arrived) == Phase::Open { " " (ui::countdown(look, window.closes, cx.arrived)) } }
         @if let Stage::Cancelled { reason } = &row.stage {
             (ui::notice(Tone::Bad, html! { p { (look.t("call-cancelled-because")) " " (look.pick(reason)) } }))
         }
@@ -247,8 +248,8 @@ fn apply_box(look: &Look<'_>, row: &CallRow, mine: Option<(rules::ApplicationId,
             (false, _, _) => {},
             (true, _, Some((id, true))) => p { a.button href={ "/applications/" (id) } { (look.t("call-my-application")) } },
             (true, Phase::Open, Some((id, false))) => p { a.button href={ "/drafts/" (id) } { (look.t("call-my-draft")) } },
-            (true, Phase::Open, None) => @if cx.person().is_some() {
-                (ui::post_button(&format!("/calls/{}/drafts", row.id), &look.t("call-apply"), look.csrf(), &cx.new_key(), false, None))
+            (true, Phase::Open, None) => @if let Some(viewer) = &look.viewer {
+                @if viewer.applicant { (ui::post_button(&format!("/calls/{}/drafts", row.id), &look.t("call-apply"), look.csrf(), &cx.new_key(), false, None)) }
             } @else {
                 p { a.button href={ "/sessions/new?back=/calls/" (row.id) } { (look.t("call-sign-in-to-apply")) } " " a href={ "/people/new?back=/calls/" (row.id) } { (look.t("person-register-title")) } }
             },

@@ -96,7 +96,10 @@ pub(crate) async fn show(cx: Cx) -> Response {
 }
 
 fn drafts(rows: &mut Reader<'_>, person: rules::PersonId, calls: &[ListedCall], at: Instant) -> Result<Vec<DraftView>, StoreError> {
-    let drafts = rows.drafts_of(person)?;
+    let mut drafts = rows.drafts_of(person)?;
+    let sent = rows.applications_of(person)?;
+    // The draft of what was sent stays, to be revised; it does not wait.
+    drafts.retain(|draft| sent.iter().all(|application| application.id != draft.id));
     Ok(drafts
         .iter()
         .filter_map(|draft| {

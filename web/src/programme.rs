@@ -47,9 +47,9 @@ pub(crate) async fn list(cx: Cx) -> Response {
         @if rows.is_empty() {
             (ui::empty(&look.t("programmes-none"), &look.t("programmes-none-next"), may_establish.then_some(("/programmes/new", look.t("programme-new").as_str()))))
         }
-        ul.cards {
+        ul.tiles {
             @for row in &rows {
-                li {
+                li.card {
                     h2 { a href={ "/programmes/" (row.id) } { (look.pick(&row.content.title)) } }
                     p.quiet { (row.content.code) @if row.stage == programme::Stage::Closed { " · " (look.programme_stage(row.stage)) } }
                     p { (look.pick(&row.content.purpose)) }
@@ -100,7 +100,7 @@ fn page(look: &Look<'_>, row: &ProgrammeRow, view: &View, manages: bool, cx: &Cx
         p.lead { (look.pick(&content.purpose)) }
         @if !content.points.is_empty() {
             h2 { (look.t("programme-points")) }
-            ol.points { @for point in &content.points { li { (look.pick(point)) } } }
+            ol { @for point in &content.points { li { (look.pick(point)) } } }
         }
         @if !content.figures.is_empty() { h2 { (look.t("programme-figures")) } (figures(look, &content.figures)) }
         @if let Some(source) = &content.source { p.quiet { (look.t("programme-source")) " " (cited(look, source)) } }
@@ -138,7 +138,7 @@ fn figures(look: &Look<'_>, figures: &[Figure]) -> Markup {
             ]
         })
         .collect();
-    ui::table(&look.t("programme-figures"), &columns, &rows)
+    ui::table(&look.t("figures-caption"), &columns, &rows)
 }
 
 fn cited(look: &Look<'_>, source: &Citation) -> Markup {

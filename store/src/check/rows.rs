@@ -9,7 +9,9 @@ use crate::{StoreError, journal, rebuild, vals};
 use record::{Digest, sha256};
 use rules::thing::Fact;
 use rules::{Id, Kind};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::iter::Peekable;
+use std::vec::IntoIter;
 
 /// As `journal::fold_each` wants them, with thing, kind, event and number behind.
 const EVENTS: &str = "SELECT e.version, e.event_version, e.at, e.actor, e.facts, p.part, p.of, p.content, e.thing, e.kind, e.event, e.id \
@@ -23,15 +25,22 @@ struct Bounds {
     to: Option<String>,
 }
 
-/// Rows by the thing they belong to.
-type ByThing = BTreeMap<String, Vec<Row>>;
+/// Rows of one table in the order of the things they belong to; what is passed over belongs to none.
+struct Ordered {
+    table: &'static str,
+    kind: Option<Kind>,
+    field: &'static str,
+    /// In which column the thing stands.
+    at: usize,
+    rows: Peekable<IntoIter<Row>>,
+}
 
 /// All rows of a range that events must account for.
 struct Stored {
-    folded: BTreeMap<&'static str, ByThing>,
-    claims: ByThing,
-    search: ByThing,
-    credentials: ByThing,
+    folded: Vec<Ordered>,
+    claims: Ordered,
+    search: Ordered,
+    credentials: Ordered,
 }
 
 /// What a thing must be.
@@ -72,12 +81,46 @@ impl Bounds {
         }
     }
 
-    fn by_thing(&self, sql: &mut dyn Sql, table: &str, columns: &str, column: &str, at: usize) -> Result<ByThing, StoreError> {
-        let mut by_thing = ByThing::new();
-        for row in self.query(sql, &format!("SELECT {columns} FROM {table}"), column, column)? {
-            by_thing.entry(row.text(at)?.to_owned()).or_default().push(row);
+    fn ordered(&self, sql: &mut dyn Sql, table: &'static str, columns: &str, field: &'static str, at: usize) -> Result<Ordered, StoreError> {
+        let rows = self.query(sql, &format!("SELECT {columns} FROM {table}"), field, field)?;
+        let kind = (table == "credentials").then_some(Kind::Person);
+        Ok(Ordered { table, kind, field, at, rows: rows.into_iter().peekable() })
+    }
+}
+
+impl Ordered {
+    /// The rows of a thing; things are asked for in their order.
+    fn take(&mut self, thing: &str, findings: &mut Findings) -> Vec<Row> {
+        let mut mine = Vec::new();
+        let at = self.at;
+        while let Some(row) = self.rows.next_if(|row| row.text(at).is_ok_and(|text| text <= thing)) {
+            if row.text(at).is_ok_and(|text| text == thing) {
+                mine.push(row);
+            } else {
+                self.extra(&row, findings);
+            }
         }
-        Ok(by_thing)
+        mine
+    }
+
+    fn rest(&mut self, findings: &mut Findings) {
+        while let Some(row) = self.rows.next() {
+            self.extra(&row, findings);
+        }
+    }
+
+    fn extra(&self, row: &Row, findings: &mut Findings) {
+        let thing = row.id(self.at).ok();
+        let says = format!("{} has a row here and no events that account for it", rebuild::shown(&row.0[self.at]));
+        let person = thing.filter(|_| self.kind == Some(Kind::Person));
+        findings.add(Finding::new(Found::ExtraRow, self.table, self.field, says).of(self.kind, thing).about(person));
+    }
+}
+
+impl Stored {
+    /// The folded row of a thing.
+    fn row(&mut self, kind: Kind, thing: &str, findings: &mut Findings) -> Vec<Row> {
+        self.folded.iter_mut().find(|ordered| ordered.kind == Some(kind)).map(|ordered| ordered.take(thing, findings)).unwrap_or_default()
     }
 }
 
@@ -85,25 +128,29 @@ impl RowsCheck<'_> {
     fn range(&mut self, sql: &mut dyn Sql, bounds: &Bounds) -> Result<(), StoreError> {
         let events = bounds.query(sql, EVENTS, "e.thing", "e.thing, e.version, p.part")?;
         let mut stored = Stored {
-            folded: BTreeMap::new(),
-            claims: bounds.by_thing(sql, "claims", "kind, key, thing", "thing", 2)?,
-            search: bounds.by_thing(sql, "search", "thing, terms", "thing", 0)?,
-            credentials: bounds.by_thing(sql, "credentials", "person, secret", "person", 0)?,
+            folded: Vec::with_capacity(Kind::ALL.len()),
+            claims: bounds.ordered(sql, "claims", "kind, key, thing", "thing", 2)?,
+            search: bounds.ordered(sql, "search", "thing, terms", "thing", 0)?,
+            credentials: bounds.ordered(sql, "credentials", "person, secret", "person", 0)?,
         };
         for kind in Kind::ALL {
             let (table, columns) = crate::with_kind!(kind, T => (<T as Folded>::TABLE, <T as Folded>::COLUMNS.join(", ")));
-            stored.folded.insert(table, bounds.by_thing(sql, table, &columns, "id", 0)?);
+            stored.folded.push(Ordered { kind: Some(kind), ..bounds.ordered(sql, table, &columns, "id", 0)? });
         }
         for rows in events.chunk_by(|one, other| one.0[8] == other.0[8]) {
             self.thing(rows, &mut stored)?;
         }
-        self.leftovers(stored);
+        let Stored { mut folded, mut claims, mut search, mut credentials } = stored;
+        folded.iter_mut().chain([&mut claims, &mut search, &mut credentials]).for_each(|ordered| ordered.rest(self.findings));
         Ok(())
     }
 
     fn thing(&mut self, rows: &[Row], stored: &mut Stored) -> Result<(), StoreError> {
         self.checked.things += 1;
         let text = rows[0].text(8)?;
+        let claims = stored.claims.take(text, self.findings);
+        let search = stored.search.take(text, self.findings);
+        let credentials = stored.credentials.take(text, self.findings);
         let (Ok(thing), Some(kind)) = (rows[0].id(8), Kind::parse(rows[0].text(9)?)) else {
             let says = format!("{} of the kind {} is no thing that this version knows", rebuild::shown(&rows[0].0[8]), rebuild::shown(&rows[0].0[9]));
             self.findings.add(Finding::new(Found::Fold, "events", "thing", says).at(rows[0].int(11).ok()));
@@ -119,19 +166,19 @@ impl RowsCheck<'_> {
                 let why = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
                 self.findings.add(Finding::new(Found::Fold, "events", "version", why).of(Some(kind), Some(thing)).at(rows[0].int(11).ok()));
                 // Its rows cannot be compared with anything; that they are there is no finding of its own.
-                let table = crate::with_kind!(kind, T => <T as Folded>::TABLE);
-                stored.folded.get_mut(table).and_then(|rows| rows.remove(text));
-                let _skipped = (stored.claims.remove(text), stored.search.remove(text), stored.credentials.remove(text));
+                let _skipped = stored.row(kind, text, self.findings);
                 return Ok(());
             }
         };
-        let row = stored.folded.get_mut(expected.image.table).and_then(|rows| rows.remove(text)).unwrap_or_default();
+        let row = stored.row(kind, text, self.findings);
         let name = |finding: Finding| finding.of(Some(kind), Some(thing)).about(expected.person);
         self.row(&expected.image, &row, &name);
-        self.claims(&expected.claims, &stored.claims.remove(text).unwrap_or_default(), &name)?;
-        self.search(expected.image.terms.as_deref(), &stored.search.remove(text).unwrap_or_default(), &name);
+        self.claims(&expected.claims, &claims, &name)?;
+        self.search(expected.image.terms.as_deref(), &search, &name);
         if kind == Kind::Person {
-            self.credential(&expected.image, &stored.credentials.remove(text).unwrap_or_default(), &name)?;
+            self.credential(&expected.image, &credentials, &name)?;
+        } else if !credentials.is_empty() {
+            self.findings.add(name(Finding::new(Found::ExtraRow, "credentials", "person", "it is no person, and has a credential")));
         }
         self.files(expected.files, &name)
     }
@@ -213,27 +260,6 @@ impl RowsCheck<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Rows that no event accounts for.
-    fn leftovers(&mut self, stored: Stored) {
-        for kind in Kind::ALL {
-            let table = crate::with_kind!(kind, T => <T as Folded>::TABLE);
-            for id in stored.folded.get(table).into_iter().flat_map(BTreeMap::keys) {
-                self.extra(table, "id", Some(kind), id);
-            }
-        }
-        for (table, field, rows) in [("claims", "thing", stored.claims), ("search", "thing", stored.search), ("credentials", "person", stored.credentials)] {
-            let kind = (table == "credentials").then_some(Kind::Person);
-            rows.keys().for_each(|id| self.extra(table, field, kind, id));
-        }
-    }
-
-    fn extra(&mut self, table: &'static str, field: &str, kind: Option<Kind>, id: &str) {
-        let thing = Id::parse(id);
-        let says = format!("{:?} has a row here and no events that account for it", id.chars().take(80).collect::<String>());
-        let person = thing.filter(|_| kind == Some(Kind::Person));
-        self.findings.add(Finding::new(Found::ExtraRow, table, field, says).of(kind, thing).about(person));
     }
 }
 

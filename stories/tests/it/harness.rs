@@ -416,7 +416,8 @@ impl Person {
         Ok(stream)
     }
 
-    fn begin(&self, method: &str, path: &str, headers: &[(&str, &str)], length: usize) -> Begun {
+    /// Sends the head of a request.
+    pub fn begin(&self, method: &str, path: &str, headers: &[(&str, &str)], length: usize) -> Begun {
         self.try_begin(method, path, headers, length).expect("the server listens and takes the head of a request")
     }
 

@@ -4,7 +4,15 @@ applications-mine = My applications
 applications-none = No applications yet
 applications-none-next = Choose a call to start one.
 applications-sent = Submitted
+applications-caption = { $count ->
+    [one] 1 application
+   *[other] { $count } applications, the latest first
+}
 drafts-title = Drafts
+drafts-caption = { $count ->
+    [one] 1 draft
+   *[other] { $count } drafts
+}
 draft-untitled = (no title yet)
 draft-saved-at = Saved
 draft-lapsed = Lapsed
@@ -51,6 +59,7 @@ application-arrived = Arrived
 application-stage = Stage
 application-revision = version { $revision }
 application-history = History
+history-caption = The earliest first
 application-revise = Change and submit again
 application-withdraw = Withdraw the application
 application-withdraw-confirm = You can submit again until the call closes, not after. Withdraw it?

@@ -2,7 +2,7 @@
 
 save = Save
 search = Search
-list-separator = , 
+list-separator = {", "}
 title-zh = Title (Chinese)
 title-en = Title (English)
 code-help = 2 to 24 capital letters, digits or hyphens, a letter first. Application numbers start with it, so it never changes.
@@ -56,6 +56,7 @@ programme-points-help = One a line, the two languages line by line.
 programme-purpose-zh = Purpose (Chinese)
 programme-purpose-en = Purpose (English)
 programme-figures = Figures
+figures-caption = Each figure with its date and source; they are never added up
 programme-source = Source:
 figure-label = Measure
 figure-value = Figure

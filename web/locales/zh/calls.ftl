@@ -56,6 +56,7 @@ programme-points-help = 每行一条，中英文逐行对应。
 programme-purpose-zh = 宗旨（中文）
 programme-purpose-en = 宗旨（英文）
 programme-figures = 数据
+figures-caption = 各项数据均注明时点和出处，不作加总
 programme-source = 来源：
 figure-label = 指标
 figure-value = 数值
