@@ -109,10 +109,7 @@ fn register(tx: &mut Tx<'_>, id: PersonId, number: usize, role: Role) -> Result<
     let event = person::register(id, profile, key, sha256(&[secret.as_bytes()]).to_string(), Language::Zh, None);
     let held = Held { role, scope: Scope::Centre, from: tx.now(), until: None };
     tx.set_credential(id, secret)?;
-    let mut changes = vec![
-        Loaded::<Person>::new(id).happens(event)?,
-        Loaded::<Grant>::new(GrantId(web::new_id())).happens(grant::grant(id, held)?)?,
-    ];
+    let mut changes = vec![Loaded::<Person>::new(id).happens(event)?, Loaded::<Grant>::new(GrantId(web::new_id())).happens(grant::grant(id, held)?)?];
     if founds {
         let founded = centre::found(&line("测量科创中心")?, Some(&line("Measured Centre")?), Zone::shanghai());
         changes.insert(0, Loaded::<Centre>::new(CentreId(web::new_id())).happens(founded)?);

@@ -70,8 +70,13 @@ pub(crate) fn measure(folder: &Folder, size: &Size, table: &mut Table) -> anyhow
 }
 
 fn show_limits(limits: &Limits, table: &mut Table) {
-    table.add(Figure::new("synchronised 4 KiB appends, 1 thread", limits.sync_1, "a second").beside("8,300 to 11,750 quiet, 260 to 290 busy (published, other run)"));
-    table.add(Figure::new("synchronised 4 KiB appends, 8 threads", limits.sync_8, "a second").beside("25,400 quiet, 17,800 busy (published, other run)"));
+    table.add(
+        Figure::new("synchronised 4 KiB appends, 1 thread", limits.sync_1, "a second")
+            .beside("8,300 to 11,750 quiet, 260 to 290 busy (published, other run)"),
+    );
+    table.add(
+        Figure::new("synchronised 4 KiB appends, 8 threads", limits.sync_8, "a second").beside("25,400 quiet, 17,800 busy (published, other run)"),
+    );
     table.add(Figure::new("bare SQLite, 1 row a commit", limits.sqlite_1, "rows/s").beside("8,330 quiet, 258 busy (published, other run)"));
     table.add(Figure::new("bare SQLite, 64 rows a commit", limits.sqlite_64, "rows/s").beside("45,000 with 100 rows (published, other run)"));
     table.add(Figure::new("hashes of two digests, 1 core", limits.hashes, "a second").beside("4.7 M of 64 bytes (published, other run)"));
@@ -114,8 +119,11 @@ fn writes(centre: &Prepared, size: &Size, table: &mut Table, beside: &dyn Fn(usi
     let call = centre.call("DURABLE")?;
     let leads = centre.applicants(each * 3)?;
     for (round, clients) in [1, 16, 64].into_iter().enumerate() {
-        let waiting: VecDeque<(PersonId, Paper)> =
-            leads[round * each..(round + 1) * each].iter().enumerate().map(|(number, lead)| (*lead, Paper { answers: answers(number, 220), files: Vec::new() })).collect();
+        let waiting: VecDeque<(PersonId, Paper)> = leads[round * each..(round + 1) * each]
+            .iter()
+            .enumerate()
+            .map(|(number, lead)| (*lead, Paper { answers: answers(number, 220), files: Vec::new() }))
+            .collect();
         let (store, waiting) = (centre.store.clone(), Arc::new(Mutex::new(waiting)));
         let rate = clients_at_work(&centre.runtime, clients, 60, each, move || {
             let next = waiting.lock().ok().and_then(|mut waiting| waiting.pop_front());

@@ -139,7 +139,11 @@ impl Table {
         let missed: Vec<&str> = barred.clone().filter(|(_, met)| !met).map(|(figure, _)| figure.name.as_str()).collect();
         let count = barred.count();
         if count > 0 && !self.json {
-            println!("\n{} of {count} bars met{}", count - missed.len(), if missed.is_empty() { String::new() } else { format!("; missed: {}", missed.join(", ")) });
+            println!(
+                "\n{} of {count} bars met{}",
+                count - missed.len(),
+                if missed.is_empty() { String::new() } else { format!("; missed: {}", missed.join(", ")) }
+            );
         }
     }
 }
@@ -173,7 +177,9 @@ mod tests {
 
     #[test]
     fn numbers_are_short() {
-        for (value, shown) in [(0.0, "0"), (0.0623, "0.062"), (1.5, "1.5"), (12.34, "12.3"), (1_234.6, "1,235"), (-12_345.0, "-12,345"), (100.0, "100")] {
+        for (value, shown) in
+            [(0.0, "0"), (0.0623, "0.062"), (1.5, "1.5"), (12.34, "12.3"), (1_234.6, "1,235"), (-12_345.0, "-12,345"), (100.0, "100")]
+        {
             assert_eq!(number(value), shown);
         }
     }

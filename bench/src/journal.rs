@@ -58,7 +58,12 @@ pub(crate) fn measure(folder: &Folder, size: &Size, table: &mut Table, runtime: 
     let stretch = Stretch::begin(None);
     let things = Store::rebuild(&options)?;
     let spent = stretch.end();
-    table.add(Figure::new("rebuild, a thing", spent.own * 1e6 / things as f64, "CPU µs").and("wall s", spent.wall).and("things", things as f64).and("foreign cores", spent.foreign_cores));
+    table.add(
+        Figure::new("rebuild, a thing", spent.own * 1e6 / things as f64, "CPU µs")
+            .and("wall s", spent.wall)
+            .and("things", things as f64)
+            .and("foreign cores", spent.foreign_cores),
+    );
     let start = Instant::now();
     drop(Store::open(options)?);
     table.add(Figure::new("opening the store", start.elapsed().as_secs_f64() * 1e3, "ms").and("events", checked.events as f64));
@@ -73,7 +78,8 @@ fn fill(centre: &Prepared, call: CallId, leads: &[PersonId]) -> anyhow::Result<(
             .enumerate()
             .map(|(place, lead)| {
                 let number = batch * AT_ONCE + place;
-                let papers = (0..SUBMISSIONS).map(|again| Paper { answers: answers(number * SUBMISSIONS + again, WORDS), files: Vec::new() }).collect();
+                let papers =
+                    (0..SUBMISSIONS).map(|again| Paper { answers: answers(number * SUBMISSIONS + again, WORDS), files: Vec::new() }).collect();
                 (*lead, ApplicationId(web::new_id()), papers)
             })
             .collect();

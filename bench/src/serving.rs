@@ -93,7 +93,9 @@ pub(crate) fn measure(folder: &Folder, size: &Size, table: &mut Table) -> anyhow
     }
     table.add(Figure::new("bad answers", bad as f64, "").bar(Bar::AtMost(0.0)));
     table.add(
-        Figure::new("memory, the most seen under load", peak, "MB").bar(Bar::AtMost(100.0)).beside("HotCRP 315 to 345, Hypha 630 to 1,010 (published, other run)"),
+        Figure::new("memory, the most seen under load", peak, "MB")
+            .bar(Bar::AtMost(100.0))
+            .beside("HotCRP 315 to 345, Hypha 630 to 1,010 (published, other run)"),
     );
     drop(server);
     let checked = Store::check(&options, &CheckOptions::default())?;
@@ -108,7 +110,9 @@ fn prepare(options: &Options, size: &Size) -> anyhow::Result<Named> {
     let (call, rush) = (centre.call("LIST")?, centre.call("RUSH")?);
     let people = centre.applicants(size.applications)?;
     let papers = |seed: u64, bytes: usize| -> anyhow::Result<Vec<Paper>> {
-        (0..size.applications).map(|number| Ok(Paper { answers: answers(number, 220), files: vec![centre.file(seed + number as u64, bytes)?] })).collect()
+        (0..size.applications)
+            .map(|number| Ok(Paper { answers: answers(number, 220), files: vec![centre.file(seed + number as u64, bytes)?] }))
+            .collect()
     };
     let applications = centre.submissions(&people, call, papers(1_000_000, FILES.0)?)?;
     let drafts = centre.drafts(&people, rush, papers(2_000_000, FILES.1)?)?;
@@ -136,7 +140,9 @@ fn starts(options: &Options, table: &mut Table) -> anyhow::Result<Server> {
             .and("CPU s", server.process().cpu()),
     );
     table.add(
-        Figure::new("memory after the start", server.process().memory(), "MB").bar(Bar::AtMost(100.0)).beside("HotCRP 283, Hypha 450 (published, other run)"),
+        Figure::new("memory after the start", server.process().memory(), "MB")
+            .bar(Bar::AtMost(100.0))
+            .beside("HotCRP 283, Hypha 450 (published, other run)"),
     );
     Ok(server)
 }

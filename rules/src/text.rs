@@ -174,6 +174,9 @@ pub fn sort_key(text: &str) -> String {
     key
 }
 
+/// What a word is found by, in characters, and a phrase, in pairs; a database takes no term longer than some 2,000 bytes.
+const TERM_MOST: usize = 64;
+
 /// The words by which a text is found: overlapping pairs of Chinese characters, Latin words in lower case; a single character stands alone.
 ///
 /// Joined by blanks in order, so that a phrase of them finds exactly what contains the characters side by side.
@@ -181,7 +184,7 @@ pub fn search_terms(text: &str) -> String {
     let mut terms = String::with_capacity(text.len() * 2);
     for (is_word, run) in runs(text) {
         if is_word {
-            push(&mut terms, &run.iter().collect::<String>());
+            push(&mut terms, &run.iter().take(TERM_MOST).collect::<String>());
         } else {
             for pair in run.windows(2) {
                 push(&mut terms, &pair.iter().collect::<String>());
@@ -200,9 +203,9 @@ pub fn search_phrases(typed: &str) -> Vec<Vec<String>> {
     let mut phrases = Vec::new();
     for (is_word, run) in runs(typed) {
         if is_word || run.len() == 1 {
-            phrases.push(vec![run.iter().collect()]);
+            phrases.push(vec![run.iter().take(TERM_MOST).collect()]);
         } else {
-            phrases.push(run.windows(2).map(|pair| pair.iter().collect()).collect());
+            phrases.push(run.windows(2).take(TERM_MOST).map(|pair| pair.iter().collect()).collect());
         }
     }
     phrases.truncate(12);
@@ -300,5 +303,7 @@ mod tests {
         assert_eq!(search_phrases("温超导"), vec![vec!["温超".to_owned(), "超导".to_owned()]]);
         assert_eq!(search_phrases("ＨＴＳ"), vec![vec!["hts".to_owned()]]);
         assert!(search_phrases(" ，") .is_empty());
+        let long = "q".repeat(5_000);
+        assert_eq!((search_terms(&long).len(), search_phrases(&long)), (64, vec![vec!["q".repeat(64)]]));
     }
 }

@@ -13,7 +13,9 @@ pub struct Instant(pub i64);
 impl Instant {
     /// From a civil time `2026-03-31T16:00[:00]` (a blank may stand for the T) in a zone; none for a wrong text, a wrong zone or a time that the zone skips.
     pub fn parse_local(text: &str, zone: &Zone) -> Option<Self> {
-        let civil: DateTime = text.trim().replace(' ', "T").parse().ok()?;
+        // The reader of civil times passes over an offset or a zone behind them, and the time would be hours off.
+        let is_plain = text.trim().bytes().all(|b| b.is_ascii_digit() || b"-:T .".contains(&b)) && text.matches('-').count() == 2;
+        let civil: DateTime = text.trim().replace(' ', "T").parse().ok().filter(|_| is_plain)?;
         let zoned = civil.to_zoned(zone.time_zone()).ok()?;
         (zoned.datetime() == civil).then(|| Self(zoned.timestamp().as_millisecond()))
     }
@@ -154,7 +156,9 @@ mod tests {
     fn a_local_time_that_the_zone_skips_is_not_read() {
         let zone = Zone::parse("America/New_York").expect("a zone");
         assert_eq!(Instant::parse_local("2026-03-08 02:30", &zone), None);
-        assert_eq!(Instant::parse_local("31.3.2026", &zone), None);
+        for wrong in ["31.3.2026", "2026-03-08T04:30+08:00", "2026-03-08T04:30-05:00", "2026-03-08T04:30[Asia/Shanghai]"] {
+            assert_eq!(Instant::parse_local(wrong, &zone), None, "{wrong}");
+        }
         assert_eq!(Zone::parse("Asia/Nowhere"), None);
     }
 }

@@ -142,8 +142,8 @@ pub struct Total {
     pub withheld: u64,
 }
 
-/// From how many finds on a search counts as frequent: a page is then met within a small part of the list, unless that is huge.
-const FREQUENT: u64 = 500;
+/// How many finds are counted, to judge whether a search finds much.
+const FINDS_MOST: u64 = 10_000;
 
 const COLUMNS: &str = "id, version, call, call_version, number, lead, stage, revision, arrived, first_arrived, kept, body";
 
@@ -293,20 +293,26 @@ impl Reader<'_> {
         if let Some(stage) = wanted.filter.stage {
             query.and("a.stage = ?", vals![stage.as_str()].to_vec());
         }
-        let id = if often { "+a.id" } else { "a.id" };
-        query.searched(self.sql.dialect(), id, &wanted.filter.text);
+        if often {
+            query.searched_in_order("a.id", &wanted.filter.text);
+        } else {
+            query.searched(self.sql.dialect(), "a.id", &wanted.filter.text);
+        }
     }
 
-    /// Whether what was typed is found so often that a page is filled soonest by going through the list in its order. SQLite cannot tell by
-    /// itself and looks each one up; `+a.id` keeps it from that. PostgreSQL knows its own statistics.
+    /// Whether a search finds so much that a page is filled soonest by going through the list in its order and asking of each whether it is
+    /// found. SQLite has no statistics to tell by, and would look each one up and sort them all. PostgreSQL judges by itself.
     fn is_frequent(&mut self, wanted: &ListQuery) -> Result<bool, StoreError> {
         if self.sql.dialect() == Dialect::Postgres || wanted.filter.text.trim().is_empty() {
             return Ok(false);
         }
-        let mut query = Query::new("SELECT count(*) FROM (SELECT 1 FROM search_index i WHERE 1 = 1");
+        let mut query = Query::new("SELECT coalesce((SELECT max(id) FROM search), 0), (SELECT count(*) FROM (SELECT 1 FROM search_index i WHERE 1 = 1");
         query.found(&wanted.filter.text);
-        query.end(&format!("LIMIT {FREQUENT}) AS counted"));
-        Ok(self.sql.query(&query.text, &query.args)?[0].count(0)? >= FREQUENT)
+        query.end(&format!("LIMIT {FINDS_MOST}) AS counted)"));
+        let rows = self.sql.query(&query.text, &query.args)?;
+        let (all, found) = (rows[0].count(0)?, rows[0].count(1)?);
+        // One way costs by what is found, the other by how much of the list lies between two finds; measured, they meet about here.
+        Ok(found * found >= 400 * all)
     }
 }
 

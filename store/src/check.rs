@@ -248,7 +248,11 @@ impl Store {
         };
         connection.plain(match connection {
             Connection::Sqlite(_) => "BEGIN",
-            Connection::Postgres(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            // Everything is read in the order of an index; a plan that reads a whole table for each page would never end.
+            Connection::Postgres(_) => {
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL jit = off; SET LOCAL enable_seqscan = off; \
+                 SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
+            }
         })?;
         let checked = whole(connection.sql(), &outside);
         let ended = connection.plain("ROLLBACK");

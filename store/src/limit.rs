@@ -11,7 +11,9 @@ use std::time::{Duration, Instant};
 /// Rows of 1.5 kB a second with one index, so many rows a durable commit, opened as the store opens SQLite.
 pub fn sqlite_rows(path: &Path, rows: usize, time: Duration) -> Result<f64, StoreError> {
     let sqlite = Sqlite::open(path)?;
-    sqlite.connection.execute_batch("DROP TABLE IF EXISTS rows; CREATE TABLE rows (id INTEGER PRIMARY KEY, who TEXT, body TEXT); CREATE INDEX by_who ON rows (who)")?;
+    sqlite.connection.execute_batch(
+        "DROP TABLE IF EXISTS rows; CREATE TABLE rows (id INTEGER PRIMARY KEY, who TEXT, body TEXT); CREATE INDEX by_who ON rows (who)",
+    )?;
     let body = "x".repeat(1_500);
     let (start, mut count) = (Instant::now(), 0_usize);
     while start.elapsed() < time {

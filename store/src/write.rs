@@ -146,7 +146,8 @@ impl Target {
         match text.split_once(':') {
             Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(PathBuf::from(path.trim_start_matches("//")))),
             Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres(text.to_owned())),
-            Some(_) | None => Err(StoreError::Schema(format!("`{text}` is neither sqlite:PATH nor postgres://…"))),
+            // The address is not repeated: it may hold a password.
+            Some(_) | None => Err(StoreError::Schema("its address is neither sqlite:PATH nor postgres://…".to_owned())),
         }
     }
 
@@ -222,7 +223,8 @@ impl Store {
             Connection::Sqlite(sqlite) => sqlite_writer::start(shared, sqlite, jobs)?,
             Connection::Postgres(_) => workers::start(&shared, jobs, anchors.clone())?,
         }
-        let inner = Inner { target, keys, anchors, files, clock: options.clock, queue, readers: Mutex::new(Vec::new()), reading: Arc::new(Semaphore::new(CONNECTIONS)) };
+        let (readers, reading) = (Mutex::new(Vec::new()), Arc::new(Semaphore::new(CONNECTIONS)));
+        let inner = Inner { target, keys, anchors, files, clock: options.clock, queue, readers, reading };
         Ok(Self { inner: Arc::new(inner) })
     }
 

@@ -103,10 +103,11 @@ async fn founded(cx: &Cx, token: &str, fields: &Fields) -> Result<String, WriteE
     let agent = session::agent(cx);
     let id = PersonId(secret::new_id());
     let (centre_id, officer, applicant) = (CentreId(secret::new_id()), secret::new_id(), secret::new_id());
+    let stands = cx.founded;
     // Not under a key: the link is good once, and nobody's keys are everybody's.
     let written = cx.site.store().write(move |tx| {
         if !tx.is_link(&link, "setup")? {
-            return Err(CentreRefusal::NoSuchLink.into());
+            return Err(if stands { CentreRefusal::AlreadyFounded } else { CentreRefusal::NoSuchLink }.into());
         }
         let permit = tx.may(&Actor::Founder(id), Deed::Found, &Place::default())?;
         let mut changes = vec![Loaded::<Centre>::new(centre_id).happens(centre::found(&zh, en.as_ref().map(|en: &Line| en), zone.clone()))?];

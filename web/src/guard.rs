@@ -7,6 +7,8 @@ use axum::extract::{FromRequestParts, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use rules::Refusal;
+use rules::rights::Denial;
 
 /// Nothing from elsewhere, nothing inline: a page shows what this server sent and runs nothing else.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; \
@@ -17,14 +19,19 @@ pub(crate) async fn guard(State(site): State<Site>, mut request: Request, next: 
     request.extensions_mut().insert(Arrived(site.store().now()));
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let is_asset = request.uri().path().starts_with("/assets/");
-    let mut response = if safe || is_of_this_site(request.headers()) {
-        next.run(request).await
-    } else {
-        let (mut parts, _) = request.into_parts();
-        let cx = Cx::from_request_parts(&mut parts, &site).await;
-        match cx {
-            Ok(cx) => cx.reply().refused(&fault(&BodyRefusal::Forged)),
-            Err(never) => match never {},
+    let refusal = match (safe || is_of_this_site(request.headers()), is_text(request.uri().path())) {
+        (true, true) => None,
+        (false, _) => Some(fault(&BodyRefusal::Forged)),
+        (true, false) => Some(Refusal::Rights(Denial::Hidden)),
+    };
+    let mut response = match refusal {
+        None => next.run(request).await,
+        Some(refusal) => {
+            let (mut parts, _) = request.into_parts();
+            match Cx::from_request_parts(&mut parts, &site).await {
+                Ok(cx) => cx.reply().refused(&refusal),
+                Err(never) => match never {},
+            }
         }
     };
     let headers = response.headers_mut();
@@ -40,6 +47,21 @@ pub(crate) async fn guard(State(site): State<Site>, mut request: Request, next: 
         headers.append(header::VARY, HeaderValue::from_static("Accept, Accept-Language, Cookie"));
     }
     response
+}
+
+/// Whether a path says text; what does not names nothing here.
+fn is_text(path: &str) -> bool {
+    let mut bytes = Vec::with_capacity(path.len());
+    for (place, part) in path.split('%').enumerate() {
+        match part.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()).filter(|_| place > 0) {
+            Some(byte) => {
+                bytes.push(byte);
+                bytes.extend_from_slice(&part.as_bytes()[2..]);
+            }
+            None => bytes.extend_from_slice(part.as_bytes()),
+        }
+    }
+    std::str::from_utf8(&bytes).is_ok()
 }
 
 /// The address is there, but not for this method.

@@ -1,0 +1,15 @@
+//! Browser 浏览器: Chromium walks the path of the demonstration's people: what they see, type, lose and keep.
+//!
+//! ```text
+//! centre      the demonstration in this process; its server stops and starts again        chromium    the driver, and a window
+//! applying    an application with scripts and a lost connection, and another without scripts
+//! desk        an officer searches, sorts, and goes by keyboard                             pages       every main page, looked at
+//! ```
+//! Needs Chromium and its driver: `KECHUANG_TEST_CHROMIUM` and `KECHUANG_TEST_CHROMEDRIVER` say where they are.
+
+mod centre;
+mod chromium;
+
+mod applying;
+mod desk;
+mod pages;

@@ -38,13 +38,13 @@ fn check_postgres(sql: &mut dyn Sql, findings: &mut Findings) -> Result<(), Stor
 
 fn check_sqlite(sql: &mut dyn Sql, findings: &mut Findings) -> Result<(), StoreError> {
     sql.exec("CREATE TEMP TABLE copied (id INTEGER PRIMARY KEY, terms TEXT NOT NULL)", &[])?;
-    sql.exec("INSERT INTO temp.copied (id, terms) SELECT id, terms FROM main.search", &[])?;
     sql.exec(&COPIED.replace("NAME", "copied_index"), &[])?;
     // FTS5 keeps what it has read of an index in mind; rolling back makes it forget, and read the copy.
     sql.exec("SAVEPOINT forget", &[])?;
     sql.exec("INSERT INTO temp.copied_index (copied_index) VALUES ('rebuild')", &[])?;
     sql.exec("ROLLBACK TO forget", &[])?;
     sql.exec("RELEASE forget", &[])?;
+    sql.exec("INSERT INTO temp.copied (id, terms) SELECT id, terms FROM main.search", &[])?;
     for shadow in SHADOWS {
         sql.exec(&format!("DELETE FROM temp.copied_index_{shadow}"), &[])?;
         sql.exec(&format!("INSERT INTO temp.copied_index_{shadow} SELECT * FROM main.search_index_{shadow}"), &[])?;

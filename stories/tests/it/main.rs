@@ -4,6 +4,7 @@ mod harness;
 mod html;
 mod scene;
 
+mod bad_input;
 mod deadline;
 mod path;
 mod repeating;

@@ -97,4 +97,4 @@ draft-conflict-keep = Replace it with this page
 draft-restore = This device holds text that did not reach the server ({"{}"})
 draft-restore-yes = Restore it
 draft-restore-no = Discard
-draft-no-script = Scripts are off in your browser. Please save with the “Save draft” button.
+draft-no-script = Scripts are off in your browser. Please save with the “Save the draft” button.

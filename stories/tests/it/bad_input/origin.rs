@@ -55,7 +55,7 @@ fn passwords_are_not_tried_out() {
         let wrong = json!({ "email": "wang.fang@bjmu.example.org", "password": "not-her-password" });
         let right = json!({ "email": "wang.fang@bjmu.example.org", "password": PASSWORD });
         for _ in 0..10 {
-            refused("a wrong password", &here.post_json("/sessions", &wrong), 409, "person.recognised");
+            refused("a wrong password", &here.post_json("/sessions", &wrong), 422, "person.sign-in");
         }
         refused("the eleventh", &here.post_json("/sessions", &wrong), 429, "person.tries");
         refused("the right one, too late", &here.post_json("/sessions", &right), 429, "person.tries");
@@ -63,7 +63,7 @@ fn passwords_are_not_tried_out() {
         assert_eq!(here.post_json("/sessions", &others).status, 201, "another person at the same machine");
         assert_eq!(elsewhere.post_json("/sessions", &right).status, 201, "the same person at another machine");
         let unknown = json!({ "email": "nobody@example.org", "password": PASSWORD });
-        refused("an unknown address looks the same", &elsewhere.post_json("/sessions", &unknown), 409, "person.recognised");
+        refused("an unknown address looks the same", &elsewhere.post_json("/sessions", &unknown), 422, "person.sign-in");
         let now = stage.centre.site.store().now();
         stage.centre.clock.stop_at(rules::Instant(now.0 + 15 * 60_000 + 1));
         assert_eq!(here.post_json("/sessions", &right).status, 201, "a quarter of an hour later");

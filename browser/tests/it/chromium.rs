@@ -1,0 +1,346 @@
+//! Chromium 浏览器: the driver on a free port, and one window that a journey reads, clicks and types into as a person does.
+//!
+//! Commands return once the page has taken them; what a page does later is waited for, with a limit. Nothing here leaves the loopback.
+
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+use fantoccini::elements::Element;
+use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
+use tokio::runtime::Runtime;
+
+pub use fantoccini::key::Key;
+
+/// How long something on a page may take. An assumption: far above what was seen, so that a busy machine does not fail a journey.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How often a page is looked at meanwhile.
+const GLANCE: Duration = Duration::from_millis(40);
+
+/// Whoever sits before it: their language, their screen, and whether their browser runs scripts.
+#[derive(Clone, Copy)]
+pub struct Reader {
+    /// As browsers name it: `zh-CN`, `en`.
+    pub language: &'static str,
+    /// The width of the window in pixels.
+    pub width: u32,
+    /// Whether pages run their scripts.
+    pub scripts: bool,
+}
+
+/// What a browser keeps between its windows: cookies with a term, local copies, downloads.
+pub struct Profile {
+    folder: PathBuf,
+}
+
+impl Profile {
+    /// Of a person who opens a browser for the first time.
+    pub fn new() -> Self {
+        let folder = std::env::temp_dir().join(format!("kechuang-chromium-{}", web::new_id()));
+        std::fs::create_dir_all(folder.join("downloads")).expect("a folder for the profile");
+        Self { folder }
+    }
+
+    /// A file that was downloaded, once it is whole.
+    pub fn download(&self, ending: &str) -> String {
+        let folder = self.folder.join("downloads");
+        until("a download", || {
+            let found = std::fs::read_dir(&folder).expect("the downloads").flatten().find(|entry| entry.file_name().to_string_lossy().ends_with(ending))?;
+            std::fs::read_to_string(found.path()).ok().filter(|text| !text.is_empty())
+        })
+    }
+
+    /// Writes a file that a person has at hand, and gives its place.
+    pub fn file(&self, name: &str, content: &[u8]) -> String {
+        let path = self.folder.join(name);
+        std::fs::write(&path, content).expect("a file is written");
+        path.display().to_string()
+    }
+}
+
+impl Drop for Profile {
+    fn drop(&mut self) {
+        let _gone = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// The driver's process.
+struct Driver {
+    child: Child,
+    address: String,
+    /// Held open, so that the driver can go on writing.
+    _says: BufReader<ChildStdout>,
+}
+
+impl Driver {
+    fn start() -> Self {
+        let program = program("KECHUANG_TEST_CHROMEDRIVER", "/usr/bin/chromedriver");
+        let mut child = Command::new(&program)
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{} does not start: {error}", program.display()));
+        let mut says = BufReader::new(child.stdout.take().expect("its output"));
+        let mut line = String::new();
+        let port = loop {
+            line.clear();
+            assert_ne!(says.read_line(&mut line).expect("its output"), 0, "the driver ended before it listened");
+            // 'ChromeDriver was started successfully on port 40123.'
+            if let Some((_, port)) = line.trim_end().trim_end_matches('.').split_once("successfully on port ") {
+                break port.to_owned();
+            }
+        };
+        Self { child, address: format!("http://127.0.0.1:{port}"), _says: says }
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _killed = self.child.kill();
+        let _ended = self.child.wait();
+    }
+}
+
+/// A tool that the tests need: where the environment says it is, or where Debian puts it. Its absence is a failure, never a reason to skip.
+fn program(variable: &str, usual: &str) -> PathBuf {
+    let path = std::env::var_os(variable).map_or_else(|| PathBuf::from(usual), PathBuf::from);
+    assert!(path.is_file(), "{} is not there: run `cargo xtask check`, or set {variable}", path.display());
+    path
+}
+
+/// Looks again and again until something is there.
+pub fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let started = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(started.elapsed() < PATIENCE, "{what} did not come within {} seconds", PATIENCE.as_secs());
+        std::thread::sleep(GLANCE);
+    }
+}
+
+/// A command of the browser's own protocol, or of its logs, which WebDriver does not have.
+#[derive(Debug)]
+struct Extra {
+    path: &'static str,
+    body: Value,
+}
+
+impl WebDriverCompatibleCommand for Extra {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(self.body.to_string()))
+    }
+}
+
+/// One window of a browser.
+pub struct Window {
+    client: Option<Client>,
+    base: String,
+    runtime: Runtime,
+    _driver: Driver,
+}
+
+impl Window {
+    /// Opens one. `base` is where the centre is.
+    pub fn open(base: &str, profile: &Profile, reader: Reader) -> Self {
+        let driver = Driver::start();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let mut arguments = vec![
+            "--headless=new".to_owned(),
+            "--no-sandbox".to_owned(),
+            "--disable-gpu".to_owned(),
+            "--disable-quic".to_owned(),
+            "--disable-dev-shm-usage".to_owned(),
+            "--no-first-run".to_owned(),
+            "--disable-background-networking".to_owned(),
+            "--disable-component-update".to_owned(),
+            "--disable-sync".to_owned(),
+            "--hide-scrollbars".to_owned(),
+            format!("--accept-lang={}", reader.language),
+            format!("--user-data-dir={}", profile.folder.display()),
+        ];
+        if !reader.scripts {
+            arguments.push("--blink-settings=scriptEnabled=false".to_owned());
+        }
+        let capabilities = json!({
+            "goog:chromeOptions": {
+                "binary": program("KECHUANG_TEST_CHROMIUM", "/usr/bin/chromium"),
+                "args": arguments,
+                "prefs": { "download.default_directory": profile.folder.join("downloads"), "download.prompt_for_download": false },
+            },
+            "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
+            "unhandledPromptBehavior": "ignore",
+        });
+        let Value::Object(capabilities) = capabilities else { unreachable!("an object was written") };
+        let client = runtime
+            .block_on(ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(&driver.address))
+            .unwrap_or_else(|error| panic!("no browser: {error}"));
+        let window = Self { client: Some(client), base: base.to_owned(), runtime, _driver: driver };
+        window.resize(reader.width);
+        window
+    }
+
+    fn client(&self) -> &Client {
+        self.client.as_ref().expect("the window is open")
+    }
+
+    fn extra(&self, path: &'static str, body: Value) -> Value {
+        self.runtime.block_on(self.client().issue_cmd(Extra { path, body: body.clone() })).unwrap_or_else(|error| panic!("{path} {body}: {error}"))
+    }
+
+    /// A command of the browser's own protocol.
+    pub fn protocol(&self, command: &str, parameters: Value) -> Value {
+        self.extra("goog/cdp/execute", json!({ "cmd": command, "params": parameters }))
+    }
+
+    /// Makes the page that wide.
+    pub fn resize(&self, width: u32) {
+        let height = if width < 600 { 844 } else { 900 };
+        self.protocol("Emulation.setDeviceMetricsOverride", json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false }));
+    }
+
+    /// Goes to a path of the centre.
+    pub fn goto(&self, path: &str) {
+        let url = format!("{}{path}", self.base);
+        self.runtime.block_on(self.client().goto(&url)).unwrap_or_else(|error| panic!("{url}: {error}"));
+    }
+
+    /// Path and query of the page that is shown.
+    pub fn path(&self) -> String {
+        let url = self.runtime.block_on(self.client().current_url()).expect("an address");
+        url.as_str().strip_prefix(&self.base).unwrap_or(url.as_str()).to_owned()
+    }
+
+    /// Waits until the path begins like this.
+    pub fn arrive(&self, path: &str) -> String {
+        until(&format!("the page {path}"), || Some(self.path()).filter(|now| now.starts_with(path)))
+    }
+
+    /// An element, once it is there.
+    fn find(&self, css: &str) -> Element {
+        let wait = self.client().wait().at_most(PATIENCE).every(GLANCE);
+        self.runtime.block_on(wait.for_element(Locator::Css(css))).unwrap_or_else(|error| panic!("{css} on {}: {error}", self.path()))
+    }
+
+    /// Clicks it, once it is there.
+    pub fn click(&self, css: &str) {
+        self.runtime.block_on(self.find(css).click()).unwrap_or_else(|error| panic!("clicking {css} on {}: {error}", self.path()));
+    }
+
+    /// Types after what is in it; of a file input, chooses the file.
+    pub fn put(&self, css: &str, text: &str) {
+        self.runtime.block_on(self.find(css).send_keys(text)).unwrap_or_else(|error| panic!("typing into {css}: {error}"));
+    }
+
+    /// Types instead of what is in it.
+    pub fn write(&self, css: &str, text: &str) {
+        self.runtime.block_on(self.find(css).clear()).unwrap_or_else(|error| panic!("clearing {css}: {error}"));
+        self.put(css, text);
+    }
+
+    /// What a field holds.
+    pub fn value(&self, css: &str) -> String {
+        self.runtime.block_on(self.find(css).prop("value")).expect("a value").unwrap_or_default()
+    }
+
+    /// What stands in it.
+    pub fn text(&self, css: &str) -> String {
+        self.runtime.block_on(self.find(css).text()).unwrap_or_else(|error| panic!("reading {css}: {error}"))
+    }
+
+    /// An attribute of it.
+    pub fn attribute(&self, css: &str, name: &str) -> String {
+        self.runtime.block_on(self.find(css).attr(name)).expect("an attribute").unwrap_or_default()
+    }
+
+    /// Waits until this stands in it, and gives all that does.
+    pub fn reads(&self, css: &str, part: &str) -> String {
+        let mut last = String::new();
+        until(&format!("“{part}” in {css}"), || {
+            // Between two pages an element may be gone while it is read.
+            last = self.script("return (document.querySelector(arguments[0]) || {}).innerText || ''", &[css.into()]).as_str().unwrap_or_default().to_owned();
+            last.contains(part).then(|| last.clone())
+        })
+    }
+
+    /// The texts of all of them.
+    pub fn texts(&self, css: &str) -> Vec<String> {
+        let found = self.script("return [...document.querySelectorAll(arguments[0])].map((one) => one.innerText.trim())", &[css.into()]);
+        serde_json::from_value(found).expect("texts")
+    }
+
+    /// The addresses that all of them lead to.
+    pub fn links(&self, css: &str) -> Vec<String> {
+        let found = self.script("return [...document.querySelectorAll(arguments[0])].map((one) => one.getAttribute('href'))", &[css.into()]);
+        serde_json::from_value(found).expect("addresses")
+    }
+
+    /// Runs a script of the test's own, which works where pages run none.
+    pub fn script(&self, code: &str, arguments: &[Value]) -> Value {
+        self.runtime.block_on(self.client().execute(code, arguments.to_vec())).unwrap_or_else(|error| panic!("{code}: {error}"))
+    }
+
+    /// Presses a key where the focus is.
+    pub fn press(&self, key: Key) {
+        let value = char::from(key);
+        let keys = KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        self.runtime.block_on(self.client().perform_actions(keys)).expect("a key is pressed");
+    }
+
+    /// What a question of the page says; it is answered with yes.
+    pub fn agree(&self) -> String {
+        let text = until("a question", || self.runtime.block_on(self.client().get_alert_text()).ok());
+        self.runtime.block_on(self.client().accept_alert()).expect("it is answered");
+        text
+    }
+
+    /// What the browser complained of since it was last asked.
+    pub fn complaints(&self) -> Vec<String> {
+        let lines = self.extra("se/log", json!({ "type": "browser" }));
+        let lines = lines.as_array().cloned().unwrap_or_default();
+        lines.iter().map(|line| format!("{} {}", line["level"].as_str().unwrap_or_default(), line["message"].as_str().unwrap_or_default())).collect()
+    }
+
+    /// What was asked of the network since it was last asked: the addresses.
+    pub fn requests(&self) -> Vec<String> {
+        let lines = self.extra("se/log", json!({ "type": "performance" }));
+        let lines = lines.as_array().cloned().unwrap_or_default();
+        let events = lines.iter().filter_map(|line| serde_json::from_str::<Value>(line["message"].as_str()?).ok());
+        let sent = events.filter(|event| event["message"]["method"] == "Network.requestWillBeSent");
+        sent.filter_map(|event| Some(event["message"]["params"]["request"]["url"].as_str()?.to_owned())).collect()
+    }
+
+    /// Writes what is seen to a PNG.
+    pub fn picture(&self, path: &Path) {
+        let png = self.runtime.block_on(self.client().screenshot()).expect("a picture");
+        std::fs::write(path, png).expect("a picture is written");
+    }
+
+    /// Signs in as somebody of the cast.
+    pub fn sign_in(&self, email: &str) {
+        self.goto("/sessions/new");
+        self.put("#field-email", email);
+        self.put("#field-password", stories::PASSWORD);
+        self.click("main form button[type=submit]");
+        self.find("details.menu");
+    }
+}
+
+impl Drop for Window {
+    /// Closed as a person closes it, so that what it kept is on the disk.
+    fn drop(&mut self) {
+        if let Some(client) = self.client.take() {
+            let _closed = self.runtime.block_on(client.close());
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! Rows 行: every route, with what its address names and what is sent; a variant of a route has a name of its own after ` · `.
+
+use super::world::{Names, Role, Thing, World};
+use crate::harness::{Answer, PASSWORD, Person, encode};
+use rules::application::PLEDGE;
+use serde_json::{Value, json};
+
+/// One row of the matrix.
+pub struct Row {
+    /// Method, path, and the variant if there is one.
+    pub name: &'static str,
+    /// What the address names.
+    pub thing: Thing,
+    /// What is sent.
+    pub body: Body,
+    /// Whether what succeeded takes the thing away, so that the next one needs a fresh one.
+    pub uses_up: bool,
+}
+
+/// What is sent.
+#[derive(Clone, Copy)]
+pub enum Body {
+    /// Nothing.
+    Empty,
+    /// JSON, made for who asks.
+    Json(fn(&World<'_>, Role, &Names) -> Value),
+    /// A file.
+    File,
+    /// A query after the path.
+    Query(fn(&World<'_>, &Names) -> String),
+}
+
+impl Row {
+    /// The method.
+    pub fn method(&self) -> &'static str {
+        self.name.split_once(' ').map_or("", |(method, _)| method)
+    }
+
+    /// The path as the table of routes has it.
+    pub fn path(&self) -> &'static str {
+        let (_, path) = self.name.split_once(' ').unwrap_or_default();
+        path.split(" · ").next().unwrap_or_default()
+    }
+
+    /// Sends it as somebody, to a thing by its names.
+    pub fn send(&self, world: &World<'_>, role: Role, person: &Person, names: &Names) -> Answer {
+        let path = fill(self.path(), names);
+        let json = [("Accept", "application/json"), ("Content-Type", "application/json")];
+        match self.body {
+            Body::Empty => person.send(self.method(), &path, &json[..1], &[]),
+            Body::Json(body) => person.send(self.method(), &path, &json, body(world, role, names).to_string().as_bytes()),
+            Body::File => person.post_file(&path, "补充说明.txt", format!("说明第{}稿", world.next()).as_bytes()),
+            Body::Query(query) => person.send(self.method(), &format!("{path}?{}", query(world, names)), &json[..1], &[]),
+        }
+    }
+}
+
+impl Row {
+    /// Sends the same as a form from somewhere else would be: with the cookie, without the token of our own form.
+    pub fn send_forged(&self, world: &World<'_>, role: Role, person: &Person, names: &Names) -> Answer {
+        let path = fill(self.path(), names);
+        let pairs: Vec<String> = match self.body {
+            Body::Json(body) => body(world, role, names).as_object().into_iter().flatten().map(|(name, value)| pair(name, value)).collect(),
+            Body::Empty | Body::File | Body::Query(_) => Vec::new(),
+        };
+        let (kind, sent) = match self.body {
+            Body::File => (
+                "multipart/form-data; boundary=kc",
+                "--kc\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\na\r\n--kc--\r\n".to_owned(),
+            ),
+            Body::Empty | Body::Json(_) | Body::Query(_) => ("application/x-www-form-urlencoded", pairs.join("&")),
+        };
+        person.send(self.method(), &path, &[("Accept", "text/html"), ("Content-Type", kind)], sent.as_bytes())
+    }
+}
+
+fn pair(name: &str, value: &Value) -> String {
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let text = value.as_array().and_then(|values| values.first()?.as_str()).map_or(text, str::to_owned);
+    format!("{}={}", encode(name), encode(&text))
+}
+
+/// A path with its braces filled.
+pub fn fill(path: &str, names: &Names) -> String {
+    names.iter().fold(path.to_owned(), |path, (name, value)| path.replace(&format!("{{{name}}}"), value).replace(&format!("{{*{name}}}"), value))
+}
+
+const fn row(name: &'static str, thing: Thing) -> Row {
+    Row { name, thing, body: Body::Empty, uses_up: false }
+}
+
+impl Row {
+    const fn json(self, body: fn(&World<'_>, Role, &Names) -> Value) -> Self {
+        Self { body: Body::Json(body), ..self }
+    }
+
+    const fn nothing_sent(self) -> Self {
+        self.json(|_, _, _| json!({}))
+    }
+
+    const fn file(self) -> Self {
+        Self { body: Body::File, ..self }
+    }
+
+    const fn query(self, query: fn(&World<'_>, &Names) -> String) -> Self {
+        Self { body: Body::Query(query), ..self }
+    }
+
+    const fn uses_up(self) -> Self {
+        Self { uses_up: true, ..self }
+    }
+}
+
+/// A profile of somebody new.
+fn newcomer(world: &World<'_>) -> Value {
+    json!({ "name": "孙若彤", "email": world.email(), "password": PASSWORD, "language": "zh" })
+}
+
+fn without_email(mut profile: Value) -> Value {
+    if let Some(fields) = profile.as_object_mut() {
+        fields.remove("email");
+    }
+    profile
+}
+
+/// Every row, in the order of the routes.
+pub fn rows() -> Vec<Row> {
+    let mut rows = everybodys();
+    rows.extend(peoples());
+    rows.extend(officers());
+    rows.extend(applicants());
+    rows.extend(readers());
+    rows
+}
+
+fn everybodys() -> Vec<Row> {
+    use Thing::Nothing;
+    vec![
+        row("GET /", Nothing),
+        row("GET /health", Nothing),
+        row("GET /language", Nothing).query(|_, _| "to=zh&back=/calls".to_owned()),
+        row("GET /assets/{hash}/{name}", Nothing),
+        row("GET /rules", Nothing),
+        row("GET /setup/{token}", Nothing),
+        row("POST /setup/{token}", Nothing).json(|world, _, _| {
+            let mut body = newcomer(world);
+            body["centre_zh"] = "另一个中心".into();
+            body["zone"] = "Asia/Shanghai".into();
+            body
+        }),
+        row("GET /verify", Nothing),
+        row("POST /verify", Nothing).json(|world, _, _| {
+            let receipt = world.person(Role::Lead).get(&fill("/applications/{id}/receipts/1", &world.make(Thing::Application)));
+            receipt.json()
+        }),
+        row("GET /log/checkpoint", Nothing),
+        row("GET /log/key", Nothing),
+        row("GET /log/tile/{*path}", Nothing),
+    ]
+}
+
+fn peoples() -> Vec<Row> {
+    use Thing::{Grant, Invitation, Nothing, Person};
+    vec![
+        row("GET /sessions/new", Nothing),
+        row("POST /sessions", Nothing).json(|_, role, _| {
+            let role = if role == Role::Anonymous { Role::Lead } else { role };
+            json!({ "email": role.email(), "password": PASSWORD })
+        }),
+        row("POST /sessions/end", Nothing).nothing_sent(),
+        row("POST /sessions/end-all", Nothing).nothing_sent(),
+        row("GET /account", Nothing),
+        row("POST /account/profile", Nothing)
+            .json(|world, role, _| json!({ "name": world.name(role), "email": role.email(), "organisation": "示范研究院", "language": "zh" })),
+        row("POST /account/password", Nothing)
+            .json(|_, _, _| json!({ "current_password": PASSWORD, "password": PASSWORD, "password_again": PASSWORD })),
+        row("GET /mailbox", Nothing),
+        row("POST /mailbox/reading", Nothing).nothing_sent(),
+        row("GET /people/new", Nothing),
+        row("POST /people", Nothing).json(|world, _, _| newcomer(world)),
+        row("GET /people", Nothing),
+        row("GET /people/{id}", Person),
+        row("POST /people/{id}/grants", Person).json(|world, _, _| world.past_grant()),
+        row("POST /grants/{id}/revocation", Grant).nothing_sent().uses_up(),
+        row("GET /invitations", Nothing),
+        row("POST /invitations", Nothing).json(|world, _, _| json!({ "email": world.email(), "role": "reader", "scope": "centre" })),
+        row("POST /invitations/{id}/withdrawal", Invitation).nothing_sent().uses_up(),
+        row("GET /invitations/{id}/{token}", Invitation),
+        row("POST /invitations/{id}/{token}", Invitation).json(|world, _, _| without_email(newcomer(world))).uses_up(),
+    ]
+}
+
+fn officers() -> Vec<Row> {
+    use Thing::{DraftCall, Nothing, OpenCall, Programme};
+    let reason = |_: &World<'_>, _: Role, _: &Names| json!({ "reason_zh": "政策调整" });
+    let later =
+        |world: &World<'_>, _: Role, _: &Names| json!({ "closes": format!("2091-01-01T{:02}:{:02}", world.next() / 60 % 24, world.next() % 60) });
+    vec![
+        row("GET /programmes", Nothing),
+        row("GET /programmes/new", Nothing),
+        row("POST /programmes", Nothing).json(|world, _, _| world.programme_body()),
+        row("GET /programmes/{id}", Programme),
+        row("GET /programmes/{id}/edit", Programme),
+        row("POST /programmes/{id}/revisions", Programme).json(|world, _, _| world.revised_programme()),
+        row("POST /programmes/{id}/closure", Programme).nothing_sent().uses_up(),
+        row("GET /calls", Nothing),
+        row("GET /programmes/{id}/calls/new", Programme),
+        row("POST /programmes/{id}/calls", Programme).json(|world, _, _| world.call_body()),
+        row("GET /calls/{id}", OpenCall),
+        row("GET /calls/{id} · draft", DraftCall),
+        row("GET /calls/{id}/edit", OpenCall),
+        row("GET /calls/{id}/edit · draft", DraftCall),
+        row("POST /calls/{id}/revisions", OpenCall).json(|world, _, _| world.call_body()),
+        row("POST /calls/{id}/revisions · draft", DraftCall).json(|world, _, _| world.call_body()),
+        row("POST /calls/{id}/publication", OpenCall).nothing_sent(),
+        row("POST /calls/{id}/publication · draft", DraftCall).nothing_sent().uses_up(),
+        row("POST /calls/{id}/extension", OpenCall).json(later).uses_up(),
+        row("POST /calls/{id}/extension · draft", DraftCall).json(later),
+        row("POST /calls/{id}/cancellation", OpenCall).json(reason).uses_up(),
+        row("POST /calls/{id}/cancellation · draft", DraftCall).json(reason).uses_up(),
+        row("POST /calls/{id}/documents", OpenCall).file(),
+        row("POST /calls/{id}/documents · draft", DraftCall).file(),
+        row("GET /calls/{id}/documents/{number}", OpenCall),
+        row("GET /calls/{id}/documents/{number} · draft", DraftCall),
+    ]
+}
+
+fn applicants() -> Vec<Row> {
+    use Thing::{Application, Draft, DraftCall, Nothing, OpenCall};
+    let signed = |world: &World<'_>, role: Role, _: &Names| json!({ "signed": world.name(role), "pledge": PLEDGE });
+    vec![
+        row("GET /applications", Nothing),
+        row("POST /calls/{id}/drafts", OpenCall).nothing_sent(),
+        row("POST /calls/{id}/drafts · draft", DraftCall).nothing_sent(),
+        row("GET /drafts/{id}", Draft),
+        row("PATCH /drafts/{id}", Draft).json(|world, _, _| json!({ "answers": { "title": format!("拓扑量子材料研究（{}）", world.next()) } })),
+        row("POST /drafts/{id}", Draft).json(|world, _, _| json!({ "title": format!("拓扑量子材料研究（{}）", world.next()) })),
+        row("DELETE /drafts/{id}", Draft).uses_up(),
+        row("POST /drafts/{id}/removal", Draft).nothing_sent().uses_up(),
+        row("POST /drafts/{id}/files/{field}", Draft).file(),
+        row("POST /drafts/{id}/files/{field}/{number}/removal", Draft).uses_up(),
+        row("GET /drafts/{id}/files/{field}/{number}", Draft),
+        row("GET /drafts/{id}/submission", Draft),
+        row("POST /drafts/{id}/submission", Draft).json(signed).uses_up(),
+        row("POST /applications/{id}/withdrawal", Application).nothing_sent().uses_up(),
+    ]
+}
+
+fn readers() -> Vec<Row> {
+    use Thing::{Application, Nothing, OwnApplication};
+    vec![
+        row("GET /applications/{id}", Application),
+        row("GET /applications/{id} · own", OwnApplication),
+        row("GET /applications/{id}/files/{number}", Application),
+        row("GET /applications/{id}/files/{number} · own", OwnApplication),
+        row("GET /applications/{id}/receipts/{version}", Application),
+        row("GET /applications/{id}/receipts/{version} · own", OwnApplication),
+        row("GET /applications/{id}/receipts/{version}/tlog-proof", Application),
+        row("GET /applications/{id}/receipts/{version}/tlog-proof · own", OwnApplication),
+        row("GET /desk", Nothing),
+        row("GET /desk · call", Nothing).query(|world, _| format!("call={}", world.call)),
+        row("GET /desk/applications.csv", Nothing),
+    ]
+}

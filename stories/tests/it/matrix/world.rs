@@ -1,0 +1,328 @@
+//! World 案情: the cast of the matrix, one person a column, in one centre; and the fresh things that its rows are asked of.
+//!
+//! ```text
+//! programme ── open call ── lead's application (one file), own officer's application
+//!           └─ draft calls, made as they are needed
+//! another programme, which only the officer elsewhere runs
+//! ```
+
+use crate::harness::{Answer, Centre, PASSWORD, Person};
+use serde_json::{Value, json};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+/// Who asks; one column of the matrix each.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Role {
+    /// Nobody has signed in.
+    Anonymous,
+    /// The applicant who leads the application and the drafts.
+    Lead,
+    /// Another applicant.
+    Applicant,
+    /// Reads in the whole centre.
+    Reader,
+    /// Officer of another programme.
+    Elsewhere,
+    /// Officer of the call's programme.
+    Programme,
+    /// Officer of the one call.
+    Call,
+    /// Officer of the whole centre who also leads an application to the call.
+    Own,
+    /// Was officer of the whole centre; the term is over.
+    Expired,
+    /// Was officer of the whole centre; it was taken back.
+    Revoked,
+}
+
+impl Role {
+    /// Every column, in its order.
+    pub const ALL: [Self; 10] = [
+        Self::Anonymous,
+        Self::Lead,
+        Self::Applicant,
+        Self::Reader,
+        Self::Elsewhere,
+        Self::Programme,
+        Self::Call,
+        Self::Own,
+        Self::Expired,
+        Self::Revoked,
+    ];
+
+    /// The column's heading.
+    pub fn heading(self) -> String {
+        format!("{self:?}").to_lowercase()
+    }
+
+    /// Their name in the cast.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Anonymous => "",
+            Self::Lead => "张平",
+            Self::Applicant => "李伟",
+            Self::Reader => "郭慎之",
+            Self::Elsewhere => "吴越",
+            Self::Programme => "陈玉兰",
+            Self::Call => "刘思源",
+            Self::Own => "何静文",
+            Self::Expired => "赵启航",
+            Self::Revoked => "王芳",
+        }
+    }
+
+    /// Their address.
+    pub fn email(self) -> String {
+        format!("{}@matrix.example.org", self.heading())
+    }
+}
+
+/// What a row's address names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Thing {
+    /// Nothing that has to be there.
+    Nothing,
+    /// The programme of the call.
+    Programme,
+    /// A published call with its window open and a document.
+    OpenCall,
+    /// A call that is not published, with a document.
+    DraftCall,
+    /// The lead's draft with a file, complete.
+    Draft,
+    /// The lead's application.
+    Application,
+    /// The own officer's application.
+    OwnApplication,
+    /// The other applicant.
+    Person,
+    /// A role that the other applicant holds.
+    Grant,
+    /// An open invitation.
+    Invitation,
+}
+
+impl Thing {
+    /// Where a thing is read whose existence not everybody may know; none for what is public.
+    pub fn secret(self) -> Option<&'static str> {
+        match self {
+            Self::Nothing | Self::Programme | Self::OpenCall => None,
+            Self::DraftCall => Some("/calls/{id}"),
+            Self::Draft => Some("/drafts/{id}"),
+            Self::Application | Self::OwnApplication => Some("/applications/{id}"),
+            Self::Person | Self::Grant => Some("/people/{person}"),
+            Self::Invitation => Some("/invitations"),
+        }
+    }
+}
+
+/// What the braces of a path stand for.
+pub type Names = BTreeMap<&'static str, String>;
+
+/// The world.
+pub struct World<'a> {
+    /// The centre, for a clean end.
+    pub centre: &'a Centre,
+    people: RefCell<BTreeMap<Role, Person>>,
+    ids: BTreeMap<Role, String>,
+    founder: Person,
+    programme: String,
+    /// The call of the two applications.
+    pub call: String,
+    application: String,
+    own_application: String,
+    count: Cell<u32>,
+}
+
+/// The address that a successful write gives.
+pub fn location(answer: &Answer) -> String {
+    assert!(answer.status < 300, "{} {}", answer.status, answer.body);
+    answer.location().to_owned()
+}
+
+/// The last part of an address.
+fn last(path: &str) -> String {
+    path.rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+impl<'a> World<'a> {
+    /// Makes everybody and everything.
+    pub fn new(centre: &'a Centre) -> Self {
+        let mut world = Self {
+            centre,
+            people: RefCell::default(),
+            ids: BTreeMap::new(),
+            founder: centre.officer(),
+            programme: String::new(),
+            call: String::new(),
+            application: String::new(),
+            own_application: String::new(),
+            count: Cell::new(0),
+        };
+        for role in Role::ALL {
+            let person = match role {
+                Role::Anonymous => centre.anonymous(),
+                _ => centre.applicant(role.name(), &role.email(), "示范大学"),
+            };
+            if role != Role::Anonymous {
+                world.ids.insert(role, person.get("/account").json()["id"].as_str().expect("an id").to_owned());
+            }
+            world.people.borrow_mut().insert(role, person);
+        }
+        world.programme = last(&location(&world.founder.post_json("/programmes", &world.programme_body())));
+        let elsewhere = last(&location(&world.founder.post_json("/programmes", &world.programme_body())));
+        world.grant(Role::Reader, &json!({ "role": "reader", "scope": "centre" }));
+        world.grant(Role::Elsewhere, &json!({ "role": "officer", "scope": format!("programme:{elsewhere}") }));
+        world.grant(Role::Programme, &json!({ "role": "officer", "scope": format!("programme:{}", world.programme) }));
+        world.grant(Role::Own, &json!({ "role": "officer", "scope": "centre" }));
+        world.grant(Role::Expired, &json!({ "role": "officer", "scope": "centre", "from": "2020-01-01T00:00", "until": "2020-02-01T00:00" }));
+        let taken_back = world.grant(Role::Revoked, &json!({ "role": "officer", "scope": "centre" }));
+        location(&world.founder.post_json(&format!("/grants/{taken_back}/revocation"), &json!({})));
+        world.call = world.open_call();
+        world.application = world.submitted(Role::Lead, &world.call);
+        world.own_application = world.submitted(Role::Own, &world.call);
+        world
+    }
+
+    /// The person of a column.
+    pub fn person(&self, role: Role) -> Person {
+        self.people.borrow()[&role].clone()
+    }
+
+    /// The name of a column's person.
+    pub fn name(&self, role: Role) -> &'static str {
+        role.name()
+    }
+
+    /// Signs a column's person in again, after they signed out.
+    pub fn sign_in_again(&self, role: Role) {
+        if role != Role::Anonymous {
+            let mut person = self.centre.anonymous();
+            let answer = person.post_json("/sessions", &json!({ "email": role.email(), "password": PASSWORD }));
+            person.sign_in_with(&answer);
+            self.people.borrow_mut().insert(role, person);
+        }
+    }
+
+    /// Another number each time.
+    pub fn next(&self) -> u32 {
+        self.count.set(self.count.get() + 1);
+        self.count.get()
+    }
+
+    /// The body of a new programme.
+    pub fn programme_body(&self) -> Value {
+        json!({ "code": format!("P-{}", self.next()), "title_zh": "基础研究领先行动", "purpose_zh": "支持自由探索。" })
+    }
+
+    /// The body of the programme as it stands, with another purpose.
+    pub fn revised_programme(&self) -> Value {
+        let programme = self.founder.get(&format!("/programmes/{}", self.programme)).json();
+        json!({ "code": programme["code"], "title_zh": "基础研究领先行动", "purpose_zh": format!("支持自由探索，第{}稿。", self.next()) })
+    }
+
+    /// The body of a new call.
+    pub fn call_body(&self) -> Value {
+        let field = |id: &str, zh: &str, required: bool, kind: Value| json!({ "id": id, "label": { "zh": zh, "en": "" }, "required": required, "kind": kind });
+        let form = json!({ "sections": [{ "title": { "zh": "基本信息", "en": "" }, "fields": [
+            field("title", "项目名称", true, json!({ "line": { "most": 60 } })),
+            field("body", "正文", false, json!({ "files": { "most": 3, "bytes_each": 100_000, "media": ["text"] } })),
+        ] }] });
+        json!({ "code": format!("C-{}", self.next()), "class": "free-exploration", "fields": ["physics"], "title_zh": "自由探索项目申报指南",
+            "text_zh": "围绕基础研究自由选题。", "opens": "2020-01-01T00:00", "closes": "2090-01-01T00:00", "form": form })
+    }
+
+    /// A fresh thing, or the one there is: what the braces of its paths stand for.
+    pub fn make(&self, thing: Thing) -> Names {
+        let mut names = Names::from([("number", "0".to_owned()), ("field", "body".to_owned()), ("version", "1".to_owned())]);
+        let id = match thing {
+            Thing::Nothing => String::new(),
+            Thing::Programme => self.programme.clone(),
+            Thing::OpenCall => self.open_call(),
+            Thing::DraftCall => self.draft_call(),
+            Thing::Draft => self.draft(Role::Lead, &self.open_call()),
+            Thing::Application => self.application.clone(),
+            Thing::OwnApplication => self.own_application.clone(),
+            Thing::Person => self.ids[&Role::Applicant].clone(),
+            Thing::Grant => self.grant(Role::Applicant, &self.past_grant()),
+            Thing::Invitation => {
+                location(&self.founder.post_json("/invitations", &json!({ "email": self.email(), "role": "reader", "scope": "centre" })));
+                let newest = self.founder.get("/invitations").json()[0].clone();
+                names.insert("token", last(newest["link"].as_str().expect("a link")));
+                newest["id"].as_str().expect("an id").to_owned()
+            }
+        };
+        names.insert("person", self.ids[&Role::Applicant].clone());
+        names.insert("id", id);
+        names
+    }
+
+    /// A role over a programme of its own, whose term is over: it changes nothing in what the person may do.
+    pub fn past_grant(&self) -> Value {
+        let programme = last(&location(&self.founder.post_json("/programmes", &self.programme_body())));
+        json!({ "role": "reader", "scope": format!("programme:{programme}"), "from": "2020-01-01T00:00", "until": "2020-02-01T00:00" })
+    }
+
+    /// A thing that nobody has touched yet.
+    pub fn fresh(&self, thing: Thing) -> Names {
+        let mut names = self.make(thing);
+        match thing {
+            Thing::Application => drop(names.insert("id", self.submitted(Role::Lead, &self.open_call()))),
+            Thing::Programme => {
+                let programme = last(&location(&self.founder.post_json("/programmes", &self.programme_body())));
+                self.grant(Role::Programme, &json!({ "role": "officer", "scope": format!("programme:{programme}") }));
+                names.insert("id", programme);
+            }
+            _ => {}
+        }
+        names
+    }
+
+    /// An address that nobody has.
+    pub fn email(&self) -> String {
+        format!("newcomer-{}@matrix.example.org", self.next())
+    }
+
+    fn grant(&self, to: Role, body: &Value) -> String {
+        let id = &self.ids[&to];
+        location(&self.founder.post_json(&format!("/people/{id}/grants"), body));
+        let person = self.founder.get(&format!("/people/{id}")).json();
+        // Ids begin with the time, so the newest is the last.
+        let ids = person["grants"].as_array().into_iter().flatten().filter_map(|grant| grant["id"].as_str());
+        ids.max().expect("the newest grant").to_owned()
+    }
+
+    fn draft_call(&self) -> String {
+        let call = last(&location(&self.founder.post_json(&format!("/programmes/{}/calls", self.programme), &self.call_body())));
+        let document = self.founder.post_file(&format!("/calls/{call}/documents"), "申报须知.txt", "须知".as_bytes());
+        assert_eq!(document.status, 201, "{}", document.body);
+        self.grant(Role::Call, &json!({ "role": "officer", "scope": format!("call:{call}") }));
+        call
+    }
+
+    fn open_call(&self) -> String {
+        let call = self.draft_call();
+        location(&self.founder.post_json(&format!("/calls/{call}/publication"), &json!({})));
+        call
+    }
+
+    fn draft(&self, of: Role, call: &str) -> String {
+        let person = self.person(of);
+        let draft = location(&person.post_json(&format!("/calls/{call}/drafts"), &json!({})));
+        location(&person.post_json(&draft, &json!({ "title": "拓扑量子材料研究" })));
+        let file = person.post_file(&format!("{draft}/files/body"), "正文.txt", "研究方案".as_bytes());
+        assert_eq!(file.status, 201, "{}", file.body);
+        last(&draft)
+    }
+
+    fn submitted(&self, lead: Role, call: &str) -> String {
+        let draft = self.draft(lead, call);
+        location(
+            &self
+                .person(lead)
+                .post_json(&format!("/drafts/{draft}/submission"), &json!({ "signed": lead.name(), "pledge": rules::application::PLEDGE })),
+        );
+        draft
+    }
+}

@@ -1,0 +1,135 @@
+//! Program 程序: the real binary, started as an operator starts it; a process that serves is killed when a story lets go of it.
+
+use crate::harness::{Database, Person};
+use std::io::{BufRead, BufReader, Read};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// How long a server may take to say that it listens.
+const START_MOST: Duration = Duration::from_secs(60);
+
+/// `kechuang` with nothing of our own environment in it.
+pub fn kechuang(arguments: &[&str]) -> Command {
+    let test = std::env::current_exe().expect("a test has a path");
+    let program = test.parent().and_then(std::path::Path::parent).expect("the folder of the build").join("kechuang");
+    assert!(program.exists(), "{} is missing: build the workspace first", program.display());
+    let mut command = Command::new(program);
+    for name in ["KECHUANG_DATABASE", "KECHUANG_DATA", "KECHUANG_ORIGIN", "KECHUANG_LISTEN", "KECHUANG_BASE"] {
+        command.env_remove(name);
+    }
+    command.args(arguments);
+    command
+}
+
+/// Runs it to its end on a database: exit code, what it printed, what it complained of.
+pub fn on(database: &Database, arguments: &[&str]) -> Ended {
+    let mut command = kechuang(&arguments[..1]);
+    command.args(["--database", &database.url]).arg("--data").arg(&database.data).args(&arguments[1..]);
+    Ended::of(&mut command)
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// The exit code; none where a signal ended it.
+    pub code: Option<i32>,
+    /// What it printed.
+    pub out: String,
+    /// What it complained of.
+    pub err: String,
+}
+
+impl Ended {
+    /// Runs a command to its end.
+    pub fn of(command: &mut Command) -> Self {
+        let Output { status, stdout, stderr } = command.stdin(Stdio::null()).output().expect("the program starts");
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        Self { code: status.code(), out: text(stdout), err: text(stderr) }
+    }
+
+    /// What it printed, as JSON.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
+/// A server as a process of its own.
+pub struct Served {
+    child: Child,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// What it printed before it listened.
+    pub said: Vec<String>,
+    errors: Option<JoinHandle<String>>,
+}
+
+impl Served {
+    /// Starts it on a free port, and waits until it says that it listens.
+    pub fn start(database: &Database) -> Self {
+        let mut command = kechuang(&["serve", "--database", &database.url, "--listen", "127.0.0.1:0", "--data"]);
+        command.arg(&database.data);
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the server starts");
+        let (out, err) = (child.stdout.take().expect("a pipe"), child.stderr.take().expect("a pipe"));
+        let errors = std::thread::spawn(move || {
+            let mut text = Vec::new();
+            let _read = BufReader::new(err).read_to_end(&mut text);
+            String::from_utf8_lossy(&text).into_owned()
+        });
+        let (tell, lines) = mpsc::channel();
+        std::thread::spawn(move || BufReader::new(out).lines().map_while(Result::ok).all(|line| tell.send(line).is_ok()));
+        let mut served = Self { child, address: SocketAddr::from(([127, 0, 0, 1], 0)), said: Vec::new(), errors: Some(errors) };
+        loop {
+            let Ok(line) = lines.recv_timeout(START_MOST) else { panic!("the server does not listen: {}", served.kill()) };
+            match line.strip_prefix("listening on http://") {
+                Some(address) => {
+                    served.address = address.parse().expect("an address");
+                    return served;
+                }
+                None => served.said.push(line),
+            }
+        }
+    }
+
+    /// The path of the set-up link that it printed.
+    pub fn setup_link(&self) -> String {
+        let link = self.said.iter().find_map(|line| line.split_once("/setup/")).expect("a set-up link");
+        format!("/setup/{}", link.1)
+    }
+
+    /// Somebody at this server.
+    pub fn anonymous(&self) -> Person {
+        Person::nobody(self.address)
+    }
+
+    /// Asks it to stop, as an operator's machine does, and gives its exit code.
+    pub fn end(&mut self) -> Option<i32> {
+        let asked = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status().expect("there is a `kill`");
+        assert!(asked.success(), "the server runs");
+        self.child.wait().expect("it ends").code()
+    }
+
+    /// Kills it at once, as a failing machine would, and gives what it logged.
+    pub fn kill(&mut self) -> String {
+        // On Unix this is SIGKILL: nothing is flushed and nothing is ended in good order.
+        let _gone = self.child.kill();
+        let _ended = self.child.wait();
+        self.errors.take().and_then(|errors| errors.join().ok()).unwrap_or_default()
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// A folder of a story's own.
+pub fn folder() -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("kechuang-program-{}", web::new_id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
