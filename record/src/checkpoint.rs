@@ -52,12 +52,7 @@ impl Checkpoint {
         if self.size > SIZE_MAX {
             return Err(CheckpointError::Size);
         }
-        Ok(format!(
-            "{}\n{}\n{}\n",
-            self.origin,
-            self.size,
-            encoding::to_base64(self.root.as_bytes())
-        ))
+        Ok(format!("{}\n{}\n{}\n", self.origin, self.size, encoding::to_base64(self.root.as_bytes())))
     }
 
     /// Reads the text of a checkpoint, without looking at any signature.
@@ -65,27 +60,16 @@ impl Checkpoint {
     /// # Errors
     /// [`CheckpointError::Form`], [`CheckpointError::Origin`], [`CheckpointError::Size`], [`CheckpointError::Root`].
     pub fn parse(text: &str) -> Result<Self, CheckpointError> {
-        let mut lines = text
-            .strip_suffix('\n')
-            .ok_or(CheckpointError::Form)?
-            .split('\n');
-        let (Some(origin), Some(size), Some(root), None) =
-            (lines.next(), lines.next(), lines.next(), lines.next())
-        else {
+        let mut lines = text.strip_suffix('\n').ok_or(CheckpointError::Form)?.split('\n');
+        let (Some(origin), Some(size), Some(root), None) = (lines.next(), lines.next(), lines.next(), lines.next()) else {
             return Err(CheckpointError::Form);
         };
         if !is_key_name(origin) {
             return Err(CheckpointError::Origin);
         }
-        let size = encoding::decimal(size)
-            .filter(|size| *size <= SIZE_MAX)
-            .ok_or(CheckpointError::Size)?;
+        let size = encoding::decimal(size).filter(|size| *size <= SIZE_MAX).ok_or(CheckpointError::Size)?;
         let root = encoding::digest_from_base64(root).ok_or(CheckpointError::Root)?;
-        Ok(Self {
-            origin: origin.to_owned(),
-            size,
-            root,
-        })
+        Ok(Self { origin: origin.to_owned(), size, root })
     }
 
     /// Signs it as a note. At the boundary of a rotation both keys of the log sign.
@@ -104,19 +88,13 @@ impl Checkpoint {
     ///
     /// # Errors
     /// One variant of [`CheckpointError`] a cause.
-    pub fn open<'v>(
-        note: &str,
-        verifiers: &'v [Verifier],
-    ) -> Result<OpenedCheckpoint<'v>, CheckpointError> {
+    pub fn open<'v>(note: &str, verifiers: &'v [Verifier]) -> Result<OpenedCheckpoint<'v>, CheckpointError> {
         let opened = note::open(note, verifiers).map_err(CheckpointError::Note)?;
         let checkpoint = Self::parse(opened.text)?;
         if !opened.by.iter().any(|key| key.name() == checkpoint.origin) {
             return Err(CheckpointError::NotByOrigin);
         }
-        Ok(OpenedCheckpoint {
-            checkpoint,
-            by: opened.by,
-        })
+        Ok(OpenedCheckpoint { checkpoint, by: opened.by })
     }
 }
 

@@ -63,10 +63,7 @@ impl FromStr for Suite {
     type Err = UnknownSuite;
 
     fn from_str(name: &str) -> Result<Self, UnknownSuite> {
-        [Self::Sha256Ed25519]
-            .into_iter()
-            .find(|suite| suite.name() == name)
-            .ok_or(UnknownSuite)
+        [Self::Sha256Ed25519].into_iter().find(|suite| suite.name() == name).ok_or(UnknownSuite)
     }
 }
 
@@ -78,9 +75,7 @@ impl Serialize for Suite {
 
 impl<'de> Deserialize<'de> for Suite {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        String::deserialize(from)?
-            .parse()
-            .map_err(de::Error::custom)
+        String::deserialize(from)?.parse().map_err(de::Error::custom)
     }
 }
 
@@ -105,10 +100,7 @@ impl Digest {
     /// # Errors
     /// [`DigestError::Length`].
     pub fn from_slice(bytes: &[u8]) -> Result<Self, DigestError> {
-        bytes
-            .try_into()
-            .map(Self)
-            .map_err(|_| DigestError::Length(bytes.len()))
+        bytes.try_into().map(Self).map_err(|_| DigestError::Length(bytes.len()))
     }
 }
 
@@ -129,9 +121,7 @@ impl FromStr for Digest {
 
     fn from_str(text: &str) -> Result<Self, DigestError> {
         let digits = text.strip_prefix("sha256:").ok_or(DigestError::Algorithm)?;
-        encoding::from_hex(digits)
-            .map(Self)
-            .ok_or(DigestError::Digits)
+        encoding::from_hex(digits).map(Self).ok_or(DigestError::Digits)
     }
 }
 
@@ -143,9 +133,7 @@ impl Serialize for Digest {
 
 impl<'de> Deserialize<'de> for Digest {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        String::deserialize(from)?
-            .parse()
-            .map_err(de::Error::custom)
+        String::deserialize(from)?.parse().map_err(de::Error::custom)
     }
 }
 

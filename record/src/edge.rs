@@ -31,14 +31,7 @@ impl Edge {
     /// The edge of a tree without leaves.
     #[must_use]
     pub fn empty(suite: Suite) -> Self {
-        Self {
-            suite,
-            size: 0,
-            peaks: vec![],
-            open: vec![],
-            touched: vec![],
-            closed: BTreeMap::new(),
-        }
+        Self { suite, size: 0, peaks: vec![], open: vec![], touched: vec![], closed: BTreeMap::new() }
     }
 
     /// Loads the edge of a tree of `size` leaves. Reads its partial tiles only: at most one a level. A stored tile may
@@ -46,18 +39,11 @@ impl Edge {
     ///
     /// # Errors
     /// [`ReadError::Read`], [`ReadError::Short`], [`ReadError::Wide`], [`ReadError::TooLarge`].
-    pub fn load<E>(
-        suite: Suite,
-        size: u64,
-        reader: &mut dyn FnMut(TileId) -> Result<Vec<Digest>, E>,
-    ) -> Result<Self, ReadError<E>> {
+    pub fn load<E>(suite: Suite, size: u64, reader: &mut dyn FnMut(TileId) -> Result<Vec<Digest>, E>) -> Result<Self, ReadError<E>> {
         if size > SIZE_MAX {
             return Err(ReadError::TooLarge(size));
         }
-        let mut edge = Self {
-            size,
-            ..Self::empty(suite)
-        };
+        let mut edge = Self { size, ..Self::empty(suite) };
         for level in 0..8 {
             let row = size >> (u32::from(level) * HEIGHT);
             if row == 0 {
@@ -66,14 +52,7 @@ impl Edge {
             let width = (row % WIDTH as u64) as usize;
             let mut hashes = vec![];
             if width > 0 {
-                hashes = checked_tile(
-                    TileId {
-                        level,
-                        index: row / WIDTH as u64,
-                    },
-                    width,
-                    reader,
-                )?;
+                hashes = checked_tile(TileId { level, index: row / WIDTH as u64 }, width, reader)?;
                 hashes.truncate(width);
             }
             edge.open.push(hashes);
@@ -112,10 +91,7 @@ impl Edge {
         self.push(0, node);
         // Each trailing one of the size is a complete subtree of that height, which the new leaf completes to a larger one.
         for height in 1..=self.size.trailing_ones() {
-            let left = self
-                .peaks
-                .pop()
-                .expect("one peak stands for each set bit of the size");
+            let left = self.peaks.pop().expect("one peak stands for each set bit of the size");
             node = node_hash(self.suite, &left, &node);
             if height % HEIGHT == 0 {
                 let level = (height / HEIGHT) as usize;
@@ -132,22 +108,15 @@ impl Edge {
     #[must_use]
     pub fn root(&self) -> Digest {
         let smallest_first = self.peaks.iter().rev().copied();
-        smallest_first
-            .reduce(|right, left| node_hash(self.suite, &left, &right))
-            .unwrap_or_else(|| empty_root(self.suite))
+        smallest_first.reduce(|right, left| node_hash(self.suite, &left, &right)).unwrap_or_else(|| empty_root(self.suite))
     }
 
     /// The hashes of a tile that the edge still holds: one that is partial, or changed and not yet taken. A proof for a
     /// fresh entry can be read from here before the tiles are stored.
     #[must_use]
     pub fn tile(&self, id: TileId) -> Option<&[Digest]> {
-        let open = self
-            .open
-            .get(usize::from(id.level))
-            .filter(|_| self.open_id(usize::from(id.level)) == id);
-        open.filter(|hashes| !hashes.is_empty())
-            .or_else(|| self.closed.get(&id))
-            .map(Vec::as_slice)
+        let open = self.open.get(usize::from(id.level)).filter(|_| self.open_id(usize::from(id.level)) == id);
+        open.filter(|hashes| !hashes.is_empty()).or_else(|| self.closed.get(&id)).map(Vec::as_slice)
     }
 
     /// Takes every tile, full or partial, that was touched since the last call, whole, ordered by level and index.
@@ -158,10 +127,7 @@ impl Edge {
                 changed.insert(self.open_id(level), self.open[level].clone());
             }
         }
-        changed
-            .into_iter()
-            .map(|(id, hashes)| Tile { id, hashes })
-            .collect()
+        changed.into_iter().map(|(id, hashes)| Tile { id, hashes }).collect()
     }
 
     fn push(&mut self, level: usize, hash: Digest) {
@@ -180,13 +146,7 @@ impl Edge {
     }
 
     fn open_id(&self, level: usize) -> TileId {
-        let index = self
-            .size
-            .checked_shr((level as u32 + 1) * HEIGHT)
-            .unwrap_or(0);
-        TileId {
-            level: level as u8,
-            index,
-        }
+        let index = self.size.checked_shr((level as u32 + 1) * HEIGHT).unwrap_or(0);
+        TileId { level: level as u8, index }
     }
 }

@@ -78,8 +78,7 @@ impl Header {
         let mut bytes = vec![HEADER_FORM];
         for name in [&self.kind, &self.event] {
             check_name(name.as_bytes())?;
-            let length =
-                u8::try_from(name.len()).map_err(|_| HeaderError::NameLength(name.len()))?;
+            let length = u8::try_from(name.len()).map_err(|_| HeaderError::NameLength(name.len()))?;
             bytes.push(length);
             bytes.extend_from_slice(name.as_bytes());
         }
@@ -113,11 +112,7 @@ impl Header {
         if header.thing_version == 0 {
             return Err(HeaderError::ThingVersionZero);
         }
-        if rest.is_empty() {
-            Ok(header)
-        } else {
-            Err(HeaderError::Trailing(rest.len()))
-        }
+        if rest.is_empty() { Ok(header) } else { Err(HeaderError::Trailing(rest.len())) }
     }
 }
 
@@ -166,9 +161,7 @@ pub fn private_digest(suite: Suite, of: &[u8; 16], salt: &[u8; 32], bytes: &[u8]
 /// # Errors
 /// [`TooManyParts`] above 65,535.
 pub fn private_list(suite: Suite, parts: &[Digest]) -> Result<Digest, TooManyParts> {
-    let count = u16::try_from(parts.len())
-        .map_err(|_| TooManyParts(parts.len()))?
-        .to_be_bytes();
+    let count = u16::try_from(parts.len()).map_err(|_| TooManyParts(parts.len()))?.to_be_bytes();
     let mut fields: Vec<&[u8]> = vec![b"kechuang/private-list/1\0", &count];
     fields.extend(parts.iter().map(|part| part.as_bytes().as_slice()));
     Ok(suite.hash(&fields))
@@ -180,26 +173,15 @@ pub fn private_list(suite: Suite, parts: &[Digest]) -> Result<Digest, TooManyPar
 /// When the header is longer than 4 GiB; an encoded one has at most 181 bytes.
 #[must_use]
 pub fn commitment(suite: Suite, header: &[u8], facts: &Digest, private: &Digest) -> Digest {
-    let length = u32::try_from(header.len())
-        .expect("an encoded header has at most 181 bytes")
-        .to_be_bytes();
-    suite.hash(&[
-        b"kechuang/entry/1\0",
-        &length,
-        header,
-        facts.as_bytes(),
-        private.as_bytes(),
-    ])
+    let length = u32::try_from(header.len()).expect("an encoded header has at most 181 bytes").to_be_bytes();
+    suite.hash(&[b"kechuang/entry/1\0", &length, header, facts.as_bytes(), private.as_bytes()])
 }
 
 fn check_name(name: &[u8]) -> Result<(), HeaderError> {
     if name.is_empty() || name.len() > NAME_BYTES_MAX {
         return Err(HeaderError::NameLength(name.len()));
     }
-    match name
-        .iter()
-        .find(|byte| !matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
-    {
+    match name.iter().find(|byte| !matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-')) {
         Some(byte) => Err(HeaderError::NameByte(*byte)),
         None => Ok(()),
     }
@@ -217,9 +199,7 @@ fn take_name(rest: &mut &[u8]) -> Result<String, HeaderError> {
     if length == 0 || length > NAME_BYTES_MAX {
         return Err(HeaderError::NameLength(length));
     }
-    let (name, after) = rest
-        .split_at_checked(length)
-        .ok_or(HeaderError::Truncated)?;
+    let (name, after) = rest.split_at_checked(length).ok_or(HeaderError::Truncated)?;
     check_name(name)?;
     *rest = after;
     Ok(name.iter().map(|byte| char::from(*byte)).collect())

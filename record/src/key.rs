@@ -69,9 +69,7 @@ impl Signer {
 
 impl fmt::Debug for Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Signer")
-            .field("verifier", &self.verifier)
-            .finish_non_exhaustive()
+        f.debug_struct("Signer").field("verifier", &self.verifier).finish_non_exhaustive()
     }
 }
 
@@ -81,11 +79,7 @@ impl FromStr for Signer {
     fn from_str(text: &str) -> Result<Self, KeyError> {
         let parts = KeyParts::read(text.strip_prefix(PRIVATE).ok_or(KeyError::Form)?)?;
         let signer = Self::new(parts.suite, parts.name, parts.key)?;
-        if signer.verifier.id == parts.id {
-            Ok(signer)
-        } else {
-            Err(KeyError::Id)
-        }
+        if signer.verifier.id == parts.id { Ok(signer) } else { Err(KeyError::Id) }
     }
 }
 
@@ -120,8 +114,9 @@ impl Verifier {
     /// Refuses signatures and keys that RFC 8032 leaves ambiguous, so that every verifier answers alike.
     pub(crate) fn verify(&self, text: &str, signature: &[u8]) -> bool {
         match self.suite {
-            Suite::Sha256Ed25519 => Signature::from_slice(signature)
-                .is_ok_and(|signature| self.key.verify_strict(text.as_bytes(), &signature).is_ok()),
+            Suite::Sha256Ed25519 => {
+                Signature::from_slice(signature).is_ok_and(|signature| self.key.verify_strict(text.as_bytes(), &signature).is_ok())
+            }
         }
     }
 
@@ -133,19 +128,9 @@ impl Verifier {
         if key.is_weak() {
             return Err(KeyError::Key);
         }
-        let digest = sha256(&[
-            name.as_bytes(),
-            b"\n",
-            &[suite.signature_type()],
-            key.as_bytes(),
-        ]);
+        let digest = sha256(&[name.as_bytes(), b"\n", &[suite.signature_type()], key.as_bytes()]);
         let [a, b, c, d, ..] = digest.0;
-        Ok(Self {
-            suite,
-            name: name.to_owned(),
-            id: [a, b, c, d],
-            key,
-        })
+        Ok(Self { suite, name: name.to_owned(), id: [a, b, c, d], key })
     }
 }
 
@@ -167,16 +152,10 @@ impl FromStr for Verifier {
     fn from_str(text: &str) -> Result<Self, KeyError> {
         let parts = KeyParts::read(text)?;
         let key = match parts.suite {
-            Suite::Sha256Ed25519 => {
-                VerifyingKey::from_bytes(&parts.key).map_err(|_| KeyError::Key)?
-            }
+            Suite::Sha256Ed25519 => VerifyingKey::from_bytes(&parts.key).map_err(|_| KeyError::Key)?,
         };
         let verifier = Self::of(parts.suite, parts.name, key)?;
-        if verifier.id == parts.id {
-            Ok(verifier)
-        } else {
-            Err(KeyError::Id)
-        }
+        if verifier.id == parts.id { Ok(verifier) } else { Err(KeyError::Id) }
     }
 }
 
@@ -187,9 +166,7 @@ pub enum KeyError {
     #[error("not spelt as a key of signed notes")]
     Form,
     /// A name is empty, or has a space, a plus sign or a control character.
-    #[error(
-        "the name of a key is not empty and has no space, no plus sign and no control character"
-    )]
+    #[error("the name of a key is not empty and has no space, no plus sign and no control character")]
     Name,
     /// The key is of a signature type that this version does not know.
     #[error("unknown signature type {0}")]
@@ -228,23 +205,11 @@ impl<'t> KeyParts<'t> {
             return Err(KeyError::SignatureType(*signature_type));
         }
         let key = key.try_into().map_err(|_| KeyError::Form)?;
-        Ok(Self {
-            suite: Suite::Sha256Ed25519,
-            name,
-            id,
-            key,
-        })
+        Ok(Self { suite: Suite::Sha256Ed25519, name, id, key })
     }
 }
 
 fn key_text(verifier: &Verifier, key: &[u8; 32]) -> String {
-    let typed: Vec<u8> = std::iter::once(verifier.suite.signature_type())
-        .chain(*key)
-        .collect();
-    format!(
-        "{}+{}+{}",
-        verifier.name,
-        encoding::to_hex(&verifier.id),
-        encoding::to_base64(&typed)
-    )
+    let typed: Vec<u8> = std::iter::once(verifier.suite.signature_type()).chain(*key).collect();
+    format!("{}+{}+{}", verifier.name, encoding::to_hex(&verifier.id), encoding::to_base64(&typed))
 }

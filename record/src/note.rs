@@ -63,18 +63,9 @@ pub fn sign(text: &str, signers: &[&Signer]) -> Result<String, NoteError> {
     if !text.ends_with('\n') || has_controls(text) {
         return Err(NoteError::Text);
     }
-    let lines: String = signers
-        .iter()
-        .map(|signer| signature_line(text, signer))
-        .collect();
+    let lines: String = signers.iter().map(|signer| signature_line(text, signer)).collect();
     let note = format!("{text}\n{lines}");
-    split(&note).map(drop).map_err(|error| {
-        if signers.is_empty() {
-            NoteError::SignatureCount
-        } else {
-            error
-        }
-    })?;
+    split(&note).map(drop).map_err(|error| if signers.is_empty() { NoteError::SignatureCount } else { error })?;
     Ok(note)
 }
 
@@ -93,16 +84,11 @@ pub fn cosign(note: &str, signer: &Signer) -> Result<String, NoteError> {
 ///
 /// # Errors
 /// One variant of [`NoteError`] a cause.
-pub fn open<'n, 'v>(
-    note: &'n str,
-    verifiers: &'v [Verifier],
-) -> Result<OpenedNote<'n, 'v>, NoteError> {
+pub fn open<'n, 'v>(note: &'n str, verifiers: &'v [Verifier]) -> Result<OpenedNote<'n, 'v>, NoteError> {
     let (text, signatures) = split(note)?;
     let mut by = vec![];
     for signature in signatures {
-        let mut known = verifiers
-            .iter()
-            .filter(|known| known.name() == signature.name && known.id() == signature.id);
+        let mut known = verifiers.iter().filter(|known| known.name() == signature.name && known.id() == signature.id);
         let Some(verifier) = known.next() else {
             continue;
         };
@@ -116,11 +102,7 @@ pub fn open<'n, 'v>(
             by.push(verifier);
         }
     }
-    if by.is_empty() {
-        Err(NoteError::NotSigned)
-    } else {
-        Ok(OpenedNote { text, by })
-    }
+    if by.is_empty() { Err(NoteError::NotSigned) } else { Ok(OpenedNote { text, by }) }
 }
 
 struct SignatureLine<'n> {
@@ -162,9 +144,5 @@ fn read_line(line: &str) -> Option<SignatureLine<'_>> {
     let decoded = encoding::from_base64(signature)?;
     let (id, bytes) = decoded.split_first_chunk()?;
     let well_formed = is_key_name(name) && !bytes.is_empty();
-    well_formed.then(|| SignatureLine {
-        name,
-        id: *id,
-        bytes: bytes.to_vec(),
-    })
+    well_formed.then(|| SignatureLine { name, id: *id, bytes: bytes.to_vec() })
 }

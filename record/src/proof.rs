@@ -74,11 +74,7 @@ pub fn inclusion_proof<E>(
     if index >= size {
         return Err(ReadError::IndexOutside { index, size });
     }
-    let mut nodes = Nodes {
-        suite,
-        reader,
-        held: BTreeMap::new(),
-    };
+    let mut nodes = Nodes { suite, reader, held: BTreeMap::new() };
     let (mut start, mut end) = (0, size);
     let mut proof = vec![];
     while end - start > 1 {
@@ -115,11 +111,7 @@ pub fn consistency_proof<E>(
     if old == 0 {
         return Ok(proof);
     }
-    let mut nodes = Nodes {
-        suite,
-        reader,
-        held: BTreeMap::new(),
-    };
+    let mut nodes = Nodes { suite, reader, held: BTreeMap::new() };
     let (mut start, mut end) = (0, new);
     while end != old {
         let middle = start + left_size(end - start);
@@ -143,11 +135,7 @@ pub fn consistency_proof<E>(
 ///
 /// # Errors
 /// As [`Edge::load`].
-pub fn root_at<E>(
-    suite: Suite,
-    size: u64,
-    reader: &mut dyn FnMut(TileId) -> Result<Vec<Digest>, E>,
-) -> Result<Digest, ReadError<E>> {
+pub fn root_at<E>(suite: Suite, size: u64, reader: &mut dyn FnMut(TileId) -> Result<Vec<Digest>, E>) -> Result<Digest, ReadError<E>> {
     Ok(Edge::load(suite, size, reader)?.root())
 }
 
@@ -188,10 +176,7 @@ impl<E> Nodes<'_, E> {
     fn complete(&mut self, start: u64, height: u32) -> Result<Digest, ReadError<E>> {
         let level = height / HEIGHT;
         let first = start >> (level * HEIGHT);
-        let id = TileId {
-            level: level as u8,
-            index: first / WIDTH as u64,
-        };
+        let id = TileId { level: level as u8, index: first / WIDTH as u64 };
         let from = (first % WIDTH as u64) as usize;
         let needed = from + (1 << (height % HEIGHT));
         if !self.held.contains_key(&id) {
@@ -199,11 +184,7 @@ impl<E> Nodes<'_, E> {
             self.held.insert(id, hashes);
         }
         let hashes = &self.held[&id];
-        let subtree = hashes.get(from..needed).ok_or(ReadError::Short {
-            id,
-            found: hashes.len(),
-            needed,
-        })?;
+        let subtree = hashes.get(from..needed).ok_or(ReadError::Short { id, found: hashes.len(), needed })?;
         Ok(fold(self.suite, subtree))
     }
 }

@@ -169,29 +169,9 @@ pub enum ReceiptError {
 impl Receipt {
     /// Puts a receipt together; `verify` says whether it holds.
     #[must_use]
-    pub fn new(
-        log: Log,
-        header: Vec<u8>,
-        facts: Facts,
-        private: Vec<Private>,
-        place: TlogProof,
-    ) -> Self {
-        let TlogProof {
-            index,
-            proof,
-            checkpoint,
-            ..
-        } = place;
-        Self {
-            format: Format::V1,
-            log,
-            header,
-            facts,
-            private,
-            index,
-            proof,
-            checkpoint,
-        }
+    pub fn new(log: Log, header: Vec<u8>, facts: Facts, private: Vec<Private>, place: TlogProof) -> Self {
+        let TlogProof { index, proof, checkpoint, .. } = place;
+        Self { format: Format::V1, log, header, facts, private, index, proof, checkpoint }
     }
 
     /// Reads a receipt from JSON.
@@ -203,12 +183,9 @@ impl Receipt {
             return Err(ReceiptError::TooLarge);
         }
         // The format is read first, so that a later one is named as such, not as a receipt with unknown members.
-        let Object(tagged) =
-            serde_json::from_slice::<Object<Tagged>>(json).map_err(ReceiptError::Json)?;
+        let Object(tagged) = serde_json::from_slice::<Object<Tagged>>(json).map_err(ReceiptError::Json)?;
         if tagged.format != RECEIPT_FORMAT {
-            return Err(ReceiptError::UnknownFormat(
-                tagged.format.chars().take(64).collect(),
-            ));
+            return Err(ReceiptError::UnknownFormat(tagged.format.chars().take(64).collect()));
         }
         serde_json::from_slice(json).map_err(ReceiptError::Json)
     }
@@ -219,8 +196,7 @@ impl Receipt {
     /// Never: a receipt has only text, numbers and lists.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let mut json =
-            serde_json::to_string_pretty(self).expect("text, numbers and lists are always JSON");
+        let mut json = serde_json::to_string_pretty(self).expect("text, numbers and lists are always JSON");
         json.push('\n');
         json
     }
@@ -251,45 +227,22 @@ impl Receipt {
             return Err(ReceiptError::ProofLength);
         }
         let suite = self.log.suite;
-        let OpenedCheckpoint { checkpoint, by } =
-            Checkpoint::open(&self.checkpoint, verifiers).map_err(ReceiptError::Checkpoint)?;
+        let OpenedCheckpoint { checkpoint, by } = Checkpoint::open(&self.checkpoint, verifiers).map_err(ReceiptError::Checkpoint)?;
         if checkpoint.origin != self.log.origin {
-            return Err(ReceiptError::Origin {
-                receipt: self.log.origin.clone(),
-                checkpoint: checkpoint.origin,
-            });
+            return Err(ReceiptError::Origin { receipt: self.log.origin.clone(), checkpoint: checkpoint.origin });
         }
-        if !by
-            .iter()
-            .any(|key| key.name() == checkpoint.origin && key.suite() == suite)
-        {
+        if !by.iter().any(|key| key.name() == checkpoint.origin && key.suite() == suite) {
             return Err(ReceiptError::Suite);
         }
         let entry = self.entry()?;
         let leaf = leaf_hash(suite, entry.as_bytes());
-        verify_inclusion(
-            suite,
-            &leaf,
-            self.index,
-            checkpoint.size,
-            &self.proof,
-            &checkpoint.root,
-        )
-        .map_err(ReceiptError::Inclusion)?;
+        verify_inclusion(suite, &leaf, self.index, checkpoint.size, &self.proof, &checkpoint.root).map_err(ReceiptError::Inclusion)?;
         let facts = match &self.facts {
             Facts::Open { bytes, .. } => Some(bytes.clone()),
             Facts::Closed(_) => None,
         };
         let private = self.private.iter().filter_map(Private::readable).collect();
-        Ok(Verified {
-            header,
-            facts,
-            private,
-            entry,
-            index: self.index,
-            checkpoint,
-            by,
-        })
+        Ok(Verified { header, facts, private, entry, index: self.index, checkpoint, by })
     }
 
     /// The proof of the entry as other transparency tools read it.
@@ -299,12 +252,7 @@ impl Receipt {
     pub fn to_tlog_proof(&self) -> Result<TlogProof, ReceiptError> {
         let extra = Some(self.entry()?.0.to_vec());
         let (index, proof, checkpoint) = (self.index, self.proof.clone(), self.checkpoint.clone());
-        Ok(TlogProof {
-            extra,
-            index,
-            proof,
-            checkpoint,
-        })
+        Ok(TlogProof { extra, index, proof, checkpoint })
     }
 }
 
@@ -318,10 +266,7 @@ impl Private {
 
     fn readable(&self) -> Option<Readable> {
         match self {
-            Self::Open { of, bytes, .. } => Some(Readable {
-                of: *of,
-                bytes: bytes.clone(),
-            }),
+            Self::Open { of, bytes, .. } => Some(Readable { of: *of, bytes: bytes.clone() }),
             Self::Closed(_) => None,
         }
     }

@@ -38,9 +38,7 @@ impl TileId {
     #[must_use]
     pub fn width_at(self, size: u64) -> usize {
         let first = u128::from(self.index) * WIDTH as u128;
-        let row = size
-            .checked_shr(u32::from(self.level) * HEIGHT)
-            .unwrap_or(0);
+        let row = size.checked_shr(u32::from(self.level) * HEIGHT).unwrap_or(0);
         u128::from(row).saturating_sub(first).min(WIDTH as u128) as usize
     }
 }
@@ -76,10 +74,7 @@ impl Tile {
         if hashes.is_empty() || hashes.len() > WIDTH || !rest.is_empty() {
             return Err(TileError::DataLength(data.len()));
         }
-        Ok(Self {
-            id,
-            hashes: hashes.iter().map(|hash| Digest(*hash)).collect(),
-        })
+        Ok(Self { id, hashes: hashes.iter().map(|hash| Digest(*hash)).collect() })
     }
 }
 
@@ -120,11 +115,7 @@ impl fmt::Display for TilePath {
                 width
             }
         };
-        if width < WIDTH {
-            write!(f, ".p/{width}")
-        } else {
-            Ok(())
-        }
+        if width < WIDTH { write!(f, ".p/{width}") } else { Ok(()) }
     }
 }
 
@@ -134,11 +125,7 @@ impl FromStr for TilePath {
     fn from_str(path: &str) -> Result<Self, TileError> {
         let path_read = read_path(path).ok_or(TileError::Path)?;
         // Writing it again is what refuses every other spelling, such as needless folders of zeros.
-        if path_read.to_string() == path {
-            Ok(path_read)
-        } else {
-            Err(TileError::Path)
-        }
+        if path_read.to_string() == path { Ok(path_read) } else { Err(TileError::Path) }
     }
 }
 
@@ -159,10 +146,7 @@ pub enum TileError {
 /// Writes a bundle of entries: each behind its length in two bytes, big endian.
 #[must_use]
 pub fn encode_entries(entries: &[Digest]) -> Vec<u8> {
-    entries
-        .iter()
-        .flat_map(|entry| [0, 32].into_iter().chain(entry.0))
-        .collect()
+    entries.iter().flat_map(|entry| [0, 32].into_iter().chain(entry.0)).collect()
 }
 
 /// Reads a bundle of entries; every entry of our logs has exactly 32 bytes.
@@ -174,15 +158,7 @@ pub fn parse_entries(bundle: &[u8]) -> Result<Vec<Digest>, TileError> {
     if entries.is_empty() || entries.len() > WIDTH || !rest.is_empty() {
         return Err(TileError::Bundle);
     }
-    entries
-        .iter()
-        .map(|entry| {
-            entry
-                .strip_prefix(&[0, 32])
-                .and_then(|bytes| Digest::from_slice(bytes).ok())
-                .ok_or(TileError::Bundle)
-        })
-        .collect()
+    entries.iter().map(|entry| entry.strip_prefix(&[0, 32]).and_then(|bytes| Digest::from_slice(bytes).ok()).ok_or(TileError::Bundle)).collect()
 }
 
 /// An index spread over folders of three digits, all but the last marked with an `x`.
@@ -217,13 +193,8 @@ fn read_path(path: &str) -> Option<TilePath> {
     if level == "entries" {
         return Some(TilePath::Entries { index, width });
     }
-    let level = u8::try_from(encoding::decimal(level)?)
-        .ok()
-        .filter(|level| *level <= LEVEL_MAX)?;
-    Some(TilePath::Hashes {
-        id: TileId { level, index },
-        width,
-    })
+    let level = u8::try_from(encoding::decimal(level)?).ok().filter(|level| *level <= LEVEL_MAX)?;
+    Some(TilePath::Hashes { id: TileId { level, index }, width })
 }
 
 fn read_index(text: &str) -> Option<u64> {

@@ -51,36 +51,17 @@ impl TlogProof {
     ///
     /// # Errors
     /// One variant of [`TlogProofError`] a cause.
-    pub fn verify<'v>(
-        &self,
-        suite: Suite,
-        origin: &str,
-        entry: &Digest,
-        verifiers: &'v [Verifier],
-    ) -> Result<OpenedCheckpoint<'v>, TlogProofError> {
-        let opened =
-            Checkpoint::open(&self.checkpoint, verifiers).map_err(TlogProofError::Checkpoint)?;
+    pub fn verify<'v>(&self, suite: Suite, origin: &str, entry: &Digest, verifiers: &'v [Verifier]) -> Result<OpenedCheckpoint<'v>, TlogProofError> {
+        let opened = Checkpoint::open(&self.checkpoint, verifiers).map_err(TlogProofError::Checkpoint)?;
         let checkpoint = &opened.checkpoint;
         if checkpoint.origin != origin {
             return Err(TlogProofError::Origin);
         }
-        if !opened
-            .by
-            .iter()
-            .any(|key| key.name() == origin && key.suite() == suite)
-        {
+        if !opened.by.iter().any(|key| key.name() == origin && key.suite() == suite) {
             return Err(TlogProofError::Suite);
         }
         let leaf = leaf_hash(suite, entry.as_bytes());
-        verify_inclusion(
-            suite,
-            &leaf,
-            self.index,
-            checkpoint.size,
-            &self.proof,
-            &checkpoint.root,
-        )
-        .map_err(TlogProofError::Inclusion)?;
+        verify_inclusion(suite, &leaf, self.index, checkpoint.size, &self.proof, &checkpoint.root).map_err(TlogProofError::Inclusion)?;
         Ok(opened)
     }
 }
@@ -147,12 +128,7 @@ fn read(text: &str) -> Option<TlogProof> {
     while let Some((line, after)) = rest.split_once('\n') {
         rest = after;
         if line.is_empty() {
-            return Some(TlogProof {
-                extra,
-                index,
-                proof,
-                checkpoint: rest.to_owned(),
-            });
+            return Some(TlogProof { extra, index, proof, checkpoint: rest.to_owned() });
         }
         if proof.len() == PROOF_HASHES_MAX {
             return None;

@@ -80,14 +80,7 @@ pub fn root_of(suite: Suite, leaves: &[Digest]) -> Digest {
 ///
 /// # Errors
 /// One variant of [`ProofError`] a cause.
-pub fn verify_inclusion(
-    suite: Suite,
-    leaf: &Digest,
-    index: u64,
-    size: u64,
-    proof: &[Digest],
-    root: &Digest,
-) -> Result<(), ProofError> {
+pub fn verify_inclusion(suite: Suite, leaf: &Digest, index: u64, size: u64, proof: &[Digest], root: &Digest) -> Result<(), ProofError> {
     if index >= size {
         return Err(ProofError::IndexOutside { index, size });
     }
@@ -108,11 +101,7 @@ pub fn verify_inclusion(
     if last != 0 {
         return Err(ProofError::TooShort);
     }
-    if hash == *root {
-        Ok(())
-    } else {
-        Err(ProofError::Root)
-    }
+    if hash == *root { Ok(()) } else { Err(ProofError::Root) }
 }
 
 /// Verifies that the tree of `new_size` leaves extends the tree of `old_size`: nothing in it was changed or removed.
@@ -129,10 +118,7 @@ pub fn verify_consistency(
     proof: &[Digest],
 ) -> Result<(), ProofError> {
     if old_size > new_size {
-        return Err(ProofError::Shrunk {
-            old: old_size,
-            new: new_size,
-        });
+        return Err(ProofError::Shrunk { old: old_size, new: new_size });
     }
     if old_size == 0 || old_size == new_size {
         return verify_trivially(suite, old_size, new_size, old_root, new_root, proof);
@@ -142,11 +128,7 @@ pub fn verify_consistency(
     node >>= rise;
     last >>= rise;
     // A complete earlier tree is a node of the later one, so its root is known and the proof omits it.
-    let (start, rest) = if node == 0 {
-        (old_root, proof)
-    } else {
-        proof.split_first().ok_or(ProofError::TooShort)?
-    };
+    let (start, rest) = if node == 0 { (old_root, proof) } else { proof.split_first().ok_or(ProofError::TooShort)? };
     let (mut old_hash, mut new_hash) = (*start, *start);
     for sibling in rest {
         if last == 0 {
@@ -167,11 +149,7 @@ pub fn verify_consistency(
     if old_hash != *old_root {
         return Err(ProofError::OldRoot);
     }
-    if new_hash == *new_root {
-        Ok(())
-    } else {
-        Err(ProofError::Root)
-    }
+    if new_hash == *new_root { Ok(()) } else { Err(ProofError::Root) }
 }
 
 /// The leaves of the left half: the largest power of two below `count`, which is at least 2.
@@ -206,14 +184,7 @@ fn sibling_is_left(node: &mut u64, last: &mut u64) -> bool {
     true
 }
 
-fn verify_trivially(
-    suite: Suite,
-    old_size: u64,
-    new_size: u64,
-    old_root: &Digest,
-    new_root: &Digest,
-    proof: &[Digest],
-) -> Result<(), ProofError> {
+fn verify_trivially(suite: Suite, old_size: u64, new_size: u64, old_root: &Digest, new_root: &Digest, proof: &[Digest]) -> Result<(), ProofError> {
     if !proof.is_empty() {
         return Err(ProofError::TooLong);
     }

@@ -365,10 +365,9 @@ impl Thing for Call {
         match fact {
             Fact::Drafted { content, .. } => vec![Claim::Take(ClaimKind::CallCode, content.code.clone())],
             Fact::Revised { content } => match before {
-                Some(call) if call.content.code != content.code => vec![
-                    Claim::Free(ClaimKind::CallCode, call.content.code.clone()),
-                    Claim::Take(ClaimKind::CallCode, content.code.clone()),
-                ],
+                Some(call) if call.content.code != content.code => {
+                    vec![Claim::Free(ClaimKind::CallCode, call.content.code.clone()), Claim::Take(ClaimKind::CallCode, content.code.clone())]
+                }
                 Some(_) | None => Vec::new(),
             },
             Fact::Published | Fact::Extended { .. } | Fact::Cancelled { .. } => Vec::new(),

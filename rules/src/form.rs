@@ -190,15 +190,19 @@ impl Form {
                 || match &field.kind {
                     FieldKind::Line { most } => *most == 0 || *most > 500,
                     FieldKind::Text { most } => *most == 0 || *most > 20_000,
-                    FieldKind::Choice { options, .. } => options.is_empty() || options.iter().any(|option| option.id.is_empty() || option.label.zh.is_empty()),
-                    FieldKind::Money { .. } => false,
+                    FieldKind::Choice { options, .. } => {
+                        options.is_empty() || options.iter().any(|option| option.id.is_empty() || option.label.zh.is_empty())
+                    }
+                    FieldKind::Money { most } => most.is_some_and(|most| most <= Money::ZERO),
                     FieldKind::Files { most, bytes_each, media } => *most == 0 || *most > 50 || *bytes_each == 0 || media.is_empty(),
                 };
             if bare {
                 return Err(Refusal::Bare(field.id.clone()));
             }
             let options_are_texts = match &field.kind {
-                FieldKind::Choice { options, .. } => options.iter().all(|option| is_text(&option.label, LABEL_MOST) && Line::parse(&option.id, 40).is_ok()),
+                FieldKind::Choice { options, .. } => {
+                    options.iter().all(|option| is_text(&option.label, LABEL_MOST) && Line::parse(&option.id, 40).is_ok())
+                }
                 FieldKind::Line { .. } | FieldKind::Text { .. } | FieldKind::Money { .. } | FieldKind::Files { .. } => true,
             };
             if !is_text(&field.label, LABEL_MOST) || !is_text(&field.help, HELP_MOST) || !options_are_texts {
@@ -260,9 +264,11 @@ impl Explain for Refusal {
             Self::FileTooLarge { most } => Says::new("refusal-form-file-too-large").with("most", Arg::Text(size(*most))),
             Self::FileEmpty => Says::new("refusal-form-file-empty"),
             Self::MediaNotTaken { taken } => Says::new("refusal-form-media-not-taken").with("taken", Arg::Text(taken.clone())),
-            Self::MediaMismatch { named, found } => Says::new(if found.is_some() { "refusal-form-media-mismatch" } else { "refusal-form-media-unknown" })
-                .with("named", Arg::Text((*named).to_owned()))
-                .with("found", Arg::Text(found.unwrap_or("?").to_owned())),
+            Self::MediaMismatch { named, found } => {
+                Says::new(if found.is_some() { "refusal-form-media-mismatch" } else { "refusal-form-media-unknown" })
+                    .with("named", Arg::Text((*named).to_owned()))
+                    .with("found", Arg::Text(found.unwrap_or("?").to_owned()))
+            }
             Self::UnsafeName => Says::new("refusal-form-unsafe-name"),
             Self::NoSuchField(id) => Says::new("refusal-form-no-such-field").with("id", Arg::Text(id.clone())),
             Self::NoSuchFile => Says::new("refusal-form-no-such-file"),

@@ -101,12 +101,9 @@ impl Thing for Grant {
 
     fn apply(before: Option<Self>, happened: &Happened<Self>) -> Result<Self, Corrupt> {
         match (before, &happened.event.fact) {
-            (None, Fact::Granted { to, role, scope, from, until }) => Ok(Self {
-                to: *to,
-                held: Held { role: *role, scope: *scope, from: *from, until: *until },
-                by: happened.actor,
-                stage: Stage::Live,
-            }),
+            (None, Fact::Granted { to, role, scope, from, until }) => {
+                Ok(Self { to: *to, held: Held { role: *role, scope: *scope, from: *from, until: *until }, by: happened.actor, stage: Stage::Live })
+            }
             (Some(grant), Fact::Revoked) if grant.stage == Stage::Live => Ok(Self { stage: Stage::Revoked { at: happened.at }, ..grant }),
             (_, fact) => Err(Corrupt::out_of_place(fact)),
         }

@@ -121,7 +121,9 @@ mod tests {
         for id in [Id([0; 16]), Id([255; 16]), Id([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16])] {
             assert_eq!(Id::parse(&id.to_string()), Some(id));
         }
-        for wrong in ["", "0", "8zzzzzzzzzzzzzzzzzzzzzzzzz", "0000000000000000000000000l", "000000000000000000000000000", "0000000000000000000000000A"] {
+        for wrong in
+            ["", "0", "8zzzzzzzzzzzzzzzzzzzzzzzzz", "0000000000000000000000000l", "000000000000000000000000000", "0000000000000000000000000A"]
+        {
             assert_eq!(Id::parse(wrong), None, "{wrong}");
         }
     }

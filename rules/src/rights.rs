@@ -211,9 +211,7 @@ pub fn may(actor: &Actor, deed: Deed, place: &Place, at: Instant) -> Result<Perm
     let granted = match deed {
         Deed::Found | Deed::Register => false,
         Deed::ReviseSelf | Deed::ReadMailbox => true,
-        Deed::ManagePeople | Deed::Erase => {
-            held.iter().any(|held| held.role == Role::Officer && held.is_in_force(at) && held.scope == Scope::Centre)
-        }
+        Deed::ManagePeople | Deed::Erase => held.iter().any(|held| held.role == Role::Officer && held.is_in_force(at) && held.scope == Scope::Centre),
         Deed::ManageProgramme | Deed::ManageCall => holds(Role::Officer),
         Deed::ReadDraftCall => holds(Role::Officer) || holds(Role::Reader),
         Deed::Apply => {

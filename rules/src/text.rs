@@ -100,8 +100,8 @@ impl Email {
     pub fn parse(raw: &str) -> Result<Self, TextRefusal> {
         let text = checked(raw, 254, false)?.to_lowercase();
         let Some((name, host)) = text.split_once('@') else { return Err(TextRefusal::NotAnAddress) };
-        let host_is_fine = host.split('.').count() > 1
-            && host.split('.').all(|label| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-'));
+        let host_is_fine =
+            host.split('.').count() > 1 && host.split('.').all(|label| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-'));
         let name_is_fine = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c));
         if host_is_fine && name_is_fine { Ok(Self(text)) } else { Err(TextRefusal::NotAnAddress) }
     }
@@ -302,7 +302,7 @@ mod tests {
         assert_eq!(search_phrases("超导 hts"), vec![vec!["超导".to_owned()], vec!["hts".to_owned()]]);
         assert_eq!(search_phrases("温超导"), vec![vec!["温超".to_owned(), "超导".to_owned()]]);
         assert_eq!(search_phrases("ＨＴＳ"), vec![vec!["hts".to_owned()]]);
-        assert!(search_phrases(" ，") .is_empty());
+        assert!(search_phrases(" ，").is_empty());
         let long = "q".repeat(5_000);
         assert_eq!((search_terms(&long).len(), search_phrases(&long)), (64, vec![vec!["q".repeat(64)]]));
     }

@@ -148,6 +148,12 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
         p { (look.t("call-closes")) " " (ui::when(look, window.closes, &window.zone)) " " (ui::countdown(look, window.closes, cx.arrived)) }
         @if let Some(submitted) = &whole.submitted { (already(look, submitted)) }
         @if window.phase(cx.arrived) == Phase::Closed { (ui::notice(Tone::Bad, html! { p { (look.t("draft-closed")) } })) }
+        // Before the inputs that name them: a browser sends a form's parts in the order of the page, and the token comes before the file.
+        @for (attached, field) in &uploads {
+            @if let FieldKind::Files { most, bytes_each, media } = &field.kind {
+                (ui::upload_form(&Upload { field: &field.id, action: &action(draft, field), most: *most, bytes_each: *bytes_each, media, attached }, look.csrf(), &cx.new_key()))
+            }
+        }
         form method="post" action={ "/drafts/" (draft.id) } data-autosave={ "/drafts/" (draft.id) } data-version=(draft.version) autocomplete="off" {
             (ui::hidden("version", &draft.version.to_string()))
             (ui::autosave_state(look))
@@ -162,11 +168,6 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
             div.row {
                 button.plain type="submit" name="then" value="stay" { (look.t("draft-save")) }
                 button type="submit" name="then" value="submit" { (look.t("draft-to-submission")) }
-            }
-        }
-        @for (attached, field) in &uploads {
-            @if let FieldKind::Files { most, bytes_each, media } = &field.kind {
-                (ui::upload_form(&Upload { field: &field.id, action: &action(draft, field), most: *most, bytes_each: *bytes_each, media, attached }, look.csrf(), &cx.new_key()))
             }
         }
         @if whole.submitted.is_none() {

@@ -99,7 +99,10 @@ fn letter_card(look: &Look<'_>, letter: &Letter, base: &str) -> Markup {
         @if letter.read_at.is_none() { (ui::badge(Tone::Wait, &look.t("mailbox-unread"))) " " }
         (ui::local_time(letter.at, &look.zone))
     };
-    ui::section(&format!("letter-{}", letter.event), &letter.subject, Some(side), letter_text(&letter.body, base))
+    let card = ui::section(&format!("letter-{}", letter.event), &letter.subject, Some(side), letter_text(&letter.body, base));
+    // Written in the language that its reader had chosen then.
+    let other = (letter.language != look.language).then_some(letter.language.as_str());
+    html! { div lang=[other] { (card) } }
 }
 
 /// A letter's paragraphs; a line that is an address of this site is a link.

@@ -29,6 +29,11 @@ macro_rules! routes {
 
 /// Every route. A new one needs a row in the matrix of the stories.
 pub fn table() -> Vec<Route> {
+    [site(), accounts(), people(), programmes(), calls(), applications(), proof()].into_iter().flatten().collect()
+}
+
+/// The portal and what every page needs.
+fn site() -> Vec<Route> {
     routes! {
         GET get "/" => home::show;
         GET get "/health" => home::health;
@@ -37,7 +42,12 @@ pub fn table() -> Vec<Route> {
         GET get "/rules" => rules_page::show;
         GET get "/setup/{token}" => centre::setup_form;
         POST post "/setup/{token}" => centre::found;
+    }
+}
 
+/// Signing in and one's own account.
+fn accounts() -> Vec<Route> {
+    routes! {
         GET get "/sessions/new" => session::form;
         POST post "/sessions" => session::sign_in;
         POST post "/sessions/end" => session::sign_out;
@@ -47,7 +57,12 @@ pub fn table() -> Vec<Route> {
         POST post "/account/password" => account::change_password;
         GET get "/mailbox" => mailbox::show;
         POST post "/mailbox/reading" => mailbox::read;
+    }
+}
 
+/// People, grants, invitations.
+fn people() -> Vec<Route> {
+    routes! {
         GET get "/people/new" => person::form;
         POST post "/people" => person::register;
         GET get "/people" => people::list;
@@ -59,7 +74,12 @@ pub fn table() -> Vec<Route> {
         POST post "/invitations/{id}/withdrawal" => invitation::withdraw;
         GET get "/invitations/{id}/{token}" => invitation::accept_form;
         POST post "/invitations/{id}/{token}" => invitation::accept;
+    }
+}
 
+/// Programmes.
+fn programmes() -> Vec<Route> {
+    routes! {
         GET get "/programmes" => programme::list;
         GET get "/programmes/new" => programme::form;
         POST post "/programmes" => programme::establish;
@@ -67,7 +87,12 @@ pub fn table() -> Vec<Route> {
         GET get "/programmes/{id}/edit" => programme::edit;
         POST post "/programmes/{id}/revisions" => programme::revise;
         POST post "/programmes/{id}/closure" => programme::close;
+    }
+}
 
+/// Calls.
+fn calls() -> Vec<Route> {
+    routes! {
         GET get "/calls" => call::list;
         GET get "/programmes/{id}/calls/new" => call::form;
         POST post "/programmes/{id}/calls" => call::draft;
@@ -79,7 +104,12 @@ pub fn table() -> Vec<Route> {
         POST post "/calls/{id}/cancellation" => call::cancel;
         POST post "/calls/{id}/documents" => file::attach_to_call;
         GET get "/calls/{id}/documents/{number}" => file::of_call;
+    }
+}
 
+/// Drafts and applications.
+fn applications() -> Vec<Route> {
+    routes! {
         GET get "/applications" => application::mine;
         POST post "/calls/{id}/drafts" => draft::start;
         GET get "/drafts/{id}" => draft::show;
@@ -97,7 +127,12 @@ pub fn table() -> Vec<Route> {
         GET get "/applications/{id}/files/{number}" => file::of_application;
         GET get "/applications/{id}/receipts/{version}" => receipt::show;
         GET get "/applications/{id}/receipts/{version}/tlog-proof" => receipt::tlog_proof;
+    }
+}
 
+/// The desk and the record.
+fn proof() -> Vec<Route> {
+    routes! {
         GET get "/desk" => desk::list;
         GET get "/desk/applications.csv" => desk::csv;
         GET get "/verify" => verify::form;

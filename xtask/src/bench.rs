@@ -7,13 +7,6 @@ use std::process::Command;
 pub fn run(args: &[String]) -> Result<(), String> {
     cargo::run(&["build", "--release", "--workspace"])?;
     let program = metadata::target_directory()?.join("release/kechuang-bench");
-    let status = Command::new(&program)
-        .args(args)
-        .status()
-        .map_err(|error| format!("cannot run {}: {error}", program.display()))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("kechuang-bench: {status}"))
-    }
+    let status = Command::new(&program).args(args).status().map_err(|error| format!("cannot run {}: {error}", program.display()))?;
+    if status.success() { Ok(()) } else { Err(format!("kechuang-bench: {status}")) }
 }

@@ -17,14 +17,8 @@ pub fn command(arguments: &[&str]) -> Command {
 pub fn run(arguments: &[&str]) -> Result<(), String> {
     let call = format!("cargo {}", arguments.join(" "));
     println!("$ {call}");
-    let status = command(arguments)
-        .status()
-        .map_err(|error| format!("cannot run {call}: {error}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("{call}: {status}"))
-    }
+    let status = command(arguments).status().map_err(|error| format!("cannot run {call}: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{call}: {status}")) }
 }
 
 /// Runs every test of the workspace, doc tests too; shows the output as it comes and reads the verdicts in it.
@@ -39,19 +33,14 @@ pub fn test(environment: &[(String, String)]) -> Result<Verdict, String> {
         let mut reader = BufReader::new(output);
         let mut line = Vec::new();
         // Bytes, not text: a test that prints half a character must not hide the verdicts after it.
-        while reader
-            .read_until(b'\n', &mut line)
-            .is_ok_and(|read| read > 0)
-        {
+        while reader.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
             // Nobody reading the output is no reason to stop the tests.
             let _ = std::io::stdout().write_all(&line);
             verdict.read(&String::from_utf8_lossy(&line));
             line.clear();
         }
     }
-    let status = child
-        .wait()
-        .map_err(|error| format!("cannot wait for cargo test: {error}"))?;
+    let status = child.wait().map_err(|error| format!("cannot wait for cargo test: {error}"))?;
     verdict.ended(status.success());
     Ok(verdict)
 }

@@ -13,9 +13,7 @@ use std::process::ExitCode;
 pub fn whole() -> ExitCode {
     let mut report = Report::default();
     let mut tools = None;
-    report.step("tools that only tests need", || {
-        problems(install::ensure().map(|found| tools = Some(found)))
-    });
+    report.step("tools that only tests need", || problems(install::ensure().map(|found| tools = Some(found))));
     let mut cluster = None;
     report.step("throw-away PostgreSQL", || {
         problems(postgres::Cluster::start().map(|started| {
@@ -27,10 +25,7 @@ pub fn whole() -> ExitCode {
     match (&tools, &cluster, built) {
         (Some(tools), Some(cluster), true) => test(&mut report, tools, cluster),
         _ => {
-            report.check(
-                "no test is left out",
-                &["not run: a step before them failed".to_owned()],
-            );
+            report.check("no test is left out", &["not run: a step before them failed".to_owned()]);
         }
     }
     drop(cluster);
@@ -58,35 +53,16 @@ pub fn daily() -> ExitCode {
 
 /// Format, clippy, build; answers whether the build succeeded.
 fn compile(report: &mut Report) -> bool {
-    report.step("format", || {
-        problems(cargo::run(&["fmt", "--all", "--check"]))
-    });
-    report.step("clippy", || {
-        problems(cargo::run(&[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ]))
-    });
-    report.step("build", || {
-        problems(cargo::run(&["build", "--workspace", "--all-targets"]))
-    })
+    report.step("format", || problems(cargo::run(&["fmt", "--all", "--check"])));
+    report.step("clippy", || problems(cargo::run(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])));
+    report.step("build", || problems(cargo::run(&["build", "--workspace", "--all-targets"])))
 }
 
 fn test(report: &mut Report, tools: &install::Tools, cluster: &postgres::Cluster) {
     let environment = [
         (postgres::VARIABLE, cluster.url()),
-        (
-            "KECHUANG_TEST_CHROMEDRIVER",
-            tools.driver.display().to_string(),
-        ),
-        (
-            "KECHUANG_TEST_CHROMIUM",
-            tools.browser.display().to_string(),
-        ),
+        ("KECHUANG_TEST_CHROMEDRIVER", tools.driver.display().to_string()),
+        ("KECHUANG_TEST_CHROMIUM", tools.browser.display().to_string()),
         ("KECHUANG_TEST_PYTHON", "python3".to_owned()),
         ("CI", "true".to_owned()),
         ("INSTA_UPDATE", "no".to_owned()),
@@ -105,29 +81,18 @@ fn test(report: &mut Report, tools: &install::Tools, cluster: &postgres::Cluster
 /// What needs no build: tidy, dependency direction, licences and sources.
 fn house(report: &mut Report) {
     let mut tree = None;
-    report.step("files", || {
-        problems(tidy::Tree::read().map(|read| tree = Some(read)))
-    });
+    report.step("files", || problems(tidy::Tree::read().map(|read| tree = Some(read))));
     if let Some(tree) = &tree {
         for (name, check) in tidy::CHECKS {
             report.check(name, &check(tree));
         }
-        println!(
-            "{} house rules over {} files",
-            tidy::CHECKS.len(),
-            tree.files.len()
-        );
+        println!("{} house rules over {} files", tidy::CHECKS.len(), tree.files.len());
     }
     let mut metadata = None;
-    report.step("cargo metadata", || {
-        problems(Metadata::read().map(|read| metadata = Some(read)))
-    });
+    report.step("cargo metadata", || problems(Metadata::read().map(|read| metadata = Some(read))));
     if let Some(metadata) = &metadata {
         report.check("dependency direction", &direction::edges(metadata));
-        report.check(
-            "database drivers in store alone",
-            &direction::drivers(metadata),
-        );
+        report.check("database drivers in store alone", &direction::drivers(metadata));
         report.check("purity of what is pure", &direction::purity(metadata));
         report.check("licences", &licences::licences(metadata));
         report.check("sources", &licences::sources(metadata));
@@ -137,11 +102,5 @@ fn house(report: &mut Report) {
 }
 
 fn openapi_step(report: &mut Report, built: bool) {
-    report.step("OpenAPI freshness", || {
-        problems(if built {
-            openapi::fresh()
-        } else {
-            Err("not run: the build failed".to_owned())
-        })
-    });
+    report.step("OpenAPI freshness", || problems(if built { openapi::fresh() } else { Err("not run: the build failed".to_owned()) }));
 }

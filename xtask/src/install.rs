@@ -21,37 +21,17 @@ struct Tool {
 }
 
 const TOOLS: &[Tool] = &[
-    Tool {
-        what: "PostgreSQL 15 or later (initdb, postgres, pg_isready)",
-        packages: &["postgresql"],
-        here: || postgres_programs().is_some(),
-    },
-    Tool {
-        what: "Chromium with its driver",
-        packages: &["chromium", "chromium-driver"],
-        here: || browser().is_some() && driver().is_some(),
-    },
-    Tool {
-        what: "Python 3 (python3)",
-        packages: &["python3"],
-        here: || on_path("python3").is_some(),
-    },
-    Tool {
-        what: "a font with Chinese characters",
-        packages: &["fonts-noto-cjk"],
-        here: chinese_font,
-    },
+    Tool { what: "PostgreSQL 15 or later (initdb, postgres, pg_isready)", packages: &["postgresql"], here: || postgres_programs().is_some() },
+    Tool { what: "Chromium with its driver", packages: &["chromium", "chromium-driver"], here: || browser().is_some() && driver().is_some() },
+    Tool { what: "Python 3 (python3)", packages: &["python3"], here: || on_path("python3").is_some() },
+    Tool { what: "a font with Chinese characters", packages: &["fonts-noto-cjk"], here: chinese_font },
 ];
 
 /// Finds the tools, installs those that are missing where it may, and answers where they are.
 pub fn ensure() -> Result<Tools, String> {
     let missing = missing();
     if !missing.is_empty() {
-        let packages: Vec<&str> = missing
-            .iter()
-            .flat_map(|tool| tool.packages)
-            .copied()
-            .collect();
+        let packages: Vec<&str> = missing.iter().flat_map(|tool| tool.packages).copied().collect();
         install(&packages)?;
     }
     let still: Vec<&str> = self::missing().iter().map(|tool| tool.what).collect();
@@ -70,18 +50,9 @@ pub fn postgres_programs() -> Option<PathBuf> {
         .filter_map(|path| Some((path.file_name()?.to_str()?.parse().ok()?, path.join("bin"))))
         .collect();
     found.sort();
-    let packaged = found
-        .into_iter()
-        .rev()
-        .filter(|(version, _)| *version >= 15)
-        .map(|(_, folder)| folder);
-    let others = on_path("initdb")
-        .and_then(|path| path.canonicalize().ok()?.parent().map(Path::to_path_buf));
-    packaged.chain(others).find(|folder| {
-        ["initdb", "postgres", "pg_isready"]
-            .iter()
-            .all(|one| folder.join(one).is_file())
-    })
+    let packaged = found.into_iter().rev().filter(|(version, _)| *version >= 15).map(|(_, folder)| folder);
+    let others = on_path("initdb").and_then(|path| path.canonicalize().ok()?.parent().map(Path::to_path_buf));
+    packaged.chain(others).find(|folder| ["initdb", "postgres", "pg_isready"].iter().all(|one| folder.join(one).is_file()))
 }
 
 fn missing() -> Vec<&'static Tool> {
@@ -89,15 +60,9 @@ fn missing() -> Vec<&'static Tool> {
 }
 
 fn install(packages: &[&str]) -> Result<(), String> {
-    let named = format!(
-        "apt-get install --no-install-recommends {}",
-        packages.join(" ")
-    );
+    let named = format!("apt-get install --no-install-recommends {}", packages.join(" "));
     if on_path("apt-get").is_none() {
-        return Err(format!(
-            "the tests need what is not here: install what these Debian packages bring: {}",
-            packages.join(" ")
-        ));
+        return Err(format!("the tests need what is not here: install what these Debian packages bring: {}", packages.join(" ")));
     }
     let Some(prefix) = as_root() else {
         return Err(format!("the tests need what is not here; as root: {named}"));
@@ -105,9 +70,7 @@ fn install(packages: &[&str]) -> Result<(), String> {
     println!("$ {named}");
     // A list that is out of date is no reason to stop: the packages may be there all the same.
     let _ = apt(prefix, &["update", "-qq"]).status();
-    let status = apt(prefix, &["install", "-y", "-qq", "--no-install-recommends"])
-        .args(packages)
-        .status();
+    let status = apt(prefix, &["install", "-y", "-qq", "--no-install-recommends"]).args(packages).status();
     match status {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("{named}: {status}")),
@@ -121,81 +84,45 @@ fn as_root() -> Option<&'static [&'static str]> {
     if root {
         return Some(&[]);
     }
-    says(Command::new("sudo").args(["-n", "id", "-u"]))
-        .filter(|id| id == "0")
-        .map(|_| &["sudo", "-n"][..])
+    says(Command::new("sudo").args(["-n", "id", "-u"])).filter(|id| id == "0").map(|_| &["sudo", "-n"][..])
 }
 
 fn apt(prefix: &[&str], arguments: &[&str]) -> Command {
-    let words = [
-        prefix,
-        &["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"],
-        arguments,
-    ]
-    .concat();
+    let words = [prefix, &["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"], arguments].concat();
     let mut command = Command::new(words[0]);
     command.args(&words[1..]);
     command
 }
 
 fn says(command: &mut Command) -> Option<String> {
-    let output = command
-        .output()
-        .ok()
-        .filter(|output| output.status.success())?;
+    let output = command.output().ok().filter(|output| output.status.success())?;
     Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 fn browser() -> Option<PathBuf> {
-    ["chromium", "chromium-browser", "google-chrome"]
-        .into_iter()
-        .find_map(on_path)
+    ["chromium", "chromium-browser", "google-chrome"].into_iter().find_map(on_path)
 }
 
 fn driver() -> Option<PathBuf> {
-    ["chromedriver", "chromium.chromedriver"]
-        .into_iter()
-        .find_map(on_path)
+    ["chromedriver", "chromium.chromedriver"].into_iter().find_map(on_path)
 }
 
 fn on_path(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(program))
-        .find(|file| file.is_file())
+    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file())
 }
 
 fn chinese_font() -> bool {
     let own = std::env::var_os("HOME").map(|home| Path::new(&home).join(".local/share/fonts"));
-    let shared = [
-        "/usr/share/fonts",
-        "/usr/local/share/fonts",
-        "/Library/Fonts",
-        "/System/Library/Fonts",
-    ]
-    .map(PathBuf::from);
-    shared
-        .into_iter()
-        .chain(own)
-        .any(|folder| holds_chinese_font(&folder, 5))
+    let shared = ["/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "/System/Library/Fonts"].map(PathBuf::from);
+    shared.into_iter().chain(own).any(|folder| holds_chinese_font(&folder, 5))
 }
 
 fn holds_chinese_font(folder: &Path, depth: u8) -> bool {
-    std::fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .filter_map(Result::ok)
-        .any(|entry| {
-            let name = entry.file_name().to_string_lossy().to_lowercase();
-            let known = ["cjk", "sourcehan", "wqy", "pingfang"]
-                .iter()
-                .any(|part| name.contains(part));
-            let font = [".ttc", ".otf", ".ttf"]
-                .iter()
-                .any(|ending| name.ends_with(ending));
-            (known && font)
-                || (depth > 0
-                    && entry.path().is_dir()
-                    && holds_chinese_font(&entry.path(), depth - 1))
-        })
+    std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).any(|entry| {
+        let name = entry.file_name().to_string_lossy().to_lowercase();
+        let known = ["cjk", "sourcehan", "wqy", "pingfang"].iter().any(|part| name.contains(part));
+        let font = [".ttc", ".otf", ".ttf"].iter().any(|ending| name.ends_with(ending));
+        (known && font) || (depth > 0 && entry.path().is_dir() && holds_chinese_font(&entry.path(), depth - 1))
+    })
 }

@@ -43,18 +43,13 @@ pub fn licences(metadata: &Metadata) -> Vec<String> {
     let shipped = metadata.below("kechuang");
     let mut problems = Vec::new();
     for package in &metadata.packages {
-        let for_tests =
-            MOZILLA.contains(&package.name.as_str()) && !shipped.contains(package.name.as_str());
+        let for_tests = MOZILLA.contains(&package.name.as_str()) && !shipped.contains(package.name.as_str());
         let allowed = |name: &str| ALLOWED.contains(&name) || (for_tests && name == "MPL-2.0");
         let verdict = match &package.licence {
             None => Err("names no licence".to_owned()),
-            Some(text) => satisfies(text, &allowed).and_then(|good| {
-                if good {
-                    Ok(())
-                } else {
-                    Err(format!("is under `{text}`, which is not on the list"))
-                }
-            }),
+            Some(text) => {
+                satisfies(text, &allowed).and_then(|good| if good { Ok(()) } else { Err(format!("is under `{text}`, which is not on the list")) })
+            }
         };
         if let Err(problem) = verdict {
             problems.push(format!("{} {}: {problem}", package.name, package.version));
@@ -65,10 +60,7 @@ pub fn licences(metadata: &Metadata) -> Vec<String> {
 
 /// Everything is ours or comes from the one registry.
 pub fn sources(metadata: &Metadata) -> Vec<String> {
-    let registry = metadata
-        .packages
-        .iter()
-        .find_map(|package| package.source.as_deref());
+    let registry = metadata.packages.iter().find_map(|package| package.source.as_deref());
     metadata
         .packages
         .iter()
@@ -76,50 +68,28 @@ pub fn sources(metadata: &Metadata) -> Vec<String> {
             None => !package.ours,
             Some(source) => !source.starts_with("registry+") || Some(source.as_str()) != registry,
         })
-        .map(|package| {
-            format!(
-                "{} {}: does not come from the one registry",
-                package.name, package.version
-            )
-        })
+        .map(|package| format!("{} {}: does not come from the one registry", package.name, package.version))
         .collect()
 }
 
 /// Nothing that was refused lies below us.
 pub fn refused(metadata: &Metadata) -> Vec<String> {
-    let reason = |name: &str| {
-        REFUSED
-            .iter()
-            .find(|(refused, _)| *refused == name)
-            .map(|(_, reason)| *reason)
-    };
+    let reason = |name: &str| REFUSED.iter().find(|(refused, _)| *refused == name).map(|(_, reason)| *reason);
     metadata
         .packages
         .iter()
-        .filter_map(|package| {
-            reason(&package.name)
-                .map(|reason| format!("{} {}: refused: {reason}", package.name, package.version))
-        })
+        .filter_map(|package| reason(&package.name).map(|reason| format!("{} {}: refused: {reason}", package.name, package.version)))
         .collect()
 }
 
 /// Whether an SPDX expression can be met with allowed licences: `OR`, `AND`, `WITH`, parentheses, and the old slash for `OR`.
 fn satisfies(expression: &str, allowed: &dyn Fn(&str) -> bool) -> Result<bool, String> {
-    let spaced = expression
-        .replace('(', " ( ")
-        .replace(')', " ) ")
-        .replace('/', " OR ");
-    let mut parser = Parser {
-        words: spaced.split_whitespace().collect(),
-        next: 0,
-        allowed,
-    };
+    let spaced = expression.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
+    let mut parser = Parser { words: spaced.split_whitespace().collect(), next: 0, allowed };
     let met = parser.any()?;
     match parser.peek() {
         None => Ok(met),
-        Some(word) => Err(format!(
-            "licence `{expression}`: `{word}` is not understood"
-        )),
+        Some(word) => Err(format!("licence `{expression}`: `{word}` is not understood")),
     }
 }
 
@@ -149,11 +119,7 @@ impl<'a> Parser<'a> {
     fn one(&mut self) -> Result<bool, String> {
         if self.take("(") {
             let met = self.any()?;
-            return if self.take(")") {
-                Ok(met)
-            } else {
-                Err("licence: a parenthesis is not closed".to_owned())
-            };
+            return if self.take(")") { Ok(met) } else { Err("licence: a parenthesis is not closed".to_owned()) };
         }
         let name = self.name()?;
         let met = (self.allowed)(name);
@@ -170,10 +136,7 @@ impl<'a> Parser<'a> {
                 self.next += 1;
                 Ok(word)
             }
-            other => Err(format!(
-                "licence: a name is missing before `{}`",
-                other.unwrap_or("the end")
-            )),
+            other => Err(format!("licence: a name is missing before `{}`", other.unwrap_or("the end"))),
         }
     }
 
@@ -223,15 +186,7 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_refused() {
-        for expression in [
-            "",
-            "MIT OR",
-            "(MIT",
-            "MIT)",
-            "MIT Apache-2.0",
-            "AND",
-            "Apache-2.0 WITH",
-        ] {
+        for expression in ["", "MIT OR", "(MIT", "MIT)", "MIT Apache-2.0", "AND", "Apache-2.0 WITH"] {
             assert!(check(expression).is_err(), "{expression}");
         }
     }

@@ -47,10 +47,7 @@ fn with_postgres(program: &str, rest: &[&str]) -> ExitCode {
         Ok(cluster) => cluster,
         Err(problem) => return answer(Err(problem)),
     };
-    let status = std::process::Command::new(program)
-        .args(rest)
-        .env(postgres::VARIABLE, cluster.url())
-        .status();
+    let status = std::process::Command::new(program).args(rest).env(postgres::VARIABLE, cluster.url()).status();
     match status {
         Ok(status) => ExitCode::from(u8::try_from(status.code().unwrap_or(1)).unwrap_or(1)),
         Err(error) => answer(Err(format!("cannot run {program}: {error}"))),

@@ -58,24 +58,13 @@ impl Metadata {
 
     /// Reads cargo's answer; refuses one whose shape it does not know.
     pub fn parse(value: &Value) -> Result<Self, String> {
-        let members: BTreeSet<&str> = list(value, "workspace_members")?
-            .iter()
-            .filter_map(Value::as_str)
-            .collect();
-        let packages = list(value, "packages")?
-            .iter()
-            .map(|one| package(one, &members))
-            .collect::<Result<_, _>>()?;
+        let members: BTreeSet<&str> = list(value, "workspace_members")?.iter().filter_map(Value::as_str).collect();
+        let packages = list(value, "packages")?.iter().map(|one| package(one, &members)).collect::<Result<_, _>>()?;
         let mut edges = BTreeMap::new();
         for node in list(&value["resolve"], "nodes")? {
             let targets = list(node, "deps")?
                 .iter()
-                .map(|dep| {
-                    Ok((
-                        text(dep, "pkg")?,
-                        list(dep, "dep_kinds")?.iter().map(kind).collect(),
-                    ))
-                })
+                .map(|dep| Ok((text(dep, "pkg")?, list(dep, "dep_kinds")?.iter().map(kind).collect())))
                 .collect::<Result<_, String>>()?;
             edges.insert(text(node, "id")?, targets);
         }
@@ -90,11 +79,7 @@ impl Metadata {
     /// Names of everything below a crate that is part of it when it runs or is built: its tests' needs are left out.
     pub fn below(&self, name: &str) -> BTreeSet<&str> {
         let mut seen = BTreeSet::new();
-        let mut open: Vec<&str> = self
-            .ours()
-            .filter(|one| one.name == name)
-            .map(|one| one.id.as_str())
-            .collect();
+        let mut open: Vec<&str> = self.ours().filter(|one| one.name == name).map(|one| one.id.as_str()).collect();
         while let Some(id) = open.pop() {
             for (target, kinds) in self.edges.get(id).into_iter().flatten() {
                 if kinds.iter().any(|kind| *kind != Kind::Dev) && seen.insert(target.as_str()) {
@@ -102,11 +87,7 @@ impl Metadata {
                 }
             }
         }
-        self.packages
-            .iter()
-            .filter(|one| seen.contains(one.id.as_str()))
-            .map(|one| one.name.as_str())
-            .collect()
+        self.packages.iter().filter(|one| seen.contains(one.id.as_str())).map(|one| one.name.as_str()).collect()
     }
 }
 
@@ -117,37 +98,22 @@ pub fn target_directory() -> Result<PathBuf, String> {
 
 /// The root of the workspace.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .map_or_else(PathBuf::new, Path::to_path_buf)
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_path_buf)
 }
 
 fn ask(more: &[&str]) -> Result<Value, String> {
     let mut command = cargo::command(&["metadata", "--format-version", "1"]);
-    let output = command
-        .args(more)
-        .output()
-        .map_err(|error| format!("cannot run cargo metadata: {error}"))?;
+    let output = command.args(more).output().map_err(|error| format!("cannot run cargo metadata: {error}"))?;
     if !output.status.success() {
-        return Err(format!(
-            "cargo metadata: {}",
-            String::from_utf8_lossy(&output.stderr).trim()
-        ));
+        return Err(format!("cargo metadata: {}", String::from_utf8_lossy(&output.stderr).trim()));
     }
     serde_json::from_slice(&output.stdout).map_err(|error| format!("cargo metadata: {error}"))
 }
 
 fn package(value: &Value, members: &BTreeSet<&str>) -> Result<Package, String> {
     let id = text(value, "id")?;
-    let dependencies = list(value, "dependencies")?
-        .iter()
-        .map(|one| {
-            Ok(Dependency {
-                name: text(one, "name")?,
-                kind: kind(one),
-            })
-        })
-        .collect::<Result<_, String>>()?;
+    let dependencies =
+        list(value, "dependencies")?.iter().map(|one| Ok(Dependency { name: text(one, "name")?, kind: kind(one) })).collect::<Result<_, String>>()?;
     Ok(Package {
         ours: members.contains(id.as_str()),
         id,
@@ -168,32 +134,19 @@ fn kind(value: &Value) -> Kind {
 }
 
 fn list<'a>(value: &'a Value, key: &str) -> Result<&'a Vec<Value>, String> {
-    value[key]
-        .as_array()
-        .ok_or_else(|| format!("cargo metadata: `{key}` is no list"))
+    value[key].as_array().ok_or_else(|| format!("cargo metadata: `{key}` is no list"))
 }
 
 fn text(value: &Value, key: &str) -> Result<String, String> {
-    value[key]
-        .as_str()
-        .map(str::to_owned)
-        .ok_or_else(|| format!("cargo metadata: `{key}` is no text"))
+    value[key].as_str().map(str::to_owned).ok_or_else(|| format!("cargo metadata: `{key}` is no text"))
 }
 
 /// A small closure for tests: `(crate, [(dependency, kind)])`; what is not listed as a crate is somebody else's.
 #[cfg(test)]
 pub fn made_up(crates: &[(&str, &[(&str, &str)])]) -> Metadata {
     use serde_json::json;
-    let names: BTreeSet<&str> = crates
-        .iter()
-        .flat_map(|(name, deps)| deps.iter().map(|dep| dep.0).chain([*name]))
-        .collect();
-    let deps = |name: &str| {
-        crates
-            .iter()
-            .find(|one| one.0 == name)
-            .map_or(&[][..], |one| one.1)
-    };
+    let names: BTreeSet<&str> = crates.iter().flat_map(|(name, deps)| deps.iter().map(|dep| dep.0).chain([*name])).collect();
+    let deps = |name: &str| crates.iter().find(|one| one.0 == name).map_or(&[][..], |one| one.1);
     let value = json!({
         "workspace_members": crates.iter().map(|one| one.0).collect::<Vec<_>>(),
         "packages": names.iter().map(|name| json!({
@@ -215,14 +168,8 @@ mod tests {
 
     #[test]
     fn below_leaves_out_what_only_tests_need() {
-        let metadata = made_up(&[
-            ("web", &[("store", "normal"), ("insta", "dev")]),
-            ("store", &[("rusqlite", "normal"), ("cc", "build")]),
-        ]);
-        assert_eq!(
-            metadata.below("web"),
-            BTreeSet::from(["store", "rusqlite", "cc"])
-        );
+        let metadata = made_up(&[("web", &[("store", "normal"), ("insta", "dev")]), ("store", &[("rusqlite", "normal"), ("cc", "build")])]);
+        assert_eq!(metadata.below("web"), BTreeSet::from(["store", "rusqlite", "cc"]));
         assert_eq!(metadata.ours().count(), 2);
     }
 }

@@ -10,17 +10,10 @@ const AGAIN: &str = "cargo run -p kechuang -- openapi > web/openapi.json";
 pub fn fresh() -> Result<(), String> {
     // The program that the build step left, not `cargo run`: that would build it again with fewer features.
     let program = metadata::target_directory()?.join("debug/kechuang");
-    let output = Command::new(&program)
-        .arg("openapi")
-        .output()
-        .map_err(|error| format!("cannot run {}: {error}", program.display()))?;
+    let output = Command::new(&program).arg("openapi").output().map_err(|error| format!("cannot run {}: {error}", program.display()))?;
     let root = metadata::root();
     if !output.status.success() || output.stdout.is_empty() {
-        let kept = if Path::new(&root).join(KEPT).exists() {
-            "exists"
-        } else {
-            "does not exist either"
-        };
+        let kept = if Path::new(&root).join(KEPT).exists() { "exists" } else { "does not exist either" };
         let said = String::from_utf8_lossy(&output.stderr);
         return Err(format!(
             "`kechuang openapi` wrote nothing ({}; {KEPT} {kept}); it said: {}",
@@ -28,16 +21,10 @@ pub fn fresh() -> Result<(), String> {
             said.lines().next().unwrap_or("nothing"),
         ));
     }
-    let kept = std::fs::read(root.join(KEPT))
-        .map_err(|error| format!("{KEPT}: {error}; make it with: {AGAIN}"))?;
-    match difference(
-        &String::from_utf8_lossy(&kept),
-        &String::from_utf8_lossy(&output.stdout),
-    ) {
+    let kept = std::fs::read(root.join(KEPT)).map_err(|error| format!("{KEPT}: {error}; make it with: {AGAIN}"))?;
+    match difference(&String::from_utf8_lossy(&kept), &String::from_utf8_lossy(&output.stdout)) {
         None => Ok(()),
-        Some(line) => Err(format!(
-            "{KEPT}:{line}: differs from what `kechuang openapi` writes; make it again with: {AGAIN}"
-        )),
+        Some(line) => Err(format!("{KEPT}:{line}: differs from what `kechuang openapi` writes; make it again with: {AGAIN}")),
     }
 }
 
@@ -46,13 +33,7 @@ fn difference(kept: &str, now: &str) -> Option<usize> {
     if kept == now {
         return None;
     }
-    Some(
-        1 + kept
-            .lines()
-            .zip(now.lines())
-            .take_while(|(kept, now)| kept == now)
-            .count(),
-    )
+    Some(1 + kept.lines().zip(now.lines()).take_while(|(kept, now)| kept == now).count())
 }
 
 #[cfg(test)]

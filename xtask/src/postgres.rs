@@ -41,15 +41,12 @@ pub struct Cluster {
 impl Cluster {
     /// Makes and starts one; with fsync, because the tests are about what survives.
     pub fn start() -> Result<Self, String> {
-        let programs = install::postgres_programs()
-            .ok_or("PostgreSQL is not here: `cargo xtask check` installs it, or install the package postgresql")?;
+        let programs =
+            install::postgres_programs().ok_or("PostgreSQL is not here: `cargo xtask check` installs it, or install the package postgresql")?;
         let mut said = String::new();
         // Between our asking for a free port and the server's taking it, somebody else may: so three times.
         for attempt in 1..=3 {
-            let folder = std::env::temp_dir().join(format!(
-                "kechuang-postgres-{}-{attempt}",
-                std::process::id()
-            ));
+            let folder = std::env::temp_dir().join(format!("kechuang-postgres-{}-{attempt}", std::process::id()));
             match Self::start_in(&programs, &folder) {
                 Ok(cluster) => return Ok(cluster),
                 Err(problem) => said = problem,
@@ -74,32 +71,15 @@ impl Cluster {
             return Ok(cluster);
         }
         let said = std::fs::read_to_string(log).unwrap_or_default();
-        Err(format!(
-            "PostgreSQL did not start: {}",
-            said.lines().last().unwrap_or("it said nothing")
-        ))
+        Err(format!("PostgreSQL did not start: {}", said.lines().last().unwrap_or("it said nothing")))
     }
 
     fn launch(programs: &Path, folder: &Path, owner: Option<Owner>) -> Result<Self, String> {
         let port = free_port().map_err(|error| format!("no free port: {error}"))?;
         let mut command = as_owner(Path::new("sh"), owner);
-        command
-            .arg("-c")
-            .arg(KEEPER)
-            .arg("keeper")
-            .arg(folder)
-            .arg(programs.join("postgres"));
-        command
-            .arg("-D")
-            .arg(folder.join("cluster"))
-            .arg("-k")
-            .arg(folder);
-        for setting in [
-            &*format!("port={port}"),
-            "listen_addresses=127.0.0.1",
-            "max_connections=200",
-            "fsync=on",
-        ] {
+        command.arg("-c").arg(KEEPER).arg("keeper").arg(folder).arg(programs.join("postgres"));
+        command.arg("-D").arg(folder.join("cluster")).arg("-k").arg(folder);
+        for setting in [&*format!("port={port}"), "listen_addresses=127.0.0.1", "max_connections=200", "fsync=on"] {
             command.args(["-c", setting]);
         }
         let keeper = command
@@ -116,8 +96,7 @@ impl Cluster {
         let start = Instant::now();
         while start.elapsed() < Duration::from_secs(30) {
             let mut ask = Command::new(programs.join("pg_isready"));
-            ask.args(["-q", "-h", "127.0.0.1", "-U", "postgres", "-p"])
-                .arg(self.port.to_string());
+            ask.args(["-q", "-h", "127.0.0.1", "-U", "postgres", "-p"]).arg(self.port.to_string());
             if ask.status().is_ok_and(|status| status.success()) {
                 return true;
             }
@@ -152,23 +131,15 @@ fn owner(folder: &Path) -> Result<Option<Owner>, String> {
     if std::fs::metadata(folder).map_err(say)?.uid() != 0 {
         return Ok(None);
     }
-    let users =
-        std::fs::read_to_string("/etc/passwd").map_err(|error| format!("/etc/passwd: {error}"))?;
-    let owner = user(&users, "postgres")
-        .ok_or("there is no user `postgres`, and PostgreSQL refuses to run as root")?;
+    let users = std::fs::read_to_string("/etc/passwd").map_err(|error| format!("/etc/passwd: {error}"))?;
+    let owner = user(&users, "postgres").ok_or("there is no user `postgres`, and PostgreSQL refuses to run as root")?;
     chown(folder, Some(owner.user), Some(owner.group)).map_err(say)?;
     Ok(Some(owner))
 }
 
 fn user(users: &str, name: &str) -> Option<Owner> {
-    let fields: Vec<&str> = users
-        .lines()
-        .map(|line| line.split(':').collect())
-        .find(|fields: &Vec<&str>| fields[0] == name)?;
-    Some(Owner {
-        user: fields.get(2)?.parse().ok()?,
-        group: fields.get(3)?.parse().ok()?,
-    })
+    let fields: Vec<&str> = users.lines().map(|line| line.split(':').collect()).find(|fields: &Vec<&str>| fields[0] == name)?;
+    Some(Owner { user: fields.get(2)?.parse().ok()?, group: fields.get(3)?.parse().ok()? })
 }
 
 fn as_owner(program: &Path, owner: Option<Owner>) -> Command {
@@ -182,24 +153,14 @@ fn as_owner(program: &Path, owner: Option<Owner>) -> Command {
 
 fn initialise(programs: &Path, folder: &Path, owner: Option<Owner>) -> Result<(), String> {
     let output = as_owner(&programs.join("initdb"), owner)
-        .args([
-            "--username=postgres",
-            "--auth=trust",
-            "--locale=C",
-            "--encoding=UTF8",
-            "--no-sync",
-            "-D",
-        ])
+        .args(["--username=postgres", "--auth=trust", "--locale=C", "--encoding=UTF8", "--no-sync", "-D"])
         .arg(folder.join("cluster"))
         .output()
         .map_err(|error| format!("cannot run initdb: {error}"))?;
     if output.status.success() {
         return Ok(());
     }
-    Err(format!(
-        "initdb: {}",
-        String::from_utf8_lossy(&output.stderr).trim()
-    ))
+    Err(format!("initdb: {}", String::from_utf8_lossy(&output.stderr).trim()))
 }
 
 fn free_port() -> std::io::Result<u16> {

@@ -18,10 +18,7 @@ impl Report {
         let problems = work();
         let seconds = start.elapsed().as_secs_f64();
         let good = self.check(name, &problems);
-        println!(
-            "== {name}: {} in {seconds:.1} s",
-            if good { "passed" } else { "FAILED" }
-        );
+        println!("== {name}: {} in {seconds:.1} s", if good { "passed" } else { "FAILED" });
         good
     }
 
@@ -56,11 +53,7 @@ impl Report {
             println!("  {failure}");
         }
         println!("\nkechuang: {} passed, {} failed", self.passed, self.failed);
-        if self.failed == 0 {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        }
+        if self.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 
     fn fail(&mut self, what: String) {

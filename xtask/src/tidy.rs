@@ -60,29 +60,15 @@ impl Tree {
         let root = metadata::root();
         // The gate may run as another user than the one who cloned.
         let output = Command::new("git")
-            .args([
-                "-c",
-                "safe.directory=*",
-                "ls-files",
-                "-z",
-                "--cached",
-                "--others",
-                "--exclude-standard",
-            ])
+            .args(["-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"])
             .current_dir(&root)
             .output()
             .map_err(|error| format!("cannot run git: {error}"))?;
         if !output.status.success() {
-            return Err(format!(
-                "git ls-files: {}",
-                String::from_utf8_lossy(&output.stderr).trim()
-            ));
+            return Err(format!("git ls-files: {}", String::from_utf8_lossy(&output.stderr).trim()));
         }
         let names = String::from_utf8_lossy(&output.stdout).into_owned();
-        let mut files: Vec<File> = names
-            .split('\0')
-            .filter_map(|path| read(&root, path))
-            .collect();
+        let mut files: Vec<File> = names.split('\0').filter_map(|path| read(&root, path)).collect();
         files.sort_by(|one, other| one.path.cmp(&other.path));
         files.dedup_by(|one, other| one.path == other.path);
         Ok(Self { files })
@@ -95,57 +81,33 @@ impl Tree {
 
     /// The text of one file; empty when it is not there.
     pub fn text(&self, path: &str) -> &str {
-        self.get(path)
-            .and_then(|file| file.text.as_deref())
-            .unwrap_or_default()
+        self.get(path).and_then(|file| file.text.as_deref()).unwrap_or_default()
     }
 
     /// Path and text of every file whose name ends so.
     pub fn ending<'a>(&'a self, ending: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let matching = self
-            .files
-            .iter()
-            .filter(move |file| file.path.ends_with(ending));
+        let matching = self.files.iter().filter(move |file| file.path.ends_with(ending));
         matching.filter_map(|file| Some((file.path.as_str(), file.text.as_deref()?)))
     }
 
     /// A tree for tests.
     #[cfg(test)]
     pub fn of(files: &[(&str, &str)]) -> Self {
-        let file = |(path, text): &(&str, &str)| File {
-            path: (*path).to_owned(),
-            size: text.len() as u64,
-            text: Some((*text).to_owned()),
-        };
-        Self {
-            files: files.iter().map(file).collect(),
-        }
+        let file = |(path, text): &(&str, &str)| File { path: (*path).to_owned(), size: text.len() as u64, text: Some((*text).to_owned()) };
+        Self { files: files.iter().map(file).collect() }
     }
 }
 
 /// A file that was deleted but is still known to git is left out; so is a folder that git takes for a file.
 fn read(root: &Path, path: &str) -> Option<File> {
     let whole = root.join(path);
-    let size = whole
-        .metadata()
-        .ok()
-        .filter(std::fs::Metadata::is_file)?
-        .len();
-    let text = std::fs::read(whole)
-        .ok()
-        .and_then(|bytes| String::from_utf8(bytes).ok());
-    Some(File {
-        path: path.to_owned(),
-        size,
-        text,
-    })
+    let size = whole.metadata().ok().filter(std::fs::Metadata::is_file)?.len();
+    let text = std::fs::read(whole).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    Some(File { path: path.to_owned(), size, text })
 }
 
 /// The lines of a list kept beside us: without comments, blank lines and what follows a `#`; each with its number.
 fn listed(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let lines = text
-        .lines()
-        .enumerate()
-        .map(|(index, line)| (index + 1, line.split('#').next().unwrap_or_default().trim()));
+    let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.split('#').next().unwrap_or_default().trim()));
     lines.filter(|(_, line)| !line.is_empty())
 }

@@ -23,10 +23,7 @@ impl Verdict {
             self.counted += count(counts, "failed");
             self.ignored += count(counts, "ignored");
             self.filtered += count(counts, "filtered out");
-        } else if let Some(name) = line
-            .strip_prefix("test ")
-            .and_then(|rest| rest.strip_suffix(" ... FAILED"))
-        {
+        } else if let Some(name) = line.strip_prefix("test ").and_then(|rest| rest.strip_suffix(" ... FAILED")) {
             self.failed.push(name.to_owned());
         }
     }
@@ -38,8 +35,7 @@ impl Verdict {
             self.failed.push("without a name in the output".to_owned());
         }
         if !success && self.failed.is_empty() {
-            self.failed
-                .push("program that did not build, or ended before its result".to_owned());
+            self.failed.push("program that did not build, or ended before its result".to_owned());
         }
     }
 
@@ -47,10 +43,7 @@ impl Verdict {
     pub fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
         if self.ignored > 0 {
-            problems.push(format!(
-                "{} ignored: a test is run or deleted",
-                self.ignored
-            ));
+            problems.push(format!("{} ignored: a test is run or deleted", self.ignored));
         }
         if self.filtered > 0 {
             problems.push(format!("{} filtered out: every test is run", self.filtered));
@@ -64,10 +57,7 @@ impl Verdict {
 
 /// The number before a word in `ok. 3 passed; 0 failed; …`.
 fn count(line: &str, word: &str) -> u64 {
-    line.split(['.', ';'])
-        .filter_map(|part| part.trim().strip_suffix(word))
-        .find_map(|number| number.trim().parse().ok())
-        .unwrap_or(0)
+    line.split(['.', ';']).filter_map(|part| part.trim().strip_suffix(word)).find_map(|number| number.trim().parse().ok()).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -94,31 +84,19 @@ mod tests {
 
     #[test]
     fn names_failures_and_counts_unnamed_ones() {
-        let verdict = read(
-            "test rules::late ... FAILED\ntest result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out\n",
-            false,
-        );
-        assert_eq!(
-            verdict.failed,
-            ["rules::late", "without a name in the output"]
-        );
+        let verdict = read("test rules::late ... FAILED\ntest result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out\n", false);
+        assert_eq!(verdict.failed, ["rules::late", "without a name in the output"]);
     }
 
     #[test]
     fn an_abort_is_a_failure() {
-        let verdict = read(
-            "test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n",
-            false,
-        );
+        let verdict = read("test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n", false);
         assert_eq!(verdict.failed.len(), 1);
     }
 
     #[test]
     fn leaving_tests_out_is_a_problem() {
-        let verdict = read(
-            "test result: ok. 1 passed; 0 failed; 2 ignored; 0 measured; 3 filtered out\n",
-            true,
-        );
+        let verdict = read("test result: ok. 1 passed; 0 failed; 2 ignored; 0 measured; 3 filtered out\n", true);
         assert_eq!(verdict.problems().len(), 2);
         assert_eq!(read("", true).problems(), ["no test ran"]);
     }

@@ -114,13 +114,17 @@ fn program(variable: &str, usual: &str) -> PathBuf {
 }
 
 /// Looks again and again until something is there.
-pub fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+pub fn until<T>(what: &str, look: impl FnMut() -> Option<T>) -> T {
+    until_with(|| what.to_owned(), look)
+}
+
+fn until_with<T>(what: impl Fn() -> String, mut look: impl FnMut() -> Option<T>) -> T {
     let started = Instant::now();
     loop {
         if let Some(found) = look() {
             return found;
         }
-        assert!(started.elapsed() < PATIENCE, "{what} did not come within {} seconds", PATIENCE.as_secs());
+        assert!(started.elapsed() < PATIENCE, "{} did not come within {} seconds", what(), PATIENCE.as_secs());
         std::thread::sleep(GLANCE);
     }
 }
@@ -265,11 +269,10 @@ impl Window {
 
     /// Waits until this stands in it, and gives all that does.
     pub fn reads(&self, css: &str, part: &str) -> String {
-        let mut last = String::new();
-        until(&format!("“{part}” in {css}"), || {
-            // Between two pages an element may be gone while it is read.
-            last = self.script("return (document.querySelector(arguments[0]) || {}).innerText || ''", &[css.into()]).as_str().unwrap_or_default().to_owned();
-            last.contains(part).then(|| last.clone())
+        let what = || format!("“{part}” in {css} on {}, where stands: {}", self.path(), self.text("main"));
+        until_with(what, || {
+            let text = self.script("const one = document.querySelector(arguments[0]); return one && one.innerText", &[css.into()]);
+            text.as_str().filter(|text| text.contains(part)).map(str::to_owned)
         })
     }
 

@@ -32,29 +32,13 @@ pub(super) struct Tagged {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Part {
-    #[serde(
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     of: Option<Base64<[u8; 16]>>,
-    #[serde(
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     salt: Option<Base64<[u8; 32]>>,
-    #[serde(
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     bytes: Option<Base64<Vec<u8>>>,
-    #[serde(
-        default,
-        deserialize_with = "present",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     digest: Option<Digest>,
 }
 
@@ -63,21 +47,8 @@ impl TryFrom<Object<Part>> for Facts {
 
     fn try_from(part: Object<Part>) -> Result<Self, &'static str> {
         match part.0 {
-            Part {
-                of: None,
-                salt: Some(salt),
-                bytes: Some(bytes),
-                digest: None,
-            } => Ok(Self::Open {
-                salt: salt.0,
-                bytes: bytes.0,
-            }),
-            Part {
-                of: None,
-                salt: None,
-                bytes: None,
-                digest: Some(digest),
-            } => Ok(Self::Closed(digest)),
+            Part { of: None, salt: Some(salt), bytes: Some(bytes), digest: None } => Ok(Self::Open { salt: salt.0, bytes: bytes.0 }),
+            Part { of: None, salt: None, bytes: None, digest: Some(digest) } => Ok(Self::Closed(digest)),
             Part { .. } => Err("facts have either salt and bytes, or a digest"),
         }
     }
@@ -86,18 +57,8 @@ impl TryFrom<Object<Part>> for Facts {
 impl From<Facts> for Part {
     fn from(facts: Facts) -> Self {
         match facts {
-            Facts::Open { salt, bytes } => Self {
-                of: None,
-                salt: Some(Base64(salt)),
-                bytes: Some(Base64(bytes)),
-                digest: None,
-            },
-            Facts::Closed(digest) => Self {
-                of: None,
-                salt: None,
-                bytes: None,
-                digest: Some(digest),
-            },
+            Facts::Open { salt, bytes } => Self { of: None, salt: Some(Base64(salt)), bytes: Some(Base64(bytes)), digest: None },
+            Facts::Closed(digest) => Self { of: None, salt: None, bytes: None, digest: Some(digest) },
         }
     }
 }
@@ -107,22 +68,8 @@ impl TryFrom<Object<Part>> for Private {
 
     fn try_from(part: Object<Part>) -> Result<Self, &'static str> {
         match part.0 {
-            Part {
-                of: Some(of),
-                salt: Some(salt),
-                bytes: Some(bytes),
-                digest: None,
-            } => Ok(Self::Open {
-                of: of.0,
-                salt: salt.0,
-                bytes: bytes.0,
-            }),
-            Part {
-                of: None,
-                salt: None,
-                bytes: None,
-                digest: Some(digest),
-            } => Ok(Self::Closed(digest)),
+            Part { of: Some(of), salt: Some(salt), bytes: Some(bytes), digest: None } => Ok(Self::Open { of: of.0, salt: salt.0, bytes: bytes.0 }),
+            Part { of: None, salt: None, bytes: None, digest: Some(digest) } => Ok(Self::Closed(digest)),
             Part { .. } => Err("a private part has either of, salt and bytes, or a digest"),
         }
     }
@@ -131,18 +78,8 @@ impl TryFrom<Object<Part>> for Private {
 impl From<Private> for Part {
     fn from(private: Private) -> Self {
         match private {
-            Private::Open { of, salt, bytes } => Self {
-                of: Some(Base64(of)),
-                salt: Some(Base64(salt)),
-                bytes: Some(Base64(bytes)),
-                digest: None,
-            },
-            Private::Closed(digest) => Self {
-                of: None,
-                salt: None,
-                bytes: None,
-                digest: Some(digest),
-            },
+            Private::Open { of, salt, bytes } => Self { of: Some(Base64(of)), salt: Some(Base64(salt)), bytes: Some(Base64(bytes)), digest: None },
+            Private::Closed(digest) => Self { of: None, salt: None, bytes: None, digest: Some(digest) },
         }
     }
 }
@@ -171,9 +108,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
 }
 
 /// Reads a member that is an object.
-pub(super) fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    from: D,
-) -> Result<T, D::Error> {
+pub(super) fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
     Object::deserialize(from).map(|object| object.0)
 }
 
@@ -188,11 +123,8 @@ impl<T: AsRef<[u8]>> Serialize for Base64<T> {
 
 impl<'de, T: TryFrom<Vec<u8>>> Deserialize<'de> for Base64<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let bytes = encoding::from_base64(&String::deserialize(from)?)
-            .ok_or_else(|| D::Error::custom("not base64"))?;
-        T::try_from(bytes)
-            .map(Self)
-            .map_err(|_| D::Error::custom("wrong number of bytes"))
+        let bytes = encoding::from_base64(&String::deserialize(from)?).ok_or_else(|| D::Error::custom("not base64"))?;
+        T::try_from(bytes).map(Self).map_err(|_| D::Error::custom("wrong number of bytes"))
     }
 }
 
@@ -206,16 +138,11 @@ pub(super) mod base64_bytes {
 
     use super::{Base64, Deserialize, Deserializer, Serialize, Serializer};
 
-    pub(in crate::receipt) fn serialize<S: Serializer>(
-        bytes: &[u8],
-        to: S,
-    ) -> Result<S::Ok, S::Error> {
+    pub(in crate::receipt) fn serialize<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
         Base64(bytes).serialize(to)
     }
 
-    pub(in crate::receipt) fn deserialize<'de, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<Vec<u8>, D::Error> {
+    pub(in crate::receipt) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
         Base64::deserialize(from).map(|bytes| bytes.0)
     }
 }
@@ -225,16 +152,11 @@ pub(super) mod base64_digests {
 
     use super::{Base64, Deserialize, Deserializer, Digest, Serializer};
 
-    pub(in crate::receipt) fn serialize<S: Serializer>(
-        digests: &[Digest],
-        to: S,
-    ) -> Result<S::Ok, S::Error> {
+    pub(in crate::receipt) fn serialize<S: Serializer>(digests: &[Digest], to: S) -> Result<S::Ok, S::Error> {
         to.collect_seq(digests.iter().map(|digest| Base64(digest.as_bytes())))
     }
 
-    pub(in crate::receipt) fn deserialize<'de, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<Vec<Digest>, D::Error> {
+    pub(in crate::receipt) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Digest>, D::Error> {
         let digests: Vec<Base64<[u8; 32]>> = Vec::deserialize(from)?;
         Ok(digests.into_iter().map(|digest| Digest(digest.0)).collect())
     }

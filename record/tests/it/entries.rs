@@ -21,18 +21,9 @@ fn a_header_is_read_in_its_one_form_only() {
     let bytes = valid();
     assert_eq!(Header::decode(&bytes), Ok(header()));
     for length in 0..bytes.len() {
-        assert_eq!(
-            Header::decode(&bytes[..length]),
-            Err(HeaderError::Truncated),
-            "{length}"
-        );
+        assert_eq!(Header::decode(&bytes[..length]), Err(HeaderError::Truncated), "{length}");
     }
-    let version_zero = [
-        &bytes[..bytes.len() - 32],
-        &[0; 8],
-        &bytes[bytes.len() - 24..],
-    ]
-    .concat();
+    let version_zero = [&bytes[..bytes.len() - 32], &[0; 8], &bytes[bytes.len() - 24..]].concat();
     for (bytes, error) in [
         ([bytes.as_slice(), b"\0"].concat(), HeaderError::Trailing(1)),
         (changed(0, 0), HeaderError::UnknownForm(0)),
@@ -57,31 +48,10 @@ fn a_header_that_could_not_be_read_is_not_written() {
         ("Bid", HeaderError::NameByte(b'B')),
         ("揭榜", HeaderError::NameByte(0xe6)),
     ] {
-        assert_eq!(
-            Header {
-                kind: kind.to_owned(),
-                ..header()
-            }
-            .encode(),
-            Err(error)
-        );
-        assert_eq!(
-            Header {
-                event: kind.to_owned(),
-                ..header()
-            }
-            .encode(),
-            Err(error)
-        );
+        assert_eq!(Header { kind: kind.to_owned(), ..header() }.encode(), Err(error));
+        assert_eq!(Header { event: kind.to_owned(), ..header() }.encode(), Err(error));
     }
-    assert_eq!(
-        Header {
-            thing_version: 0,
-            ..header()
-        }
-        .encode(),
-        Err(HeaderError::ThingVersionZero)
-    );
+    assert_eq!(Header { thing_version: 0, ..header() }.encode(), Err(HeaderError::ThingVersionZero));
 }
 
 /// Written out once more, from the text of the specification and by other means than the code.
@@ -90,25 +60,12 @@ fn digests_are_as_specified() {
     let (salt, of) = ([1; 32], [2; 16]);
     let facts = sha256(&[&[b"kechuang/facts/1\0".as_slice(), &salt, b"facts"].concat()]);
     let part = sha256(&[&[b"kechuang/private/1\0".as_slice(), &of, &salt, b"name"].concat()]);
-    let list = sha256(&[&[
-        b"kechuang/private-list/1\0\0\x02".as_slice(),
-        &part.0,
-        &facts.0,
-    ]
-    .concat()]);
-    let entry = sha256(&[&[
-        b"kechuang/entry/1\0\0\0\0\x06header".as_slice(),
-        &facts.0,
-        &list.0,
-    ]
-    .concat()]);
+    let list = sha256(&[&[b"kechuang/private-list/1\0\0\x02".as_slice(), &part.0, &facts.0].concat()]);
+    let entry = sha256(&[&[b"kechuang/entry/1\0\0\0\0\x06header".as_slice(), &facts.0, &list.0].concat()]);
     assert_eq!(facts_digest(SUITE, &salt, b"facts"), facts);
     assert_eq!(private_digest(SUITE, &of, &salt, b"name"), part);
     assert_eq!(private_list(SUITE, &[part, facts]), Ok(list));
-    assert_eq!(
-        private_list(SUITE, &[]),
-        Ok(sha256(&[b"kechuang/private-list/1\0\0\0"]))
-    );
+    assert_eq!(private_list(SUITE, &[]), Ok(sha256(&[b"kechuang/private-list/1\0\0\0"])));
     assert_eq!(commitment(SUITE, b"header", &facts, &list), entry);
 }
 
@@ -125,31 +82,13 @@ fn digests_and_suites_have_one_spelling() {
     let text = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
     assert_eq!(digest.to_string(), text);
     assert_eq!(text.parse(), Ok(digest));
-    assert_eq!(
-        serde_json::to_string(&digest).expect("text"),
-        format!("{text:?}")
-    );
-    assert_eq!(
-        serde_json::from_str::<Digest>(&format!("{text:?}")).expect("text"),
-        digest
-    );
-    assert_eq!(
-        text.to_uppercase().parse::<Digest>(),
-        Err(DigestError::Algorithm)
-    );
+    assert_eq!(serde_json::to_string(&digest).expect("text"), format!("{text:?}"));
+    assert_eq!(serde_json::from_str::<Digest>(&format!("{text:?}")).expect("text"), digest);
+    assert_eq!(text.to_uppercase().parse::<Digest>(), Err(DigestError::Algorithm));
     assert_eq!(text[7..].parse::<Digest>(), Err(DigestError::Algorithm));
-    assert_eq!(
-        text.replace("ba", "BA").parse::<Digest>(),
-        Err(DigestError::Digits)
-    );
-    assert_eq!(
-        format!("{text}0").parse::<Digest>(),
-        Err(DigestError::Digits)
-    );
-    assert_eq!(
-        format!("sha256:{}", "é".repeat(32)).parse::<Digest>(),
-        Err(DigestError::Digits)
-    );
+    assert_eq!(text.replace("ba", "BA").parse::<Digest>(), Err(DigestError::Digits));
+    assert_eq!(format!("{text}0").parse::<Digest>(), Err(DigestError::Digits));
+    assert_eq!(format!("sha256:{}", "é".repeat(32)).parse::<Digest>(), Err(DigestError::Digits));
     assert_eq!(Digest::from_slice(&[0; 31]), Err(DigestError::Length(31)));
     assert_eq!("sha256-ed25519".parse(), Ok(Suite::Sha256Ed25519));
     assert!("SHA256-ed25519".parse::<Suite>().is_err());

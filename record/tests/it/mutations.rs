@@ -1,9 +1,7 @@
 //! Mutations: no proof and no receipt survives a changed bit, and none makes the verifier panic.
 
 use record::tree::{leaf_hash, verify_consistency, verify_inclusion};
-use record::{
-    Digest, Facts, Private, Receipt, TlogProof, consistency_proof, inclusion_proof, root_at,
-};
+use record::{Digest, Facts, Private, Receipt, TlogProof, consistency_proof, inclusion_proof, root_at};
 
 use crate::log::{ORIGIN, SUITE, entry, grown, numbered, receipt, verifiers};
 
@@ -14,10 +12,7 @@ struct Tried(u32);
 impl Tried {
     fn refused(&mut self, accepted: bool, what: &str) {
         self.0 += 1;
-        assert!(
-            !accepted,
-            "accepted a receipt or proof with a changed {what}"
-        );
+        assert!(!accepted, "accepted a receipt or proof with a changed {what}");
     }
 }
 
@@ -42,28 +37,16 @@ fn changed_inclusion_proofs_are_refused() {
         (600, 599),
     ] {
         let root = root_at(SUITE, size, &mut |id| tiles.read(id)).expect("tiles are there");
-        let proof =
-            inclusion_proof(SUITE, size, index, &mut |id| tiles.read(id)).expect("tiles are there");
+        let proof = inclusion_proof(SUITE, size, index, &mut |id| tiles.read(id)).expect("tiles are there");
         let leaf = leaf_hash(SUITE, numbered(index).as_bytes());
-        let holds = |leaf: &Digest, index, proof: &[Digest], root: &Digest| {
-            verify_inclusion(SUITE, leaf, index, size, proof, root).is_ok()
-        };
+        let holds = |leaf: &Digest, index, proof: &[Digest], root: &Digest| verify_inclusion(SUITE, leaf, index, size, proof, root).is_ok();
         assert!(holds(&leaf, index, &proof, &root));
-        each_flip(&[leaf, root], |flipped| {
-            tried.refused(
-                holds(&flipped[0], index, &proof, &flipped[1]),
-                "leaf or root",
-            )
-        });
-        each_flip(&proof, |flipped| {
-            tried.refused(holds(&leaf, index, flipped, &root), "hash")
-        });
+        each_flip(&[leaf, root], |flipped| tried.refused(holds(&flipped[0], index, &proof, &flipped[1]), "leaf or root"));
+        each_flip(&proof, |flipped| tried.refused(holds(&leaf, index, flipped, &root), "hash"));
         for other in (0..size + 50).filter(|other| *other != index) {
             tried.refused(holds(&leaf, other, &proof, &root), "index");
         }
-        each_reshaped(&proof, |reshaped| {
-            tried.refused(holds(&leaf, index, reshaped, &root), "order or length")
-        });
+        each_reshaped(&proof, |reshaped| tried.refused(holds(&leaf, index, reshaped, &root), "order or length"));
     }
     assert!(tried.0 > 25_000, "{}", tried.0);
 }
@@ -99,23 +82,14 @@ fn changed_consistency_proofs_are_refused() {
         let old_root = root_at(SUITE, old, &mut read).expect("tiles are there");
         let new_root = root_at(SUITE, new, &mut read).expect("tiles are there");
         let proof = consistency_proof(SUITE, old, new, &mut read).expect("tiles are there");
-        let holds = |proof: &[Digest], old_root: &Digest, new_root: &Digest| {
-            verify_consistency(SUITE, old, new, old_root, new_root, proof).is_ok()
-        };
+        let holds = |proof: &[Digest], old_root: &Digest, new_root: &Digest| verify_consistency(SUITE, old, new, old_root, new_root, proof).is_ok();
         assert!(holds(&proof, &old_root, &new_root));
-        each_flip(&[old_root, new_root], |roots| {
-            tried.refused(holds(&proof, &roots[0], &roots[1]), "root")
-        });
-        each_flip(&proof, |flipped| {
-            tried.refused(holds(flipped, &old_root, &new_root), "hash")
-        });
-        each_reshaped(&proof, |reshaped| {
-            tried.refused(holds(reshaped, &old_root, &new_root), "order or length")
-        });
+        each_flip(&[old_root, new_root], |roots| tried.refused(holds(&proof, &roots[0], &roots[1]), "root"));
+        each_flip(&proof, |flipped| tried.refused(holds(flipped, &old_root, &new_root), "hash"));
+        each_reshaped(&proof, |reshaped| tried.refused(holds(reshaped, &old_root, &new_root), "order or length"));
         // The same old root under every other size: a proof that forgets some leaves.
         for other in (1..new).filter(|other| *other != old) {
-            let accepted =
-                verify_consistency(SUITE, other, new, &old_root, &new_root, &proof).is_ok();
+            let accepted = verify_consistency(SUITE, other, new, &old_root, &new_root, &proof).is_ok();
             tried.refused(accepted, "earlier size");
         }
     }
@@ -138,9 +112,7 @@ fn changed_receipts_are_refused() {
         refuse("header", &|changed| flip(&mut changed.header, bit));
     }
     for bit in 0..receipt.proof.len() * 256 {
-        refuse("proof", &|changed| {
-            flip(&mut changed.proof[bit / 256].0, bit % 256)
-        });
+        refuse("proof", &|changed| flip(&mut changed.proof[bit / 256].0, bit % 256));
     }
     for bit in 0..64 {
         refuse("index", &|changed| changed.index ^= 1 << bit);
@@ -179,9 +151,7 @@ fn changed_receipts_are_refused() {
         });
     }
     for length in 0..receipt.checkpoint.len() {
-        refuse("checkpoint", &|changed| {
-            changed.checkpoint = changed.checkpoint.chars().take(length).collect()
-        });
+        refuse("checkpoint", &|changed| changed.checkpoint = changed.checkpoint.chars().take(length).collect());
     }
     assert!(tried.0 > 6_400, "{}", tried.0);
 }
@@ -194,13 +164,8 @@ fn changed_json_is_refused() {
     let mut tried = Tried::default();
     let mut refuse = |bytes: &[u8]| {
         // Another spelling of the very same receipt, such as another white space, is no change.
-        let parsed = Receipt::parse(bytes)
-            .ok()
-            .filter(|parsed| *parsed != receipt);
-        tried.refused(
-            parsed.is_some_and(|parsed| parsed.verify(&keys).is_ok()),
-            "text",
-        );
+        let parsed = Receipt::parse(bytes).ok().filter(|parsed| *parsed != receipt);
+        tried.refused(parsed.is_some_and(|parsed| parsed.verify(&keys).is_ok()), "text");
     };
     for bit in 0..json.len() * 8 {
         let mut bytes = json.clone();
@@ -224,19 +189,9 @@ fn changed_tlog_proofs_are_refused() {
     for bit in 0..text.len() * 8 {
         let mut bytes = text.clone();
         flip(&mut bytes, bit);
-        let parsed = String::from_utf8(bytes)
-            .ok()
-            .and_then(|text| text.parse::<TlogProof>().ok());
-        let changed = parsed.filter(|parsed| {
-            TlogProof {
-                extra: proof.extra.clone(),
-                ..parsed.clone()
-            } != proof
-        });
-        tried.refused(
-            changed.is_some_and(|proof| proof.verify(SUITE, ORIGIN, &entry(), &keys).is_ok()),
-            "text",
-        );
+        let parsed = String::from_utf8(bytes).ok().and_then(|text| text.parse::<TlogProof>().ok());
+        let changed = parsed.filter(|parsed| TlogProof { extra: proof.extra.clone(), ..parsed.clone() } != proof);
+        tried.refused(changed.is_some_and(|proof| proof.verify(SUITE, ORIGIN, &entry(), &keys).is_ok()), "text");
     }
     assert!(tried.0 > 5_000, "{}", tried.0);
 }

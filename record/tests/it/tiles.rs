@@ -8,31 +8,16 @@ use crate::log::numbered;
 
 #[test]
 fn addresses_are_those_of_the_source() {
-    let hashes = |level, index, width| TilePath::Hashes {
-        id: TileId { level, index },
-        width,
-    };
+    let hashes = |level, index, width| TilePath::Hashes { id: TileId { level, index }, width };
     for (path, text) in [
         (hashes(0, 0, 256), "tile/0/000"),
         (hashes(0, 273, 112), "tile/0/273.p/112"),
         (hashes(63, 999, 1), "tile/63/999.p/1"),
         (hashes(1, 1000, 256), "tile/1/x001/000"),
         (hashes(2, 1_234_067, 255), "tile/2/x001/x234/067.p/255"),
-        (
-            hashes(0, u64::MAX, 256),
-            "tile/0/x018/x446/x744/x073/x709/x551/615",
-        ),
-        (
-            TilePath::Entries {
-                index: 1_234_067,
-                width: 256,
-            },
-            "tile/entries/x001/x234/067",
-        ),
-        (
-            TilePath::Entries { index: 5, width: 7 },
-            "tile/entries/005.p/7",
-        ),
+        (hashes(0, u64::MAX, 256), "tile/0/x018/x446/x744/x073/x709/x551/615"),
+        (TilePath::Entries { index: 1_234_067, width: 256 }, "tile/entries/x001/x234/067"),
+        (TilePath::Entries { index: 5, width: 7 }, "tile/entries/005.p/7"),
     ] {
         assert_eq!(path.to_string(), text);
         assert_eq!(text.parse(), Ok(path));
@@ -82,23 +67,14 @@ fn other_spellings_are_refused() {
 #[test]
 fn bytes_of_a_tile_are_whole_hashes() {
     let id = TileId { level: 0, index: 0 };
-    let tile = Tile {
-        id,
-        hashes: (0..256).map(numbered).collect(),
-    };
+    let tile = Tile { id, hashes: (0..256).map(numbered).collect() };
     let data = tile.data();
     assert_eq!(data.len(), 8192);
     assert_eq!(Tile::parse(id, &data), Ok(tile));
     for length in [0, 1, 31, 33, 8191] {
-        assert_eq!(
-            Tile::parse(id, &data[..length]),
-            Err(TileError::DataLength(length))
-        );
+        assert_eq!(Tile::parse(id, &data[..length]), Err(TileError::DataLength(length)));
     }
-    assert_eq!(
-        Tile::parse(id, &[0; 8224]),
-        Err(TileError::DataLength(8224))
-    );
+    assert_eq!(Tile::parse(id, &[0; 8224]), Err(TileError::DataLength(8224)));
 }
 
 #[test]
@@ -107,20 +83,11 @@ fn bundles_hold_each_entry_behind_its_length() {
     let bundle = encode_entries(&entries);
     assert_eq!(&bundle[..3], [0, 32, entries[0].0[0]]);
     assert_eq!(parse_entries(&bundle), Ok(entries.clone()));
-    assert_eq!(
-        parse_entries(&encode_entries(&entries[..1])),
-        Ok(entries[..1].to_vec())
-    );
+    assert_eq!(parse_entries(&encode_entries(&entries[..1])), Ok(entries[..1].to_vec()));
     let mut wrong_length = bundle.clone();
     wrong_length[35] = 31;
     let too_many = encode_entries(&[numbered(0); 257]);
-    for bad in [
-        &[][..],
-        &bundle[..33],
-        &bundle[..35],
-        &wrong_length,
-        &too_many,
-    ] {
+    for bad in [&[][..], &bundle[..33], &bundle[..35], &wrong_length, &too_many] {
         assert_eq!(parse_entries(bad), Err(TileError::Bundle));
     }
 }
@@ -128,26 +95,9 @@ fn bundles_hold_each_entry_behind_its_length() {
 #[test]
 fn widths_follow_from_the_size() {
     let width = |level, index, size| TileId { level, index }.width_at(size);
-    assert_eq!(
-        [
-            width(0, 273, 70_000),
-            width(1, 1, 70_000),
-            width(2, 0, 70_000)
-        ],
-        [112, 17, 1]
-    );
-    assert_eq!(
-        [
-            width(0, 0, 70_000),
-            width(0, 274, 70_000),
-            width(3, 0, 70_000)
-        ],
-        [256, 0, 0]
-    );
-    assert_eq!(
-        [width(1, 0, 256), width(0, 1, 256), width(63, 0, u64::MAX)],
-        [1, 0, 0]
-    );
+    assert_eq!([width(0, 273, 70_000), width(1, 1, 70_000), width(2, 0, 70_000)], [112, 17, 1]);
+    assert_eq!([width(0, 0, 70_000), width(0, 274, 70_000), width(3, 0, 70_000)], [256, 0, 0]);
+    assert_eq!([width(1, 0, 256), width(0, 1, 256), width(63, 0, u64::MAX)], [1, 0, 0]);
     assert_eq!(width(0, u64::MAX, u64::MAX), 0);
 }
 

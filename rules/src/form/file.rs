@@ -82,7 +82,12 @@ impl FileName {
         let stem = name.split('.').next().unwrap_or("").to_ascii_uppercase();
         let device = matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL")
             || (stem.len() == 4 && (stem.starts_with("COM") || stem.starts_with("LPT")) && stem.ends_with(|c: char| c.is_ascii_digit()));
-        if name.contains(['/', '\\', ':', '*', '?', '"', '<', '>', '|', '%']) || name.starts_with('.') || name.ends_with('.') || name.contains("..") || device {
+        if name.contains(['/', '\\', ':', '*', '?', '"', '<', '>', '|', '%'])
+            || name.starts_with('.')
+            || name.ends_with('.')
+            || name.contains("..")
+            || device
+        {
             return Err(Refusal::UnsafeName.into());
         }
         Ok(Self(name.to_owned()))

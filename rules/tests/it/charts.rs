@@ -28,7 +28,11 @@ fn call() {
         after(Some(call), event, 3)
     };
     let stages = [("draft", draft_call()), ("published", open_call()), ("cancelled", cancelled(open_call()))];
-    let foreign = after(None, rules::call::draft(rules::ProgrammeId(id(1)), &programme(), rules::call::Content { foreign_leads: true, ..content() }).expect("a draft"), 1);
+    let foreign = after(
+        None,
+        rules::call::draft(rules::ProgrammeId(id(1)), &programme(), rules::call::Content { foreign_leads: true, ..content() }).expect("a draft"),
+        1,
+    );
     let (before, late) = (at("2026-03-02 10:00"), at("2026-04-01 10:00"));
     let mut chart = String::new();
     for (name, call) in &stages {
@@ -129,7 +133,11 @@ fn programme_stages() {
     let mut chart = String::new();
     for (name, state) in [("running", &running), ("closed", &closed)] {
         chart.push_str(&line(name, "revise", state.revise(running.content.clone())));
-        chart.push_str(&line(name, "revise, other code", state.revise(rules::programme::Content { code: "OTHER".to_owned(), ..running.content.clone() })));
+        chart.push_str(&line(
+            name,
+            "revise, other code",
+            state.revise(rules::programme::Content { code: "OTHER".to_owned(), ..running.content.clone() }),
+        ));
         chart.push_str(&line(name, "close", state.close()));
         chart.push_str(&line(name, "draft a call", rules::call::draft(rules::ProgrammeId(id(1)), state, content())));
     }

@@ -16,7 +16,9 @@ fn submit(call: &Call, answers: &Answers, signed: &str, arrived: Instant) -> Res
             let state = crate::samples::after::<Application>(None, event, 1);
             Ok(format!("{} revision {}", state.number, state.revision))
         }
-        Err(rules::Refusal::Fields(fields)) => Err(fields.iter().map(|field| format!("{} {} {}", field.field, field.rule.id, field.says.key)).collect()),
+        Err(rules::Refusal::Fields(fields)) => {
+            Err(fields.iter().map(|field| format!("{} {} {}", field.field, field.rule.id, field.says.key)).collect())
+        }
         Err(refusal) => Err(vec![format!("{} {}", refusal.rule().id, refusal.says().key)]),
     }
 }
@@ -68,7 +70,11 @@ fn the_pledge_is_signed_with_the_leads_own_name() {
     let now = at("2026-03-15 12:00");
     assert_eq!(submit(&call, &answers(), "李伟", now), Ok("JC2026-0000000003 revision 1".to_owned()));
     for signed in ["", "李 伟", "王芳"] {
-        assert_eq!(submit(&call, &answers(), signed, now), Err(vec!["application.pledge refusal-application-pledge-unsigned".to_owned()]), "{signed}");
+        assert_eq!(
+            submit(&call, &answers(), signed, now),
+            Err(vec!["application.pledge refusal-application-pledge-unsigned".to_owned()]),
+            "{signed}"
+        );
     }
     let answers = answers();
     let name = Line::parse("李伟", 60).ok();

@@ -182,6 +182,32 @@ pub fn visible(html: &str) -> String {
     lines.join("\n")
 }
 
+/// A page without the parts that it marks as written in another language than its own.
+pub fn in_its_own_language(html: &str) -> String {
+    let mut own = String::with_capacity(html.len());
+    let mut from = 0;
+    let mut foreign: Option<(&str, usize)> = None;
+    for tag in tags(html) {
+        match &mut foreign {
+            None if tag.name != "html" && tag.has("lang") => {
+                own.push_str(&html[from..tag.start]);
+                foreign = Some((tag.name, 1));
+            }
+            None => {}
+            Some((name, depth)) if tag.name == *name => {
+                *depth = if tag.closes { *depth - 1 } else { *depth + 1 };
+                if *depth == 0 {
+                    foreign = None;
+                    from = tag.end;
+                }
+            }
+            Some(_) => {}
+        }
+    }
+    own.push_str(&html[from..]);
+    own
+}
+
 /// What the escapes of a page stand for.
 pub fn unescape(text: &str) -> String {
     text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&")

@@ -6,7 +6,7 @@
 //! ```
 //! Every submission is a revision, so an application whose revision is the number of acknowledged submissions has lost none and doubled none.
 
-use crate::harness::{Answer, Database, PASSWORD, Person, for_each_database};
+use crate::harness::{Answer, PASSWORD, Person, for_each_database};
 use crate::program::{Served, on};
 use record::{Receipt, Verifier};
 use serde_json::{Value, json};

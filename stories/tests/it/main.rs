@@ -2,10 +2,16 @@
 
 mod harness;
 mod html;
+mod program;
 mod scene;
 
 mod bad_input;
+mod commands;
 mod deadline;
+mod kill;
+mod languages;
+mod matrix;
 mod path;
 mod repeating;
 mod smoke;
+mod tlog;

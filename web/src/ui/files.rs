@@ -1,7 +1,7 @@
 //! Files 附件: what is attached, and how more is.
 //!
 //! Forms cannot lie inside forms, and attachments stand among the fields of a draft. So the controls name their forms, and `upload_form`
-//! puts those beside the draft's form. With scripts a file is sent as soon as it is chosen, and the list is fetched again.
+//! puts those before the draft's form. With scripts a file is sent as soon as it is chosen, and the list is fetched again.
 
 use super::{Look, Part, form};
 use crate::words::{self, Value};
@@ -61,7 +61,7 @@ pub fn file_list(look: &Look<'_>, field: &str, files: &[FileRow]) -> Markup {
     }
 }
 
-/// What is attached to a field and the input for more. May stand inside another form; `upload_form` must stand outside of it.
+/// What is attached to a field and the input for more. May stand inside another form; `upload_form` must stand outside of it and before it.
 pub fn upload(look: &Look<'_>, part: &Part<'_>, upload: &Upload<'_>) -> Markup {
     let accept: Vec<String> = upload.media.iter().flat_map(|media| media.extensions()).map(|ending| format!(".{ending}")).collect();
     let limits = look

@@ -133,7 +133,12 @@ pub fn section(id: &str, title: &str, side: Option<Markup>, body: Markup) -> Mar
 
 /// A refusal: what was wrong with its figures, under which rule, what that stands on, and what the person can do next.
 pub fn problem(look: &Look<'_>, refusal: &Refusal, status: u16) -> Markup {
-    let (rule, says) = (refusal.rule(), refusal.says());
+    // One part that is wrong says more than that one part is.
+    let says = match refusal {
+        Refusal::Fields(fields) if fields.len() == 1 => fields[0].says.clone(),
+        _ => refusal.says(),
+    };
+    let rule = refusal.rule();
     html! {
         section.problem role="alert" aria-labelledby="problem-title" data-status=(status) {
             h1 #problem-title { (problem_title(look, status)) }

@@ -57,16 +57,11 @@ impl Reader {
         let indented = line.starts_with(' ');
         if let Some((key, rest)) = entry(line) {
             self.close();
-            let message = Message {
-                line: number,
-                ..Message::default()
-            };
+            let message = Message { line: number, ..Message::default() };
             self.resource.messages.push((key.to_owned(), message));
             self.part.clear();
             self.pattern(rest);
-        } else if let Some((attribute, rest)) =
-            attribute(line).filter(|_| indented && self.open.is_empty())
-        {
+        } else if let Some((attribute, rest)) = attribute(line).filter(|_| indented && self.open.is_empty()) {
             self.part = attribute.to_owned();
             self.pattern(rest);
         } else if !self.open.is_empty() || indented {
@@ -129,22 +124,13 @@ impl Reader {
 
     /// One word of what stands between braces; answers where the next begins.
     fn expression(&mut self, chars: &[char], at: usize) -> usize {
-        let word = |from: usize| {
-            chars[from..]
-                .iter()
-                .take_while(|next| is_name(**next))
-                .count()
-        };
+        let word = |from: usize| chars[from..].iter().take_while(|next| is_name(**next)).count();
         match chars[at] {
             '"' => quoted(chars, at),
             '$' => {
                 let end = at + 1 + word(at + 1);
                 // What only chooses a plural is not shown: Chinese has nothing to choose.
-                let after: String = chars[end..]
-                    .iter()
-                    .filter(|next| !next.is_whitespace())
-                    .take(2)
-                    .collect();
+                let after: String = chars[end..].iter().filter(|next| !next.is_whitespace()).take(2).collect();
                 if after != "->" {
                     self.variable(chars[at + 1..end].iter().collect());
                 }
@@ -201,8 +187,7 @@ fn entry(line: &str) -> Option<(&str, &str)> {
     let (key, rest) = line.split_once('=')?;
     let key = key.trim_end_matches(' ');
     let name = key.strip_prefix('-').unwrap_or(key);
-    (name.starts_with(|first: char| first.is_ascii_alphabetic()) && name.chars().all(is_name))
-        .then_some((key, rest))
+    (name.starts_with(|first: char| first.is_ascii_alphabetic()) && name.chars().all(is_name)).then_some((key, rest))
 }
 
 /// `.attribute = rest` after an indent.
@@ -223,26 +208,13 @@ mod tests {
         let resource = read(text);
         let mut lines: Vec<String> = Vec::new();
         for (key, message) in &resource.messages {
-            let part = |(name, variables): (&String, &BTreeSet<String>)| {
-                format!(
-                    "{name}({})",
-                    variables.iter().cloned().collect::<Vec<_>>().join(" ")
-                )
-            };
+            let part =
+                |(name, variables): (&String, &BTreeSet<String>)| format!("{name}({})", variables.iter().cloned().collect::<Vec<_>>().join(" "));
             let parts: Vec<String> = message.parts.iter().map(part).collect();
             let references: Vec<&str> = message.references.iter().map(String::as_str).collect();
-            lines.push(format!(
-                "{key}: {} [{}]",
-                parts.join(" "),
-                references.join(" ")
-            ));
+            lines.push(format!("{key}: {} [{}]", parts.join(" "), references.join(" ")));
         }
-        lines.extend(
-            resource
-                .problems
-                .iter()
-                .map(|(line, what)| format!("{line}! {what}")),
-        );
+        lines.extend(resource.problems.iter().map(|(line, what)| format!("{line}! {what}")));
         lines.join("\n")
     }
 
@@ -251,31 +223,13 @@ mod tests {
         let cases = [
             ("a = b", "a: () []"),
             ("# No.\n\na = { $x } and { $y }\n", "a: (x y) []"),
-            (
-                "a =\n    long { $x }\n\n    text\nb = c",
-                "a: (x) []\nb: () []",
-            ),
-            (
-                "a = b\n    .title = { $x }\n    .hint = d",
-                "a: () hint() title(x) []",
-            ),
+            ("a =\n    long { $x }\n\n    text\nb = c", "a: (x) []\nb: () []"),
+            ("a = b\n    .title = { $x }\n    .hint = d", "a: () hint() title(x) []"),
             ("a =\n    .title = b", "a: title() []"),
-            (
-                "-brand = B\na = { -brand } { b } { b.title }\nb = c",
-                "-brand: () []\na: () [-brand b b.title]\nb: () []",
-            ),
-            (
-                "a = { NUMBER($n, style: \"percent\") } { \"{ $no }\" }",
-                "a: (n) []",
-            ),
-            (
-                "a = { $n ->\n    [one] one word { $x }\n   *[other] { $n } \"words { b }\n}\nb = c",
-                "a: (n x) [b]\nb: () []",
-            ),
-            (
-                "a = { $n ->\n    [one] .title = x\n   *[other] y\n    } z",
-                "a: () []",
-            ),
+            ("-brand = B\na = { -brand } { b } { b.title }\nb = c", "-brand: () []\na: () [-brand b b.title]\nb: () []"),
+            ("a = { NUMBER($n, style: \"percent\") } { \"{ $no }\" }", "a: (n) []"),
+            ("a = { $n ->\n    [one] one word { $x }\n   *[other] { $n } \"words { b }\n}\nb = c", "a: (n x) [b]\nb: () []"),
+            ("a = { $n ->\n    [one] .title = x\n   *[other] y\n    } z", "a: () []"),
         ];
         for (text, expected) in cases {
             assert_eq!(shown(text), expected, "{text}");
@@ -285,20 +239,11 @@ mod tests {
     #[test]
     fn what_is_no_message() {
         let cases = [
-            (
-                "a = { $x\nb = c",
-                "a: (x) []\nb: () []\n1! a `{` is not closed",
-            ),
+            ("a = { $x\nb = c", "a: (x) []\nb: () []\n1! a `{` is not closed"),
             ("a = b }", "a: () []\n1! a `}` closes nothing"),
             ("a =\n\nb = c", "a:  []\nb: () []\n1! the message is empty"),
-            (
-                "a = b\nand more",
-                "a: () []\n2! is neither a message nor indented",
-            ),
-            (
-                "a = b\n\tmore",
-                "a: () []\n2! is neither a message nor indented",
-            ),
+            ("a = b\nand more", "a: () []\n2! is neither a message nor indented"),
+            ("a = b\n\tmore", "a: () []\n2! is neither a message nor indented"),
         ];
         for (text, expected) in cases {
             assert_eq!(shown(text), expected, "{text}");

@@ -8,11 +8,8 @@ const COLUMNS: [&str; 4] = ["中文", "English", "Type", "Source"];
 
 /// The table has its columns, and each type it names exists.
 pub fn types(tree: &Tree) -> Vec<String> {
-    let known: BTreeSet<String> = tree
-        .ending(".rs")
-        .flat_map(|(_, text)| sources::types(text, &["struct", "enum", "trait", "union", "type"]))
-        .map(|(_, name)| name)
-        .collect();
+    let known: BTreeSet<String> =
+        tree.ending(".rs").flat_map(|(_, text)| sources::types(text, &["struct", "enum", "trait", "union", "type"])).map(|(_, name)| name).collect();
     let text = tree.text(GLOSSARY);
     let mut problems = Vec::new();
     let mut tables = 0;
@@ -26,31 +23,17 @@ pub fn types(tree: &Tree) -> Vec<String> {
             inside = true;
             tables += 1;
             if cells != COLUMNS {
-                problems.push(format!(
-                    "{GLOSSARY}:{}: a table has the columns {}",
-                    index + 1,
-                    COLUMNS.join(" | ")
-                ));
+                problems.push(format!("{GLOSSARY}:{}: a table has the columns {}", index + 1, COLUMNS.join(" | ")));
             }
         } else if cells.len() != COLUMNS.len() {
-            problems.push(format!(
-                "{GLOSSARY}:{}: {} cells, not {}",
-                index + 1,
-                cells.len(),
-                COLUMNS.len()
-            ));
+            problems.push(format!("{GLOSSARY}:{}: {} cells, not {}", index + 1, cells.len(), COLUMNS.len()));
         } else {
             let missing = named(cells[2]).filter(|name| !known.contains(*name));
-            problems.extend(
-                missing.map(|name| format!("{GLOSSARY}:{}: there is no type `{name}`", index + 1)),
-            );
+            problems.extend(missing.map(|name| format!("{GLOSSARY}:{}: there is no type `{name}`", index + 1)));
         }
     }
     if tables == 0 {
-        problems.push(format!(
-            "{GLOSSARY}:1: has no table {}",
-            COLUMNS.join(" | ")
-        ));
+        problems.push(format!("{GLOSSARY}:1: has no table {}", COLUMNS.join(" | ")));
     }
     problems
 }
@@ -66,10 +49,7 @@ fn named(cell: &str) -> impl Iterator<Item = &str> {
     let quoted = cell.split('`').skip(1).step_by(2);
     quoted.filter_map(|path| {
         let generic = path.split('<').next().unwrap_or(path);
-        generic
-            .split("::")
-            .find(|part| part.starts_with(char::is_uppercase))
-            .or(Some(path))
+        generic.split("::").find(|part| part.starts_with(char::is_uppercase)).or(Some(path))
     })
 }
 
@@ -80,18 +60,11 @@ mod tests {
     #[test]
     fn each_type_exists() {
         let head = "# Words\n\n| 中文 | English | Type | Source |\n|---|---|---|---|\n";
-        let rows = "| 指南 | call | `Call` | a |\n| 开放 | open | `call::Stage::Open` | a |\n| 项目 | project | `Project` | b |\n| 词 | word | — | c |\n";
+        let rows =
+            "| 指南 | call | `Call` | a |\n| 开放 | open | `call::Stage::Open` | a |\n| 项目 | project | `Project` | b |\n| 词 | word | — | c |\n";
         let code = "//! A.\npub struct Call;\nenum Stage { Open }\n";
-        let with = |glossary: &str| {
-            types(&Tree::of(&[
-                (GLOSSARY, glossary),
-                ("rules/src/call.rs", code),
-            ]))
-        };
-        assert_eq!(
-            with(&format!("{head}{rows}")),
-            ["GLOSSARY.md:7: there is no type `Project`"]
-        );
+        let with = |glossary: &str| types(&Tree::of(&[(GLOSSARY, glossary), ("rules/src/call.rs", code)]));
+        assert_eq!(with(&format!("{head}{rows}")), ["GLOSSARY.md:7: there is no type `Project`"]);
         assert_eq!(with("").len(), 1);
         assert_eq!(with("| a | b |\n|---|---|\n").len(), 2);
     }

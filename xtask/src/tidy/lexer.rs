@@ -22,12 +22,7 @@ pub struct Lexeme {
 
 /// Reads a whole file. What is not Rust gives tokens of no meaning, never an error: the compiler has seen the file too.
 pub fn read(source: &str) -> Vec<Lexeme> {
-    let mut lexer = Lexer {
-        rest: source.chars().collect(),
-        at: 0,
-        line: 1,
-        lexemes: Vec::new(),
-    };
+    let mut lexer = Lexer { rest: source.chars().collect(), at: 0, line: 1, lexemes: Vec::new() };
     while lexer.at < lexer.rest.len() {
         lexer.next();
     }
@@ -74,10 +69,7 @@ impl Lexer {
     }
 
     fn hashes_before_quote(&self) -> bool {
-        let hashes = self.rest[self.at..]
-            .iter()
-            .take_while(|next| **next == '#')
-            .count();
+        let hashes = self.rest[self.at..].iter().take_while(|next| **next == '#').count();
         self.peek(hashes) == '"'
     }
 
@@ -102,9 +94,7 @@ impl Lexer {
         let hashes = self.at - before;
         self.step();
         let start = self.at;
-        let closed = |lexer: &Self| {
-            lexer.peek(0) == '"' && (1..=hashes).all(|ahead| lexer.peek(ahead) == '#')
-        };
+        let closed = |lexer: &Self| lexer.peek(0) == '"' && (1..=hashes).all(|ahead| lexer.peek(ahead) == '#');
         while self.at < self.rest.len() && !closed(self) {
             self.step();
         }
@@ -185,11 +175,7 @@ mod tests {
             Token::Text(text) => format!("<{text}>"),
             Token::Mark(mark) => mark.to_string(),
         };
-        read(source)
-            .into_iter()
-            .map(show)
-            .collect::<Vec<_>>()
-            .join(" ")
+        read(source).into_iter().map(show).collect::<Vec<_>>().join(" ")
     }
 
     #[test]

@@ -4,9 +4,7 @@ use super::Tree;
 
 /// Each dependency has its reason, on its line or the line above; at the root, a group has one above it.
 pub fn reasons(tree: &Tree) -> Vec<String> {
-    tree.ending("Cargo.toml")
-        .flat_map(|(path, text)| unreasoned(path, text))
-        .collect()
+    tree.ending("Cargo.toml").flat_map(|(path, text)| unreasoned(path, text)).collect()
 }
 
 /// A crate inherits the workspace's lints, and its own `clippy.toml` keeps the length of a function.
@@ -14,16 +12,11 @@ pub fn lints(tree: &Tree) -> Vec<String> {
     let mut problems = Vec::new();
     for (path, text) in tree.ending("Cargo.toml") {
         if text.contains("[package]") && !text.contains("[lints]\nworkspace = true") {
-            problems.push(format!(
-                "{path}:1: a crate has `[lints]` with `workspace = true`"
-            ));
+            problems.push(format!("{path}:1: a crate has `[lints]` with `workspace = true`"));
         }
     }
     for (path, text) in tree.ending("clippy.toml") {
-        if !text
-            .lines()
-            .any(|line| line == "too-many-lines-threshold = 70")
-        {
+        if !text.lines().any(|line| line == "too-many-lines-threshold = 70") {
             problems.push(format!("{path}:1: clippy reads the nearest file only: repeat `too-many-lines-threshold = 70`"));
         }
     }
@@ -39,32 +32,20 @@ fn unreasoned(path: &str, text: &str) -> Vec<String> {
         let reasoned = trimmed.contains(" #") || above.starts_with('#') || grouped;
         if let Some(table) = trimmed.strip_prefix('[') {
             let table = table.split(']').next().unwrap_or_default();
-            inside = table == "dependencies"
-                || table.ends_with("-dependencies")
-                || table.ends_with(".dependencies");
+            inside = table == "dependencies" || table.ends_with("-dependencies") || table.ends_with(".dependencies");
             grouped = false;
             // `[dependencies.name]` is itself the line of a dependency.
             if table.contains("dependencies.") && !inside && !reasoned {
-                problems.push(format!(
-                    "{path}:{}: `[{table}]`: say why, in a comment here or above",
-                    index + 1
-                ));
+                problems.push(format!("{path}:{}: `[{table}]`: say why, in a comment here or above", index + 1));
             }
         } else if trimmed.is_empty() {
             grouped = false;
         } else if inside && trimmed.starts_with('#') {
             // At the root one comment speaks for its whole group.
             grouped = path == "Cargo.toml";
-        } else if inside
-            && is_dependency(line)
-            && !reasoned
-            && !(path == "Cargo.toml" && trimmed.contains("path = "))
-        {
+        } else if inside && is_dependency(line) && !reasoned && !(path == "Cargo.toml" && trimmed.contains("path = ")) {
             let name = trimmed.split(['=', '.']).next().unwrap_or_default().trim();
-            problems.push(format!(
-                "{path}:{}: `{name}`: say why, in a comment here or above",
-                index + 1
-            ));
+            problems.push(format!("{path}:{}: `{name}`: say why, in a comment here or above", index + 1));
         }
         above = trimmed;
     }
@@ -73,8 +54,7 @@ fn unreasoned(path: &str, text: &str) -> Vec<String> {
 
 /// A line that begins an entry; the lines of a list inside one are indented or close it.
 fn is_dependency(line: &str) -> bool {
-    line.contains('=')
-        && line.starts_with(|first: char| first.is_alphanumeric() || first == '"' || first == '_')
+    line.contains('=') && line.starts_with(|first: char| first.is_alphanumeric() || first == '"' || first == '_')
 }
 
 #[cfg(test)]
@@ -101,10 +81,7 @@ mod tests {
 
     #[test]
     fn lints_are_inherited() {
-        let tree = Tree::of(&[
-            ("a/Cargo.toml", "[package]\n"),
-            ("a/clippy.toml", "disallowed-types = []\n"),
-        ]);
+        let tree = Tree::of(&[("a/Cargo.toml", "[package]\n"), ("a/clippy.toml", "disallowed-types = []\n")]);
         assert_eq!(lints(&tree).len(), 2);
     }
 }

@@ -20,10 +20,7 @@ const WORDS: &[(&str, &str)] = &[
     (concat!("#[", "allow"), "write `#[expect(…, reason)]`"),
     (concat!("#![", "allow"), "write `#[expect(…, reason)]`"),
     (concat!("#[", "ignore"), "a test is run or deleted"),
-    (
-        concat!("should_", "panic"),
-        "a refusal is a value: compare it",
-    ),
+    (concat!("should_", "panic"), "a refusal is a value: compare it"),
     (concat!("to", "do!"), "finish it"),
     (concat!("unimple", "mented!"), "finish it"),
     (concat!("db", "g!"), "remove it"),
@@ -42,22 +39,11 @@ const NAMES: &[&str] = &["model", "util", "common", "helper"];
 const EXACT: &[&str] = &["rules/", "ledger/"];
 
 /// Crates whose code never waits for the clock: what they wait for, they are told.
-const AWAKE: &[&str] = &[
-    "rules",
-    "ledger",
-    "record",
-    "assignment",
-    "ranking",
-    "exchange",
-    "documents",
-    "web",
-];
+const AWAKE: &[&str] = &["rules", "ledger", "record", "assignment", "ranking", "exchange", "documents", "web"];
 
 /// A Rust file opens with `//!`.
 pub fn opening(tree: &Tree) -> Vec<String> {
-    let silent = tree
-        .ending(".rs")
-        .filter(|(_, text)| !text.starts_with("//!"));
+    let silent = tree.ending(".rs").filter(|(_, text)| !text.starts_with("//!"));
     silent.map(|(path, _)| format!("{path}:1: a file opens with `//!`: its name in both languages, its shape, its source")).collect()
 }
 
@@ -71,29 +57,17 @@ pub fn size(tree: &Tree) -> Vec<String> {
         })
         .collect();
     for (path, lines) in lengths(tree) {
-        let most = exceptions
-            .iter()
-            .find(|entry| entry.1 == path)
-            .and_then(|entry| entry.2)
-            .unwrap_or(LINES);
+        let most = exceptions.iter().find(|entry| entry.1 == path).and_then(|entry| entry.2).unwrap_or(LINES);
         if lines > most {
-            problems.push(format!(
-                "{path}:{most}: {lines} lines; at most {most}: divide it by what it is about"
-            ));
+            problems.push(format!("{path}:{most}: {lines} lines; at most {most}: divide it by what it is about"));
         }
     }
     for (line, path, most) in exceptions {
-        let lines = lengths(tree)
-            .find(|(listed, _)| *listed == path)
-            .map_or(0, |(_, lines)| lines);
+        let lines = lengths(tree).find(|(listed, _)| *listed == path).map_or(0, |(_, lines)| lines);
         if most.is_none() || lines <= LINES {
-            problems.push(format!(
-                "{EXCEPTIONS}:{line}: `{path}` has {lines} lines and needs no exception: remove it"
-            ));
+            problems.push(format!("{EXCEPTIONS}:{line}: `{path}` has {lines} lines and needs no exception: remove it"));
         } else if most.is_some_and(|most| lines < most) {
-            problems.push(format!(
-                "{EXCEPTIONS}:{line}: `{path}` has {lines} lines by now: lower the number"
-            ));
+            problems.push(format!("{EXCEPTIONS}:{line}: `{path}` has {lines} lines by now: lower the number"));
         }
     }
     problems
@@ -115,9 +89,7 @@ pub fn sleeping(tree: &Tree) -> Vec<String> {
     let needle = concat!("thread::", "sleep");
     lines(tree)
         .filter(|(path, _, line)| line.contains(needle) && is_awake(path))
-        .map(|(path, number, _)| {
-            format!("{path}:{number}: `{needle}`: wait for what you wait for, not for the clock")
-        })
+        .map(|(path, number, _)| format!("{path}:{number}: `{needle}`: wait for what you wait for, not for the clock"))
         .collect()
 }
 
@@ -128,9 +100,9 @@ pub fn floats(tree: &Tree) -> Vec<String> {
     let mut problems = Vec::new();
     for (path, text) in tree.ending(".rs").filter(|(path, _)| exact(path)) {
         let found = floating(&lexer::read(text));
-        problems.extend(found.into_iter().map(|(line, word)| {
-            format!("{path}:{line}: `{word}`: money and shares are exact: count in fen, or in a fraction")
-        }));
+        problems.extend(
+            found.into_iter().map(|(line, word)| format!("{path}:{line}: `{word}`: money and shares are exact: count in fen, or in a fraction")),
+        );
     }
     problems
 }
@@ -141,14 +113,8 @@ pub fn nouns(tree: &Tree) -> Vec<String> {
     for (path, text) in tree.ending(".rs") {
         for (line, name) in types(text, &["struct", "enum", "trait", "union"]) {
             let parts = camel(&name);
-            for noun in NOUNS.iter().filter(|noun| {
-                parts
-                    .iter()
-                    .any(|part| part == *noun || *part == format!("{noun}s"))
-            }) {
-                problems.push(format!(
-                    "{path}:{line}: `{name}`: `{noun}` says nothing: name what it is"
-                ));
+            for noun in NOUNS.iter().filter(|noun| parts.iter().any(|part| part == *noun || *part == format!("{noun}s"))) {
+                problems.push(format!("{path}:{line}: `{name}`: `{noun}` says nothing: name what it is"));
             }
         }
     }
@@ -158,11 +124,7 @@ pub fn nouns(tree: &Tree) -> Vec<String> {
 /// A file is named after what it is about.
 pub fn names(tree: &Tree) -> Vec<String> {
     let unnamed = |path: &str| {
-        path.trim_end_matches(".rs").split('/').any(|part| {
-            NAMES
-                .iter()
-                .any(|name| part == *name || part.strip_suffix('s') == Some(name))
-        })
+        path.trim_end_matches(".rs").split('/').any(|part| NAMES.iter().any(|name| part == *name || part.strip_suffix('s') == Some(name)))
     };
     let files = tree.ending(".rs").filter(|(path, _)| unnamed(path));
     files.map(|(path, _)| format!("{path}:1: a file of this name gathers what has no place: name it after what it is about")).collect()
@@ -174,9 +136,7 @@ pub fn types(text: &str, keywords: &[&str]) -> Vec<(usize, String)> {
     let pairs = lexemes.windows(2);
     pairs
         .filter_map(|pair| match (&pair[0].token, &pair[1].token) {
-            (Token::Word(keyword), Token::Word(name)) if keywords.contains(&keyword.as_str()) => {
-                Some((pair[1].line, name.clone()))
-            }
+            (Token::Word(keyword), Token::Word(name)) if keywords.contains(&keyword.as_str()) => Some((pair[1].line, name.clone())),
             _ => None,
         })
         .collect()
@@ -188,11 +148,7 @@ fn floating(lexemes: &[Lexeme]) -> Vec<(usize, String)> {
         Some(Token::Word(word)) => word.as_str(),
         Some(Token::Text(_) | Token::Mark(_)) | None => "",
     };
-    let point = |at: usize| {
-        lexemes
-            .get(at)
-            .is_some_and(|lexeme| lexeme.token == Token::Mark('.'))
-    };
+    let point = |at: usize| lexemes.get(at).is_some_and(|lexeme| lexeme.token == Token::Mark('.'));
     let number = |at: usize| word(at).starts_with(|first: char| first.is_ascii_digit());
     let mut found = Vec::new();
     for (at, lexeme) in lexemes.iter().enumerate() {
@@ -213,18 +169,11 @@ fn is_awake(path: &str) -> bool {
 }
 
 fn lines(tree: &Tree) -> impl Iterator<Item = (&str, usize, &str)> {
-    tree.ending(".rs").flat_map(|(path, text)| {
-        text.lines()
-            .enumerate()
-            .map(move |(index, line)| (path, index + 1, line))
-    })
+    tree.ending(".rs").flat_map(|(path, text)| text.lines().enumerate().map(move |(index, line)| (path, index + 1, line)))
 }
 
 fn lengths(tree: &Tree) -> impl Iterator<Item = (&str, usize)> {
-    SIZED
-        .iter()
-        .flat_map(|ending| tree.ending(ending))
-        .map(|(path, text)| (path, text.lines().count()))
+    SIZED.iter().flat_map(|ending| tree.ending(ending)).map(|(path, text)| (path, text.lines().count()))
 }
 
 /// Whether a line holds a word by itself, not as a part of a longer one.
@@ -260,10 +209,7 @@ mod tests {
         let marker = concat!("XX", "X");
         assert!(holds(&format!("// {marker}: later"), marker));
         assert!(!holds(&format!("let {marker}_SIZE = 1;"), marker));
-        assert!(holds(
-            &format!("    {}(dead_code)]", concat!("#[", "allow")),
-            concat!("#[", "allow")
-        ));
+        assert!(holds(&format!("    {}(dead_code)]", concat!("#[", "allow")), concat!("#[", "allow")));
     }
 
     #[test]
@@ -292,11 +238,7 @@ mod tests {
 
     #[test]
     fn file_names() {
-        let tree = Tree::of(&[
-            ("web/src/utils.rs", ""),
-            ("web/tests/common/mod.rs", ""),
-            ("web/src/call.rs", ""),
-        ]);
+        let tree = Tree::of(&[("web/src/utils.rs", ""), ("web/tests/common/mod.rs", ""), ("web/src/call.rs", "")]);
         assert_eq!(names(&tree).len(), 2);
     }
 
@@ -304,11 +246,7 @@ mod tests {
     fn exceptions_shrink() {
         let long = "//!\n".repeat(700);
         let with = |list: &str| size(&Tree::of(&[("a/src/b.rs", &long), (EXCEPTIONS, list)]));
-        assert!(
-            with("")
-                .first()
-                .is_some_and(|problem| problem.starts_with("a/src/b.rs:600:"))
-        );
+        assert!(with("").first().is_some_and(|problem| problem.starts_with("a/src/b.rs:600:")));
         assert!(with("a/src/b.rs 700 # A table.").is_empty());
         assert_eq!(with("a/src/b.rs 650").len(), 1);
         assert_eq!(with("a/src/b.rs 800").len(), 1);
@@ -319,15 +257,6 @@ mod tests {
     fn sleep_is_for_the_binary_and_the_browser() {
         let line = concat!("std::thread::", "sleep(a);");
         let asleep = |path| sleeping(&Tree::of(&[(path, line)])).len();
-        assert_eq!(
-            [
-                "rules/src/a.rs",
-                "stories/tests/a.rs",
-                "browser/tests/a.rs",
-                "kechuang/src/a.rs"
-            ]
-            .map(asleep),
-            [1, 1, 0, 0]
-        );
+        assert_eq!(["rules/src/a.rs", "stories/tests/a.rs", "browser/tests/a.rs", "kechuang/src/a.rs"].map(asleep), [1, 1, 0, 0]);
     }
 }

@@ -6,36 +6,21 @@ const MIGRATIONS: &str = "store/migrations/";
 const LARGEST: u64 = 5 * 1024 * 1024;
 
 /// Folders of somebody's machine. Put together here, so that this file keeps the rule too.
-const FOLDERS: &[&str] = &[
-    concat!("/wo", "rk/"),
-    concat!("/ro", "ot/"),
-    concat!("/ho", "me/"),
-];
+const FOLDERS: &[&str] = &[concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/ho", "me/")];
 
 /// Hosts of registries: where a package comes from is the reader's choice.
-const HOSTS: &[&str] = &[
-    concat!("crates", ".io"),
-    concat!("pypi", ".org"),
-    concat!("npmjs", ".org"),
-    concat!("npmjs", ".com"),
-    concat!("debian", ".org"),
-];
+const HOSTS: &[&str] =
+    &[concat!("crates", ".io"), concat!("pypi", ".org"), concat!("npmjs", ".org"), concat!("npmjs", ".com"), concat!("debian", ".org")];
 
 /// Migrations are numbered from 0001 without a gap.
 pub fn migrations(tree: &Tree) -> Vec<String> {
-    let paths = tree
-        .files
-        .iter()
-        .map(|file| file.path.as_str())
-        .filter(|path| path.starts_with(MIGRATIONS) && path.ends_with(".sql"));
+    let paths = tree.files.iter().map(|file| file.path.as_str()).filter(|path| path.starts_with(MIGRATIONS) && path.ends_with(".sql"));
     let mut problems = Vec::new();
     let mut expected = 1;
     for path in paths {
         let name = path.rsplit('/').next().unwrap_or(path);
         if !name.starts_with(&format!("{expected:04}_")) {
-            problems.push(format!(
-                "{path}:1: the next migration is {expected:04}_….sql: no gap, no number twice"
-            ));
+            problems.push(format!("{path}:1: the next migration is {expected:04}_….sql: no gap, no number twice"));
         }
         expected += 1;
     }
@@ -50,17 +35,8 @@ pub fn traces(tree: &Tree) -> Vec<String> {
     let mut problems = Vec::new();
     for file in tree.files.iter().filter(|file| file.path != "Cargo.lock") {
         for (index, line) in file.text.iter().flat_map(|text| text.lines().enumerate()) {
-            let found = FOLDERS
-                .iter()
-                .filter(|folder| starts_a_path(line, folder))
-                .chain(HOSTS.iter().filter(|host| line.contains(**host)));
-            problems.extend(found.map(|trace| {
-                format!(
-                    "{}:{}: `{trace}`: belongs to one machine or registry",
-                    file.path,
-                    index + 1
-                )
-            }));
+            let found = FOLDERS.iter().filter(|folder| starts_a_path(line, folder)).chain(HOSTS.iter().filter(|host| line.contains(**host)));
+            problems.extend(found.map(|trace| format!("{}:{}: `{trace}`: belongs to one machine or registry", file.path, index + 1)));
         }
     }
     problems
@@ -69,16 +45,13 @@ pub fn traces(tree: &Tree) -> Vec<String> {
 /// Nothing is larger than a reader would fetch gladly.
 pub fn bulk(tree: &Tree) -> Vec<String> {
     let large = tree.files.iter().filter(|file| file.size > LARGEST);
-    large
-        .map(|file| format!("{}:1: {} bytes; at most {LARGEST}", file.path, file.size))
-        .collect()
+    large.map(|file| format!("{}:1: {} bytes; at most {LARGEST}", file.path, file.size)).collect()
 }
 
 /// Whether a path from the root begins here: in `https://host/folder/` the folder is the middle of an address.
 fn starts_a_path(line: &str, folder: &str) -> bool {
     let middle = |before: char| before.is_alphanumeric() || "-_.}~*".contains(before);
-    line.match_indices(folder)
-        .any(|(start, _)| !line[..start].chars().next_back().is_some_and(middle))
+    line.match_indices(folder).any(|(start, _)| !line[..start].chars().next_back().is_some_and(middle))
 }
 
 #[cfg(test)]
@@ -88,10 +61,7 @@ mod tests {
     #[test]
     fn numbers_without_gaps() {
         let with = |names: &[&str]| {
-            let paths: Vec<String> = names
-                .iter()
-                .map(|name| format!("{MIGRATIONS}{name}"))
-                .collect();
+            let paths: Vec<String> = names.iter().map(|name| format!("{MIGRATIONS}{name}")).collect();
             let files: Vec<(&str, &str)> = paths.iter().map(|path| (path.as_str(), "")).collect();
             migrations(&Tree::of(&files)).len()
         };

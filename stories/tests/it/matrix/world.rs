@@ -161,10 +161,7 @@ impl<'a> World<'a> {
             count: Cell::new(0),
         };
         for role in Role::ALL {
-            let person = match role {
-                Role::Anonymous => centre.anonymous(),
-                _ => centre.applicant(role.name(), &role.email(), "示范大学"),
-            };
+            let person = if role == Role::Anonymous { centre.anonymous() } else { centre.applicant(role.name(), &role.email(), "示范大学") };
             if role != Role::Anonymous {
                 world.ids.insert(role, person.get("/account").json()["id"].as_str().expect("an id").to_owned());
             }
@@ -267,14 +264,13 @@ impl<'a> World<'a> {
     /// A thing that nobody has touched yet.
     pub fn fresh(&self, thing: Thing) -> Names {
         let mut names = self.make(thing);
-        match thing {
-            Thing::Application => drop(names.insert("id", self.submitted(Role::Lead, &self.open_call()))),
-            Thing::Programme => {
-                let programme = last(&location(&self.founder.post_json("/programmes", &self.programme_body())));
-                self.grant(Role::Programme, &json!({ "role": "officer", "scope": format!("programme:{programme}") }));
-                names.insert("id", programme);
-            }
-            _ => {}
+        if thing == Thing::Application {
+            names.insert("id", self.submitted(Role::Lead, &self.open_call()));
+        }
+        if thing == Thing::Programme {
+            let programme = last(&location(&self.founder.post_json("/programmes", &self.programme_body())));
+            self.grant(Role::Programme, &json!({ "role": "officer", "scope": format!("programme:{programme}") }));
+            names.insert("id", programme);
         }
         names
     }
