@@ -81,7 +81,7 @@ pub(crate) fn hold<T: Thing>(held: &mut Vec<(String, String)>, before: Option<&T
 impl Store {
     /// Makes folded and derived rows anew from the journal 重建. Nothing else may be writing. Returns how many things there are.
     pub fn rebuild(options: &Options) -> Result<u64, StoreError> {
-        let (target, ..) = Self::prepare(options)?;
+        let (target, ..) = Self::prepare_existing(options)?;
         target.connect()?.once(rebuild)
     }
 }

@@ -255,9 +255,17 @@ impl Store {
         Ok((target, keys, anchors))
     }
 
+    /// As `prepare`, for commands that must not make a new database where an address is mistyped.
+    pub(crate) fn prepare_existing(options: &Options) -> Result<(Target, Keys, Anchors), StoreError> {
+        match Target::parse(&options.database)? {
+            Target::Sqlite(path) if !path.exists() => Err(StoreError::Schema(format!("there is no database at {}", path.display()))),
+            Target::Sqlite(_) | Target::Postgres(_) => Self::prepare(options),
+        }
+    }
+
     /// Opens a new log that names the newest anchored checkpoint of the old one, after data were lost 另开存证日志.
     pub fn reopen(options: &Options) -> Result<i64, StoreError> {
-        let (target, keys, anchors) = Self::prepare(options)?;
+        let (target, keys, anchors) = Self::prepare_existing(options)?;
         let mut connection = target.connect()?;
         connection.once(|sql| {
             let old = crate::log::active(sql)?;

@@ -78,10 +78,6 @@ impl Centre {
         format!("http://{}{path}", self.address)
     }
 
-    /// Its host and port.
-    pub fn host(&self) -> String {
-        self.address.to_string()
-    }
 
     /// Cuts every connection, and answers no more.
     pub fn stop(&mut self) {

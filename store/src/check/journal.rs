@@ -38,6 +38,7 @@ struct Range {
 
 pub(super) fn check(sql: &mut dyn Sql, outside: &Outside, findings: &mut Findings, checked: &mut Checked) -> Result<(), StoreError> {
     let logs: Vec<i64> = sql.query("SELECT id FROM logs ORDER BY id", &[])?.iter().map(|row| row.int(0)).collect::<Result<_, _>>()?;
+    let active = logs.last().copied().unwrap_or_default();
     let mut erasures = Erasures::default();
     let mut from = i64::MIN;
     while !findings.are_enough() {
@@ -55,7 +56,7 @@ pub(super) fn check(sql: &mut dyn Sql, outside: &Outside, findings: &mut Finding
             let places: Vec<(&'static str, Row)> =
                 places.iter_mut().flat_map(|range| range.take(id, findings).into_iter().map(|row| (range.table, row))).collect();
             checked.waiting += places.iter().filter(|(table, _)| *table == "unsequenced").count() as u64;
-            Stored { id, row, parts, places }.check(findings, &mut erasures)?;
+            Stored { id, row, parts, places, active }.check(findings, &mut erasures)?;
         }
         parts.rest(findings);
         places.iter_mut().for_each(|range| range.rest(findings));
@@ -109,6 +110,8 @@ struct Stored<'a> {
     row: &'a Row,
     parts: Vec<Row>,
     places: Vec<(&'static str, Row)>,
+    /// The log in which events may wait for a place.
+    active: i64,
 }
 
 impl Stored<'_> {
@@ -159,6 +162,9 @@ impl Stored<'_> {
             findings.add(self.finding(Found::Missing, "leaves", "event", "it has no place in the log and waits for none"));
             return Ok(false);
         };
+        if *table == "unsequenced" && place.int(1)? != self.active {
+            findings.add(self.finding(Found::Leaf, table, "log", format!("it waits for a place in log {}, which takes no more", place.int(1)?)));
+        }
         for (table, extra) in &self.places[1..] {
             findings.add(self.finding(Found::ExtraRow, table, "event", format!("it has a second place, in log {}", extra.int(1)?)));
         }

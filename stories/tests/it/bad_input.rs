@@ -46,5 +46,9 @@ fn refused(what: &str, answer: &Answer, status: u16, rule: &str) {
     assert_eq!(answer.status, status, "{what}: {}", answer.body);
     assert_eq!(answer.rule(), rule, "{what}: {}", answer.body);
     let problem = answer.json();
-    assert!(["title", "detail", "source"].into_iter().all(|part| !problem[part].as_str().unwrap_or_default().contains('⟦')), "{what}: {}", answer.body);
+    assert!(
+        ["title", "detail", "source"].into_iter().all(|part| !problem[part].as_str().unwrap_or_default().contains('⟦')),
+        "{what}: {}",
+        answer.body
+    );
 }

@@ -7,11 +7,27 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Chinese that stands in English pages as it was entered, beside what the scene itself enters.
-const ENTERED: [&str; 15] = [
-    "王芳", "北京大学医学部", "周明", "郭慎之", "示范科技创新中心", "拓扑超导体中的准粒子", "高温超导机理", "研究低维体系中的量子效应。", "正文.pdf", "基础研究领先行动",
-    "支持面向前沿的基础研究。", "承办单位调整。", "中文", "申报须知.pdf",
+const ENTERED: [&str; 18] = [
+    "王芳",
+    "北京大学医学部",
+    "周明",
+    "郭慎之",
+    "示范科技创新中心",
+    "拓扑超导体中的准粒子",
+    "高温超导机理",
+    "研究低维体系中的量子效应。",
+    "正文.pdf",
+    "基础研究领先行动",
+    "支持面向前沿的基础研究。",
+    "承办单位调整。",
+    "中文",
+    "申报须知.pdf",
     // An amount may be typed so in either language.
     "125万",
+    // The form that a new call starts from is made to be changed, in both languages at once.
+    "关键词",
+    "研究内容与经费",
+    "研究方案",
 ];
 
 /// Forms that need no key, because sending them twice changes nothing more: signing out, and verifying a receipt.
@@ -22,7 +38,9 @@ const WITHOUT_TOKEN: [&str; 1] = ["/verify"];
 /// Addresses that give something else than a page.
 fn is_page(path: &str) -> bool {
     let other = ["/assets/", "/log/", "/language", "/api/", "/health"];
-    path.starts_with('/') && !other.iter().any(|start| path.starts_with(start)) && !["/files/", "/documents/", ".csv", "format=json", "/tlog-proof"].iter().any(|part| path.contains(part))
+    path.starts_with('/')
+        && !other.iter().any(|start| path.starts_with(start))
+        && !["/files/", "/documents/", ".csv", "format=json", "/tlog-proof"].iter().any(|part| path.contains(part))
 }
 
 /// A centre with something in every state.
@@ -31,10 +49,13 @@ fn furnished(centre: &Centre) -> Vec<(&'static str, Person)> {
     let call = open_call(centre, "BR-2026-01", "2026-03-01 09:00", "2026-04-30 16:00");
     let later = open_call(centre, "BR-2026-02", "2026-04-01 09:00", "2026-05-30 16:00");
     let gone = open_call(centre, "BR-2026-03", "2026-03-01 09:00", "2026-04-30 16:00");
-    let drafted = made(&officer.post_json(&format!("{}/calls", programme(centre, "P-DRAFT")), &call_content("BR-2026-04", "2026-04-01 09:00", "2026-05-30 16:00")));
+    let drafted = made(
+        &officer.post_json(&format!("{}/calls", programme(centre, "P-DRAFT")), &call_content("BR-2026-04", "2026-04-01 09:00", "2026-05-30 16:00")),
+    );
     assert_eq!(officer.post_file(&format!("{drafted}/documents"), "申报须知.pdf", &crate::scene::small_pdf("notice")).status, 201);
     let wang = centre.applicant("王芳", "wang.fang@bjmu.example.org", "北京大学医学部");
-    let [first, second] = [&call, &gone].map(|call| complete_draft(&wang, call, if call.as_str() == gone { "高温超导机理" } else { "拓扑超导体中的准粒子" }));
+    let [first, second] =
+        [&call, &gone].map(|call| complete_draft(&wang, call, if call.as_str() == gone { "高温超导机理" } else { "拓扑超导体中的准粒子" }));
     made(&wang.post_json(&format!("{first}/submission"), &signed("王芳")));
     let receipt = made(&wang.post_json(&format!("{second}/submission"), &signed("王芳")));
     let (application, _) = receipt.split_once("/receipts/").expect("a receipt's address");
@@ -55,7 +76,12 @@ fn furnished(centre: &Centre) -> Vec<(&'static str, Person)> {
 fn reachable(person: &Person) -> BTreeMap<String, Answer> {
     let mut pages = BTreeMap::new();
     let mut ahead = vec!["/".to_owned()];
-    ahead.extend(web::routes::table().iter().filter(|route| route.method.is_safe() && !route.path.contains('{') && is_page(route.path)).map(|route| route.path.to_owned()));
+    ahead.extend(
+        web::routes::table()
+            .iter()
+            .filter(|route| route.method.is_safe() && !route.path.contains('{') && is_page(route.path))
+            .map(|route| route.path.to_owned()),
+    );
     while let Some(path) = ahead.pop() {
         if pages.contains_key(&path) || !is_page(&path) {
             continue;
@@ -128,7 +154,9 @@ fn faults(page: &Answer, language: &str, signed_in: bool) -> Vec<String> {
         }
     }
     let mut ids = BTreeSet::new();
-    faults.extend(tags.iter().filter_map(|tag| tag.attribute("id")).filter(|id| !ids.insert((*id).to_owned())).map(|id| format!("the id {id:?} stands twice")));
+    faults.extend(
+        tags.iter().filter_map(|tag| tag.attribute("id")).filter(|id| !ids.insert((*id).to_owned())).map(|id| format!("the id {id:?} stands twice")),
+    );
     let pointed = tags.iter().filter_map(|tag| tag.attribute("for")).filter(|id| !ids.contains(*id));
     faults.extend(pointed.map(|id| format!("a label for {id:?}, which is not there")));
     if language == "en" {

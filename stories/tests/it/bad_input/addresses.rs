@@ -15,8 +15,11 @@ fn ids(stage: &Stage) -> Vec<(String, &'static [&'static str])> {
         (id(&stage.draft), &["/drafts/", "/applications/"]),
         (person, &["/people/"]),
     ];
-    let odd = ["0".repeat(26), "7".repeat(26), "8".repeat(26), "a".repeat(300), "0".repeat(25) + "A", "-1".to_owned(), "1".to_owned(), "null".to_owned()];
-    ids.extend(odd.into_iter().chain(["%00", "%ff", "..%2f..", "%E2%80%AE", "'%20OR%201=1", "%3Cb%3E"].map(str::to_owned)).map(|id| (id, [].as_slice())));
+    let odd =
+        ["0".repeat(26), "7".repeat(26), "8".repeat(26), "a".repeat(300), "0".repeat(25) + "A", "-1".to_owned(), "1".to_owned(), "null".to_owned()];
+    ids.extend(
+        odd.into_iter().chain(["%00", "%ff", "..%2f..", "%E2%80%AE", "'%20OR%201=1", "%3Cb%3E"].map(str::to_owned)).map(|id| (id, [].as_slice())),
+    );
     ids
 }
 
@@ -37,7 +40,8 @@ fn ids_of_another_kind_name_nothing() {
                     let answer = person.send(route.method.as_str(), &path, &headers, if route.method.is_safe() { b"" } else { b"{}" });
                     let reads = route.method.is_safe() && !route.path.starts_with("/setup/");
                     // Who may not do such a thing at all, or sent nothing to do it with, is told that first.
-                    let fine = if reads { matches!(answer.status, 401 | 403 | 404) } else { matches!(answer.status, 400 | 401 | 403 | 404 | 409 | 422) };
+                    let fine =
+                        if reads { matches!(answer.status, 401 | 403 | 404) } else { matches!(answer.status, 400 | 401 | 403 | 404 | 409 | 422) };
                     assert!(fine, "{who}: {} {path} → {}: {}", route.method, answer.status, answer.body);
                     if who == "officer" && reads && !route.path.starts_with("/drafts") {
                         assert_eq!(answer.status, 404, "{} {path}: {}", route.method, answer.body);
@@ -62,7 +66,17 @@ fn parts_of_things_that_are_not_there_name_nothing() {
         for field in ["title", "nothing", "..", "%00", "%ff"] {
             read(format!("{}/files/{field}/0", stage.draft));
         }
-        for path in ["/nothing", "/log/tile/../../keys/log-1", "/log/tile/0/999", "/log/tile/x", "/assets/0/../../Cargo.toml", "/assets/x/app.js", "/%ff", "//", "/calls/"] {
+        for path in [
+            "/nothing",
+            "/log/tile/../../keys/log-1",
+            "/log/tile/0/999",
+            "/log/tile/x",
+            "/assets/0/../../Cargo.toml",
+            "/assets/x/app.js",
+            "/%ff",
+            "//",
+            "/calls/",
+        ] {
             read(path.to_owned());
         }
     });
@@ -71,7 +85,13 @@ fn parts_of_things_that_are_not_there_name_nothing() {
 #[test]
 fn methods_that_an_address_does_not_take() {
     without_a_trace(|stage| {
-        for (method, path, takes) in [("DELETE", "/calls", "GET"), ("PUT", "/people", "POST"), ("POST", "/desk", "GET"), ("PATCH", "/health", "GET"), ("TRACE", "/calls", "GET")] {
+        for (method, path, takes) in [
+            ("DELETE", "/calls", "GET"),
+            ("PUT", "/people", "POST"),
+            ("POST", "/desk", "GET"),
+            ("PATCH", "/health", "GET"),
+            ("TRACE", "/calls", "GET"),
+        ] {
             let answer = stage.officer.send(method, path, &[("Accept", "application/json")], b"");
             refused(&format!("{method} {path}"), &answer, 405, "request.method");
             assert!(answer.header("allow").contains(takes), "{method} {path}: {:?}", answer.headers);
@@ -85,9 +105,34 @@ fn queries_that_make_no_sense() {
     without_a_trace(|stage| {
         let long = "q".repeat(5_000);
         let chinese = "%E8%B6%85%E5%AF%BC".repeat(500);
-        let odd = ["%00", "%ff", "x", "-1", "18446744073709551616", "%E2%80%AE", "'%22%5C%3B--", "%25%5F", "*", "NEAR%28a%20b%29", "a%00b%26c", long.as_str(), chinese.as_str(), "é", "="];
-        let open = [("/calls", ["q", "class", "state", "done"]), ("/desk", ["q", "call", "sort", "after"]), ("/desk/applications.csv", ["q", "stage", "sort", "after"])];
-        let more = [("/people", ["q", "after", "done", "back"]), ("/verify", ["entry", "index", "receipt", "q"]), ("/", ["done", "back", "q", "language"]), ("/sessions/new", ["back", "done", "q", "x"])];
+        let odd = [
+            "%00",
+            "%ff",
+            "x",
+            "-1",
+            "18446744073709551616",
+            "%E2%80%AE",
+            "'%22%5C%3B--",
+            "%25%5F",
+            "*",
+            "NEAR%28a%20b%29",
+            "a%00b%26c",
+            long.as_str(),
+            chinese.as_str(),
+            "é",
+            "=",
+        ];
+        let open = [
+            ("/calls", ["q", "class", "state", "done"]),
+            ("/desk", ["q", "call", "sort", "after"]),
+            ("/desk/applications.csv", ["q", "stage", "sort", "after"]),
+        ];
+        let more = [
+            ("/people", ["q", "after", "done", "back"]),
+            ("/verify", ["entry", "index", "receipt", "q"]),
+            ("/", ["done", "back", "q", "language"]),
+            ("/sessions/new", ["back", "done", "q", "x"]),
+        ];
         for (path, names) in open.into_iter().chain(more) {
             for (name, value) in names.iter().flat_map(|name| odd.iter().map(move |value| (name, value))) {
                 let path = format!("{path}?{name}={value}");
@@ -97,7 +142,9 @@ fn queries_that_make_no_sense() {
                 }
             }
         }
-        for (query, rule) in [("sort=size", "request.option"), ("stage=lost", "request.option"), ("call=x", "request.option"), ("after=x", "request.option")] {
+        for (query, rule) in
+            [("sort=size", "request.option"), ("stage=lost", "request.option"), ("call=x", "request.option"), ("after=x", "request.option")]
+        {
             refused(query, &stage.officer.get(&format!("/desk?{query}")), 422, rule);
         }
         let unknown = stage.officer.get(&format!("/desk?after={}", "0".repeat(26)));

@@ -13,7 +13,8 @@ fn post_raw(person: &Person, path: &str, kind: &str, body: &[u8]) -> Answer {
 fn what_is_not_a_flat_object_is_no_form() {
     without_a_trace(|stage| {
         let anonymous = stage.centre.anonymous();
-        let check = |what: &str, kind: &str, body: &[u8], status: u16, rule: &str| refused(what, &post_raw(&anonymous, "/people", kind, body), status, rule);
+        let check =
+            |what: &str, kind: &str, body: &[u8], status: u16, rule: &str| refused(what, &post_raw(&anonymous, "/people", kind, body), status, rule);
         let deep = format!("{{\"name\":{}1{}}}", "[".repeat(10_000), "]".repeat(10_000));
         let large = format!("{{\"name\":\"{}\"}}", "a".repeat(2_000_000));
         let json = "application/json";

@@ -40,7 +40,23 @@ fn names_are_names_and_not_paths() {
     without_a_trace(|stage| {
         with_room(stage);
         let check = |name: &str, status: u16, rule: &str| refused(name, &attach(stage, name, &small_pdf("x")), status, rule);
-        for name in ["../x.pdf", "..\\\\x.pdf", "/etc/x.pdf", "C:\\\\x.pdf", "C:x.pdf", ".hidden.pdf", ".pdf", "CON.pdf", "com1.pdf", "nul.tar.pdf", "a..pdf", "x.pdf.", "%2e%2e%2fx.pdf", "x?.pdf", "<b>.pdf"] {
+        for name in [
+            "../x.pdf",
+            "..\\\\x.pdf",
+            "/etc/x.pdf",
+            "C:\\\\x.pdf",
+            "C:x.pdf",
+            ".hidden.pdf",
+            ".pdf",
+            "CON.pdf",
+            "com1.pdf",
+            "nul.tar.pdf",
+            "a..pdf",
+            "x.pdf.",
+            "%2e%2e%2fx.pdf",
+            "x?.pdf",
+            "<b>.pdf",
+        ] {
             check(name, 422, "form.file-name");
         }
         check("", 422, "text.required");
@@ -79,7 +95,12 @@ fn odd_parts_are_refused() {
         let send = |kind: &str, body: &[u8]| stage.wang.send("POST", &path, &[("Accept", "application/json"), ("Content-Type", kind)], body);
         refused("not in parts", &send("application/json", b"{}"), 400, "request.shape");
         refused("no boundary", &send("multipart/form-data", b"x"), 400, "request.shape");
-        refused("cut off", &send("multipart/form-data; boundary=kc", b"--kc\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.4"), 400, "request.shape");
+        refused(
+            "cut off",
+            &send("multipart/form-data; boundary=kc", b"--kc\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.4"),
+            400,
+            "request.shape",
+        );
         refused("no file", &send("multipart/form-data; boundary=kc", b"--kc--\r\n"), 422, "form.answer");
         let other = stage.wang.post_file(&format!("{}/files/title", stage.draft), "a.pdf", &small_pdf("x"));
         refused("a field that takes no files", &other, 422, "form.answer");

@@ -26,7 +26,9 @@ fn another_site_writes_nothing() {
         check("another's token", &[("Sec-Fetch-Site", "same-origin")], &format!("{content}&csrf={}", "0".repeat(64)));
         check("neither origin nor token", &[], content);
         let cross = [("Origin", "https://evil.example"), ("Accept", "application/json"), ("Content-Type", "application/json")];
-        for (method, path) in [("POST", "/sessions"), ("POST", "/sessions/end-all"), ("PATCH", stage.draft.as_str()), ("DELETE", stage.draft.as_str())] {
+        for (method, path) in
+            [("POST", "/sessions"), ("POST", "/sessions/end-all"), ("PATCH", stage.draft.as_str()), ("DELETE", stage.draft.as_str())]
+        {
             refused(path, &stage.wang.send(method, path, &cross, b"{}"), 403, "request.origin");
         }
         let upload = stage.wang.page(&stage.draft);
@@ -39,7 +41,15 @@ fn another_site_writes_nothing() {
 #[test]
 fn nobody_is_led_off_the_site() {
     without_a_trace(|stage| {
-        for back in ["https://evil.example/", "//evil.example/", "/\\evil.example", "/\t/evil.example", "/\r\nSet-Cookie: a=b", "javascript:alert(1)", "/..//evil.example\u{0}"] {
+        for back in [
+            "https://evil.example/",
+            "//evil.example/",
+            "/\\evil.example",
+            "/\t/evil.example",
+            "/\r\nSet-Cookie: a=b",
+            "javascript:alert(1)",
+            "/..//evil.example\u{0}",
+        ] {
             let form = [("email", "wang.fang@bjmu.example.org"), ("password", PASSWORD), ("back", back)];
             let answer = stage.centre.anonymous().post_form("/sessions", &form);
             assert_eq!((answer.status, answer.location()), (303, "/"), "{back:?}");

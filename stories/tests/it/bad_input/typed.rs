@@ -15,7 +15,9 @@ fn kept(person: &Person, form: &Form, field: &str, typed: &str, rule: &str) -> A
     assert!(answer.visible().contains(rule), "{field}: {}", answer.visible());
     assert!(!answer.body.contains("<b onclick"), "{field} is escaped");
     let again = answer.form(&form.action);
-    for (name, value) in form.fields.iter().filter(|(name, _)| !matches!(name.as_str(), "key" | "csrf" | "version" | "then") && !name.starts_with("password")) {
+    for (name, value) in
+        form.fields.iter().filter(|(name, _)| !matches!(name.as_str(), "key" | "csrf" | "version" | "then") && !name.starts_with("password"))
+    {
         let all: Vec<&String> = again.fields.iter().filter(|(key, _)| key == name).map(|(_, value)| value).collect();
         assert!(all.contains(&value), "{name} of {}: {value:?} became {all:?}", form.action);
     }
@@ -28,7 +30,12 @@ fn people_find_again_what_they_typed() {
         let anonymous = stage.centre.anonymous();
         let register = anonymous.page("/people/new").form("/people").with("name", "李伟").with("email", "li.wei@iphy.example.org");
         let register = register.with("password", PASSWORD).with("password_again", PASSWORD).with("language", "en");
-        for (field, typed, rule) in [("name", ODD, "text.direction"), ("organisation", "\u{7}<i>", "text.control"), ("email", "<li@wei>", "text.address"), ("email", "wang.fang@bjmu.example.org", "person.address")] {
+        for (field, typed, rule) in [
+            ("name", ODD, "text.direction"),
+            ("organisation", "\u{7}<i>", "text.control"),
+            ("email", "<li@wei>", "text.address"),
+            ("email", "wang.fang@bjmu.example.org", "person.address"),
+        ] {
             let answer = kept(&anonymous, &register, field, typed, rule);
             assert_eq!(answer.form("/people").value("password"), "", "a password is never sent back");
         }
@@ -44,15 +51,27 @@ fn people_find_again_what_they_typed() {
 fn officers_find_again_what_they_typed() {
     without_a_trace(|stage| {
         let officer = &stage.officer;
-        let programme = officer.page("/programmes/new").form("/programmes").with("code", "NEW").with("title_zh", "新计划").with("purpose_zh", "一\n二");
-        for (field, typed, rule) in [("code", "new <b>", "programme.code"), ("code", "BJ-BASIC", "programme.code"), ("title_en", ODD, "text.direction"), ("points_zh", "\u{7}", "text.control")] {
+        let programme =
+            officer.page("/programmes/new").form("/programmes").with("code", "NEW").with("title_zh", "新计划").with("purpose_zh", "一\n二");
+        for (field, typed, rule) in [
+            ("code", "new <b>", "programme.code"),
+            ("code", "BJ-BASIC", "programme.code"),
+            ("title_en", ODD, "text.direction"),
+            ("points_zh", "\u{7}", "text.control"),
+        ] {
             kept(officer, &programme, field, typed, rule);
         }
         let edit = officer.page(&format!("{}/edit", stage.programme)).form("/revisions");
         kept(officer, &edit.clone().with("title_zh", "改过的题目"), "version", "99", "write.version");
         kept(officer, &edit, "title_zh", ODD, "text.direction");
         let call = officer.page(&format!("{}/calls/new", stage.programme)).form("/calls").with("code", "BR-2026-02").with("class", "talent");
-        let call = call.with("fields", "physics").and("fields", "energy").with("title_zh", "题").with("text_zh", "文").with("opens", "2026-04-01T09:00:00").with("closes", "2026-04-30T16:00:00");
+        let call = call
+            .with("fields", "physics")
+            .and("fields", "energy")
+            .with("title_zh", "题")
+            .with("text_zh", "文")
+            .with("opens", "2026-04-01T09:00:00")
+            .with("closes", "2026-04-30T16:00:00");
         for (field, typed, rule) in [
             ("title_zh", ODD, "text.direction"),
             ("budget", "-1", "money.amount"),

@@ -103,7 +103,11 @@ fn set_up(centre: &Centre, officer: &mut Person) {
 
 fn programme_established(officer: &Person) -> String {
     let form = officer.page("/programmes/new").form("/programmes");
-    let form = form.with("code", "BJ-BASIC").with("title_zh", "基础研究领先行动").with("purpose_zh", "支持面向前沿的基础研究。\n鼓励自由探索。").with("points_zh", "面向世界科技前沿\n坚持长期稳定支持");
+    let form = form
+        .with("code", "BJ-BASIC")
+        .with("title_zh", "基础研究领先行动")
+        .with("purpose_zh", "支持面向前沿的基础研究。\n鼓励自由探索。")
+        .with("points_zh", "面向世界科技前沿\n坚持长期稳定支持");
     let answer = officer.submit(&form);
     shows!(followed(officer, &answer).visible(), @r#"
     已保存。
@@ -127,8 +131,16 @@ fn programme_established(officer: &Person) -> String {
 fn call_published(centre: &Centre, officer: &Person, programme: &str) -> String {
     let page = officer.page(&format!("{programme}/calls/new"));
     let form = page.form("/calls").with("code", "BR-2026-01").with("class", "free-exploration").with("title_zh", "低维量子材料前沿探索");
-    let form = form.with("fields", "physics").and("fields", "materials").with("text_zh", "面向低维量子材料的原创探索，鼓励自由选题。").with("foreign_leads", "on");
-    let form = form.with("opens", "2026-03-31T09:30:00").with("closes", "2026-04-30T16:00:00").with("budget", "1250万").with("contact", "zhou.ming@centre.example.org");
+    let form = form
+        .with("fields", "physics")
+        .and("fields", "materials")
+        .with("text_zh", "面向低维量子材料的原创探索，鼓励自由选题。")
+        .with("foreign_leads", "on");
+    let form = form
+        .with("opens", "2026-03-31T09:30:00")
+        .with("closes", "2026-04-30T16:00:00")
+        .with("budget", "1250万")
+        .with("contact", "zhou.ming@centre.example.org");
     let refused = officer.submit(&form.clone().with("form", "{ \"sections\": [ <b>"));
     assert_eq!(refused.status, 422);
     assert!(refused.visible().contains("form.shape"), "{}", refused.visible());
@@ -150,7 +162,9 @@ fn call_published(centre: &Centre, officer: &Person, programme: &str) -> String 
     依据规则 call.english · 本系统规则 · 状态码409
     "#);
     let form = officer.page(&format!("{call}/edit")).form("/revisions");
-    let form = form.with("title_en", "Frontiers of low-dimensional quantum materials").with("text_en", "Original work on low-dimensional quantum materials.");
+    let form = form
+        .with("title_en", "Frontiers of low-dimensional quantum materials")
+        .with("text_en", "Original work on low-dimensional quantum materials.");
     let page = followed(officer, &officer.submit(&form));
     let published = officer.submit(&page.form("/publication"));
     assert_eq!(followed(officer, &published).status, 200);
@@ -172,7 +186,7 @@ fn call_published(centre: &Centre, officer: &Person, programme: &str) -> String 
     未开始
     已截止
     [查询]
-    共1项，受理中的在前，先截止的在前
+    共1项
     指南 | 类别 | 截止时间 | 状态
     低维量子材料前沿探索
     BR-2026-01 · 基础研究领先行动 | 自由探索 | 2026-04-30 16:00 (UTC+8) | 未开始
@@ -226,7 +240,7 @@ fn drafted(centre: &Centre, wang: &Person, call: &str) -> String {
     我的申请
     低维量子材料前沿探索
     低维量子材料前沿探索
-    截止时间 2026-04-30 16:00 (UTC+8) · 还有30天
+    截止时间 2026-04-30 16:00 (UTC+8) 还有30天
     浏览器未启用脚本，请用“保存草稿”按钮保存。
     基本信息
     项目名称 必填
@@ -261,7 +275,8 @@ fn drafted(centre: &Centre, wang: &Person, call: &str) -> String {
 
     centre.clock.stop_at(beijing("2026-03-31 10:20"));
     let page = wang.page(&draft);
-    let saved = wang.submit(&page.form(&draft).with("title", "拓扑超导体中的准粒子").with("amount", "四百万").with("areas", "theory").and("then", "submit"));
+    let saved =
+        wang.submit(&page.form(&draft).with("title", "拓扑超导体中的准粒子").with("amount", "四百万").with("areas", "theory").and("then", "submit"));
     let review = followed(wang, &saved);
     shows!(review.visible(), @r#"
     草稿已保存。
@@ -422,7 +437,7 @@ fn on_the_desk(officer: &Person, application: &str) {
     申请书正文
     正文.pdfPDF · 89 Bsha256 932b8608…f6e1f9a6
     办理记录
-    办理记录
+    最早的在前
     事项 | 时间 | 经办人 | 回执
     提交申请 | 2026-03-31 10:30 (UTC+8) | 王芳 | 查看回执
     "#);
@@ -457,12 +472,14 @@ fn withdrawn_and_submitted_again(centre: &Centre, wang: &Person, application: &s
     assert_eq!(path(sent.location()), format!("{application}/receipts/3"));
     let keys = log_keys(centre);
     let events = [1, 2, 3].map(|version| proved(wang, &keys, &format!("{application}/receipts/{version}")));
-    let [Fact::Submitted { number: first, .. }, Fact::Withdrawn, Fact::Submitted { number: second, revision: 2, .. }] = &events else { panic!("{events:?}") };
+    let [Fact::Submitted { number: first, .. }, Fact::Withdrawn, Fact::Submitted { number: second, revision: 2, .. }] = &events else {
+        panic!("{events:?}")
+    };
     assert_eq!(first, second, "the number stays");
     let page = wang.page(application).visible();
     shows!(&page[page.find("办理记录").unwrap_or(0)..], @r#"
     办理记录
-    办理记录
+    最早的在前
     事项 | 时间 | 经办人 | 回执
     提交申请 | 2026-03-31 10:30 (UTC+8) | 王芳 | 查看回执
     撤回申请 | 2026-03-31 11:00 (UTC+8) | 王芳 | 查看回执

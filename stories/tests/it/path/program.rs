@@ -38,13 +38,13 @@ fn founded_once(centre: &Centre) {
     );
     shows!(problem(&twice, 409), @r#"
     {
-      "detail": "Please check that the link is complete. If it is, ask the operator to make a new one on the server.",
+      "detail": "Please sign in. If you need more rights, please ask a programme officer.",
       "figures": {},
-      "rule": "centre.link",
+      "rule": "centre.once",
       "source": "house rule",
       "status": 409,
-      "title": "The set-up link is wrong or has been used.",
-      "type": "/rules#centre.link"
+      "title": "The centre has been set up already; there can be only one.",
+      "type": "/rules#centre.once"
     }
     "#);
     assert_eq!(centre.block_on(web::setup_link(&centre.site)).expect("no fault"), None, "a centre is founded once");
@@ -124,7 +124,10 @@ fn call_published(centre: &Centre, officer: &Person) -> String {
     made(&officer.post_json(&format!("{call}/publication"), &json!({})));
 
     let listed = centre.anonymous().get("/calls").json();
-    assert_eq!((&listed[0]["code"], &listed[0]["phase"], &listed[0]["closes"]), (&json!("BR-2026-01"), &json!("open"), &json!("2026-04-30T08:00:00.000Z")));
+    assert_eq!(
+        (&listed[0]["code"], &listed[0]["phase"], &listed[0]["closes"]),
+        (&json!("BR-2026-01"), &json!("open"), &json!("2026-04-30T08:00:00.000Z"))
+    );
     assert_eq!(centre.anonymous().get(&call).json()["attachments"][0]["digest"], json!(record::sha256(&[&small_pdf("notice")]).to_string()));
     assert_eq!(centre.anonymous().get(&format!("{call}/documents/0")).bytes, small_pdf("notice"));
     call
@@ -188,7 +191,8 @@ fn drafted(solheim: &Person, call: &str) -> String {
       "type": "/rules#form.required"
     }
     "#);
-    let answers = json!({ "title": "=Superconducting circuits", "abstract": "Coherence in circuits.", "areas": ["experiment"], "amount": "1,250,000.50" });
+    let answers =
+        json!({ "title": "=Superconducting circuits", "abstract": "Coherence in circuits.", "areas": ["experiment"], "amount": "1,250,000.50" });
     assert_eq!(solheim.patch_json(&draft, "\"2\"", &json!({ "answers": answers })).status, 200);
     let attached = solheim.post_file(&format!("{draft}/files/body"), "main.pdf", &small_pdf("main text"));
     assert_eq!((attached.status, &attached.json()["digest"]), (201, &json!(record::sha256(&[&small_pdf("main text")]).to_string())));
@@ -261,7 +265,12 @@ fn on_the_desk(centre: &Centre, officer: &Person, call: &str) {
 
 fn hidden_from_others(centre: &Centre, application: &str) {
     let other = centre.applicant("王芳", "wang.fang@bjmu.example.org", "北京大学医学部").in_language("en");
-    for address in [application.to_owned(), format!("{application}/files/0"), format!("{application}/receipts/1"), format!("{application}/receipts/1/tlog-proof")] {
+    for address in [
+        application.to_owned(),
+        format!("{application}/files/0"),
+        format!("{application}/receipts/1"),
+        format!("{application}/receipts/1/tlog-proof"),
+    ] {
         assert_eq!(other.get(&address).status, 404, "{address}");
     }
     let theirs = other.post_json(&format!("{application}/withdrawal"), &json!({}));
@@ -313,7 +322,8 @@ fn withdrawn_and_submitted_again(centre: &Centre, solheim: &Person, application:
 fn letters_arrive(centre: &Centre, solheim: &Person) {
     centre.block_on(web::work_once(&centre.site)).expect("the letters are written");
     let mailbox = solheim.get("/mailbox").json();
-    let letters: Vec<&str> = mailbox["letters"].as_array().map(|all| all.iter().filter_map(|letter| letter["subject"].as_str()).collect()).unwrap_or_default();
+    let letters: Vec<&str> =
+        mailbox["letters"].as_array().map(|all| all.iter().filter_map(|letter| letter["subject"].as_str()).collect()).unwrap_or_default();
     shows!(letters.join("\n"), @r#"
     Application received: BR-2026-01-[number]
     Application withdrawn: BR-2026-01-[number]
