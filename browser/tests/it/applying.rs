@@ -145,7 +145,8 @@ fn attach_remove_attach(window: &Window, profile: &Profile) {
     speed(300_000);
     window.put("#field-main-text", &file);
     until("the progress of the upload", || {
-        let value = window.script("const bar = document.querySelector('[data-files=main-text] progress'); return bar && !bar.hidden ? bar.value : 0", &[]);
+        let value =
+            window.script("const bar = document.querySelector('[data-files=main-text] progress'); return bar && !bar.hidden ? bar.value : 0", &[]);
         value.as_f64().filter(|value| *value > 0.0)
     });
     window.reads("[data-files=main-text] .files", "申请书正文.pdf");
@@ -208,7 +209,7 @@ fn without_scripts_plain_forms_lead_all_the_way() {
     window.put("#field-abstract", "To measure the premelted layer of ice anew.");
     answer_the_rest(&window);
     window.click("button[name=then][value=stay]");
-    window.reads(".notice.good", "saved");
+    window.reads(".notice.good", "The draft is saved.");
     assert_eq!(window.value("#field-abstract"), "To measure the premelted layer of ice anew.");
 
     let content = main_text(0);
@@ -221,7 +222,7 @@ fn without_scripts_plain_forms_lead_all_the_way() {
         fits(&window);
         if !last {
             window.click("[data-files=main-text] button.danger");
-            window.reads(".notice.good", "removed");
+            window.reads(".notice.good", "The file is removed.");
         }
     }
     window.click("button[name=then][value=submit]");
@@ -229,7 +230,7 @@ fn without_scripts_plain_forms_lead_all_the_way() {
     fits(&window);
     window.put("#field-signed", "Somebody Else");
     window.click("#pledge button[type=submit]");
-    window.reads(".problem", "");
+    window.reads(".problem", "signed");
     assert_eq!(window.value("#field-signed"), "Somebody Else", "what was typed is kept");
     fits(&window);
     let receipt = sign_and_submit(&window, name, 1);
@@ -239,7 +240,7 @@ fn without_scripts_plain_forms_lead_all_the_way() {
     window.goto("/verify");
     window.put("#field-file", &kept);
     window.click("main form button[type=submit]");
-    window.reads(".notice.good", "");
+    window.reads(".notice.good", "holds");
     fits(&window);
     let application = receipt.split("/receipts/").next().unwrap_or_default();
     window.goto(application);

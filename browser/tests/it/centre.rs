@@ -7,8 +7,8 @@ use deeds::Teller;
 use rules::Instant;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 use store::{CheckOptions, Clock, Options, Store, SystemClock};
 use tokio::net::TcpListener;
@@ -77,7 +77,6 @@ impl Centre {
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
-
 
     /// Cuts every connection, and answers no more.
     pub fn stop(&mut self) {

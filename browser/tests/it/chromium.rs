@@ -4,6 +4,7 @@
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
+use fantoccini::error::{CmdError, ErrorStatus};
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -49,7 +50,8 @@ impl Profile {
     pub fn download(&self, ending: &str) -> String {
         let folder = self.folder.join("downloads");
         until("a download", || {
-            let found = std::fs::read_dir(&folder).expect("the downloads").flatten().find(|entry| entry.file_name().to_string_lossy().ends_with(ending))?;
+            let found =
+                std::fs::read_dir(&folder).expect("the downloads").flatten().find(|entry| entry.file_name().to_string_lossy().ends_with(ending))?;
             std::fs::read_to_string(found.path()).ok().filter(|text| !text.is_empty())
         })
     }
@@ -230,41 +232,48 @@ impl Window {
         until(&format!("the page {path}"), || Some(self.path()).filter(|now| now.starts_with(path)))
     }
 
-    /// An element, once it is there.
-    fn find(&self, css: &str) -> Element {
-        let wait = self.client().wait().at_most(PATIENCE).every(GLANCE);
-        self.runtime.block_on(wait.for_element(Locator::Css(css))).unwrap_or_else(|error| panic!("{css} on {}: {error}", self.path()))
+    /// Does something with an element, once it is there; anew where the page was replaced meanwhile.
+    fn with<T>(&self, css: &str, act: impl AsyncFn(&Element) -> Result<T, CmdError>) -> T {
+        let what = || format!("{css} on {}", self.path());
+        until_with(what, || {
+            let acted = self.runtime.block_on(async { act(&self.client().find(Locator::Css(css)).await?).await });
+            match acted {
+                Ok(done) => Some(done),
+                Err(CmdError::Standard(why)) if matches!(why.error, ErrorStatus::NoSuchElement | ErrorStatus::StaleElementReference) => None,
+                Err(error) => panic!("{}: {error}", what()),
+            }
+        })
     }
 
     /// Clicks it, once it is there.
     pub fn click(&self, css: &str) {
-        self.runtime.block_on(self.find(css).click()).unwrap_or_else(|error| panic!("clicking {css} on {}: {error}", self.path()));
+        self.with(css, async |element| element.click().await);
     }
 
     /// Types after what is in it; of a file input, chooses the file.
     pub fn put(&self, css: &str, text: &str) {
-        self.runtime.block_on(self.find(css).send_keys(text)).unwrap_or_else(|error| panic!("typing into {css}: {error}"));
+        self.with(css, async |element| element.send_keys(text).await);
     }
 
     /// Types instead of what is in it.
     pub fn write(&self, css: &str, text: &str) {
-        self.runtime.block_on(self.find(css).clear()).unwrap_or_else(|error| panic!("clearing {css}: {error}"));
+        self.with(css, async |element| element.clear().await);
         self.put(css, text);
     }
 
     /// What a field holds.
     pub fn value(&self, css: &str) -> String {
-        self.runtime.block_on(self.find(css).prop("value")).expect("a value").unwrap_or_default()
+        self.with(css, async |element| element.prop("value").await).unwrap_or_default()
     }
 
     /// What stands in it.
     pub fn text(&self, css: &str) -> String {
-        self.runtime.block_on(self.find(css).text()).unwrap_or_else(|error| panic!("reading {css}: {error}"))
+        self.with(css, async |element| element.text().await)
     }
 
     /// An attribute of it.
     pub fn attribute(&self, css: &str, name: &str) -> String {
-        self.runtime.block_on(self.find(css).attr(name)).expect("an attribute").unwrap_or_default()
+        self.with(css, async |element| element.attr(name).await).unwrap_or_default()
     }
 
     /// Waits until this stands in it, and gives all that does.
@@ -335,7 +344,7 @@ impl Window {
         self.put("#field-email", email);
         self.put("#field-password", stories::PASSWORD);
         self.click("main form button[type=submit]");
-        self.find("details.menu");
+        self.text("details.menu");
     }
 }
 

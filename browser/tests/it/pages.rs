@@ -34,7 +34,10 @@ const WALKS: &[(&str, &[(&str, &str)])] = &[
             ("account", "/account"),
         ],
     ),
-    ("liu.siyuan@buaa.example.org", &[("draft", "/applications → td a[href^='/drafts/']"), ("review", "/applications → td a[href^='/drafts/'] + /submission")]),
+    (
+        "liu.siyuan@buaa.example.org",
+        &[("draft", "/applications → td a[href^='/drafts/']"), ("review", "/applications → td a[href^='/drafts/'] + /submission")],
+    ),
     (
         "zhou.ming@centre.example.org",
         &[
@@ -97,14 +100,17 @@ fn found(window: &Window, script: &str) -> Vec<String> {
 /// Looks at one page in every way; gives what is wrong.
 fn look_at(window: &Window, origin: &str, language: &str, name: &str, pictures: &Path) -> Vec<String> {
     let mut wrong = window.complaints();
-    wrong.extend(window.requests().into_iter().filter(|url| !url.starts_with(origin) && !url.starts_with("data:")).map(|url| format!("fetched {url}")));
+    wrong.extend(
+        window.requests().into_iter().filter(|url| !url.starts_with(origin) && !url.starts_with("data:")).map(|url| format!("fetched {url}")),
+    );
     if window.attribute("html", "lang") != language || window.text("body").contains('⟦') {
         wrong.push("not in its language".to_owned());
     }
     wrong.extend(found(window, USELESS));
     let light = window.script("return getComputedStyle(document.body.parentElement).backgroundColor", &[]);
     wrong.extend(found(window, FAINT).into_iter().map(|text| format!("faint by day: {text}")));
-    let scheme = |value: &str| window.protocol("Emulation.setEmulatedMedia", json!({ "features": [{ "name": "prefers-color-scheme", "value": value }] }));
+    let scheme =
+        |value: &str| window.protocol("Emulation.setEmulatedMedia", json!({ "features": [{ "name": "prefers-color-scheme", "value": value }] }));
     scheme("dark");
     if window.script("return getComputedStyle(document.body.parentElement).backgroundColor", &[]) == light {
         wrong.push("as light by night as by day".to_owned());
@@ -129,15 +135,12 @@ fn walk(language: &'static str) {
     let pictures = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pages");
     std::fs::create_dir_all(&pictures).expect("a folder for the pictures");
     let centre = Centre::at_work();
+    let profile = Profile::new();
+    let window = Window::open(&centre.url(""), &profile, Reader { language, width: 1280, scripts: true });
     let mut wrong = Vec::new();
     for (email, pages) in WALKS {
-        let profile = Profile::new();
-        let window = Window::open(&centre.url(""), &profile, Reader { language, width: 1280, scripts: true });
-        // A browser's own first page asks for what is not ours.
-        window.goto("/health");
-        window.requests();
-        window.complaints();
         if !email.is_empty() {
+            window.protocol("Network.clearBrowserCookies", json!({}));
             window.sign_in(email);
         }
         for (name, address) in *pages {
@@ -167,7 +170,8 @@ fn what_a_page_may_not_do_is_reported() {
     let window = Window::open(&centre.url(""), &profile, Reader { language: "en", width: 1280, scripts: true });
     window.goto("/calls");
     assert_eq!(window.complaints(), Vec::<String>::new());
-    let insert = "const one = document.createElement('script'); one.textContent = 'window.ran = true'; document.body.append(one); return window.ran === true";
+    let insert =
+        "const one = document.createElement('script'); one.textContent = 'window.ran = true'; document.body.append(one); return window.ran === true";
     assert_eq!(window.script(insert, &[]), Value::Bool(false));
     assert!(window.complaints().iter().any(|line| line.contains("Content Security Policy")));
 }

@@ -16,8 +16,8 @@ use rules::{ApplicationId, CallId, CentreId, Instant, PersonId, ProgrammeId};
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
-use stories::{ApplicationStory, CallStory, Life, Player, Stage};
 use store::{Change, Loaded, Store, Tx, WriteError};
+use stories::{ApplicationStory, CallStory, Life, Player, Stage};
 
 const DAY: i64 = 86_400_000;
 const MINUTE: i64 = 60_000;
@@ -66,7 +66,10 @@ impl<'a> Teller<'a> {
         for story in &applications {
             let window = &calls.iter().find(|call| call.key == story.call_key).with_context(|| format!("no call {}", story.call_key))?.content.window;
             // Inside the window, whatever the story's days say.
-            let sent = Instant((now.0 - i64::from(story.days_ago) * DAY).clamp(window.opens.0 + 3 * 60 * MINUTE, (window.closes.0 - 60 * MINUTE).min(now.0 - 60 * MINUTE)));
+            let sent = Instant(
+                (now.0 - i64::from(story.days_ago) * DAY)
+                    .clamp(window.opens.0 + 3 * 60 * MINUTE, (window.closes.0 - 60 * MINUTE).min(now.0 - 60 * MINUTE)),
+            );
             let later = |minutes: i64| Instant((sent.0 + minutes * MINUTE).min(window.closes.0 - MINUTE));
             told.push((Instant(sent.0 - 90 * MINUTE), Told::DraftApplication(story)));
             match story.life {

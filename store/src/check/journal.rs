@@ -17,7 +17,8 @@ use std::vec::IntoIter;
 
 const SUITE: Suite = Suite::Sha256Ed25519;
 const PAGE: usize = 1_000;
-const EVENTS: &str = "SELECT id, kind, thing, version, event, event_version, at, actor, header, salt, facts FROM events WHERE id >= $1 ORDER BY id LIMIT 1000";
+const EVENTS: &str =
+    "SELECT id, kind, thing, version, event, event_version, at, actor, header, salt, facts FROM events WHERE id >= $1 ORDER BY id LIMIT 1000";
 const PARTS: &str = "SELECT event, part, of, salt, content FROM private_parts WHERE event >= $1 AND event <= $2 ORDER BY event, part";
 const LEAVES: &str = "SELECT event, log, entry, digests FROM leaves WHERE log = $1 AND event >= $2 AND event <= $3 ORDER BY event";
 const WAITING: &str = "SELECT event, log, entry, digests FROM unsequenced WHERE event >= $1 AND event <= $2 ORDER BY event, log";

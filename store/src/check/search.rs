@@ -10,7 +10,8 @@ use rules::Id;
 
 /// Shadow tables of an FTS5 index.
 const SHADOWS: [&str; 4] = ["data", "idx", "docsize", "config"];
-const COPIED: &str = "CREATE VIRTUAL TABLE temp.NAME USING fts5(terms, content='copied', content_rowid='id', tokenize='unicode61 remove_diacritics 0')";
+const COPIED: &str =
+    "CREATE VIRTUAL TABLE temp.NAME USING fts5(terms, content='copied', content_rowid='id', tokenize='unicode61 remove_diacritics 0')";
 
 pub(super) fn check(sql: &mut dyn Sql, findings: &mut Findings) -> Result<(), StoreError> {
     if findings.are_enough() {

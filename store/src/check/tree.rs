@@ -76,7 +76,8 @@ pub(super) fn check(sql: &mut dyn Sql, outside: &Outside, findings: &mut Finding
         let id = ids[place];
         let anchored = anchors_of(outside, id, findings);
         let lost_to = rows.get(place + 1).and_then(|next| checkpoint(next.maybe_text(4).ok()??).ok()).map_or(0, |continued| continued.size);
-        let mut log = LogCheck { id, verifier: outside.keys.verifier(id).ok(), wanted: Vec::new(), anchored, lost_to, broken: BTreeMap::new(), findings };
+        let mut log =
+            LogCheck { id, verifier: outside.keys.verifier(id).ok(), wanted: Vec::new(), anchored, lost_to, broken: BTreeMap::new(), findings };
         if let Some(given) = against.as_ref().filter(|given| row.text(1).is_ok_and(|origin| origin == given.origin)) {
             log.wanted.push(Wanted { size: given.size, root: given.root, from: From::Against });
         }
@@ -96,7 +97,8 @@ fn check_log(outside: &Outside, row: &Row, place: usize, before: Option<&Row>, f
     match outside.keys.verifier(id) {
         Err(error) => findings.add(Finding::new(Found::Log, "keys", "verifier", format!("log {id}: {error}"))),
         Ok(verifier) => {
-            let expected = [("origin", 1, verifier.name().to_owned()), ("suite", 2, verifier.suite().name().to_owned()), ("verifier", 3, verifier.to_string())];
+            let expected =
+                [("origin", 1, verifier.name().to_owned()), ("suite", 2, verifier.suite().name().to_owned()), ("verifier", 3, verifier.to_string())];
             for (field, at, expected) in expected {
                 if row.text(at)? != expected {
                     findings.add(Finding::new(Found::Log, "logs", field, format!("log {id} {}", differ(&row.0[at], &Val::from(expected)))));
@@ -121,7 +123,12 @@ fn check_log(outside: &Outside, row: &Row, place: usize, before: Option<&Row>, f
         (Some(_), None) => newest.is_none(),
     };
     if !continues {
-        findings.add(Finding::new(Found::Log, "logs", "continues", format!("log {id} does not name the newest anchored checkpoint of the log before it")));
+        findings.add(Finding::new(
+            Found::Log,
+            "logs",
+            "continues",
+            format!("log {id} does not name the newest anchored checkpoint of the log before it"),
+        ));
     }
     Ok(())
 }
@@ -135,7 +142,12 @@ fn anchors_of(outside: &Outside, id: i64, findings: &mut Findings) -> BTreeMap<u
         }
         let read = checkpoint(note).ok();
         if read.as_ref().is_none_or(|read| read.size != *size) {
-            findings.add(Finding::new(Found::Anchor, "anchors", "note", format!("the anchor of log {id} at {size} is not a checkpoint of that size")));
+            findings.add(Finding::new(
+                Found::Anchor,
+                "anchors",
+                "note",
+                format!("the anchor of log {id} at {size} is not a checkpoint of that size"),
+            ));
         }
         let root = read.map(|read| read.root);
         anchored.entry(*size).or_default().push(Anchored { note: sha256(&[note.as_bytes()]), root, at: *at });
@@ -188,7 +200,8 @@ impl LogCheck<'_> {
     fn want_checkpoints(&mut self, sql: &mut dyn Sql) -> Result<(), StoreError> {
         let mut from = i64::MIN;
         while !self.findings.are_enough() {
-            let rows = sql.query("SELECT size, note, at FROM checkpoints WHERE log = $1 AND size >= $2 ORDER BY size LIMIT 1000", &vals![self.id, from])?;
+            let rows =
+                sql.query("SELECT size, note, at FROM checkpoints WHERE log = $1 AND size >= $2 ORDER BY size LIMIT 1000", &vals![self.id, from])?;
             for row in &rows {
                 let Ok(size) = row.count(0) else {
                     self.add(Found::Checkpoint, "checkpoints", "size", format!("log {} has a checkpoint of {}", self.id, row.int(0)?));
@@ -198,9 +211,19 @@ impl LogCheck<'_> {
                 let note = sha256(&[row.text(1)?.as_bytes()]);
                 for anchor in self.anchored.remove(&size).unwrap_or_default() {
                     if anchor.note != note {
-                        self.add(Found::Anchor, "checkpoints", "note", format!("log {} at {size}: another checkpoint than the one that is anchored", self.id));
+                        self.add(
+                            Found::Anchor,
+                            "checkpoints",
+                            "note",
+                            format!("log {} at {size}: another checkpoint than the one that is anchored", self.id),
+                        );
                     } else if anchor.at != row.instant(2)? {
-                        self.add(Found::Checkpoint, "checkpoints", "at", format!("log {} at {size}: {}", self.id, differ(&row.0[2], &Val::from(anchor.at))));
+                        self.add(
+                            Found::Checkpoint,
+                            "checkpoints",
+                            "at",
+                            format!("log {} at {size}: {}", self.id, differ(&row.0[2], &Val::from(anchor.at))),
+                        );
                     } else {
                         continue;
                     }
@@ -220,7 +243,12 @@ impl LogCheck<'_> {
         for (size, anchors) in std::mem::take(&mut self.anchored) {
             self.wanted.extend(anchors.iter().filter_map(|anchor| anchor.root).map(|root| Wanted { size, root, from: From::Anchor }));
             if size > self.lost_to {
-                self.add(Found::Missing, "checkpoints", "size", format!("log {} at {size}: it was published and anchored, and its row is missing", self.id));
+                self.add(
+                    Found::Missing,
+                    "checkpoints",
+                    "size",
+                    format!("log {} at {size}: it was published and anchored, and its row is missing", self.id),
+                );
             }
         }
     }
@@ -233,12 +261,14 @@ impl LogCheck<'_> {
         self.compare_roots(&edge, &mut next);
         let mut from = i64::MIN;
         'pages: while !self.findings.are_enough() {
-            let rows = sql.query("SELECT idx, event, entry FROM leaves WHERE log = $1 AND idx >= $2 ORDER BY idx LIMIT 1000", &vals![self.id, from])?;
+            let rows =
+                sql.query("SELECT idx, event, entry FROM leaves WHERE log = $1 AND idx >= $2 ORDER BY idx LIMIT 1000", &vals![self.id, from])?;
             for row in &rows {
                 let (index, event) = (row.int(0)?, row.int(1)?);
                 let entry = Digest::from_slice(row.bytes(2)?);
                 let (Ok(entry), true) = (entry, u64::try_from(index).is_ok_and(|index| index == edge.size())) else {
-                    let says = format!("log {}: after {} entries comes entry {index} with {}", self.id, edge.size(), crate::rebuild::shown(&row.0[2]));
+                    let says =
+                        format!("log {}: after {} entries comes entry {index} with {}", self.id, edge.size(), crate::rebuild::shown(&row.0[2]));
                     self.findings.add(Finding::new(Found::Gap, "leaves", "idx", says).at(Some(event)));
                     // What follows a gap cannot be placed.
                     self.misplaced(sql)?;
@@ -266,7 +296,8 @@ impl LogCheck<'_> {
         if self.findings.list.iter().any(|finding| finding.found == Found::Missing && finding.table == "leaves") {
             return Ok(());
         }
-        let text = "SELECT idx, event FROM leaves WHERE log = $1 AND (idx < 0 OR idx >= (SELECT count(*) FROM leaves WHERE log = $2)) ORDER BY idx LIMIT 3";
+        let text =
+            "SELECT idx, event FROM leaves WHERE log = $1 AND (idx < 0 OR idx >= (SELECT count(*) FROM leaves WHERE log = $2)) ORDER BY idx LIMIT 3";
         for row in sql.query(text, &vals![self.id, self.id])? {
             let says = format!("log {}: entry {} lies beyond all others", self.id, row.int(0)?);
             self.findings.add(Finding::new(Found::Gap, "leaves", "idx", says).at(Some(row.int(1)?)));
@@ -350,7 +381,8 @@ impl Tiles {
     }
 
     fn one(&self, sql: &mut dyn Sql, tile: &Tile, findings: &mut Findings) -> Result<(), StoreError> {
-        let rows = sql.query("SELECT data FROM tiles WHERE log = $1 AND level = $2 AND idx = $3", &vals![self.log, i64::from(tile.id.level), tile.id.index])?;
+        let rows = sql
+            .query("SELECT data FROM tiles WHERE log = $1 AND level = $2 AND idx = $3", &vals![self.log, i64::from(tile.id.level), tile.id.index])?;
         let expected = Val::from(tile.data());
         match rows.first() {
             None => findings.add(Finding::new(Found::Missing, "tiles", "data", format!("log {}: {} is missing", self.log, tile.id))),
@@ -403,7 +435,8 @@ impl Tiles {
 /// Rows and anchors of logs that there are not.
 fn check_strangers(sql: &mut dyn Sql, outside: &Outside, ids: &[i64], findings: &mut Findings) -> Result<(), StoreError> {
     for (table, column) in [("log_head", "log"), ("leaves", "idx"), ("tiles", "idx"), ("checkpoints", "size"), ("unsequenced", "event")] {
-        let rows = sql.query(&format!("SELECT log, {column} FROM {table} WHERE log NOT IN (SELECT id FROM logs) ORDER BY log, {column} LIMIT 10"), &[])?;
+        let rows =
+            sql.query(&format!("SELECT log, {column} FROM {table} WHERE log NOT IN (SELECT id FROM logs) ORDER BY log, {column} LIMIT 10"), &[])?;
         for row in &rows {
             findings.add(Finding::new(Found::ExtraRow, table, "log", format!("there is no log {} ({column} {})", row.int(0)?, row.int(1)?)));
         }
@@ -413,7 +446,12 @@ fn check_strangers(sql: &mut dyn Sql, outside: &Outside, ids: &[i64], findings: 
         Anchor::Checkpoint { .. } | Anchor::Erasure { .. } => None,
     });
     if let Some((log, size)) = stranger {
-        findings.add(Finding::new(Found::Rollback, "logs", "id", format!("a checkpoint of log {log} over {size} entries was published, and there is no such log")));
+        findings.add(Finding::new(
+            Found::Rollback,
+            "logs",
+            "id",
+            format!("a checkpoint of log {log} over {size} entries was published, and there is no such log"),
+        ));
     }
     Ok(())
 }

@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant as Monotonic};
 use tokio::sync::mpsc;
 
-/// How often a job is run before its conflict is a fault. New things have neighbouring ids, so their readers lock one page of an index and
-/// collide without cause: in a rush one of two runs does, and four tries were not enough for one submission in a hundred.
+/// How often a job is run before its conflict is a fault. Ids are made in the order of time, so what is new lies on one page of an index, and
+/// PostgreSQL locks what was read by the page: those who submit at once collide without cause. Four tries were too few for 16 of them.
 const TRIES: usize = 16;
 /// How far this process's clock may be from the database's, in milliseconds.
 const CLOCK_MOST_MS: i64 = 250;

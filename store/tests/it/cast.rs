@@ -96,7 +96,14 @@ pub fn content(code: &str, zh: &str, en: &str, now: Instant) -> call::Content {
 }
 
 pub fn programme_content(code: &str, zh: &str, en: &str) -> programme::Content {
-    programme::Content { code: code.to_owned(), title: Bilingual::new(zh, en), purpose: Bilingual::new("支持基础研究。", ""), points: Vec::new(), source: None, figures: Vec::new() }
+    programme::Content {
+        code: code.to_owned(),
+        title: Bilingual::new(zh, en),
+        purpose: Bilingual::new("支持基础研究。", ""),
+        points: Vec::new(),
+        source: None,
+        figures: Vec::new(),
+    }
 }
 
 /// The stored secret of a person; its digest is what their event holds.

@@ -98,8 +98,7 @@ impl Database {
             }
             Dialect::Postgres => {
                 let mut raw = self.raw();
-                let copies: Vec<String> =
-                    raw.tables().iter().map(|table| format!("CREATE TABLE {name}.{table} AS TABLE public.{table};")).collect();
+                let copies: Vec<String> = raw.tables().iter().map(|table| format!("CREATE TABLE {name}.{table} AS TABLE public.{table};")).collect();
                 raw.batch(&format!("CREATE SCHEMA {name}; {}", copies.join(" ")));
             }
         }
@@ -116,7 +115,9 @@ impl Database {
                 let mut text = "SET synchronous_commit = off; BEGIN;".to_owned();
                 for table in raw.tables() {
                     let columns = raw.columns(&table).join(", ");
-                    text.push_str(&format!("DELETE FROM public.{table}; INSERT INTO public.{table} ({columns}) SELECT {columns} FROM {name}.{table};"));
+                    text.push_str(&format!(
+                        "DELETE FROM public.{table}; INSERT INTO public.{table} ({columns}) SELECT {columns} FROM {name}.{table};"
+                    ));
                 }
                 raw.batch(&format!("{text} COMMIT"));
             }
@@ -147,7 +148,9 @@ impl Raw {
     /// Runs a statement; an error is the database's refusal of it.
     pub fn try_exec(&mut self, text: &str, args: &[Val]) -> Result<u64, String> {
         match self {
-            Self::Sqlite(sqlite) => sqlite.execute(text, rusqlite::params_from_iter(args)).map(|count| count as u64).map_err(|error| error.to_string()),
+            Self::Sqlite(sqlite) => {
+                sqlite.execute(text, rusqlite::params_from_iter(args)).map(|count| count as u64).map_err(|error| error.to_string())
+            }
             Self::Postgres(client) => {
                 let args: Vec<&(dyn postgres::types::ToSql + Sync)> = args.iter().map(|value| value as _).collect();
                 client.execute(text, &args).map_err(|error| format!("{error:?}"))

@@ -40,7 +40,8 @@ fn traces(database: &Database) -> Traces {
     let cast = Cast::new(database);
     let call = cast.call("BR-2026", "基础研究指南");
     let other_lead = cast.person("李伟");
-    let person = cast.person_with(rules::person::Profile { name: Line::parse("欧阳", 20).expect("a name"), ..profile("x", None, Some("稀有机构")) });
+    let person =
+        cast.person_with(rules::person::Profile { name: Line::parse("欧阳", 20).expect("a name"), ..profile("x", None, Some("稀有机构")) });
     revise(&cast, person, "欧阳靖雯", "jingwen@example.org");
     let own = cast.file("own.txt", "罕见课题的计划".as_bytes());
     let earlier = cast.file("earlier.txt", "罕见课题的旧计划".as_bytes());
@@ -197,7 +198,10 @@ fn nothing_of_it_is_left_on_the_disk_of_sqlite() {
         let traces = traces(database);
         let left = |text: &str| {
             let files = ["centre.db", "centre.db-wal", "data/anchors/anchors.jsonl"];
-            files.into_iter().filter(|file| contains(&std::fs::read(database.folder().join(file)).unwrap_or_default(), text.as_bytes())).collect::<Vec<_>>()
+            files
+                .into_iter()
+                .filter(|file| contains(&std::fs::read(database.folder().join(file)).unwrap_or_default(), text.as_bytes()))
+                .collect::<Vec<_>>()
         };
         for text in ["欧阳靖雯", "Ouyang", "罕见课题"] {
             assert!(!left(text).is_empty(), "{text} must be there before");

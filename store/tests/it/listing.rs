@@ -189,9 +189,33 @@ fn counting_stops_at_a_thousand_and_one() {
         let mut raw = database.raw();
         let columns = "version, call, call_version, number, lead, stage, revision, arrived, first_arrived, amount, title, lead_name, organisation, title_key, name_key, kept, body";
         for copies in 0..300 {
-            raw.exec(&format!("INSERT INTO applications (id, {columns}) SELECT id || '{copies}', {columns} FROM applications WHERE length(id) = 26"), &[]);
+            raw.exec(
+                &format!("INSERT INTO applications (id, {columns}) SELECT id || '{copies}', {columns} FROM applications WHERE length(id) = 26"),
+                &[],
+            );
         }
         assert_eq!(listed.cast.read(|reader| reader.total(&query())), Total { counted: 1_001, withheld: 0 });
+    });
+}
+
+#[test]
+fn a_search_that_finds_all_gives_the_whole_list_in_every_order() {
+    for_each_database(|database| {
+        let listed = listed(database);
+        // So many that SQLite goes through the list in its order instead of looking each find up.
+        many(&listed, 900);
+        let ids = |order, text: &str| -> Vec<ApplicationId> {
+            let filter = Filter { text: text.to_owned(), ..Filter::default() };
+            listed.rows(&ListQuery { order, filter, most: 1_000, ..query() }).iter().map(|row| row.id).collect()
+        };
+        for order in [Order::Arrived, Order::Title, Order::Name, Order::Amount] {
+            let all = ids(order, "");
+            assert_eq!(all.len(), 904);
+            assert_eq!(ids(order, "研究内容"), all, "{order:?}");
+        }
+        assert_eq!(ids(Order::Arrived, "另一课题").len(), 300);
+        let found = ListQuery { filter: Filter { text: "研究内容".to_owned(), ..Filter::default() }, ..query() };
+        assert_eq!(listed.cast.read(|reader| reader.total(&found)), Total { counted: 904, withheld: 0 });
     });
 }
 

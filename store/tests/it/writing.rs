@@ -101,7 +101,10 @@ fn invitations_sessions_links_and_tries_are_kept_and_spent() {
             Ok(())
         })
         .expect("links are spent");
-        assert_eq!(cast.read(|reader| reader.sessions_of(officer, now)).iter().map(|session| session.digest.clone()).collect::<Vec<_>>(), [digest("b")]);
+        assert_eq!(
+            cast.read(|reader| reader.sessions_of(officer, now)).iter().map(|session| session.digest.clone()).collect::<Vec<_>>(),
+            [digest("b")]
+        );
         cast.check();
     });
 }

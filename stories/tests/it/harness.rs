@@ -359,6 +359,7 @@ impl Person {
 
     /// Sends a form that a page showed with a file chosen, as a browser does.
     pub fn upload(&self, form: &Form, name: &str, content: &[u8]) -> Answer {
+        assert!(form.multipart, "{} takes no files", form.action);
         let headers = [("Accept", "text/html"), ("Content-Type", "multipart/form-data; boundary=kc"), ("Sec-Fetch-Site", "same-origin")];
         self.send("POST", &form.action, &headers, &multipart(&form.fields, name, content))
     }

@@ -53,12 +53,6 @@ impl Form {
         self
     }
 
-    /// Without a field.
-    pub fn without(mut self, name: &str) -> Self {
-        self.fields.retain(|(key, _)| key != name);
-        self
-    }
-
     /// What a field holds; empty where it is not there.
     pub fn value(&self, name: &str) -> &str {
         self.fields.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
@@ -140,7 +134,7 @@ pub fn forms(html: &str) -> Vec<Form> {
     forms
 }
 
-/// What a reader sees of a page's main part, a line a block; fields as `{name: what it holds}`.
+/// What a reader sees of a page's main part, a line a block; fields as `{name: what it holds}`, boxes as `[x]`, buttons as `[what they say]`.
 pub fn visible(html: &str) -> String {
     let mut text = String::new();
     let (mut seen, mut from) = (false, 0);
@@ -166,7 +160,10 @@ pub fn visible(html: &str) -> String {
         match (tag.name, tag.closes) {
             ("script" | "style" | "svg" | "progress", false) => skipped = Some((tag.name, 1)),
             (name, false) if tag.has("hidden") && name != "input" => skipped = Some((tag.name, 1)),
-            _ if field && seen => {
+            _ if seen && field && matches!(tag.attribute("type"), Some("checkbox" | "radio")) => {
+                text.push_str(if tag.has("checked") { "[x] " } else { "[ ] " });
+            }
+            _ if seen && field => {
                 text.push_str(&format!("{{{}: {}}}", tag.attribute("name").unwrap_or("?"), tag.attribute("value").unwrap_or_default()))
             }
             ("td" | "th" | "dt", true) if seen => text.push_str(" | "),

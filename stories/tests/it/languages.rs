@@ -2,7 +2,7 @@
 
 use crate::harness::{Answer, Centre, Person, for_each_database};
 use crate::html;
-use crate::scene::{beijing, call_content, complete_draft, made, open_call, programme, signed};
+use crate::scene::{beijing, call_content, complete_draft, letters_written, made, open_call, programme, signed};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,7 +68,7 @@ fn furnished(centre: &Centre) -> Vec<(&'static str, Person)> {
     let id = people.split("\"id\":\"").nth(1).and_then(|rest| rest.get(..26)).expect("the reader is found").to_owned();
     made(&officer.post_json(&format!("/people/{id}/grants"), &json!({ "role": "reader", "scope": "centre" })));
     made(&officer.post_json("/invitations", &json!({ "email": "chen.yulan@centre.example.org", "role": "officer", "scope": "centre" })));
-    centre.block_on(web::work_once(&centre.site)).expect("the letters are written");
+    letters_written(centre);
     vec![("nobody", centre.anonymous()), ("applicant", wang), ("reader", reader), ("officer", officer)]
 }
 

@@ -87,6 +87,15 @@ pub fn signed(name: &str) -> Value {
     json!({ "signed": name, "pledge": rules::application::PLEDGE })
 }
 
+/// Sees to it that every letter is written, by this story or by the server's own worker, which may have begun with one.
+pub fn letters_written(centre: &Centre) {
+    let started = Monotonic::now();
+    while !centre.store.read_now(|rows| rows.outbox(1)).expect("the outbox is read").is_empty() {
+        centre.block_on(web::work_once(&centre.site)).expect("the letters are written");
+        assert!(started.elapsed() < Duration::from_secs(20), "a letter is never written");
+    }
+}
+
 /// The receipt at an address, once the log has it; a signed one takes a moment on PostgreSQL.
 pub fn receipt(person: &Person, path: &str) -> String {
     let started = Monotonic::now();

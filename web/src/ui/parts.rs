@@ -134,9 +134,12 @@ pub fn section(id: &str, title: &str, side: Option<Markup>, body: Markup) -> Mar
 /// A refusal: what was wrong with its figures, under which rule, what that stands on, and what the person can do next.
 pub fn problem(look: &Look<'_>, refusal: &Refusal, status: u16) -> Markup {
     // One part that is wrong says more than that one part is.
-    let says = match refusal {
-        Refusal::Fields(fields) if fields.len() == 1 => fields[0].says.clone(),
-        _ => refusal.says(),
+    let says = if let Refusal::Fields(fields) = refusal
+        && let [only] = fields.as_slice()
+    {
+        only.says.clone()
+    } else {
+        refusal.says()
     };
     let rule = refusal.rule();
     html! {

@@ -2,7 +2,7 @@
 
 use super::{log_keys, proved, shows};
 use crate::harness::{Answer, Centre, PASSWORD, Person, for_each_database};
-use crate::scene::{beijing, call_content, complete_draft, made, programme, receipt, signed, small_pdf};
+use crate::scene::{beijing, call_content, complete_draft, letters_written, made, programme, receipt, signed, small_pdf};
 use rules::application::Fact;
 use serde_json::{Value, json};
 
@@ -17,6 +17,7 @@ fn the_whole_path_by_a_program_in_english() {
         let draft = drafted(&solheim, &call);
         let application = submitted(&centre, &solheim, &draft);
         on_the_desk(&centre, &officer, &call);
+        shown_in_english(&solheim, &call, &application);
         hidden_from_others(&centre, &application);
         withdrawn_and_submitted_again(&centre, &solheim, &application);
         letters_arrive(&centre, &solheim);
@@ -233,14 +234,14 @@ fn on_the_desk(centre: &Centre, officer: &Person, call: &str) {
     let draft = complete_draft(&li, call, "高温超导机理");
     made(&li.post_json(&format!("{draft}/submission"), &signed("李伟")));
     let found = |query: &str| titles(&officer.get(&format!("/desk?{query}")));
-    let (hers, his) = ("=Superconducting circuits".to_owned(), "高温超导机理".to_owned());
-    assert_eq!(found("q=%E8%B6%85%E5%AF%BC"), [his.clone()], "two Chinese characters");
-    assert_eq!(found("q=CIRCUITS"), [hers.clone()], "an English word in any case");
-    assert_eq!(found("q=solheim"), [hers.clone()], "the lead's name");
-    assert_eq!(found("sort=title"), [hers.clone(), his.clone()]);
-    assert_eq!(found("sort=name"), [hers.clone(), his.clone()]);
-    assert_eq!(found("sort=amount"), [hers.clone(), his.clone()]);
-    assert_eq!(found("stage=withdrawn"), Vec::<String>::new());
+    let (hers, his) = ("=Superconducting circuits", "高温超导机理");
+    assert_eq!(found("q=%E8%B6%85%E5%AF%BC"), [his], "two Chinese characters");
+    assert_eq!(found("q=CIRCUITS"), [hers], "an English word in any case");
+    assert_eq!(found("q=solheim"), [hers], "the lead's name");
+    for order in ["title", "name", "amount"] {
+        assert_eq!(found(&format!("sort={order}")), [hers, his], "{order}");
+    }
+    assert!(found("stage=withdrawn").is_empty());
     assert_eq!(found(&format!("call={}&stage=submitted", call.trim_start_matches("/calls/"))).len(), 2);
 
     let sheet = officer.get("/desk/applications.csv?sort=title");
@@ -260,6 +261,70 @@ fn on_the_desk(centre: &Centre, officer: &Person, call: &str) {
       "title": "Your account does not have the right to do this.",
       "type": "/rules#rights.grant"
     }
+    "#);
+}
+
+/// The same addresses as pages.
+fn shown_in_english(solheim: &Person, call: &str, application: &str) {
+    shows!(solheim.page(call).visible(), @r#"
+    Calls
+    Frontiers of low-dimensional quantum materials
+    Frontiers of low-dimensional quantum materials
+    Open 30 days left
+    Call code | BR-2026-01
+    Programme | Lead in Basic Research
+    Class | Free exploration
+    Fields | Physics, Materials
+    Opens | 2026-03-31 09:00 (UTC+8)
+    Closes | 2026-04-30 16:00 (UTC+8) The arrival of the request at the system decides; at this instant it is too late
+    Total budget | CNY 12,500,000.00
+    Who may lead | Foreign nationals may lead
+    Contact | zhou.ming@centre.example.org
+    See my application
+    Text of the call
+    Original work on low-dimensional quantum materials; topics are free.
+    Documents
+    notice.pdfPDF · 86 Bsha256 6c84d0e0…173891c7
+    What is asked
+    Basics
+    Project title at most 60 characters · required
+    Abstract at most 400 characters · required
+    Kind of research several choices
+    Funding and main text
+    Amount requested amount · required
+    Main text files, at most 1, each up to 20 MB · required
+    "#);
+    shows!(solheim.page(application).visible(), @r#"
+    My applications
+    BR-2026-01-[number]
+    =Superconducting circuits
+    Submitted BR-2026-01-[number] · version 1
+    Written (done)
+    Received
+    Closed, to be checked
+    Review and decision
+    Call | Frontiers of low-dimensional quantum materials
+    Applicant | Ingrid Solheim
+    Organisation | 北京雁栖湖应用数学研究院
+    E-mail | ingrid.solheim@bimsa.example.org
+    Arrived | 2026-03-31 09:00 (UTC+8)
+    Signed as | Ingrid Solheim
+    Basics
+    Project title
+    =Superconducting circuits
+    Abstract
+    Coherence in circuits.
+    Kind of research | Experiment
+    Funding and main text
+    Amount requested | CNY 1,250,000.50
+    Main text
+    main.pdfPDF · 89 Bsha256 932b8608…f6e1f9a6
+    History
+    The earliest first
+    Event | Time | By | Receipt
+    Submitted | 2026-03-31 09:00 (UTC+8) | Ingrid Solheim | See the receipt
+    Change and submit again
+    [Withdraw the application]
     "#);
 }
 
@@ -287,7 +352,17 @@ fn hidden_from_others(centre: &Centre, application: &str) {
       "type": "/rules#rights.found"
     }
     "#);
-    assert_eq!(centre.anonymous().get(application).status, 401);
+    shows!(problem(&centre.anonymous().get(application), 401), @r#"
+    {
+      "detail": "请登录后再办；尚无账号的，请先注册。",
+      "figures": {},
+      "rule": "rights.sign-in",
+      "source": "本系统规则",
+      "status": 401,
+      "title": "办理此事项需要先登录。",
+      "type": "/rules#rights.sign-in"
+    }
+    "#);
 }
 
 fn withdrawn_and_submitted_again(centre: &Centre, solheim: &Person, application: &str) {
@@ -320,7 +395,7 @@ fn withdrawn_and_submitted_again(centre: &Centre, solheim: &Person, application:
 }
 
 fn letters_arrive(centre: &Centre, solheim: &Person) {
-    centre.block_on(web::work_once(&centre.site)).expect("the letters are written");
+    letters_written(centre);
     let mailbox = solheim.get("/mailbox").json();
     let letters: Vec<&str> =
         mailbox["letters"].as_array().map(|all| all.iter().filter_map(|letter| letter["subject"].as_str()).collect()).unwrap_or_default();
