@@ -323,13 +323,14 @@ impl Window {
         lines.iter().map(|line| format!("{} {}", line["level"].as_str().unwrap_or_default(), line["message"].as_str().unwrap_or_default())).collect()
     }
 
-    /// What was asked of the network since it was last asked: the addresses.
+    /// What was asked of the network since it was last asked: the addresses. What a browser's first page asks of the browser is not among it.
     pub fn requests(&self) -> Vec<String> {
         let lines = self.extra("se/log", json!({ "type": "performance" }));
         let lines = lines.as_array().cloned().unwrap_or_default();
         let events = lines.iter().filter_map(|line| serde_json::from_str::<Value>(line["message"].as_str()?).ok());
         let sent = events.filter(|event| event["message"]["method"] == "Network.requestWillBeSent");
-        sent.filter_map(|event| Some(event["message"]["params"]["request"]["url"].as_str()?.to_owned())).collect()
+        let urls = sent.filter_map(|event| Some(event["message"]["params"]["request"]["url"].as_str()?.to_owned()));
+        urls.filter(|url| !url.starts_with("chrome:")).collect()
     }
 
     /// Writes what is seen to a PNG.

@@ -27,6 +27,11 @@ pub fn wait<T>(future: impl Future<Output = T>) -> T {
     RUNTIME.block_on(future)
 }
 
+/// Lets others work, before what only the database can tell is asked again.
+fn pause() {
+    wait(tokio::time::sleep(Duration::from_millis(10)));
+}
+
 /// Starts something and goes on.
 pub fn start<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) -> tokio::task::JoinHandle<T> {
     RUNTIME.spawn(future)
@@ -218,7 +223,7 @@ impl Cast {
         let start = Monotonic::now();
         while database.is_open() {
             assert!(start.elapsed() < Duration::from_secs(10), "the store does not close");
-            std::thread::sleep(Duration::from_millis(5));
+            pause();
         }
         options
     }
@@ -322,7 +327,7 @@ impl Cast {
         let start = Monotonic::now();
         while self.is_waiting() {
             assert!(start.elapsed() < Duration::from_secs(5), "events wait for their places for more than 5 s");
-            std::thread::sleep(Duration::from_millis(10));
+            pause();
         }
     }
 
