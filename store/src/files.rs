@@ -10,6 +10,9 @@ use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
+/// After how long without a byte an incoming file is taken for left behind.
+const LEFT_BEHIND: std::time::Duration = std::time::Duration::from_secs(24 * 3_600);
+
 /// The folder of files.
 #[derive(Clone, Debug)]
 pub struct FileStore {
@@ -26,16 +29,25 @@ pub struct Incoming {
 }
 
 impl FileStore {
-    /// Opens the folder, makes it where there is none, and clears away what crashes left half written.
+    /// Opens the folder, and makes it where there is none.
     pub(crate) fn open(data: &Path) -> Result<Self, StoreError> {
         let folder = data.join("files");
         let incoming = folder.join("incoming");
         let fault = |source| StoreError::Io { what: format!("opening {}", folder.display()), source };
         fs::create_dir_all(&incoming).map_err(fault)?;
-        for left in fs::read_dir(&incoming).map_err(fault)?.flatten() {
-            let _gone = fs::remove_file(left.path());
-        }
         Ok(Self { folder })
+    }
+
+    /// Clears away what crashes left half written: whatever has not grown for a day, because another process may be writing the rest.
+    pub(crate) fn sweep(&self) -> Result<(), StoreError> {
+        let fault = |source| StoreError::Io { what: "sweeping the files".to_owned(), source };
+        for left in fs::read_dir(self.folder.join("incoming")).map_err(fault)?.flatten() {
+            let age = left.metadata().and_then(|meta| meta.modified()).ok().and_then(|modified| modified.elapsed().ok());
+            if age.is_some_and(|age| age > LEFT_BEHIND) {
+                let _gone = fs::remove_file(left.path());
+            }
+        }
+        Ok(())
     }
 
     /// Begins a file. Blocks on the disk, as do `write` and `keep`.

@@ -218,6 +218,7 @@ impl Store {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let keys = Arc::new(keys);
         let files = FileStore::open(&options.data)?;
+        files.sweep()?;
         let shared = workers::Shared { target: target.clone(), keys: keys.clone(), clock: options.clock.clone(), faults: options.faults.clone() };
         match connection {
             Connection::Sqlite(sqlite) => sqlite_writer::start(shared, sqlite, jobs)?,
