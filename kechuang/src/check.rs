@@ -38,7 +38,10 @@ fn view(checked: &Checked) -> serde_json::Value {
 }
 
 fn print(checked: &Checked) {
-    println!("{} events of {} things; log {} with {} entries, {} waiting", checked.events, checked.things, checked.origin, checked.size, checked.waiting);
+    println!(
+        "{} events of {} things; log {} with {} entries, {} waiting",
+        checked.events, checked.things, checked.origin, checked.size, checked.waiting
+    );
     if checked.erased > 0 {
         println!("{} private parts are lawfully erased", checked.erased);
     }

@@ -169,8 +169,24 @@ impl ApplicationRow {
 impl Folded for Application {
     const TABLE: &'static str = "applications";
     const COLUMNS: &'static [&'static str] = &[
-        "id", "version", "call", "call_version", "number", "lead", "stage", "revision", "arrived", "first_arrived", "amount", "title", "lead_name",
-        "organisation", "title_key", "name_key", "kept", "body",
+        "id",
+        "version",
+        "call",
+        "call_version",
+        "number",
+        "lead",
+        "stage",
+        "revision",
+        "arrived",
+        "first_arrived",
+        "amount",
+        "title",
+        "lead_name",
+        "organisation",
+        "title_key",
+        "name_key",
+        "kept",
+        "body",
     ];
 
     fn columns(&self) -> Vec<Val> {
@@ -306,7 +322,8 @@ impl Reader<'_> {
         if self.sql.dialect() == Dialect::Postgres || wanted.filter.text.trim().is_empty() {
             return Ok(false);
         }
-        let mut query = Query::new("SELECT coalesce((SELECT max(id) FROM search), 0), (SELECT count(*) FROM (SELECT 1 FROM search_index i WHERE 1 = 1");
+        let mut query =
+            Query::new("SELECT coalesce((SELECT max(id) FROM search), 0), (SELECT count(*) FROM (SELECT 1 FROM search_index i WHERE 1 = 1");
         query.found(&wanted.filter.text);
         query.end(&format!("LIMIT {FINDS_MOST}) AS counted)"));
         let rows = self.sql.query(&query.text, &query.args)?;

@@ -55,7 +55,20 @@ impl CallRow {
 impl Folded for Call {
     const TABLE: &'static str = "calls";
     const COLUMNS: &'static [&'static str] = &[
-        "id", "version", "programme", "code", "class", "stage", "title_zh", "title_en", "opens", "closes", "published_at", "sort_key", "reason", "content",
+        "id",
+        "version",
+        "programme",
+        "code",
+        "class",
+        "stage",
+        "title_zh",
+        "title_en",
+        "opens",
+        "closes",
+        "published_at",
+        "sort_key",
+        "reason",
+        "content",
     ];
 
     fn columns(&self) -> Vec<Val> {
@@ -141,9 +154,7 @@ impl Reader<'_> {
         query.end("ORDER BY c.closes DESC, c.id LIMIT 500");
         let rows = self.sql.query(&query.text, &query.args)?;
         rows.iter()
-            .map(|row| {
-                Ok(ListedCall { call: CallRow::read(row)?, programme_title: Bilingual::new(row.text(7)?, row.text(8)?), live: row.count(9)? })
-            })
+            .map(|row| Ok(ListedCall { call: CallRow::read(row)?, programme_title: Bilingual::new(row.text(7)?, row.text(8)?), live: row.count(9)? }))
             .collect()
     }
 

@@ -29,8 +29,6 @@ impl Reader<'_> {
     /// The centre, once it is founded.
     pub fn centre(&mut self) -> Result<Option<CentreRow>, StoreError> {
         let rows = self.sql.query("SELECT name_zh, name_en, zone FROM centres", &[])?;
-        rows.first()
-            .map(|row| Ok(CentreRow { name: Bilingual::new(row.text(0)?, row.text(1)?), zone: row.parsed(2, Zone::parse)? }))
-            .transpose()
+        rows.first().map(|row| Ok(CentreRow { name: Bilingual::new(row.text(0)?, row.text(1)?), zone: row.parsed(2, Zone::parse)? })).transpose()
     }
 }

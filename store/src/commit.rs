@@ -225,10 +225,7 @@ impl Tx<'_> {
                     }
                 }
                 Claim::Free(kind, key) => {
-                    self.sql.exec(
-                        "DELETE FROM claims WHERE kind = $1 AND key = $2 AND thing = $3",
-                        &vals![kind.as_str(), key, change.thing],
-                    )?;
+                    self.sql.exec("DELETE FROM claims WHERE kind = $1 AND key = $2 AND thing = $3", &vals![kind.as_str(), key, change.thing])?;
                 }
             }
         }

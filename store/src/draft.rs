@@ -114,8 +114,7 @@ impl Tx<'_> {
 
     /// Takes a file off again; whether there was one.
     pub fn detach(&mut self, draft: ApplicationId, field: &str, digest: &str) -> Result<bool, StoreError> {
-        let gone =
-            self.sql.exec("DELETE FROM attachments WHERE draft = $1 AND field = $2 AND digest = $3", &vals![draft, field, digest])?;
+        let gone = self.sql.exec("DELETE FROM attachments WHERE draft = $1 AND field = $2 AND digest = $3", &vals![draft, field, digest])?;
         self.touch(draft)?;
         Ok(gone > 0)
     }

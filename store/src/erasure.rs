@@ -141,7 +141,8 @@ fn forget(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<Vec<String>, Store
 
 /// The files that a person's applications name or ever named: a later submission leaves those of the earlier ones where they are.
 fn named_files(sql: &mut dyn Sql, person: PersonId) -> Result<Vec<String>, StoreError> {
-    let rows = sql.query("SELECT event_version, facts FROM events WHERE thing IN (SELECT id FROM applications WHERE lead = $1) ORDER BY id", &vals![person])?;
+    let rows = sql
+        .query("SELECT event_version, facts FROM events WHERE thing IN (SELECT id FROM applications WHERE lead = $1) ORDER BY id", &vals![person])?;
     let mut files = Vec::new();
     for row in &rows {
         let corrupt = |source| StoreError::Corrupt { thing: format!("an application of {person}"), source };

@@ -7,15 +7,8 @@ use crate::{StoreError, search};
 use rules::{Id, Kind, Thing};
 
 /// The version of each fold. A change of what a row holds raises its number; the next start rebuilds that table.
-pub(crate) const FOLDS: [(Kind, i64); 7] = [
-    (Kind::Centre, 1),
-    (Kind::Person, 1),
-    (Kind::Grant, 1),
-    (Kind::Invitation, 1),
-    (Kind::Programme, 1),
-    (Kind::Call, 1),
-    (Kind::Application, 1),
-];
+pub(crate) const FOLDS: [(Kind, i64); 7] =
+    [(Kind::Centre, 1), (Kind::Person, 1), (Kind::Grant, 1), (Kind::Invitation, 1), (Kind::Programme, 1), (Kind::Call, 1), (Kind::Application, 1)];
 
 /// A thing that has a row.
 pub trait Folded: Thing + Send + 'static {
@@ -87,13 +80,34 @@ impl Image {
 macro_rules! with_kind {
     ($kind:expr, $thing:ident => $body:expr) => {
         match $kind {
-            rules::Kind::Centre => { type $thing = rules::centre::Centre; $body }
-            rules::Kind::Person => { type $thing = rules::person::Person; $body }
-            rules::Kind::Grant => { type $thing = rules::grant::Grant; $body }
-            rules::Kind::Invitation => { type $thing = rules::invitation::Invitation; $body }
-            rules::Kind::Programme => { type $thing = rules::programme::Programme; $body }
-            rules::Kind::Call => { type $thing = rules::call::Call; $body }
-            rules::Kind::Application => { type $thing = rules::application::Application; $body }
+            rules::Kind::Centre => {
+                type $thing = rules::centre::Centre;
+                $body
+            }
+            rules::Kind::Person => {
+                type $thing = rules::person::Person;
+                $body
+            }
+            rules::Kind::Grant => {
+                type $thing = rules::grant::Grant;
+                $body
+            }
+            rules::Kind::Invitation => {
+                type $thing = rules::invitation::Invitation;
+                $body
+            }
+            rules::Kind::Programme => {
+                type $thing = rules::programme::Programme;
+                $body
+            }
+            rules::Kind::Call => {
+                type $thing = rules::call::Call;
+                $body
+            }
+            rules::Kind::Application => {
+                type $thing = rules::application::Application;
+                $body
+            }
         }
     };
 }

@@ -30,11 +30,7 @@ impl Tx<'_> {
         if row.text(0)? != request {
             return Err(Refusal::KeyReused.into());
         }
-        Ok(Some(Answered {
-            status: u16::try_from(row.int(1)?).unwrap_or(200),
-            location: row.text(2)?.to_owned(),
-            event: row.maybe_int(3)?,
-        }))
+        Ok(Some(Answered { status: u16::try_from(row.int(1)?).unwrap_or(200), location: row.text(2)?.to_owned(), event: row.maybe_int(3)? }))
     }
 
     /// Keeps what is answered under that key.

@@ -111,7 +111,9 @@ fn part<T: Thing>(row: &Row) -> Result<Option<Private<T::Private>>, StoreError> 
     }
     let content = match row.maybe_bytes(7)? {
         None => None,
-        Some(bytes) => Some(serde_json::from_slice(bytes).map_err(|error| StoreError::Row(format!("a private part is no {}: {error}", T::KIND.as_str())))?),
+        Some(bytes) => {
+            Some(serde_json::from_slice(bytes).map_err(|error| StoreError::Row(format!("a private part is no {}: {error}", T::KIND.as_str())))?)
+        }
     };
     Ok(Some(Private { of: PersonId(row.id(6)?), content }))
 }

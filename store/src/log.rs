@@ -29,7 +29,8 @@ impl LogWriter {
     pub(crate) fn load(sql: &mut dyn Sql, keys: &Keys) -> Result<Self, StoreError> {
         let id = active(sql)?;
         let head = head(sql, id)?;
-        let edge = Edge::load(Suite::Sha256Ed25519, head.size, &mut |tile| read_tile(sql, id, tile)).map_err(|error| StoreError::Record(error.to_string()))?;
+        let edge = Edge::load(Suite::Sha256Ed25519, head.size, &mut |tile| read_tile(sql, id, tile))
+            .map_err(|error| StoreError::Record(error.to_string()))?;
         if edge.root() != head.root {
             return Err(StoreError::Record(format!("the tiles of log {id} do not give the root of its head at size {}", head.size)));
         }
@@ -42,10 +43,7 @@ impl LogWriter {
         crate::keys::insert_log(sql, id, signer.verifier(), continues)?;
         let edge = Edge::empty(Suite::Sha256Ed25519);
         let note = sign(&signer, &edge)?;
-        sql.exec(
-            "INSERT INTO log_head (log, size, root, note) VALUES ($1, 0, $2, $3)",
-            &vals![id, edge.root().as_bytes().as_slice(), note],
-        )?;
+        sql.exec("INSERT INTO log_head (log, size, root, note) VALUES ($1, 0, $2, $3)", &vals![id, edge.root().as_bytes().as_slice(), note])?;
         Ok(())
     }
 

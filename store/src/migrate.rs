@@ -9,14 +9,17 @@ const MIGRATIONS: &[(&str, &str)] = &[("0001_spine", include_str!("../migrations
 
 /// Brings the schema up to the software's. Returns the names of what was run. Refuses to start on what it does not know.
 pub(crate) fn migrate(sql: &mut dyn Sql) -> Result<Vec<&'static str>, StoreError> {
-    let strict = words(sql.dialect(), "CREATE TABLE IF NOT EXISTS migrations (name {{text}} NOT NULL PRIMARY KEY, digest {{text}} NOT NULL){{strict}}");
+    let strict =
+        words(sql.dialect(), "CREATE TABLE IF NOT EXISTS migrations (name {{text}} NOT NULL PRIMARY KEY, digest {{text}} NOT NULL){{strict}}");
     sql.exec(&strict, &[])?;
     let done = sql.query("SELECT name, digest FROM migrations ORDER BY name", &[])?;
     for row in &done {
         let known = MIGRATIONS.iter().find(|(name, _)| row.text(0).is_ok_and(|text| text == *name));
         match known {
             None => return Err(StoreError::Schema(format!("{} was made by a newer version", row.text(0)?))),
-            Some((name, text)) if row.text(1)? != digest(text) => return Err(StoreError::Schema(format!("{name} has been changed since it was run"))),
+            Some((name, text)) if row.text(1)? != digest(text) => {
+                return Err(StoreError::Schema(format!("{name} has been changed since it was run")));
+            }
             Some(_) => {}
         }
     }

@@ -95,10 +95,9 @@ impl Tx<'_> {
 impl Reader<'_> {
     /// What waits or has failed, the oldest first.
     pub fn outbox(&mut self, most: usize) -> Result<Vec<OutboxRow>, StoreError> {
-        let rows = self.sql.query(
-            &format!("SELECT event, step, attempts, done_at, problem FROM outbox WHERE done_at IS NULL ORDER BY event LIMIT {most}"),
-            &[],
-        )?;
+        let rows = self
+            .sql
+            .query(&format!("SELECT event, step, attempts, done_at, problem FROM outbox WHERE done_at IS NULL ORDER BY event LIMIT {most}"), &[])?;
         rows.iter()
             .map(|row| {
                 Ok(OutboxRow {

@@ -49,9 +49,8 @@ impl PersonRow {
 
 impl Folded for Person {
     const TABLE: &'static str = "persons";
-    const COLUMNS: &'static [&'static str] = &[
-        "id", "version", "stage", "email_key", "language", "credential", "invitation", "name", "latin_name", "email", "organisation", "sort_key",
-    ];
+    const COLUMNS: &'static [&'static str] =
+        &["id", "version", "stage", "email_key", "language", "credential", "invitation", "name", "latin_name", "email", "organisation", "sort_key"];
 
     fn columns(&self) -> Vec<Val> {
         let profile = self.profile.as_ref();
@@ -111,7 +110,9 @@ impl Reader<'_> {
 
     /// A person as an actor, with all they hold.
     pub fn actor(&mut self, person: PersonId) -> Result<Actor, StoreError> {
-        let rows = self.sql.query("SELECT role, scope, from_at, until_at FROM grants WHERE person = $1 AND revoked_at IS NULL ORDER BY id", &vals![person])?;
+        let rows = self
+            .sql
+            .query("SELECT role, scope, from_at, until_at FROM grants WHERE person = $1 AND revoked_at IS NULL ORDER BY id", &vals![person])?;
         let mut held = Vec::with_capacity(rows.len());
         for row in &rows {
             held.push(Held {

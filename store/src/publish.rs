@@ -49,6 +49,7 @@ pub(crate) fn compare(sql: &mut dyn Sql, anchors: &Anchors) -> Result<(), StoreE
     if head.size < size {
         return Err(lost());
     }
-    let root = root_at(Suite::Sha256Ed25519, size, &mut |tile| log::read_tile(sql, id, tile)).map_err(|error| StoreError::Record(error.to_string()))?;
+    let root =
+        root_at(Suite::Sha256Ed25519, size, &mut |tile| log::read_tile(sql, id, tile)).map_err(|error| StoreError::Record(error.to_string()))?;
     if root == anchored.root { Ok(()) } else { Err(lost()) }
 }

@@ -38,10 +38,8 @@ fn rebuild_kind<T: Folded>(sql: &mut dyn Sql) -> Result<u64, StoreError> {
     let mut count = 0;
     let mut after = String::new();
     loop {
-        let rows = sql.query(
-            "SELECT DISTINCT thing FROM events WHERE kind = $1 AND thing > $2 ORDER BY thing LIMIT 1000",
-            &vals![T::KIND.as_str(), &after],
-        )?;
+        let rows = sql
+            .query("SELECT DISTINCT thing FROM events WHERE kind = $1 AND thing > $2 ORDER BY thing LIMIT 1000", &vals![T::KIND.as_str(), &after])?;
         let Some(last) = rows.last() else { return Ok(count) };
         after = last.text(0)?.to_owned();
         for row in &rows {

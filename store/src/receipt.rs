@@ -66,12 +66,15 @@ impl Reader<'_> {
         let id = log::active(self.sql)?;
         match path {
             TilePath::Hashes { id: TileId { level, index }, width } => {
-                let rows = self.sql.query("SELECT data FROM tiles WHERE log = $1 AND level = $2 AND idx = $3", &vals![id, i64::from(level), index])?;
+                let rows =
+                    self.sql.query("SELECT data FROM tiles WHERE log = $1 AND level = $2 AND idx = $3", &vals![id, i64::from(level), index])?;
                 let Some(row) = rows.first() else { return Ok(None) };
                 Ok(row.bytes(0)?.get(..width * 32).map(<[u8]>::to_vec))
             }
             TilePath::Entries { index, width } => {
-                let Some(first) = index.checked_mul(record::tile::WIDTH as u64).filter(|first| *first < record::tree::SIZE_MAX / 2) else { return Ok(None) };
+                let Some(first) = index.checked_mul(record::tile::WIDTH as u64).filter(|first| *first < record::tree::SIZE_MAX / 2) else {
+                    return Ok(None);
+                };
                 let rows = self.sql.query(
                     "SELECT entry FROM leaves WHERE log = $1 AND idx >= $2 AND idx < $3 ORDER BY idx",
                     &vals![id, first, first + width as u64],

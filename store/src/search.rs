@@ -1,8 +1,8 @@
 //! Search 检索: pairs of characters in an index of the database itself, written in the transaction of what they find.
 
 use crate::StoreError;
-use crate::value::{Dialect, Sql, Val};
 use crate::vals;
+use crate::value::{Dialect, Sql, Val};
 
 /// Writes what a thing is found by.
 pub(crate) fn put(sql: &mut dyn Sql, thing: &str, terms: &str) -> Result<(), StoreError> {
@@ -76,8 +76,7 @@ impl Query {
         }
         match dialect {
             Dialect::Sqlite => {
-                let condition =
-                    format!("{id} IN (SELECT s.thing FROM search s JOIN search_index i ON i.rowid = s.id WHERE i.terms MATCH ?)");
+                let condition = format!("{id} IN (SELECT s.thing FROM search s JOIN search_index i ON i.rowid = s.id WHERE i.terms MATCH ?)");
                 self.and(&condition, vals![matched(&phrases)].to_vec());
             }
             Dialect::Postgres => {
@@ -96,8 +95,7 @@ impl Query {
 
     /// The same on SQLite, asked of each row in turn: for searches that find much, in a list that ends early.
     pub(crate) fn searched_in_order(&mut self, id: &str, typed: &str) {
-        let condition =
-            format!("(SELECT s.id FROM search s WHERE s.thing = {id}) IN (SELECT i.rowid FROM search_index i WHERE i.terms MATCH ?)");
+        let condition = format!("(SELECT s.id FROM search s WHERE s.thing = {id}) IN (SELECT i.rowid FROM search_index i WHERE i.terms MATCH ?)");
         self.and(&condition, vals![matched(&rules::text::search_phrases(typed))].to_vec());
     }
 

@@ -35,10 +35,9 @@ impl SessionRow {
 impl Reader<'_> {
     /// The session of a token's digest, while it lasts.
     pub fn session(&mut self, digest: &str, now: Instant) -> Result<Option<SessionRow>, StoreError> {
-        let rows = self.sql.query(
-            "SELECT digest, person, created, seen, agent FROM sessions WHERE digest = $1 AND seen > $2",
-            &vals![digest, now.0 - IDLE_MS],
-        )?;
+        let rows = self
+            .sql
+            .query("SELECT digest, person, created, seen, agent FROM sessions WHERE digest = $1 AND seen > $2", &vals![digest, now.0 - IDLE_MS])?;
         rows.first().map(read).transpose()
     }
 

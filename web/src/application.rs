@@ -105,7 +105,12 @@ fn of_sent(row: &ListedApplication) -> Mine {
 }
 
 fn draft_table(look: &Look<'_>, drafts: &[(DraftRow, CallRow)], cx: &Cx) -> Markup {
-    let columns = [Column::new(look.t("application-title")), Column::new(look.t("call-title")), Column::new(look.t("call-closes")), Column::new(look.t("draft-saved-at"))];
+    let columns = [
+        Column::new(look.t("application-title")),
+        Column::new(look.t("call-title")),
+        Column::new(look.t("call-closes")),
+        Column::new(look.t("draft-saved-at")),
+    ];
     let rows: Vec<Vec<Markup>> = drafts
         .iter()
         .map(|(draft, call)| {
@@ -114,7 +119,7 @@ fn draft_table(look: &Look<'_>, drafts: &[(DraftRow, CallRow)], cx: &Cx) -> Mark
             vec![
                 html! { a href={ "/drafts/" (draft.id) } { (title) } },
                 html! { a href={ "/calls/" (call.id) } { (look.pick(&call.content.title)) } },
-                html! { (ui::when(look, window.closes, &window.zone)) br; @if window.phase(cx.arrived) == Phase::Closed { (ui::badge(Tone::Bad, &look.t("draft-lapsed"))) } @else { (ui::countdown(look, window.closes, cx.arrived)) } },
+                html! { (ui::when(look, window.closes, &window.zone)) div { @if window.phase(cx.arrived) == Phase::Closed { (ui::badge(Tone::Bad, &look.t("draft-lapsed"))) } @else { (ui::countdown(look, window.closes, cx.arrived)) } } },
                 ui::when(look, draft.saved, &cx.zone),
             ]
         })
@@ -233,7 +238,15 @@ fn progress(look: &Look<'_>, row: &ApplicationRow, phase: Phase) -> Markup {
         Phase::Before | Phase::Open => (StepState::Now, StepState::Ahead),
         Phase::Closed => (StepState::Done, StepState::Now),
     };
-    ui::steps(look, &[(look.t("step-written"), StepState::Done), (look.t("step-received"), after(received)), (look.t("step-closed"), after(closed)), (look.t("step-decided"), StepState::Ahead)])
+    ui::steps(
+        look,
+        &[
+            (look.t("step-written"), StepState::Done),
+            (look.t("step-received"), after(received)),
+            (look.t("step-closed"), after(closed)),
+            (look.t("step-decided"), StepState::Ahead),
+        ],
+    )
 }
 
 fn facts(look: &Look<'_>, row: &ApplicationRow, call: &CallRow) -> Markup {
@@ -283,7 +296,12 @@ fn answer(look: &Look<'_>, row: &ApplicationRow, field: &Field) -> Markup {
 }
 
 fn events(look: &Look<'_>, row: &ApplicationRow, history: &[HistoryEntry], cx: &Cx) -> Markup {
-    let columns = [Column::new(look.t("history-event")), Column::new(look.t("history-at")), Column::new(look.t("history-by")), Column::new(look.t("history-receipt"))];
+    let columns = [
+        Column::new(look.t("history-event")),
+        Column::new(look.t("history-at")),
+        Column::new(look.t("history-by")),
+        Column::new(look.t("history-receipt")),
+    ];
     let rows: Vec<Vec<Markup>> = history
         .iter()
         .map(|entry| {

@@ -199,14 +199,16 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
     let title = cx.look(Section::Calls).pick(&row.content.title).to_owned();
     let programme_title = programme.map(|programme| programme.content.title).unwrap_or_default();
     let mine = draft.map(|draft| (draft.id, submitted.is_some()));
-    cx.reply().show(Section::Calls, &title, &view, |look| html! {
-        (ui::crumbs(look, &[(&look.t("calls-title"), Some("/calls")), (look.pick(&row.content.title), None)]))
-        (head(look, &row, &programme_title, &cx))
-        (apply_box(look, &row, mine, &cx))
-        (ui::section("text", &look.t("call-text"), None, ui::prose_text(look.pick(&row.content.text))))
-        @if !row.content.attachments.is_empty() { (documents(look, &row)) }
-        (asked(look, &row))
-        @if manages { (manage(look, &row, &cx)) }
+    cx.reply().show(Section::Calls, &title, &view, |look| {
+        html! {
+            (ui::crumbs(look, &[(&look.t("calls-title"), Some("/calls")), (look.pick(&row.content.title), None)]))
+            (head(look, &row, &programme_title, &cx))
+            (apply_box(look, &row, mine, &cx))
+            (ui::section("text", &look.t("call-text"), None, ui::prose_text(look.pick(&row.content.text))))
+            @if !row.content.attachments.is_empty() { (documents(look, &row)) }
+            (asked(look, &row))
+            @if manages { (manage(look, &row, &cx)) }
+        }
     })
 }
 
@@ -219,7 +221,10 @@ fn head(look: &Look<'_>, row: &CallRow, programme: &Bilingual, cx: &Cx) -> Marku
         (look.t("call-class"), html! { (look.class(content.class)) }),
         (look.t("call-fields"), html! { (fields.join(&look.t("list-separator"))) }),
         (look.t("call-opens"), ui::when(look, window.opens, &window.zone)),
-        (look.t("call-closes"), html! { strong { (ui::when(look, window.closes, &window.zone)) } " " span.quiet { (look.t("call-closes-exclusive")) } }),
+        (
+            look.t("call-closes"),
+            html! { strong { (ui::when(look, window.closes, &window.zone)) } " " span.quiet { (look.t("call-closes-exclusive")) } },
+        ),
     ];
     if let Some(budget) = content.budget {
         facts.push((look.t("call-budget"), ui::money(look, budget)));
@@ -279,19 +284,24 @@ fn documents(look: &Look<'_>, row: &CallRow) -> Markup {
 
 /// What the form asks, before anybody starts.
 fn asked(look: &Look<'_>, row: &CallRow) -> Markup {
-    ui::section("form", &look.t("call-asked"), None, html! {
-        @for section in &row.content.form.sections {
-            h3 { (look.pick(&section.title)) }
-            ul {
-                @for field in &section.fields {
-                    li {
-                        (look.pick(&field.label)) " "
-                        span.quiet { (kind(look, &field.kind)) @if field.required { " · " (look.t("form-required")) } }
+    ui::section(
+        "form",
+        &look.t("call-asked"),
+        None,
+        html! {
+            @for section in &row.content.form.sections {
+                h3 { (look.pick(&section.title)) }
+                ul {
+                    @for field in &section.fields {
+                        li {
+                            (look.pick(&field.label)) " "
+                            span.quiet { (kind(look, &field.kind)) @if field.required { " · " (look.t("form-required")) } }
+                        }
                     }
                 }
             }
-        }
-    })
+        },
+    )
 }
 
 fn kind(look: &Look<'_>, kind: &FieldKind) -> String {
@@ -307,7 +317,9 @@ fn kind(look: &Look<'_>, kind: &FieldKind) -> String {
 
 fn manage(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
     let path = |what: &str| format!("/calls/{}/{what}", row.id);
-    let button = |what: &str, label: &str, confirm: &str| ui::post_button(&path(what), &look.t(label), look.csrf(), &cx.new_key(), false, Some(&look.t(confirm)));
+    let button = |what: &str, label: &str, confirm: &str| {
+        ui::post_button(&path(what), &look.t(label), look.csrf(), &cx.new_key(), false, Some(&look.t(confirm)))
+    };
     let cancel = html! {
         details {
             summary { (look.t("call-cancel")) }
@@ -318,33 +330,38 @@ fn manage(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
             }
         }
     };
-    ui::section("manage", &look.t("call-manage"), None, html! {
-        @match row.stage {
-            Stage::Draft => {
-                p { a.button.plain href=(path("edit")) { (look.t("call-edit")) } }
-                (button("publication", "call-publish", "call-publish-confirm"))
-                form method="post" action=(path("documents")) enctype="multipart/form-data" {
-                    (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key()))
-                    label for="document" { (look.t("call-add-document")) }
-                    input #document type="file" name="file" required;
-                    button.plain type="submit" { (look.t("files-attach")) }
-                }
-                (cancel)
-            },
-            Stage::Published { .. } => {
-                p { a.button.plain href={ "/desk?call=" (row.id) } { (look.t("call-desk")) } }
-                details {
-                    summary { (look.t("call-extend")) }
-                    form method="post" action=(path("extension")) {
-                        (ui::datetime(look, &Part::new("closes", &look.t("call-closes")).required(true), &row.content.window.closes.local_input(&row.content.window.zone), &row.content.window.zone))
-                        (ui::submit_row(look, &look.t("call-extend"), look.csrf(), &cx.new_key()))
+    ui::section(
+        "manage",
+        &look.t("call-manage"),
+        None,
+        html! {
+            @match row.stage {
+                Stage::Draft => {
+                    p { a.button.plain href=(path("edit")) { (look.t("call-edit")) } }
+                    (button("publication", "call-publish", "call-publish-confirm"))
+                    form method="post" action=(path("documents")) enctype="multipart/form-data" {
+                        (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key()))
+                        label for="document" { (look.t("call-add-document")) }
+                        input #document type="file" name="file" required;
+                        button.plain type="submit" { (look.t("files-attach")) }
                     }
-                }
-                (cancel)
-            },
-            Stage::Cancelled { .. } => p { (look.t("call-nothing-to-do")) },
-        }
-    })
+                    (cancel)
+                },
+                Stage::Published { .. } => {
+                    p { a.button.plain href={ "/desk?call=" (row.id) } { (look.t("call-desk")) } }
+                    details {
+                        summary { (look.t("call-extend")) }
+                        form method="post" action=(path("extension")) {
+                            (ui::datetime(look, &Part::new("closes", &look.t("call-closes")).required(true), &row.content.window.closes.local_input(&row.content.window.zone), &row.content.window.zone))
+                            (ui::submit_row(look, &look.t("call-extend"), look.csrf(), &cx.new_key()))
+                        }
+                    }
+                    (cancel)
+                },
+                Stage::Cancelled { .. } => p { (look.t("call-nothing-to-do")) },
+            }
+        },
+    )
 }
 
 /// A call as far as a person may know of it, and its place: a draft that is not theirs to read is answered as if it did not exist.
@@ -360,7 +377,13 @@ pub(crate) fn known(tx: &mut Tx<'_>, person: PersonId, id: CallId) -> Result<(Lo
 }
 
 /// One deed on a call, by an officer of its place: the shape that publishing, extending and cancelling share.
-async fn deed<R>(cx: &Cx, id: &str, sent: Result<Fields, Refusal>, read: impl FnOnce(&Fields) -> Result<R, Refusal>, rule: Rule<R>) -> Result<Outcome, WriteError>
+async fn deed<R>(
+    cx: &Cx,
+    id: &str,
+    sent: Result<Fields, Refusal>,
+    read: impl FnOnce(&Fields) -> Result<R, Refusal>,
+    rule: Rule<R>,
+) -> Result<Outcome, WriteError>
 where
     R: Clone + Send + Sync + 'static,
 {

@@ -140,11 +140,8 @@ impl Cx {
     /// Refuses a form of a signed-in person that does not carry their token; JSON from a browser has been held against its origin already.
     pub(crate) fn guard(&self, fields: &Fields) -> Result<(), Refusal> {
         let csrf = fields.raw("csrf");
-        let from_form = self
-            .headers
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|kind| !kind.starts_with("application/json"));
+        let from_form =
+            self.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|kind| !kind.starts_with("application/json"));
         let by_cookie = !self.headers.contains_key(header::AUTHORIZATION);
         match &self.viewer {
             Some(viewer) if from_form && by_cookie && viewer.csrf != csrf => Err(fault(&BodyRefusal::Forged)),
@@ -159,7 +156,10 @@ impl Cx {
     {
         self.guard(fields)?;
         let header = self.headers.get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let key = header.or_else(|| Some(fields.raw("key").to_owned())).filter(|key| !key.is_empty()).map(|key| record::sha256(&[key.as_bytes()]).to_string());
+        let key = header
+            .or_else(|| Some(fields.raw("key").to_owned()))
+            .filter(|key| !key.is_empty())
+            .map(|key| record::sha256(&[key.as_bytes()]).to_string());
         let route = format!("{} {}", "POST", self.route());
         let actor = self.person().map_or_else(|| "anonymous".to_owned(), |person| person.to_string());
         let request = fields.request_digest(self.route());
@@ -205,7 +205,8 @@ impl FromRequestParts<Site> for Cx {
         let arrived = parts.extensions.get::<Arrived>().map_or(now, |arrived| arrived.0);
         let path = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), |path| path.as_str().to_owned());
         let wanted = Wanted::of(&parts.headers, parts.uri.path());
-        let client = parts.extensions.get::<axum::extract::ConnectInfo<std::net::SocketAddr>>().map_or_else(String::new, |info| info.0.ip().to_string());
+        let client =
+            parts.extensions.get::<axum::extract::ConnectInfo<std::net::SocketAddr>>().map_or_else(String::new, |info| info.0.ip().to_string());
         let mut cx = Self {
             site: site.clone(),
             language: language(&parts.headers),
@@ -270,9 +271,7 @@ fn viewer(actor: &Actor, person: &store::PersonRow, unread: u64, csrf: String, n
     let Actor::Member(_, held) = actor else {
         return Viewer { name: String::new(), officer: false, reader: false, applicant: false, unread, csrf };
     };
-    let holds = |role: Role| {
-        held.iter().any(|held| held.role == role && held.from <= now && held.until.is_none_or(|until| now < until))
-    };
+    let holds = |role: Role| held.iter().any(|held| held.role == role && held.from <= now && held.until.is_none_or(|until| now < until));
     Viewer {
         name: person.name.clone().unwrap_or_default(),
         officer: holds(Role::Officer),
@@ -305,9 +304,5 @@ fn language(headers: &HeaderMap) -> Language {
         return chosen;
     }
     let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
-    asked
-        .split(',')
-        .filter_map(|part| Language::parse(part.trim().get(..2)?))
-        .next()
-        .unwrap_or(Language::Zh)
+    asked.split(',').filter_map(|part| Language::parse(part.trim().get(..2)?)).next().unwrap_or(Language::Zh)
 }

@@ -181,9 +181,12 @@ fn already(look: &Look<'_>, submitted: &ApplicationRow) -> Markup {
         application::Stage::Submitted => "draft-already-submitted",
         application::Stage::Withdrawn => "draft-already-withdrawn",
     };
-    ui::notice(Tone::Plain, html! {
-        p { (look.t_with(key, &[("number", submitted.number.as_str().into())])) " " a href={ "/applications/" (submitted.id) } { (look.t("call-my-application")) } }
-    })
+    ui::notice(
+        Tone::Plain,
+        html! {
+            p { (look.t_with(key, &[("number", submitted.number.as_str().into())])) " " a href={ "/applications/" (submitted.id) } { (look.t("call-my-application")) } }
+        },
+    )
 }
 
 fn action(draft: &DraftRow, field: &Field) -> String {
@@ -226,7 +229,11 @@ fn input(look: &Look<'_>, field: &Field, answers: &Answers, draft: &DraftRow, wr
         }
         FieldKind::Files { most, bytes_each, media } => {
             let attached = rows(draft, &field.id);
-            ui::upload(look, &part, &Upload { field: &field.id, action: &action(draft, field), most: *most, bytes_each: *bytes_each, media, attached: &attached })
+            ui::upload(
+                look,
+                &part,
+                &Upload { field: &field.id, action: &action(draft, field), most: *most, bytes_each: *bytes_each, media, attached: &attached },
+            )
         }
     }
 }

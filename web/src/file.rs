@@ -290,7 +290,13 @@ pub(crate) async fn attach_to_call(cx: Cx, Path(id): Path<String>, request: Requ
         }
         may(&cx.actor, Deed::ManageCall, &place, cx.arrived)?;
         let kind = FieldKind::Files { most: DOCUMENT_MOST.1, bytes_each: DOCUMENT_MOST.0, media: MediaType::ALL.into() };
-        let field = Field { id: "documents".to_owned(), label: rules::text::Bilingual::default(), help: rules::text::Bilingual::default(), required: false, kind };
+        let field = Field {
+            id: "documents".to_owned(),
+            label: rules::text::Bilingual::default(),
+            help: rules::text::Bilingual::default(),
+            required: false,
+            kind,
+        };
         let received = receive(&cx, request, &field, row.content.attachments.len()).await?;
         let document = Document { name: received.name, digest: received.digest, bytes: received.bytes, media: received.media };
         cx.site
@@ -400,10 +406,7 @@ async fn download(cx: &Cx, name: &str, digest: &str, media: MediaType) -> Respon
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    for (key, value) in [
-        (header::CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{encoded}")),
-        (header::ETAG, format!("\"{digest}\"")),
-    ] {
+    for (key, value) in [(header::CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{encoded}")), (header::ETAG, format!("\"{digest}\""))] {
         if let Ok(value) = HeaderValue::from_str(&value) {
             headers.insert(key, value);
         }

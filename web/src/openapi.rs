@@ -36,8 +36,21 @@ const BODIES: &[(&str, &[&str])] = &[
 ];
 
 const CALL: &[&str] = &[
-    "code!", "class!", "fields![]", "title_zh!", "title_en", "text_zh!", "text_en", "foreign_leads", "opens!", "closes!", "zone", "budget", "contact",
-    "form!", "version",
+    "code!",
+    "class!",
+    "fields![]",
+    "title_zh!",
+    "title_en",
+    "text_zh!",
+    "text_en",
+    "foreign_leads",
+    "opens!",
+    "closes!",
+    "zone",
+    "budget",
+    "contact",
+    "form!",
+    "version",
 ];
 
 /// The description, as JSON with two blanks of indent; the same bytes every time.
@@ -88,7 +101,8 @@ fn operation(method: &str, route: &str, path: &str) -> Value {
         }
     });
     if writes {
-        operation["responses"]["200"] = json!({ "description": "Done", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Done" } } } });
+        operation["responses"]["200"] =
+            json!({ "description": "Done", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Done" } } } });
     }
     if let Some(body) = body(method, route) {
         operation["requestBody"] = body;

@@ -170,7 +170,13 @@ impl<'a> Reply<'a> {
         let status = if again { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::INTERNAL_SERVER_ERROR };
         tracing::error!(error = error as &dyn std::error::Error, path = self.cx.route(), "a request failed");
         let look = self.cx.look(Section::Elsewhere);
-        let key = if matches!(error, StoreError::Unknown) { "fault-unknown" } else if again { "fault-busy" } else { "fault-other" };
+        let key = if matches!(error, StoreError::Unknown) {
+            "fault-unknown"
+        } else if again {
+            "fault-busy"
+        } else {
+            "fault-other"
+        };
         let mut response = match self.cx.wanted {
             Wanted::Json => Json(serde_json::json!({ "type": "about:blank", "title": look.t(key), "status": status.as_u16() })).into_response(),
             Wanted::Page => html_page(ui::page(&look, &look.t("fault-title"), ui::notice(ui::Tone::Bad, html! { p { (look.t(key)) } }))),
@@ -259,7 +265,9 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
     match refusal.rule().id {
         "rights.sign-in" => StatusCode::UNAUTHORIZED,
         "rights.grant" | "rights.conflict" | "request.origin" => StatusCode::FORBIDDEN,
-        "rights.found" | "application.found" | "call.found" | "programme.found" | "grant.person" | "invitation.link" | "centre.link" => StatusCode::NOT_FOUND,
+        "rights.found" | "application.found" | "call.found" | "programme.found" | "grant.person" | "invitation.link" | "centre.link" => {
+            StatusCode::NOT_FOUND
+        }
         "person.tries" => StatusCode::TOO_MANY_REQUESTS,
         "request.size" => StatusCode::PAYLOAD_TOO_LARGE,
         "request.method" => StatusCode::METHOD_NOT_ALLOWED,

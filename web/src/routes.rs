@@ -2,8 +2,8 @@
 
 use crate::site::Site;
 use crate::{
-    account, application, assets, call, centre, desk, draft, file, grant, guard, home, invitation, log, mailbox, people, person, programme, receipt, rules_page,
-    session, verify,
+    account, application, assets, call, centre, desk, draft, file, grant, guard, home, invitation, log, mailbox, people, person, programme, receipt,
+    rules_page, session, verify,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

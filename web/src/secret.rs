@@ -25,8 +25,7 @@ pub(crate) async fn is_right(site: &Site, password: String, secret: Option<Strin
     let checked = tokio::task::spawn_blocking(move || {
         let known = secret.is_some();
         let secret = secret.unwrap_or_else(|| NOBODY.to_owned());
-        let right = argon2::PasswordHash::new(&secret)
-            .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
+        let right = argon2::PasswordHash::new(&secret).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
         known && right
     })
     .await;

@@ -27,8 +27,7 @@ impl Site {
     pub fn new(store: Store, base: impl Into<String>) -> Self {
         // Words are read once; a fault in them should show at the start.
         let _words = Words::load();
-        let inner =
-            Inner { store, base: base.into(), centre: RwLock::new(None), hashes: Semaphore::new(HASHES_AT_ONCE), outbox: Notify::new() };
+        let inner = Inner { store, base: base.into(), centre: RwLock::new(None), hashes: Semaphore::new(HASHES_AT_ONCE), outbox: Notify::new() };
         Self { inner: Arc::new(inner) }
     }
 

@@ -100,7 +100,9 @@ impl Cluster {
             if ask.status().is_ok_and(|status| status.success()) {
                 return true;
             }
-            if std::fs::read_to_string(log).is_ok_and(|said| said.lines().any(|line| line.contains("FATAL") && !line.contains("the database system is starting up"))) {
+            if std::fs::read_to_string(log)
+                .is_ok_and(|said| said.lines().any(|line| line.contains("FATAL") && !line.contains("the database system is starting up")))
+            {
                 return false;
             }
             std::thread::sleep(Duration::from_millis(50));

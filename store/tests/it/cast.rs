@@ -29,7 +29,7 @@ pub fn wait<T>(future: impl Future<Output = T>) -> T {
 
 /// Lets others work, before what only the database can tell is asked again.
 fn pause() {
-    wait(tokio::time::sleep(Duration::from_millis(10)));
+    wait(async { tokio::time::sleep(Duration::from_millis(10)).await });
 }
 
 /// Starts something and goes on.
