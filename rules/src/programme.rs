@@ -95,6 +95,8 @@ pub enum Unit {
     Fen,
     /// Projects 项.
     Projects,
+    /// Things that the label names 个.
+    Items,
     /// Facilities 个.
     Facilities,
     /// Results 项.

@@ -355,7 +355,7 @@ fn international() -> Content {
             ),
             Exactly,
             9,
-            Unit::Facilities,
+            Unit::Items,
             "2022-07",
             university(),
         )],

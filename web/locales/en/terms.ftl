@@ -51,6 +51,7 @@ unit-projects = { $count ->
     [one] { $value } project
    *[other] { $value } projects
 }
+unit-items = { $value }
 unit-facilities = { $count ->
     [one] { $value } facility
    *[other] { $value } facilities

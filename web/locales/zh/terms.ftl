@@ -48,6 +48,7 @@ qualifier-about = 约{ $value }
 
 unit-fen = { $value }{ $suffix }
 unit-projects = { $value }项
+unit-items = { $value }个
 unit-facilities = { $value }个
 unit-results = { $value }项
 unit-organisations = { $value }家

@@ -116,15 +116,22 @@ impl Look<'_> {
         let (number, suffix) = match figure.unit {
             Unit::Fen if english => (roughly_in_english(Money::fen(figure.value)), String::new()),
             Unit::Fen => split_unit(&Money::fen(figure.value).spoken()),
-            Unit::Projects | Unit::Facilities | Unit::Results | Unit::Organisations | Unit::People | Unit::Percent | Unit::Years | Unit::Metres => {
-                (words::number(figure.value), String::new())
-            }
+            Unit::Items
+            | Unit::Projects
+            | Unit::Facilities
+            | Unit::Results
+            | Unit::Organisations
+            | Unit::People
+            | Unit::Percent
+            | Unit::Years
+            | Unit::Metres => (words::number(figure.value), String::new()),
         };
         let qualified = self.qualified(figure.qualifier, &number);
         let values = [("value", Value::from(qualified)), ("count", Value::from(figure.value)), ("suffix", Value::from(suffix))];
         match figure.unit {
             Unit::Fen => self.t_with("unit-fen", &[values[0].clone(), values[2].clone()]),
             Unit::Projects => self.t_with("unit-projects", &values[..2]),
+            Unit::Items => self.t_with("unit-items", &values[..1]),
             Unit::Facilities => self.t_with("unit-facilities", &values[..2]),
             Unit::Results => self.t_with("unit-results", &values[..2]),
             Unit::Organisations => self.t_with("unit-organisations", &values[..2]),
