@@ -82,8 +82,12 @@ impl Database {
     /// Whether anybody but us has it open.
     pub fn is_open(&self) -> bool {
         match self.dialect {
-            // The last connection that closes takes the write-ahead log with it.
-            Dialect::Sqlite => self.folder.join("centre.db-wal").exists(),
+            // The last connection that closes takes the write-ahead log with it. Two that close at once may both leave it to the other,
+            // so one of our own closes after them.
+            Dialect::Sqlite => {
+                self.raw().number("SELECT count(*) FROM events");
+                self.folder.join("centre.db-wal").exists()
+            }
             Dialect::Postgres => {
                 self.raw().number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()") > 0
             }
