@@ -5,7 +5,7 @@
 //! history rewritten and signed with the stolen key. Tables and columns are asked of the database, so a new one is not forgotten.
 
 use crate::cast::{Cast, clean, newest_anchor, paper};
-use crate::database::{Database, Raw, for_each_database, id, on};
+use crate::database::{Database, Raw, for_each_database, on};
 use crate::populated::populated;
 use rules::{Id, PersonId};
 use store::{CheckOptions, Checked, Dialect, Finding, Found, Options, Store, Val};
