@@ -104,8 +104,8 @@ pub enum StoreError {
     /// The schema is not the software's.
     #[error("the database's schema does not fit: {0}")]
     Schema(String),
-    /// No place in the queue of writes.
-    #[error("the queue of writes is full")]
+    /// No place in the queue of writes, or no try left for one that kept colliding with others.
+    #[error("too many writes at once")]
     Busy,
     /// The commit failed half way: whether it was kept is not known.
     #[error("outcome unknown, repeat with the same key")]
