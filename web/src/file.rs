@@ -65,10 +65,10 @@ pub(crate) async fn attach_to_draft(cx: Cx, Path((draft, field)): Path<(String, 
                 Ok(draft.zip(call))
             })
             .await?;
-        let (_, call) = found.ok_or(Refusal::from(ApplicationRefusal::NoSuchDraft))?;
+        let (draft, call) = found.ok_or(Refusal::from(ApplicationRefusal::NoSuchDraft))?;
         let known = call.content.form.field(&field).cloned().ok_or_else(|| Refusal::from(form::Refusal::NoSuchField(field.clone())))?;
-        // How many there are is judged at the end, where a file that is sent again is known by its content and takes no further place.
-        let received = receive(&cx, request, &known, 0).await?;
+        let already = draft.files.iter().filter(|file| file.field == field).count();
+        let received = receive(&cx, request, &known, already).await?;
         let file = Attached { field: field.clone(), name: received.name, digest: received.digest, bytes: received.bytes, media: received.media };
         let kept = file.clone();
         cx.site
