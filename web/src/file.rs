@@ -284,7 +284,7 @@ pub(crate) async fn attach_to_call(cx: Cx, Path(id): Path<String>, request: Requ
     let attached = async {
         let person = cx.signed_in()?;
         let row = cx.read(move |rows| rows.call(id)).await?.ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
-        let place = Place { programme: Some(row.programme), call: Some(id), lead: None };
+        let place = Place::call(row.programme, id);
         if !row.call().is_public() && may(&cx.actor, Deed::ReadDraftCall, &place, cx.arrived).is_err() {
             return Err(Refusal::from(CallRefusal::NoSuchCall).into());
         }
@@ -331,7 +331,7 @@ pub(crate) async fn of_call(cx: Cx, Path((id, number)): Path<(String, String)>) 
         Ok(None) => return cx.reply().missing(),
         Err(error) => return cx.reply().fault(&error),
     };
-    let place = Place { programme: Some(row.programme), call: Some(id), lead: None };
+    let place = Place::call(row.programme, id);
     if !row.call().is_public() && may(&cx.actor, Deed::ReadDraftCall, &place, cx.arrived).is_err() {
         return cx.reply().missing();
     }
@@ -374,7 +374,7 @@ pub(crate) async fn of_application(cx: Cx, Path((id, number)): Path<(String, Str
         Ok(None) => return missing(&cx),
         Err(error) => return cx.reply().fault(&error),
     };
-    let place = Place { programme: Some(call.programme), call: Some(call.id), lead: Some(row.lead) };
+    let place = Place::application(Some(call.programme), call.id, row.lead);
     if may(&cx.actor, Deed::ReadApplication, &place, cx.arrived).is_err() {
         return missing(&cx);
     }

@@ -14,6 +14,8 @@ const RULES: &[Rule] = &[
     Rule::house("rights.sign-in"),
     Rule::house("rights.grant"),
     Rule::law("rights.conflict", "《中华人民共和国科学技术进步法》第一百零一条"),
+    Rule::house("rights.own-role"),
+    Rule::house("rights.token"),
     Rule::house("rights.found"),
     Rule::call("application.window"),
     Rule::call("application.once"),

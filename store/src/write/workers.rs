@@ -5,6 +5,7 @@ use crate::anchors::Anchors;
 use crate::commit::{Tx, Written};
 use crate::value::{Dialect, Row, Sql, Val};
 use crate::{Clock, Keys, StoreError, WriteError, log, vals};
+use rules::rights::Through;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant as Monotonic};
@@ -64,7 +65,7 @@ impl Sql for Faulty<'_> {
 /// Runs a closure once. A panic in it is a fault of that job alone.
 pub(crate) fn run(shared: &Shared, sql: &mut dyn Sql, job: &mut dyn Job, written: &mut Vec<Written>) -> Result<(), WriteError> {
     let mut faulty = Faulty { sql, faults: shared.faults.as_deref() };
-    let mut tx = Tx { sql: &mut faulty, now: shared.clock.now(), keys: &shared.keys, written };
+    let mut tx = Tx { sql: &mut faulty, now: shared.clock.now(), keys: &shared.keys, written, through: Through::Session };
     match catch_unwind(AssertUnwindSafe(|| job.run(&mut tx))) {
         Ok(outcome) => outcome,
         Err(_) => Err(WriteError::Fault(StoreError::Panicked)),

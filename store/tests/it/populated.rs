@@ -57,7 +57,7 @@ fn invitations(cast: &Cast) {
     let (sent, accepted): (InvitationId, InvitationId) = (id(), id());
     let email = |text: &str| Email::parse(text).expect("an address");
     let addresses = [email("open@example.org"), email("joined@example.org")];
-    cast.as_officer(Deed::ManagePeople, move |tx, permit| {
+    cast.as_officer(Deed::GiveRole, move |tx, permit| {
         let now = tx.now();
         let changes = vec![
             Loaded::<Invitation>::new(sent).happens(invitation::invite(open, addresses[0].clone(), Role::Reader, Scope::Centre, now))?,
@@ -79,7 +79,7 @@ fn invitations(cast: &Cast) {
 
 fn grants(cast: &Cast, person: PersonId) {
     let (short, revoked): (GrantId, GrantId) = (id(), id());
-    cast.as_officer(Deed::ManagePeople, move |tx, permit| {
+    cast.as_officer(Deed::GiveRole, move |tx, permit| {
         let from = tx.now();
         let held = |role, until| Held { role, scope: Scope::Centre, from, until };
         let changes = vec![
