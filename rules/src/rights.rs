@@ -8,6 +8,7 @@
 //! call, programme                     read       write, in scope
 //! people, grants, erasure                        whole centre
 //! ```
+//! The key of the log is the operator's, at the machine's console; nobody replaces it over the network.
 //! Conflict of interest is asked first and denies: nobody handles an application of their own. Source: 《科学技术进步法》第一百零一条
 //! (回避制度), 《北京国际科技创新中心建设条例》.
 
@@ -148,6 +149,8 @@ pub enum Deed {
     ListApplications,
     /// Erase a person's private parts 个人信息删除.
     Erase,
+    /// Replace the key that signs the log 密钥轮换.
+    RotateKey,
 }
 
 /// Where it is done, as far as the thing says.
@@ -202,14 +205,14 @@ pub enum Denial {
 pub fn may(actor: &Actor, deed: Deed, place: &Place, at: Instant) -> Result<Permit, Denial> {
     let (person, held) = match (actor, deed) {
         (Actor::Founder(person), Deed::Found) | (Actor::Newcomer(person), Deed::Register) => return Ok(Permit { actor: person.0, deed }),
-        (Actor::Operator, Deed::Erase) => return Ok(Permit { actor: Id::SYSTEM, deed }),
+        (Actor::Operator, Deed::Erase | Deed::RotateKey) => return Ok(Permit { actor: Id::SYSTEM, deed }),
         (Actor::Member(person, held), _) => (*person, held),
         (Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator, _) => return Err(Denial::NotSignedIn),
     };
     let holds = |role: Role| held.iter().any(|held| held.role == role && held.is_in_force(at) && held.scope.covers(place));
     let own = place.lead == Some(person);
     let granted = match deed {
-        Deed::Found | Deed::Register => false,
+        Deed::Found | Deed::Register | Deed::RotateKey => false,
         Deed::ReviseSelf | Deed::ReadMailbox => true,
         Deed::ManagePeople | Deed::Erase => held.iter().any(|held| held.role == Role::Officer && held.is_in_force(at) && held.scope == Scope::Centre),
         Deed::ManageProgramme | Deed::ManageCall => holds(Role::Officer),

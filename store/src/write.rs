@@ -6,7 +6,7 @@
 
 mod sequencer;
 mod sqlite_writer;
-mod workers;
+pub(crate) mod workers;
 
 use crate::anchors::Anchors;
 use crate::commit::Tx;
@@ -14,7 +14,7 @@ use crate::log::LogWriter;
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
 use crate::value::{Dialect, Sql};
-use crate::{Clock, FileStore, Keys, StoreError, WriteError, erasure, migrate, publish, rebuild, vals};
+use crate::{Clock, FileStore, Keys, StoreError, WriteError, erasure, migrate, publish, rebuild, rotation, vals};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use tokio::sync::{Semaphore, mpsc, oneshot};
@@ -25,6 +25,8 @@ const QUEUE: usize = 4_096;
 const BATCH: usize = 128;
 /// How many connections read and write on PostgreSQL.
 const CONNECTIONS: usize = 8;
+/// How far this process's clock may be from the database's, in milliseconds.
+const CLOCK_MOST_MS: i64 = 250;
 
 /// Where the data lie.
 #[derive(Clone)]
@@ -158,7 +160,7 @@ impl Target {
         })
     }
 
-    fn connect_reader(&self) -> Result<Connection, StoreError> {
+    pub(crate) fn connect_reader(&self) -> Result<Connection, StoreError> {
         match self {
             Self::Sqlite(path) => Ok(Connection::Sqlite(Sqlite::open_reader(path)?)),
             Self::Postgres(_) => self.connect(),
@@ -211,6 +213,7 @@ impl Store {
         let mut connection = target.connect()?;
         connection.once(|sql| publish::compare(sql, &anchors))?;
         publish::anchor(connection.sql(), &anchors)?;
+        rotation::anchor(connection.sql(), &anchors)?;
         erasure::anchor(connection.sql(), &anchors)?;
         if rebuild::is_due(connection.sql())? {
             connection.once(|sql| rebuild::rebuild(sql).map(drop))?;
@@ -258,9 +261,15 @@ impl Store {
 
     /// As `prepare`, for commands that must not make a new database where an address is mistyped.
     pub(crate) fn prepare_existing(options: &Options) -> Result<(Target, Keys, Anchors), StoreError> {
+        Self::existing(options)?;
+        Self::prepare(options)
+    }
+
+    /// The database, which must be there already.
+    pub(crate) fn existing(options: &Options) -> Result<Target, StoreError> {
         match Target::parse(&options.database)? {
             Target::Sqlite(path) if !path.exists() => Err(StoreError::Schema(format!("there is no database at {}", path.display()))),
-            Target::Sqlite(_) | Target::Postgres(_) => Self::prepare(options),
+            target @ (Target::Sqlite(_) | Target::Postgres(_)) => Ok(target),
         }
     }
 
@@ -375,7 +384,16 @@ impl Store {
     }
 }
 
+/// Refuses to write where this process's clock and the database's differ too much. SQLite has no clock but ours.
+pub(crate) fn check_clock(sql: &mut dyn Sql, now: rules::Instant) -> Result<(), StoreError> {
+    let apart = match sql.dialect() {
+        Dialect::Sqlite => 0,
+        Dialect::Postgres => now.0 - database_clock(sql)?,
+    };
+    if apart.abs() > CLOCK_MOST_MS { Err(StoreError::Clock(apart)) } else { Ok(()) }
+}
+
 /// Reads the database's clock, in milliseconds.
-pub(crate) fn database_clock(sql: &mut dyn Sql) -> Result<i64, StoreError> {
+fn database_clock(sql: &mut dyn Sql) -> Result<i64, StoreError> {
     sql.query("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)", &vals![])?[0].int(0)
 }

@@ -4,7 +4,7 @@ use crate::samples::{LEAD, at, id};
 use rules::rights::{Actor, Deed, Held, Place, Role, Scope, may, sight};
 use rules::{CallId, PersonId, ProgrammeId};
 
-const DEEDS: [Deed; 12] = [
+const DEEDS: [Deed; 13] = [
     Deed::Found,
     Deed::Register,
     Deed::ReviseSelf,
@@ -17,6 +17,7 @@ const DEEDS: [Deed; 12] = [
     Deed::ReadApplication,
     Deed::ListApplications,
     Deed::Erase,
+    Deed::RotateKey,
 ];
 
 fn actors() -> Vec<(&'static str, Actor)> {
