@@ -36,7 +36,7 @@ fn published(database: &Database, size: u64) -> String {
     match database.raw().query("SELECT note FROM checkpoints WHERE size = $1", &[Val::from(size)]).as_slice() {
         [row] => match &row[0] {
             Val::Text(note) => note.clone(),
-            other => panic!("{other:?}"),
+            other @ (Val::Null | Val::Int(_) | Val::Bytes(_)) => panic!("{other:?}"),
         },
         other => panic!("{other:?}"),
     }
@@ -160,7 +160,7 @@ fn a_stolen_old_key_signs_nothing_larger_and_a_new_one_nothing_smaller() {
         }
         let head = match &raw.query("SELECT note FROM log_head", &[])[0][0] {
             Val::Text(note) => note.clone(),
-            other => panic!("{other:?}"),
+            other @ (Val::Null | Val::Int(_) | Val::Bytes(_)) => panic!("{other:?}"),
         };
         raw.exec("UPDATE log_head SET note = $1", &[Val::from(resigned(&head, &[&old]).1)]);
         let found = findings(&options);
