@@ -11,9 +11,9 @@ use crate::anchors::{Anchor, Anchors};
 use crate::commit::Tx;
 use crate::keys::insert_key;
 use crate::log::{By, LogWriter, hold_active};
-use crate::value::{Dialect, Sql};
+use crate::value::Sql;
 use crate::write::workers::{Faulty, made};
-use crate::write::{Connection, Point, check_clock};
+use crate::write::{Connection, Point, alone, check_clock};
 use crate::{Keys, Options, Store, StoreError, WriteError, log, migrate, publish, vals};
 use record::Verifier;
 use rules::Id;
@@ -91,10 +91,8 @@ fn in_one(connection: &mut Connection, options: &Options, keys: &Keys, actor: &A
 }
 
 fn rotate(sql: &mut dyn Sql, options: &Options, keys: &Keys, actor: &Actor) -> Result<Rotated, WriteError> {
-    if sql.dialect() == Dialect::Postgres {
-        // Two rotations at once would make one key file each, under one name.
-        sql.query("SELECT 1 FROM (SELECT pg_advisory_xact_lock(7461001)) AS locked", &[])?;
-    }
+    // Two rotations at once would make one key file each, under one name.
+    alone(sql)?;
     hold_active(sql)?;
     let log = LogWriter::load(sql, keys)?;
     let mut edge = log.edge();

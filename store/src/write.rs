@@ -245,10 +245,8 @@ impl Store {
         let anchors = Anchors::open(&options.data)?;
         let mut connection = target.connect()?;
         connection.once(|sql| {
-            if sql.dialect() == Dialect::Postgres {
-                // Several processes may start at once.
-                sql.query("SELECT 1 FROM (SELECT pg_advisory_xact_lock(7461001)) AS locked", &[])?;
-            }
+            // Several processes may start at once.
+            alone(sql)?;
             migrate::migrate(sql)?;
             if sql.query("SELECT id FROM logs LIMIT 1", &[])?.is_empty() {
                 let origin = options.origin.clone().unwrap_or_else(|| format!("kechuang/{}", &crate::keys::hex(&crate::keys::random())[..12]));
@@ -278,6 +276,7 @@ impl Store {
         let (target, keys, anchors) = Self::prepare_existing(options)?;
         let mut connection = target.connect()?;
         connection.once(|sql| {
+            alone(sql)?;
             let old = crate::log::active(sql)?;
             let continues = anchors.newest(old)?.map(|(_, note)| note);
             let origin = options.origin.clone().unwrap_or_else(|| format!("kechuang/{}", &crate::keys::hex(&crate::keys::random())[..12]));
@@ -382,6 +381,14 @@ impl Store {
         // Somebody has read for longer than we waited; whoever asks for the erasure again empties it then.
         if busy == 0 { Ok(()) } else { Err(StoreError::Busy) }
     }
+}
+
+/// Keeps out, until the transaction ends, whoever else would change the schema, open a log or make a key. On SQLite whoever writes is alone.
+pub(crate) fn alone(sql: &mut dyn Sql) -> Result<(), StoreError> {
+    if sql.dialect() == Dialect::Postgres {
+        sql.query("SELECT 1 FROM (SELECT pg_advisory_xact_lock(7461001)) AS locked", &[])?;
+    }
+    Ok(())
 }
 
 /// Refuses to write where this process's clock and the database's differ too much. SQLite has no clock but ours.

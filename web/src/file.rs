@@ -1,7 +1,7 @@
 //! File 附件: files streamed in, with the limit enforced while they stream, and streamed out as downloads that no browser runs.
 //!
-//! The name is judged before a byte is read, the content and how many there are when all is there. A file that is refused leaves nothing behind; the rest of a body
-//! that is too large is read and thrown away for a while, so that the sender lives to read why.
+//! The name is judged before a byte is read; the content, and how many files there are, when all is there. A file that is refused leaves
+//! nothing behind; the rest of a body that is too large is read and thrown away for a while, so that the sender lives to read why.
 
 use crate::application::missing;
 use crate::cx::Cx;

@@ -120,6 +120,26 @@ fn a_server_that_writes_meanwhile_notices_and_refuses_nobody() {
 }
 
 #[test]
+fn rotations_at_once_follow_each_other() {
+    for_each_database(|database| {
+        let cast = Cast::new(database);
+        let options = &cast.options;
+        let mut rotated: Vec<Rotated> = std::thread::scope(|scope| {
+            let running: Vec<_> = (0..4).map(|_| scope.spawn(|| rotate(options))).collect();
+            running.into_iter().map(|running| running.join().expect("a key is replaced")).collect()
+        });
+        rotated.sort_by_key(|rotated| rotated.number);
+        assert_eq!(rotated.iter().map(|rotated| rotated.number).collect::<Vec<_>>(), [2, 3, 4, 5]);
+        for one in &rotated {
+            assert_eq!(*signer(options, &format!("log-1.{}.key", one.number)).verifier(), one.verifier, "each file holds the key that signs");
+        }
+        cast.person("李伟");
+        cast.settle();
+        cast.check();
+    });
+}
+
+#[test]
 fn a_stolen_old_key_signs_nothing_larger_and_a_new_one_nothing_smaller() {
     for_each_database(|database| {
         let cast = Cast::new(database);
