@@ -10,6 +10,7 @@
 //! audit, inspection                                                                                                 audit administrator
 //! ```
 //! Until a centre has its three administrators 三员分立, an officer of the whole centre does what they will do, but appoints no inspector.
+//! The key of the log is the operator's, at the machine's console; nobody replaces it over the network.
 //! Conflict of interest is asked first and denies: nobody handles an application of their own, and nobody gives a role to themselves.
 //! A token reaches no further than its areas. Source: 《科学技术进步法》第一百零一条 (回避制度), GB/T 22239-2019 8.1.5 (系统、审计、安全管理分立),
 //! 《北京国际科技创新中心建设条例》.
@@ -297,7 +298,7 @@ pub enum Deed {
     Erase,
     /// Destroy a named file or field that should never have been there 涉密清除.
     Expunge,
-    /// Change the key that signs the log 更换存证密钥.
+    /// Replace the key that signs the log 密钥轮换.
     RotateKey,
 }
 

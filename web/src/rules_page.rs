@@ -55,6 +55,8 @@ const RULES: &[Rule] = &[
     Rule::house("centre.once"),
     Rule::house("centre.link"),
     Rule::house("centre.zone"),
+    Rule::house("centre.founded"),
+    Rule::house("centre.key"),
     Rule::house("person.address"),
     Rule::house("person.password"),
     Rule::house("person.sign-in"),

@@ -10,6 +10,7 @@ mod failing;
 mod listing;
 mod populated;
 mod proving;
+mod rotating;
 mod starting;
 mod tampering;
 mod writing;

@@ -10,7 +10,7 @@ use rules::programme::Programme;
 use rules::rights::{Actor, Deed, Held, Place, Role, Scope};
 use rules::text::{Bilingual, Email};
 use rules::{GrantId, Instant, InvitationId, Kind, PersonId};
-use store::{Dialect, Loaded, Val};
+use store::{Dialect, Loaded, Store, Val};
 
 /// Fills an empty database.
 pub fn populated(database: &Database) -> Cast {
@@ -37,6 +37,7 @@ pub fn populated(database: &Database) -> Cast {
     let cancelled = cast.draft(programme, content("CANCELLED", "取消的指南", "Cancelled", cast.store.now()));
     cast.change_call(cancelled, |call, _| call.cancel(Bilingual::new("重复", "A duplicate")));
     cast.settle();
+    Store::rotate(&cast.options, &Actor::Operator).expect("a key is replaced");
     let mut first = paper("高温超导机理");
     first.files.push(cast.file("plan.txt", b"plan"));
     let revised = cast.submit(lead, call, first);
@@ -46,6 +47,7 @@ pub fn populated(database: &Database) -> Cast {
     cast.submit(gone, call, paper("即将删除"));
     cast.settle();
     wait(cast.store.erase(Actor::Operator, gone, Ground::ConsentWithdrawn)).expect("erased");
+    Store::rotate(&cast.options, &Actor::Operator).expect("and again");
     many_passwords(&cast, lead);
     cast.settle();
     cast
