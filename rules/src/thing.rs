@@ -25,11 +25,28 @@ pub enum Kind {
     Call,
     /// An application 申请.
     Application,
+    /// A year of the working-day calendar 工作日历.
+    Calendar,
+    /// A request for erasure 个人信息删除申请.
+    ErasureRequest,
+    /// An expunction 涉密清除.
+    Expunction,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 7] = [Self::Centre, Self::Person, Self::Grant, Self::Invitation, Self::Programme, Self::Call, Self::Application];
+    pub const ALL: [Self; 10] = [
+        Self::Centre,
+        Self::Person,
+        Self::Grant,
+        Self::Invitation,
+        Self::Programme,
+        Self::Call,
+        Self::Application,
+        Self::Calendar,
+        Self::ErasureRequest,
+        Self::Expunction,
+    ];
 
     /// Its text in the journal.
     pub const fn as_str(self) -> &'static str {
@@ -41,6 +58,9 @@ impl Kind {
             Self::Programme => "programme",
             Self::Call => "call",
             Self::Application => "application",
+            Self::Calendar => "calendar",
+            Self::ErasureRequest => "erasure-request",
+            Self::Expunction => "expunction",
         }
     }
 
@@ -121,6 +141,14 @@ pub trait Fact: Serialize + DeserializeOwned + Clone + fmt::Debug {
     }
 }
 
+/// Reads any version up to the newest where what was added may be missing: older bytes lack it and mean that it was not said.
+pub(crate) fn decode_any<F: Fact>(version: u16, newest: u16, bytes: &[u8]) -> Result<F, Corrupt> {
+    if !(1..=newest).contains(&version) {
+        return Err(Corrupt::because(format!("event version {version} is not known")));
+    }
+    serde_json::from_slice(bytes).map_err(|error| Corrupt::because(error.to_string()))
+}
+
 /// A right to be the only one 占用: taken or freed by an event, unique over all things.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Claim {
@@ -147,12 +175,25 @@ pub enum ClaimKind {
     ApplicationNumber,
     /// One live grant of a role in a place to a person.
     LiveGrant,
+    /// One calendar a year.
+    CalendarYear,
+    /// One open request for erasure a person.
+    OpenErasureRequest,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 7] =
-        [Self::Centre, Self::Email, Self::ProgrammeCode, Self::CallCode, Self::LiveApplication, Self::ApplicationNumber, Self::LiveGrant];
+    pub const ALL: [Self; 9] = [
+        Self::Centre,
+        Self::Email,
+        Self::ProgrammeCode,
+        Self::CallCode,
+        Self::LiveApplication,
+        Self::ApplicationNumber,
+        Self::LiveGrant,
+        Self::CalendarYear,
+        Self::OpenErasureRequest,
+    ];
 
     /// Its text in the rows.
     pub const fn as_str(self) -> &'static str {
@@ -164,6 +205,8 @@ impl ClaimKind {
             Self::LiveApplication => "live-application",
             Self::ApplicationNumber => "application-number",
             Self::LiveGrant => "live-grant",
+            Self::CalendarYear => "calendar-year",
+            Self::OpenErasureRequest => "open-erasure-request",
         }
     }
 
@@ -177,6 +220,8 @@ impl ClaimKind {
             Self::LiveApplication => crate::application::Refusal::AlreadyLive.into(),
             Self::ApplicationNumber => crate::application::Refusal::NumberTaken.into(),
             Self::LiveGrant => crate::grant::Refusal::AlreadyGranted.into(),
+            Self::CalendarYear => crate::calendar::Refusal::LoadedMeanwhile.into(),
+            Self::OpenErasureRequest => crate::erasure_request::Refusal::AlreadyAsked.into(),
         }
     }
 }
@@ -199,6 +244,12 @@ pub enum Letter {
     Received,
     /// To the lead: withdrawn.
     Withdrawn,
+    /// To who asked for erasure: received, with its clock.
+    ErasureAsked,
+    /// To who asked for erasure: it will be carried out. The last one to their address.
+    ErasureGranted,
+    /// To who asked for erasure: refused, and why.
+    ErasureRefused,
 }
 
 impl Letter {
@@ -209,12 +260,17 @@ impl Letter {
             Self::Invitation => "invitation",
             Self::Received => "received",
             Self::Withdrawn => "withdrawn",
+            Self::ErasureAsked => "erasure-asked",
+            Self::ErasureGranted => "erasure-granted",
+            Self::ErasureRefused => "erasure-refused",
         }
     }
 
     /// The letter of that text.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Welcome, Self::Invitation, Self::Received, Self::Withdrawn].into_iter().find(|letter| letter.as_str() == text)
+        [Self::Welcome, Self::Invitation, Self::Received, Self::Withdrawn, Self::ErasureAsked, Self::ErasureGranted, Self::ErasureRefused]
+            .into_iter()
+            .find(|letter| letter.as_str() == text)
     }
 }
 
