@@ -7,17 +7,21 @@
 //! text, ids, money, time      what a value is          (parsed once, at the edge)
 //! thing, refusal, rights      how every deed works     (events, why not, who may)
 //! centre, person, grant, invitation, programme, call, form, application, erasure
+//! organisation, membership    who answers for whom
 //! ```
 
 pub mod application;
 pub mod call;
 pub mod centre;
+pub mod day;
 pub mod erasure;
 pub mod form;
 pub mod grant;
 pub mod ids;
 pub mod invitation;
+pub mod membership;
 pub mod money;
+pub mod organisation;
 pub mod person;
 pub mod programme;
 pub mod refusal;

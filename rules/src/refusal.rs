@@ -4,6 +4,7 @@
 //! software itself sets and says so. A failure of the system is never one of these.
 
 use crate::{Instant, Money, application, call, centre, erasure, form, grant, invitation, money, person, programme, rights, text, time::Zone};
+use crate::{membership, organisation};
 
 /// A rule by name, with the text it stands on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -136,6 +137,12 @@ pub enum Refusal {
     Application(application::Refusal),
     /// From an erasure.
     Erasure(erasure::Refusal),
+    /// From an organisation.
+    Organisation(organisation::Refusal),
+    /// From an organisation's code.
+    Code(organisation::CodeRefusal),
+    /// From a membership.
+    Membership(membership::Refusal),
     /// From a text outside any form.
     Text(text::TextRefusal),
     /// From an amount outside any form.
@@ -177,6 +184,9 @@ impl Refusal {
             Self::Form(why) => why,
             Self::Application(why) => why,
             Self::Erasure(why) => why,
+            Self::Organisation(why) => why,
+            Self::Code(why) => why,
+            Self::Membership(why) => why,
             Self::Text(why) => why,
             Self::Money(why) => why,
         })
@@ -221,5 +231,6 @@ macro_rules! into_refusal {
 into_refusal! {
     Rights(rights::Denial), Centre(centre::Refusal), Person(person::Refusal), Grant(grant::Refusal), Invitation(invitation::Refusal),
     Programme(programme::Refusal), Call(call::Refusal), Form(form::Refusal), Application(application::Refusal), Erasure(erasure::Refusal),
+    Organisation(organisation::Refusal), Code(organisation::CodeRefusal), Membership(membership::Refusal),
     Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>),
 }

@@ -25,11 +25,25 @@ pub enum Kind {
     Call,
     /// An application 申请.
     Application,
+    /// An organisation 单位.
+    Organisation,
+    /// A membership of an organisation 所属关系.
+    Membership,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 7] = [Self::Centre, Self::Person, Self::Grant, Self::Invitation, Self::Programme, Self::Call, Self::Application];
+    pub const ALL: [Self; 9] = [
+        Self::Centre,
+        Self::Person,
+        Self::Grant,
+        Self::Invitation,
+        Self::Programme,
+        Self::Call,
+        Self::Application,
+        Self::Organisation,
+        Self::Membership,
+    ];
 
     /// Its text in the journal.
     pub const fn as_str(self) -> &'static str {
@@ -41,6 +55,8 @@ impl Kind {
             Self::Programme => "programme",
             Self::Call => "call",
             Self::Application => "application",
+            Self::Organisation => "organisation",
+            Self::Membership => "membership",
         }
     }
 
@@ -147,12 +163,34 @@ pub enum ClaimKind {
     ApplicationNumber,
     /// One live grant of a role in a place to a person.
     LiveGrant,
+    /// One organisation a unified social credit code.
+    OrganisationCode,
+    /// One organisation a ROR.
+    OrganisationRor,
+    /// One administrator an organisation.
+    UnitAdministrator,
+    /// One membership of an organisation at a time.
+    LiveMembership,
+    /// One main membership a person.
+    MainMembership,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 7] =
-        [Self::Centre, Self::Email, Self::ProgrammeCode, Self::CallCode, Self::LiveApplication, Self::ApplicationNumber, Self::LiveGrant];
+    pub const ALL: [Self; 12] = [
+        Self::Centre,
+        Self::Email,
+        Self::ProgrammeCode,
+        Self::CallCode,
+        Self::LiveApplication,
+        Self::ApplicationNumber,
+        Self::LiveGrant,
+        Self::OrganisationCode,
+        Self::OrganisationRor,
+        Self::UnitAdministrator,
+        Self::LiveMembership,
+        Self::MainMembership,
+    ];
 
     /// Its text in the rows.
     pub const fn as_str(self) -> &'static str {
@@ -164,6 +202,11 @@ impl ClaimKind {
             Self::LiveApplication => "live-application",
             Self::ApplicationNumber => "application-number",
             Self::LiveGrant => "live-grant",
+            Self::OrganisationCode => "organisation-code",
+            Self::OrganisationRor => "organisation-ror",
+            Self::UnitAdministrator => "unit-administrator",
+            Self::LiveMembership => "live-membership",
+            Self::MainMembership => "main-membership",
         }
     }
 
@@ -177,6 +220,11 @@ impl ClaimKind {
             Self::LiveApplication => crate::application::Refusal::AlreadyLive.into(),
             Self::ApplicationNumber => crate::application::Refusal::NumberTaken.into(),
             Self::LiveGrant => crate::grant::Refusal::AlreadyGranted.into(),
+            Self::OrganisationCode => crate::organisation::Refusal::CodeTaken.into(),
+            Self::OrganisationRor => crate::organisation::Refusal::RorTaken.into(),
+            Self::UnitAdministrator => crate::organisation::Refusal::SecondAdministrator.into(),
+            Self::LiveMembership => crate::membership::Refusal::AlreadyMember.into(),
+            Self::MainMembership => crate::membership::Refusal::MainTaken.into(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod charts;
 mod golden;
+mod organisations;
 mod rights;
 mod samples;
 mod submission;
