@@ -298,11 +298,12 @@ fn name_person(sql: &mut dyn Sql, finding: &mut Finding) -> Result<(), StoreErro
         }
     });
     let column = match kind {
-        Kind::Centre | Kind::Programme | Kind::Call => return Ok(()),
+        Kind::Centre | Kind::Programme | Kind::Call | Kind::Organisation => return Ok(()),
         Kind::Person => "SELECT id FROM persons WHERE id = $1",
         Kind::Grant => "SELECT person FROM grants WHERE id = $1",
         Kind::Invitation => "SELECT person FROM invitations WHERE id = $1",
         Kind::Application => "SELECT lead FROM applications WHERE id = $1",
+        Kind::Membership => "SELECT person FROM memberships WHERE id = $1",
     };
     finding.person = match folded {
         Some(person) => Some(PersonId(person)),

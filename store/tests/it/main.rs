@@ -12,4 +12,5 @@ mod populated;
 mod proving;
 mod starting;
 mod tampering;
+mod units;
 mod writing;

@@ -20,6 +20,7 @@ pub fn populated(database: &Database) -> Cast {
     let gone = cast.person("陈晨");
     invitations(&cast);
     grants(&cast, lead);
+    crate::units::units(&cast, lead, other);
     let programme = cast.programme("TALENT", "人才计划", "");
     cast.as_officer(Deed::ManageProgramme, move |tx, permit| {
         let loaded = tx.load::<Programme>(programme)?;
