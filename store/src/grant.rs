@@ -84,8 +84,9 @@ impl Reader<'_> {
 
     /// What is held in just that place and not taken back, whether its term is over or not.
     pub fn grants_in(&mut self, scope: Scope) -> Result<Vec<GrantRow>, StoreError> {
-        let rows =
-            self.sql.query(&format!("SELECT {COLUMNS} FROM grants WHERE scope = $1 AND revoked_at IS NULL ORDER BY from_at, id"), &vals![scope.to_text()])?;
+        let rows = self
+            .sql
+            .query(&format!("SELECT {COLUMNS} FROM grants WHERE scope = $1 AND revoked_at IS NULL ORDER BY from_at, id"), &vals![scope.to_text()])?;
         rows.iter().map(GrantRow::read).collect()
     }
 

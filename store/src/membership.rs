@@ -46,7 +46,15 @@ impl MembershipRow {
             reason: text(10)?,
         };
         let department = if row.maybe_text(12)?.is_some() { Some(row.json(12)?) } else { None };
-        Ok(Self { id: row.id(0)?.into(), version: row.count(1)?, membership, organisation: row.json(11)?, department, name: text(13)?, email: text(14)? })
+        Ok(Self {
+            id: row.id(0)?.into(),
+            version: row.count(1)?,
+            membership,
+            organisation: row.json(11)?,
+            department,
+            name: text(13)?,
+            email: text(14)?,
+        })
     }
 
     /// Whether they belong there on a day.
@@ -93,7 +101,8 @@ impl Reader<'_> {
 
     /// Where a person belongs, belonged and asks to belong: the main one first, then the newest.
     pub fn memberships_of(&mut self, person: PersonId) -> Result<Vec<MembershipRow>, StoreError> {
-        let rows = self.sql.query(&format!("{SELECT} WHERE m.person = $1 ORDER BY m.main DESC, m.from_day DESC, m.id DESC LIMIT 200"), &vals![person])?;
+        let rows =
+            self.sql.query(&format!("{SELECT} WHERE m.person = $1 ORDER BY m.main DESC, m.from_day DESC, m.id DESC LIMIT 200"), &vals![person])?;
         rows.iter().map(MembershipRow::read).collect()
     }
 

@@ -98,7 +98,11 @@ impl Folded for Organisation {
 
     fn files(&self) -> Vec<&str> {
         // What is erased of a person takes their scan with it.
-        self.authorisation.iter().filter(|authorisation| authorisation.file_name.is_some()).map(|authorisation| authorisation.digest.as_str()).collect()
+        self.authorisation
+            .iter()
+            .filter(|authorisation| authorisation.file_name.is_some())
+            .map(|authorisation| authorisation.digest.as_str())
+            .collect()
     }
 }
 

@@ -22,6 +22,7 @@ use rules::refusal::FieldRefusal;
 use rules::rights::{Deed, Place, may};
 use rules::{ApplicationId, CallId, Id, Refusal};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use store::{StoreError, WriteError};
 use tokio_util::io::ReaderStream;
@@ -36,11 +37,18 @@ const HEAD: usize = 8_192;
 const DOCUMENT_MOST: (u64, usize) = (50_000_000, 30);
 
 /// What came in.
-struct Received {
-    name: FileName,
-    digest: String,
-    bytes: u64,
-    media: MediaType,
+pub(crate) struct Received {
+    pub(crate) name: FileName,
+    pub(crate) digest: String,
+    pub(crate) bytes: u64,
+    pub(crate) media: MediaType,
+}
+
+impl Received {
+    /// What stands for a file that has not been read yet.
+    pub(crate) fn blank(name: FileName) -> Self {
+        Self { name, digest: String::new(), bytes: 0, media: MediaType::Pdf }
+    }
 }
 
 /// A file as JSON.
@@ -110,6 +118,18 @@ fn named(refusal: Refusal, field: &str) -> Refusal {
 
 /// Takes the file out of a multipart body into the store's files.
 async fn receive(cx: &Cx, request: Request, field: &Field, already: usize) -> Result<Received, WriteError> {
+    receive_after(cx, request, field, already, |_| Ok(())).await.map(|(received, ())| received)
+}
+
+/// The same; `judge` is shown the small fields that stand before the file and says whether it is wanted, before any of it is read.
+pub(crate) async fn receive_after<T>(
+    cx: &Cx,
+    request: Request,
+    field: &Field,
+    already: usize,
+    judge: impl Fn(&BTreeMap<String, String>) -> Result<T, Refusal>,
+) -> Result<(Received, T), WriteError> {
+    let mut small = BTreeMap::new();
     let broken = || WriteError::Refused(fault(&BodyRefusal::NotAForm));
     let mut parts = Multipart::from_request(request, &cx.site).await.map_err(|_| broken())?;
     let mut proved = cx.viewer.is_none() || cx.headers.contains_key(header::AUTHORIZATION);
@@ -124,17 +144,21 @@ async fn receive(cx: &Cx, request: Request, field: &Field, already: usize) -> Re
                     return Err(fault(&BodyRefusal::Forged).into());
                 }
                 let raw = part.file_name().unwrap_or("").to_owned();
-                let judged = FileName::parse(&raw).and_then(|name| Ok((accept_name(field, &name, already)?, name)));
-                let ((media, most), name) = match judged {
+                let judged = FileName::parse(&raw).and_then(|name| Ok((accept_name(field, &name, already)?, name, judge(&small)?)));
+                let ((media, most), name, judged) = match judged {
                     Ok(judged) => judged,
                     Err(refusal) => {
                         drain(part).await;
                         return Err(refusal.into());
                     }
                 };
-                return stream(cx, part, name, media, most).await;
+                return Ok((stream(cx, part, name, media, most).await?, judged));
             }
-            Some(_) | None => {}
+            Some(name) => {
+                let name = name.to_owned();
+                small.insert(name, short(part).await?);
+            }
+            None => {}
         }
     }
     Err(Refusal::from(form::Refusal::NoSuchFile).into())
@@ -386,7 +410,7 @@ pub(crate) async fn of_application(cx: Cx, Path((id, number)): Path<(String, Str
 }
 
 /// Streams a file out, to be saved and never run.
-async fn download(cx: &Cx, name: &str, digest: &str, media: MediaType) -> Response {
+pub(crate) async fn download(cx: &Cx, name: &str, digest: &str, media: MediaType) -> Response {
     let Ok(parsed) = digest.parse::<Digest>() else { return cx.reply().missing() };
     let file = match tokio::fs::File::open(cx.site.store().files().path(&parsed)).await {
         Ok(file) => file,

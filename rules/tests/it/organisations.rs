@@ -154,8 +154,7 @@ fn organisation_chart() {
     let rejected = next(&waiting(), waiting().reject(reason()));
     let above = approved();
     let mut chart = String::new();
-    for (name, state) in
-        [("registered", registered()), ("waiting", waiting()), ("rejected", rejected), ("approved", approved()), ("ended", ended())]
+    for (name, state) in [("registered", registered()), ("waiting", waiting()), ("rejected", rejected), ("approved", approved()), ("ended", ended())]
     {
         chart.push_str(&line(name, "send an authorisation", state.send_authorisation(sheet(LEAD, "2027-01-01"), today)));
         chart.push_str(&line(name, "send, as somebody else", state.send_authorisation(sheet(OTHER, "2027-01-01"), today)));
@@ -191,7 +190,8 @@ fn an_authorisation_is_valid_on_its_last_day_and_no_longer() {
 #[test]
 fn an_organisation_has_one_administrator() {
     let state = next(&approved(), approved().send_authorisation(sheet(OTHER, "2028-01-01"), day("2026-06-01")));
-    let approve = |in_office, replaces| state.approve(GrantId(id(6)), in_office, replaces, day("2026-06-02")).map(|_| ()).map_err(|why| why.says().key);
+    let approve =
+        |in_office, replaces| state.approve(GrantId(id(6)), in_office, replaces, day("2026-06-02")).map(|_| ()).map_err(|why| why.says().key);
     assert_eq!(approve(Some(LEAD), false), Err("refusal-organisation-second-administrator"));
     assert_eq!((approve(Some(LEAD), true), approve(Some(OTHER), false), approve(None, false)), (Ok(()), Ok(()), Ok(())));
     assert_eq!(state.concerned(), OTHER);
@@ -225,7 +225,8 @@ fn names_are_read_by_the_day() {
 #[test]
 fn nothing_stands_above_itself_and_a_part_needs_a_whole() {
     let (today, above) = (day("2026-03-10"), approved());
-    let attach = |id, parent, chain: &[OrganisationId]| approved().attach(id, (parent, &above), chain, today, today).map(|_| ()).map_err(|why| why.says().key);
+    let attach =
+        |id, parent, chain: &[OrganisationId]| approved().attach(id, (parent, &above), chain, today, today).map(|_| ()).map_err(|why| why.says().key);
     assert_eq!(attach(unit(1), unit(1), &[unit(1)]), Err("refusal-organisation-cycle"));
     assert_eq!(attach(unit(1), unit(3), &[unit(3), unit(2), unit(1)]), Err("refusal-organisation-cycle"));
     assert_eq!(attach(unit(1), unit(3), &[unit(3), unit(2)]), Ok(()));

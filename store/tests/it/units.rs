@@ -118,8 +118,7 @@ pub fn units(cast: &Cast, person: PersonId, other: PersonId) {
     let day = today(cast);
     let university = enter(cast, coded(("示范大学", "Model University"), 0));
     let department = enter(cast, record(("物理系", ""), Class::Other, Known::Part, Some(university)));
-    let abroad =
-        enter(cast, Record { ror: Ror::parse("02v51f717").ok(), ..record(("", "Institute Abroad"), Class::Other, Known::Abroad, None) });
+    let abroad = enter(cast, Record { ror: Ror::parse("02v51f717").ok(), ..record(("", "Institute Abroad"), Class::Other, Known::Abroad, None) });
     change(cast, university, move |unit, today| unit.rename(Bilingual::new("示范科技大学", ""), day, today));
     change(cast, abroad, move |unit, today| unit.end(abroad, Way::Dissolved, &[], day, today));
     let merged = enter(cast, coded(("示范学院", ""), 1));
