@@ -15,3 +15,4 @@ mod path;
 mod repeating;
 mod smoke;
 mod tlog;
+mod units;

@@ -70,18 +70,29 @@ async fn load(cx: &Cx, id: OrganisationId) -> Result<View, WriteError> {
         if let Err(denial) = may(&actor, Deed::ReadMembers, &place, now) {
             return Ok(Err(denial.into()));
         }
-        let members = rows.members_of(id)?.into_iter().map(|row| Listed::of(row, today)).collect();
+        let manages = may(&actor, Deed::ManageMembers, &place, now).is_ok();
+        let members = rows.members_of(id)?.into_iter().map(|row| Listed::of(row, today)).filter_map(|one| seen(one, manages)).collect();
         Ok(Ok(View {
             organisation: id,
             members,
             secretaries: secretaries(rows, id, now)?,
-            manages: may(&actor, Deed::ManageMembers, &place, now).is_ok(),
+            manages,
             stands: row.unit.stands().is_ok(),
             whole: row.unit.known != Known::Part,
             name: row.unit.name,
         }))
     });
     found.await?
+}
+
+/// What was taken back is nobody's business; what was asked and refused is the administrator's.
+fn seen(one: Listed, manages: bool) -> Option<Listed> {
+    match one.at {
+        Stage::Withdrawn => None,
+        Stage::Asked | Stage::Refused if !manages => None,
+        Stage::Confirmed | Stage::Ended { .. } if !manages => Some(Listed { note: None, reason: None, ..one }),
+        Stage::Asked | Stage::Refused | Stage::Confirmed | Stage::Ended { .. } => Some(one),
+    }
 }
 
 fn secretaries(rows: &mut Reader<'_>, id: OrganisationId, now: Instant) -> Result<Vec<Secretary>, StoreError> {

@@ -177,10 +177,12 @@ fn below(rows: &mut Reader<'_>, id: OrganisationId, depth: usize) -> Result<Vec<
 /// What happened by the days of the papers; what has no day comes first.
 fn dates(rows: &mut Reader<'_>, unit: &Organisation) -> Result<Vec<Dated>, StoreError> {
     let mut dates = Vec::new();
+    let mut since = None;
     for former in &unit.names {
-        dates.push(Dated { day: former.from, what: What::Called { name: former.name.clone() } });
+        // A name begins where the one before ended, unless it is known to have begun later.
+        dates.push(Dated { day: former.from.or(since), what: What::Called { name: former.name.clone() } });
+        since = Some(former.until);
     }
-    let since = unit.names.last().map(|former| former.until);
     if since.is_some() {
         dates.push(Dated { day: since, what: What::Called { name: unit.name.clone() } });
     }
