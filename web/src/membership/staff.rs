@@ -226,6 +226,7 @@ async fn managed<T: Send + 'static>(
     cx: &Cx,
     id: &str,
     fields: Result<Fields, Refusal>,
+    done: fn(String) -> Outcome,
     read: impl Fn(&Fields) -> Option<T>,
     deed: impl Fn(&T, &mut Tx<'_>, OrganisationId, PersonId) -> Result<store::Committed, WriteError> + Send + 'static,
 ) -> Result<Outcome, WriteError> {
@@ -241,7 +242,7 @@ async fn managed<T: Send + 'static>(
         let within = place(tx, id, None)?;
         member_permit(tx, by, Deed::ManageMembers, &within)?;
         let committed = deed(&said, tx, id, by)?;
-        Ok(Outcome::created(format!("/organisations/{id}/members")).event(&committed))
+        Ok(done(format!("/organisations/{id}/members")).event(&committed))
     })
     .await
 }
@@ -253,7 +254,7 @@ pub(crate) async fn name(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
         let (email, department, from) = (fields.email("email"), fields.maybe_line("department", 200), day(fields, "from"));
         Some((email?, department, from))
     };
-    let outcome = managed(&cx, &id, fields, read, move |(email, department, from), tx, id, by| {
+    let outcome = managed(&cx, &id, fields, Outcome::created, read, move |(email, department, from), tx, id, by| {
         let row = tx.reader().organisation(id)?.ok_or(UnitRefusal::NoSuchOrganisation)?;
         row.unit.stands()?;
         let key = tx.keys().email_key(email);
@@ -277,7 +278,7 @@ pub(crate) async fn appoint(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) 
         let (person, last) = (fields.option("person", Id::parse).map(PersonId), day(fields, "last_day"));
         Some((person?, last))
     };
-    let outcome = managed(&cx, &id, fields, read, move |(person, last), tx, id, by| {
+    let outcome = managed(&cx, &id, fields, Outcome::created, read, move |(person, last), tx, id, by| {
         let row = tx.reader().organisation(id)?.ok_or(UnitRefusal::NoSuchOrganisation)?;
         row.unit.stands()?;
         let within = place(tx, id, None)?;
@@ -305,6 +306,7 @@ pub(crate) async fn dismiss(cx: Cx, Path((id, grant)): Path<(String, String)>, S
         &cx,
         &id,
         fields,
+        |at| Outcome::at(at),
         |_| Some(grant),
         |grant, tx, id, by| {
             let missing = || WriteError::Refused(MemberRefusal::NoSuchMembership.into());
