@@ -112,6 +112,8 @@ typed! {
     ApplicationId;
     /// An organisation 单位.
     OrganisationId;
+    /// A membership of an organisation 所属关系.
+    MembershipId;
     /// A project 项目.
     ProjectId;
     /// A facility 科研设施.

@@ -6,13 +6,15 @@
 //! ```text
 //! text, ids, money, time      what a value is          (parsed once, at the edge)
 //! thing, refusal, rights      how every deed works     (events, why not, who may)
-//! centre, person, grant, invitation, programme, call, form, application, erasure, calendar, erasure_request, expunction
+//! centre, person, grant, invitation, organisation, membership, programme, call, form, application, calendar,
+//! erasure, erasure_request, expunction                 the capabilities
 //! ```
 
 pub mod application;
 pub mod calendar;
 pub mod call;
 pub mod centre;
+pub mod day;
 pub mod erasure;
 pub mod erasure_request;
 pub mod expunction;
@@ -20,7 +22,9 @@ pub mod form;
 pub mod grant;
 pub mod ids;
 pub mod invitation;
+pub mod membership;
 pub mod money;
+pub mod organisation;
 pub mod person;
 pub mod programme;
 pub mod refusal;

@@ -4,8 +4,8 @@
 //! software itself sets and says so. A failure of the system is never one of these.
 
 use crate::{
-    Instant, Money, application, calendar, call, centre, erasure, erasure_request, expunction, form, grant, invitation, money, person, programme,
-    rights, text, time::Zone,
+    Instant, Money, application, calendar, call, centre, erasure, erasure_request, expunction, form, grant, invitation, membership, money,
+    organisation, person, programme, rights, text, time::Zone,
 };
 
 /// A rule by name, with the text it stands on.
@@ -145,6 +145,12 @@ pub enum Refusal {
     ErasureRequest(erasure_request::Refusal),
     /// From an expunction.
     Expunction(expunction::Refusal),
+    /// From an organisation.
+    Organisation(organisation::Refusal),
+    /// From an organisation's code.
+    Code(organisation::CodeRefusal),
+    /// From a membership.
+    Membership(membership::Refusal),
     /// From a text outside any form.
     Text(text::TextRefusal),
     /// From an amount outside any form.
@@ -189,6 +195,9 @@ impl Refusal {
             Self::Calendar(why) => why,
             Self::ErasureRequest(why) => why,
             Self::Expunction(why) => why,
+            Self::Organisation(why) => why,
+            Self::Code(why) => why,
+            Self::Membership(why) => why,
             Self::Text(why) => why,
             Self::Money(why) => why,
         })
@@ -233,5 +242,5 @@ macro_rules! into_refusal {
 into_refusal! {
     Rights(rights::Denial), Centre(centre::Refusal), Person(person::Refusal), Grant(grant::Refusal), Invitation(invitation::Refusal),
     Programme(programme::Refusal), Call(call::Refusal), Form(form::Refusal), Application(application::Refusal), Erasure(erasure::Refusal),
-    Calendar(calendar::Refusal), ErasureRequest(erasure_request::Refusal), Expunction(expunction::Refusal), Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>),
+    Calendar(calendar::Refusal), ErasureRequest(erasure_request::Refusal), Expunction(expunction::Refusal), Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>), Organisation(organisation::Refusal), Code(organisation::CodeRefusal), Membership(membership::Refusal),
 }

@@ -381,6 +381,12 @@ impl Place {
     pub fn organisation(chain: Vec<OrganisationId>) -> Self {
         Self { organisations: chain, ..Self::default() }
     }
+
+    /// The same place, where it concerns a person.
+    #[must_use]
+    pub fn concerning(self, person: PersonId) -> Self {
+        Self { about: Some(person), ..self }
+    }
 }
 
 /// Leave to do one deed, made by `may` alone; `commit` demands one.
@@ -456,6 +462,8 @@ pub fn may(actor: &Actor, deed: Deed, place: &Place, at: Instant) -> Result<Perm
         Deed::RevealDocument => {
             place.about == Some(member.person) || member.administers(Role::SystemAdministrator, at) || member.is_officer_of_all(at)
         }
+        // Approving a registration gives its administrator's role; naming a secretary gives one too.
+        Deed::ReviewOrganisation | Deed::ManageMembers if place.about == Some(member.person) => return Err(Denial::OwnRole),
         Deed::ReviewOrganisation => member.is_officer_of_all(at),
         Deed::ReadMembers => {
             member.is_officer_of_all(at)

@@ -31,11 +31,15 @@ pub enum Kind {
     ErasureRequest,
     /// An expunction 涉密清除.
     Expunction,
+    /// An organisation 单位.
+    Organisation,
+    /// A membership of an organisation 所属关系.
+    Membership,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Centre,
         Self::Person,
         Self::Grant,
@@ -46,6 +50,8 @@ impl Kind {
         Self::Calendar,
         Self::ErasureRequest,
         Self::Expunction,
+        Self::Organisation,
+        Self::Membership,
     ];
 
     /// Its text in the journal.
@@ -61,6 +67,8 @@ impl Kind {
             Self::Calendar => "calendar",
             Self::ErasureRequest => "erasure-request",
             Self::Expunction => "expunction",
+            Self::Organisation => "organisation",
+            Self::Membership => "membership",
         }
     }
 
@@ -179,11 +187,21 @@ pub enum ClaimKind {
     CalendarYear,
     /// One open request for erasure a person.
     OpenErasureRequest,
+    /// One organisation a unified social credit code.
+    OrganisationCode,
+    /// One organisation a ROR.
+    OrganisationRor,
+    /// One administrator an organisation.
+    UnitAdministrator,
+    /// One membership of an organisation at a time.
+    LiveMembership,
+    /// One main membership a person.
+    MainMembership,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 14] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -193,6 +211,11 @@ impl ClaimKind {
         Self::LiveGrant,
         Self::CalendarYear,
         Self::OpenErasureRequest,
+        Self::OrganisationCode,
+        Self::OrganisationRor,
+        Self::UnitAdministrator,
+        Self::LiveMembership,
+        Self::MainMembership,
     ];
 
     /// Its text in the rows.
@@ -207,6 +230,11 @@ impl ClaimKind {
             Self::LiveGrant => "live-grant",
             Self::CalendarYear => "calendar-year",
             Self::OpenErasureRequest => "open-erasure-request",
+            Self::OrganisationCode => "organisation-code",
+            Self::OrganisationRor => "organisation-ror",
+            Self::UnitAdministrator => "unit-administrator",
+            Self::LiveMembership => "live-membership",
+            Self::MainMembership => "main-membership",
         }
     }
 
@@ -222,6 +250,11 @@ impl ClaimKind {
             Self::LiveGrant => crate::grant::Refusal::AlreadyGranted.into(),
             Self::CalendarYear => crate::calendar::Refusal::LoadedMeanwhile.into(),
             Self::OpenErasureRequest => crate::erasure_request::Refusal::AlreadyAsked.into(),
+            Self::OrganisationCode => crate::organisation::Refusal::CodeTaken.into(),
+            Self::OrganisationRor => crate::organisation::Refusal::RorTaken.into(),
+            Self::UnitAdministrator => crate::organisation::Refusal::SecondAdministrator.into(),
+            Self::LiveMembership => crate::membership::Refusal::AlreadyMember.into(),
+            Self::MainMembership => crate::membership::Refusal::MainTaken.into(),
         }
     }
 }

@@ -325,13 +325,14 @@ fn person_of(sql: &mut dyn Sql, kind: Kind, thing: Id) -> Result<Option<PersonId
         }
     });
     let column = match kind {
-        Kind::Centre | Kind::Programme | Kind::Call | Kind::Calendar => return Ok(None),
+        Kind::Centre | Kind::Programme | Kind::Call | Kind::Calendar | Kind::Organisation => return Ok(None),
         Kind::Person => "SELECT id FROM persons WHERE id = $1",
         Kind::Grant => "SELECT person FROM grants WHERE id = $1",
         Kind::Invitation => "SELECT person FROM invitations WHERE id = $1",
         Kind::Application => "SELECT lead FROM applications WHERE id = $1",
         Kind::ErasureRequest => "SELECT person FROM erasure_requests WHERE id = $1",
         Kind::Expunction => "SELECT proposed_by FROM expunctions WHERE id = $1",
+        Kind::Membership => "SELECT person FROM memberships WHERE id = $1",
     };
     Ok(match folded {
         Some(person) => Some(PersonId(person)),

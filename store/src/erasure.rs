@@ -14,7 +14,7 @@ use rules::erasure_request::ErasureRequest;
 use rules::person::{self, Person};
 use rules::rights::{Actor, Deed, Place};
 use rules::thing::Fact;
-use rules::{ErasureRequestId, Id, Kind, PersonId, application, erasure, erasure_request};
+use rules::{ErasureRequestId, Id, Kind, PersonId, application, erasure, erasure_request, organisation};
 use std::collections::BTreeSet;
 
 impl Store {
@@ -178,7 +178,7 @@ fn forget(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<Vec<String>, Store
     Ok(files)
 }
 
-/// The files that a person's applications name or ever named: a later submission leaves those of the earlier ones where they are.
+/// The files that a person's applications and authorisations name or ever named: a later one leaves those of the earlier ones where they are.
 fn named_files(sql: &mut dyn Sql, person: PersonId) -> Result<Vec<String>, StoreError> {
     let rows = sql
         .query("SELECT event_version, facts FROM events WHERE thing IN (SELECT id FROM applications WHERE lead = $1) ORDER BY id", &vals![person])?;
@@ -188,6 +188,25 @@ fn named_files(sql: &mut dyn Sql, person: PersonId) -> Result<Vec<String>, Store
         let fact = application::Fact::decode(u16::try_from(row.int(0)?).unwrap_or(0), row.bytes(1)?).map_err(corrupt)?;
         if let application::Fact::Submitted { kept, .. } = fact {
             files.extend(kept.files.into_iter().map(|file| file.digest));
+        }
+    }
+    files.extend(sealed_files(sql, person)?);
+    Ok(files)
+}
+
+/// The scans of authorisations that name a person; the parts that named the scans are empty by now, and stay.
+fn sealed_files(sql: &mut dyn Sql, person: PersonId) -> Result<Vec<String>, StoreError> {
+    let rows = sql.query(
+        "SELECT DISTINCT e.event_version, e.facts, e.id FROM events e JOIN private_parts p ON p.event = e.id \
+         WHERE p.of = $1 AND e.event = 'authorisation-sent' ORDER BY e.id",
+        &vals![person],
+    )?;
+    let mut files = Vec::new();
+    for row in &rows {
+        let corrupt = |source| StoreError::Corrupt { thing: format!("an authorisation of {person}"), source };
+        let fact = organisation::Fact::decode(u16::try_from(row.int(0)?).unwrap_or(0), row.bytes(1)?).map_err(corrupt)?;
+        if let organisation::Fact::AuthorisationSent { digest, .. } = fact {
+            files.push(digest);
         }
     }
     Ok(files)

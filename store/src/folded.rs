@@ -7,7 +7,7 @@ use crate::{StoreError, search};
 use rules::{Id, Kind, Thing};
 
 /// The version of each fold. A change of what a row holds raises its number; the next start rebuilds that table.
-pub(crate) const FOLDS: [(Kind, i64); 10] = [
+pub(crate) const FOLDS: [(Kind, i64); 12] = [
     (Kind::Centre, 1),
     (Kind::Person, 1),
     (Kind::Grant, 1),
@@ -18,6 +18,8 @@ pub(crate) const FOLDS: [(Kind, i64); 10] = [
     (Kind::Calendar, 1),
     (Kind::ErasureRequest, 1),
     (Kind::Expunction, 1),
+    (Kind::Organisation, 1),
+    (Kind::Membership, 1),
 ];
 
 /// A thing that has a row.
@@ -128,6 +130,14 @@ macro_rules! with_kind {
             }
             rules::Kind::Expunction => {
                 type $thing = rules::expunction::Expunction;
+                $body
+            }
+            rules::Kind::Organisation => {
+                type $thing = rules::organisation::Organisation;
+                $body
+            }
+            rules::Kind::Membership => {
+                type $thing = rules::membership::Membership;
                 $body
             }
         }

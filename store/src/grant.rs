@@ -82,6 +82,14 @@ impl Reader<'_> {
         rows.iter().map(GrantRow::read).collect()
     }
 
+    /// What is held in just that place and not taken back, whether its term is over or not.
+    pub fn grants_in(&mut self, scope: Scope) -> Result<Vec<GrantRow>, StoreError> {
+        let rows = self
+            .sql
+            .query(&format!("SELECT {COLUMNS} FROM grants WHERE scope = $1 AND revoked_at IS NULL ORDER BY from_at, id"), &vals![scope.to_text()])?;
+        rows.iter().map(GrantRow::read).collect()
+    }
+
     /// How many live grants of the officer's role over the whole centre there are beside this one.
     pub fn other_officers(&mut self, but: GrantId, now: Instant) -> Result<usize, StoreError> {
         let rows = self.sql.query(

@@ -17,6 +17,8 @@ pub(crate) const SHAPES: &[(Kind, &[&str], u16)] = &[
     (Kind::Calendar, rules::calendar::Fact::NAMES, rules::calendar::Fact::VERSION),
     (Kind::ErasureRequest, rules::erasure_request::Fact::NAMES, rules::erasure_request::Fact::VERSION),
     (Kind::Expunction, rules::expunction::Fact::NAMES, rules::expunction::Fact::VERSION),
+    (Kind::Organisation, rules::organisation::Fact::NAMES, rules::organisation::Fact::VERSION),
+    (Kind::Membership, rules::membership::Fact::NAMES, rules::membership::Fact::VERSION),
 ];
 
 /// One event and a private part of it, if it has one; ordered so that an event's rows follow each other.

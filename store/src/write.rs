@@ -14,7 +14,7 @@ use crate::log::LogWriter;
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
 use crate::value::{Dialect, Sql};
-use crate::{Clock, FileStore, Keys, StoreError, WriteError, erasure, migrate, publish, rebuild, rotation, vals, expunction};
+use crate::{Clock, FileStore, Keys, StoreError, WriteError, erasure, expunction, migrate, publish, rebuild, rotation, vals};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use tokio::sync::{Semaphore, mpsc, oneshot};

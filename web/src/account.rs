@@ -5,6 +5,8 @@ mod device;
 use crate::cx::{Cx, Outcome};
 use crate::fields::{Fields, Sent};
 use crate::grant;
+use crate::membership;
+use crate::organisation;
 use crate::person::{self, gone, member_permit, wrong};
 use crate::secret;
 use crate::ui::{self, Column, Look, Part, Section, Tone};
@@ -35,6 +37,9 @@ struct View {
     roles: Vec<Role>,
     grants: Vec<grant::Listed>,
     sessions: Vec<Session>,
+    /// Where they belong, as organisations confirm it.
+    #[serde(flatten)]
+    organisations: membership::Mine,
 }
 
 /// A session; its digest is nobody's business, not even its owner's.
@@ -75,6 +80,7 @@ pub(crate) async fn show(cx: Cx) -> Response {
 
 async fn load(cx: &Cx, person: PersonId) -> Result<Option<View>, StoreError> {
     let (now, this) = (cx.arrived, cx.session.clone());
+    let today = organisation::today(cx);
     cx.read(move |rows| {
         let Some(row) = rows.person(person)? else { return Ok(None) };
         let grants = grant::of_person(rows, person, now)?;
@@ -92,6 +98,7 @@ async fn load(cx: &Cx, person: PersonId) -> Result<Option<View>, StoreError> {
             roles: grant::roles_in_force(rows, person, now)?,
             grants,
             sessions,
+            organisations: membership::of_person(rows, person, now, today)?,
         }))
     })
     .await
@@ -115,6 +122,7 @@ fn page(look: &Look<'_>, view: &View, profile: &Fields, refused: Refused<'_>, cx
         h1 { (look.t("account-title")) }
         (ui::section("profile", &look.t("account-profile"), None, profile_form(look, profile, refused.profile, &cx.new_key())))
         (ui::section("password", &look.t("account-password"), None, password_form(look, view, refused.password, &cx.new_key())))
+        (membership::section(look, &view.organisations, cx))
         (ui::section("roles", &look.t("account-roles"), None, html! {
             @if view.grants.is_empty() { p.quiet { (look.t("grant-none")) } }
             @else { (grant::table(look, &view.grants, None)) }

@@ -22,6 +22,7 @@ use rules::refusal::FieldRefusal;
 use rules::rights::{Deed, Place, may};
 use rules::{ApplicationId, CallId, Id, Refusal};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use store::{Incoming, StoreError, WriteError};
 use tokio_util::io::ReaderStream;
@@ -36,15 +37,22 @@ const HEAD: usize = 8_192;
 const DOCUMENT_MOST: (u64, usize) = (50_000_000, 30);
 
 /// What came in.
-struct Received {
-    name: FileName,
-    digest: String,
-    bytes: u64,
-    media: MediaType,
+pub(crate) struct Received {
+    pub(crate) name: FileName,
+    pub(crate) digest: String,
+    pub(crate) bytes: u64,
+    pub(crate) media: MediaType,
+}
+
+impl Received {
+    /// What stands for a file that has not been read yet.
+    pub(crate) fn blank(name: FileName) -> Self {
+        Self { name, digest: String::new(), bytes: 0, media: MediaType::Pdf }
+    }
 }
 
 /// What a field holds already: a name, and the digest of the content.
-type There = (FileName, String);
+pub(crate) type There = (FileName, String);
 
 /// A file as JSON.
 #[derive(Serialize)]
@@ -114,6 +122,18 @@ fn named(refusal: Refusal, field: &str) -> Refusal {
 
 /// Takes the file out of a multipart body into the store's files.
 async fn receive(cx: &Cx, request: Request, field: &Field, there: &[There]) -> Result<Received, WriteError> {
+    receive_after(cx, request, field, there, |_| Ok(())).await.map(|(received, ())| received)
+}
+
+/// The same; `judge` is shown the small fields that stand before the file and says whether it is wanted, before any of it is read.
+pub(crate) async fn receive_after<T>(
+    cx: &Cx,
+    request: Request,
+    field: &Field,
+    there: &[There],
+    judge: impl Fn(&BTreeMap<String, String>) -> Result<T, Refusal>,
+) -> Result<(Received, T), WriteError> {
+    let mut small = BTreeMap::new();
     let broken = || WriteError::Refused(fault(&BodyRefusal::NotAForm));
     let mut parts = Multipart::from_request(request, &cx.site).await.map_err(|_| broken())?;
     let mut proved = cx.viewer.is_none() || cx.headers.contains_key(header::AUTHORIZATION);
@@ -129,8 +149,8 @@ async fn receive(cx: &Cx, request: Request, field: &Field, there: &[There]) -> R
                 }
                 let raw = part.file_name().unwrap_or("").to_owned();
                 // How many there are is judged when the content is known: who sends the same file again takes no further place.
-                let judged = FileName::parse(&raw).and_then(|name| Ok((accept_name(field, &name, 0)?, name)));
-                let ((media, most), name) = match judged {
+                let judged = FileName::parse(&raw).and_then(|name| Ok((accept_name(field, &name, 0)?, name, judge(&small)?)));
+                let ((media, most), name, judged) = match judged {
                     Ok(judged) => judged,
                     Err(refusal) => {
                         drain(part).await;
@@ -138,9 +158,13 @@ async fn receive(cx: &Cx, request: Request, field: &Field, there: &[There]) -> R
                     }
                 };
                 let received = stream(cx, part, media, most).await?;
-                return settle(field, name, media, received, there);
+                return Ok((settle(field, name, media, received, there)?, judged));
             }
-            Some(_) | None => {}
+            Some(name) => {
+                let name = name.to_owned();
+                small.insert(name, short(part).await?);
+            }
+            None => {}
         }
     }
     Err(Refusal::from(form::Refusal::NoSuchFile).into())
@@ -403,7 +427,7 @@ pub(crate) async fn of_application(cx: Cx, Path((id, number)): Path<(String, Str
 }
 
 /// Streams a file out, to be saved and never run.
-async fn download(cx: &Cx, name: &str, digest: &str, media: MediaType) -> Response {
+pub(crate) async fn download(cx: &Cx, name: &str, digest: &str, media: MediaType) -> Response {
     let Ok(parsed) = digest.parse::<Digest>() else { return cx.reply().missing() };
     let file = match tokio::fs::File::open(cx.site.store().files().path(&parsed)).await {
         Ok(file) => file,

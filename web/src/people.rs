@@ -52,6 +52,8 @@ struct View {
     person: Listed,
     grants: Vec<grant::Listed>,
     history: Vec<Line>,
+    /// The main organisation that its administrator has confirmed.
+    main_organisation: Option<Bilingual>,
 }
 
 /// One line of a person's history.
@@ -224,8 +226,10 @@ pub(crate) async fn again(cx: &Cx, id: PersonId, error: WriteError, fields: &Fie
 
 async fn load(cx: &Cx, id: PersonId) -> Result<Option<Page>, StoreError> {
     let now = cx.arrived;
+    let today = crate::organisation::today(cx);
     cx.read(move |rows| {
         let Some(row) = rows.person(id)? else { return Ok(None) };
+        let main_organisation = crate::membership::main_of(rows, id, today)?;
         let grants = grant::of_person(rows, id, now)?;
         let mut history = Vec::new();
         let mut add = |kind: Kind, of: Option<&grant::Listed>, entries: Vec<store::HistoryEntry>| {
@@ -247,7 +251,7 @@ async fn load(cx: &Cx, id: PersonId) -> Result<Option<Page>, StoreError> {
         history.sort_by_key(|line| line.at);
         let roles = grant::roles_in_force(rows, id, now)?;
         let places = grant::places(rows)?;
-        Ok(Some(Page { view: View { person: listed(row, roles), grants, history }, places }))
+        Ok(Some(Page { view: View { person: listed(row, roles), grants, history, main_organisation }, places }))
     })
     .await
 }
@@ -264,6 +268,7 @@ fn person_page(look: &Look<'_>, page: &Page, fields: &Fields, wrong: &[FieldRefu
             (look.t("person-latin-name"), text(&person.latin_name)),
             (look.t("person-email"), text(&person.email)),
             (look.t("person-organisation"), text(&person.organisation)),
+            (look.t("member-main-confirmed"), html! { @match &page.view.main_organisation { Some(name) => (ui::bilingual(look, name)), None => "—" } }),
             (look.t("person-language"), html! { (language(person.language)) }),
             (look.t("people-roles"), roles(look, &person.roles)),
         ])))

@@ -268,6 +268,7 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
         "rights.found" | "application.found" | "call.found" | "programme.found" | "grant.person" | "invitation.link" | "centre.link" => {
             StatusCode::NOT_FOUND
         }
+        "organisation.found" | "membership.found" => StatusCode::NOT_FOUND,
         "person.tries" => StatusCode::TOO_MANY_REQUESTS,
         "request.size" => StatusCode::PAYLOAD_TOO_LARGE,
         "request.method" => StatusCode::METHOD_NOT_ALLOWED,

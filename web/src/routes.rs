@@ -5,6 +5,7 @@ use crate::{
     account, application, assets, calendar, call, centre, desk, draft, file, grant, guard, home, invitation, log, mailbox, people, person, programme,
     receipt, rules_page, session, verify,
 };
+use crate::{membership, organisation};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
@@ -29,7 +30,7 @@ macro_rules! routes {
 
 /// Every route. A new one needs a row in the matrix of the stories.
 pub fn table() -> Vec<Route> {
-    [site(), accounts(), people(), programmes(), calls(), applications(), proof()].into_iter().flatten().collect()
+    [site(), accounts(), people(), organisations(), programmes(), calls(), applications(), proof()].into_iter().flatten().collect()
 }
 
 /// The portal and what every page needs.
@@ -80,6 +81,39 @@ fn people() -> Vec<Route> {
         POST post "/invitations/{id}/withdrawal" => invitation::withdraw;
         GET get "/invitations/{id}/{token}" => invitation::accept_form;
         POST post "/invitations/{id}/{token}" => invitation::accept;
+    }
+}
+
+/// Organisations and who belongs to them.
+fn organisations() -> Vec<Route> {
+    routes! {
+        GET get "/organisations" => organisation::list;
+        GET get "/organisations.csv" => organisation::csv;
+        GET get "/organisations/new" => organisation::entry::form;
+        POST post "/organisations" => organisation::entry::register;
+        GET get "/organisations/reviews" => organisation::review::list;
+        GET get "/organisations/{id}" => organisation::show;
+        POST post "/organisations/{id}/authorisations" => organisation::review::send;
+        GET get "/organisations/{id}/authorisation" => organisation::review::scanned;
+        POST post "/organisations/{id}/approval" => organisation::review::approve;
+        POST post "/organisations/{id}/rejection" => organisation::review::reject;
+        GET get "/organisations/{id}/edit" => organisation::change::edit;
+        POST post "/organisations/{id}/names" => organisation::change::rename;
+        POST post "/organisations/{id}/former-names" => organisation::change::add_former_name;
+        POST post "/organisations/{id}/class" => organisation::change::reclassify;
+        POST post "/organisations/{id}/parents" => organisation::change::attach;
+        POST post "/organisations/{id}/separation" => organisation::change::detach;
+        POST post "/organisations/{id}/ending" => organisation::change::end;
+        GET get "/organisations/{id}/members" => membership::staff::show;
+        POST post "/organisations/{id}/members" => membership::staff::name;
+        POST post "/organisations/{id}/secretaries" => membership::staff::appoint;
+        POST post "/organisations/{id}/secretaries/{grant}/removal" => membership::staff::dismiss;
+        POST post "/memberships" => membership::ask;
+        POST post "/memberships/{id}/confirmation" => membership::confirm;
+        POST post "/memberships/{id}/refusal" => membership::refuse;
+        POST post "/memberships/{id}/ending" => membership::end;
+        POST post "/memberships/{id}/withdrawal" => membership::withdraw;
+        POST post "/memberships/{id}/main" => membership::make_main;
     }
 }
 

@@ -81,6 +81,8 @@ pub enum Section {
     Desk,
     /// People and grants 人员.
     People,
+    /// The organisations 单位.
+    Organisations,
     /// One's own mailbox 通知.
     Mailbox,
     /// The trusted record 可信存证.

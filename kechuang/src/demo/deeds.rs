@@ -1,5 +1,9 @@
 //! Deeds of the demonstration: each told at its own time, through permit, rule and commit like any other.
 
+// Written out, because the browser tests take this file from elsewhere.
+#[path = "deeds/units.rs"]
+mod units;
+
 use super::ToldClock;
 use anyhow::{Context, anyhow, bail};
 use rules::application::{self, Application, PLEDGE, Submission};
@@ -137,7 +141,7 @@ impl<'a> Teller<'a> {
         for player in stories::everyone().skip(1) {
             self.join(player, &secret, officer).await?;
         }
-        Ok(())
+        self.units(officer).await
     }
 
     /// One more person; applicants register by themselves, offices are granted by the founder.

@@ -3,6 +3,7 @@
 mod calendar;
 mod charts;
 mod golden;
+mod organisations;
 mod rights;
 mod samples;
 mod submission;

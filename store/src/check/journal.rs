@@ -12,7 +12,7 @@ use record::{Digest, Header, Suite, entry};
 use rules::erasure::PartName;
 use rules::expunction::Targets;
 use rules::thing::Fact;
-use rules::{Id, Kind, centre, person, expunction};
+use rules::{Id, Kind, centre, expunction, person};
 use std::collections::BTreeMap;
 use std::iter::Peekable;
 use std::vec::IntoIter;

@@ -14,4 +14,5 @@ mod proving;
 mod rotating;
 mod starting;
 mod tampering;
+mod units;
 mod writing;

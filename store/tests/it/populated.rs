@@ -12,9 +12,9 @@ use rules::person::Person;
 use rules::programme::Programme;
 use rules::rights::{Actor, Deed, Held, Place, Role, Scope};
 use rules::text::{Bilingual, Email, Prose};
-use rules::{GrantId, Instant, InvitationId, Kind, PersonId, CalendarId, ErasureRequestId};
-use store::{Dialect, Loaded, Store, Val};
 use rules::time::Zone;
+use rules::{CalendarId, ErasureRequestId, GrantId, Instant, InvitationId, Kind, PersonId};
+use store::{Dialect, Loaded, Store, Val};
 
 /// Fills an empty database.
 pub fn populated(database: &Database) -> Cast {
@@ -24,6 +24,7 @@ pub fn populated(database: &Database) -> Cast {
     let gone = cast.person("陈晨");
     invitations(&cast);
     grants(&cast, lead);
+    crate::units::units(&cast, lead, other);
     let programme = cast.programme("TALENT", "人才计划", "");
     cast.as_officer(Deed::ManageProgramme, move |tx, permit| {
         let loaded = tx.load::<Programme>(programme)?;

@@ -16,3 +16,4 @@ mod path;
 mod repeating;
 mod smoke;
 mod tlog;
+mod units;

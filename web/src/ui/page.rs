@@ -56,6 +56,7 @@ fn header(look: &Look<'_>, centre: &str) -> Markup {
             nav.wide aria-label=(look.t("frame-nav")) {
                 (link(look, Section::Calls, "/calls", &look.t("nav-calls")))
                 (link(look, Section::Programmes, "/programmes", &look.t("nav-programmes")))
+                (link(look, Section::Organisations, "/organisations", &look.t("nav-organisations")))
                 @if let Some(viewer) = &look.viewer {
                     @if viewer.applicant { (link(look, Section::Mine, "/applications", &look.t("nav-mine"))) }
                     @if viewer.officer || viewer.reader { (link(look, Section::Desk, "/desk", &look.t("nav-desk"))) }
