@@ -116,6 +116,12 @@ typed! {
     ProjectId;
     /// A facility 科研设施.
     FacilityId;
+    /// An identity document 证件.
+    IdentityId;
+    /// An entry of a career 履历.
+    CareerId;
+    /// A merge of two records of one person 人员归并.
+    MergeId;
 }
 
 #[cfg(test)]

@@ -7,17 +7,22 @@
 //! text, ids, money, time      what a value is          (parsed once, at the edge)
 //! thing, refusal, rights      how every deed works     (events, why not, who may)
 //! centre, person, grant, invitation, programme, call, form, application, erasure
+//! identity, name, career, merge
 //! ```
 
 pub mod application;
 pub mod call;
+pub mod career;
 pub mod centre;
 pub mod erasure;
 pub mod form;
 pub mod grant;
+pub mod identity;
 pub mod ids;
 pub mod invitation;
+pub mod merge;
 pub mod money;
+pub mod name;
 pub mod person;
 pub mod programme;
 pub mod refusal;

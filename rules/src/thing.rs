@@ -25,11 +25,28 @@ pub enum Kind {
     Call,
     /// An application 申请.
     Application,
+    /// An identity document 证件.
+    Identity,
+    /// An entry of a career 履历.
+    Career,
+    /// A merge of two records of one person 人员归并.
+    Merge,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 7] = [Self::Centre, Self::Person, Self::Grant, Self::Invitation, Self::Programme, Self::Call, Self::Application];
+    pub const ALL: [Self; 10] = [
+        Self::Centre,
+        Self::Person,
+        Self::Grant,
+        Self::Invitation,
+        Self::Programme,
+        Self::Call,
+        Self::Application,
+        Self::Identity,
+        Self::Career,
+        Self::Merge,
+    ];
 
     /// Its text in the journal.
     pub const fn as_str(self) -> &'static str {
@@ -41,6 +58,9 @@ impl Kind {
             Self::Programme => "programme",
             Self::Call => "call",
             Self::Application => "application",
+            Self::Identity => "identity",
+            Self::Career => "career",
+            Self::Merge => "merge",
         }
     }
 
@@ -147,12 +167,28 @@ pub enum ClaimKind {
     ApplicationNumber,
     /// One live grant of a role in a place to a person.
     LiveGrant,
+    /// One person a proven identity document; the key is a keyed digest of its number.
+    IdentityDocument,
+    /// A person states a document once.
+    StatedIdentity,
+    /// A record is put away in one merge at a time.
+    MergedPerson,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 7] =
-        [Self::Centre, Self::Email, Self::ProgrammeCode, Self::CallCode, Self::LiveApplication, Self::ApplicationNumber, Self::LiveGrant];
+    pub const ALL: [Self; 10] = [
+        Self::Centre,
+        Self::Email,
+        Self::ProgrammeCode,
+        Self::CallCode,
+        Self::LiveApplication,
+        Self::ApplicationNumber,
+        Self::LiveGrant,
+        Self::IdentityDocument,
+        Self::StatedIdentity,
+        Self::MergedPerson,
+    ];
 
     /// Its text in the rows.
     pub const fn as_str(self) -> &'static str {
@@ -164,6 +200,9 @@ impl ClaimKind {
             Self::LiveApplication => "live-application",
             Self::ApplicationNumber => "application-number",
             Self::LiveGrant => "live-grant",
+            Self::IdentityDocument => "identity-document",
+            Self::StatedIdentity => "stated-identity",
+            Self::MergedPerson => "merged-person",
         }
     }
 
@@ -177,6 +216,9 @@ impl ClaimKind {
             Self::LiveApplication => crate::application::Refusal::AlreadyLive.into(),
             Self::ApplicationNumber => crate::application::Refusal::NumberTaken.into(),
             Self::LiveGrant => crate::grant::Refusal::AlreadyGranted.into(),
+            Self::IdentityDocument => crate::identity::Refusal::ProvenByAnother.into(),
+            Self::StatedIdentity => crate::identity::Refusal::AlreadyStated.into(),
+            Self::MergedPerson => crate::merge::Refusal::InAnother.into(),
         }
     }
 }

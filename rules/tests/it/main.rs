@@ -2,6 +2,7 @@
 
 mod charts;
 mod golden;
+mod people;
 mod rights;
 mod samples;
 mod submission;
