@@ -90,6 +90,20 @@ impl Ground {
     }
 }
 
+/// What makes two records look like one person's 疑似重复; the strongest first. None of them is sure.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sign {
+    /// Both have stated one number.
+    SameNumber,
+    /// Their names look alike.
+    SameLook,
+    /// The one is called as the other was.
+    FormerName,
+    /// Their names sound alike, and they were at one organisation at one time.
+    SameSoundAndOrganisation,
+}
+
 /// What is known of the two when it is proposed and when it is confirmed, read in the same transaction.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Facts {

@@ -10,6 +10,7 @@ use crate::value::Sql;
 use crate::{Change, Store, StoreError, WriteError, journal, vals};
 use record::Digest;
 use rules::erasure::{Ground, PartName};
+use rules::identity::Identity;
 use rules::person::{self, Person};
 use rules::rights::{Actor, Deed, Place};
 use rules::thing::Fact;
@@ -17,8 +18,24 @@ use rules::{Id, Kind, PersonId, application, erasure};
 use std::collections::BTreeSet;
 
 impl Store {
-    /// Erases what is private of a person. Refuses the second time, and while some of it has no place in the record yet.
+    /// Erases what is private of a person, in every record that is theirs. Refuses the second time, and while some of it has no place in the
+    /// record yet; asked again, it finishes what was left.
     pub async fn erase(&self, actor: Actor, person: PersonId, ground: Ground) -> Result<Vec<PartName>, WriteError> {
+        let head = self.read(move |reader| reader.head_of(person)).await?;
+        let others = self.read(move |reader| reader.also(head)).await?;
+        let mut parts = Vec::new();
+        for person in others {
+            match self.erase_one(actor.clone(), person, ground).await {
+                Ok(more) => parts.extend(more),
+                Err(WriteError::Refused(rules::Refusal::Erasure(erasure::Refusal::AlreadyErased))) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        parts.extend(self.erase_one(actor, head, ground).await?);
+        Ok(parts)
+    }
+
+    async fn erase_one(&self, actor: Actor, person: PersonId, ground: Ground) -> Result<Vec<PartName>, WriteError> {
         let erased = self.write(move |tx| erase(tx, &actor, person, ground)).await;
         let files = match &erased {
             Ok((_, files)) => files.clone(),
@@ -104,15 +121,29 @@ fn erase(tx: &mut crate::Tx<'_>, actor: &Actor, person: PersonId, ground: Ground
     let loaded = tx.load::<Person>(person)?;
     let Some(state) = loaded.state() else { return Err(person::Refusal::Gone.into()) };
     let event = state.erase(ground, parts.clone())?;
-    let change: Change = loaded.happens(event)?;
+    let mut changes: Vec<Change> = vec![loaded.happens(event)?];
+    changes.extend(released(tx, person)?);
     tx.sql.exec("UPDATE private_parts SET salt = NULL, content = NULL WHERE of = $1", &vals![person])?;
-    tx.commit(&permit, vec![change])?;
+    tx.commit(&permit, changes)?;
     for (kind, thing) in things {
         let image = crate::with_kind!(kind, T => image::<T>(tx, thing))?;
         image.write(tx.sql)?;
     }
     let files = forget(tx, person)?;
     Ok((parts, files))
+}
+
+/// What frees the numbers of a person's identity documents for whoever proves them next.
+fn released(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<Vec<Change>, StoreError> {
+    let rows = tx.sql.query("SELECT id FROM identities WHERE person = $1 AND stage IN ('stated', 'proven') ORDER BY id", &vals![person])?;
+    let mut changes = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let loaded = tx.load::<Identity>(row.id(0)?)?;
+        if let Some(event) = loaded.state().and_then(Identity::release) {
+            changes.push(loaded.happens(event)?);
+        }
+    }
+    Ok(changes)
 }
 
 fn image<T: crate::folded::Folded>(tx: &mut crate::Tx<'_>, thing: Id) -> Result<Image, StoreError> {

@@ -14,6 +14,9 @@ pub(crate) const SHAPES: &[(Kind, &[&str], u16)] = &[
     (Kind::Programme, rules::programme::Fact::NAMES, rules::programme::Fact::VERSION),
     (Kind::Call, rules::call::Fact::NAMES, rules::call::Fact::VERSION),
     (Kind::Application, rules::application::Fact::NAMES, rules::application::Fact::VERSION),
+    (Kind::Identity, rules::identity::Fact::NAMES, rules::identity::Fact::VERSION),
+    (Kind::Career, rules::career::Fact::NAMES, rules::career::Fact::VERSION),
+    (Kind::Merge, rules::merge::Fact::NAMES, rules::merge::Fact::VERSION),
 ];
 
 /// One event and a private part of it, if it has one; ordered so that an event's rows follow each other.

@@ -8,6 +8,7 @@ mod database;
 mod erasing;
 mod failing;
 mod listing;
+mod people;
 mod populated;
 mod proving;
 mod starting;
