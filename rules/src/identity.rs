@@ -174,8 +174,6 @@ pub enum Refusal {
     NoPurpose,
     /// The ground is one of its own person, or of others, and the other way round.
     WrongGround,
-    /// The person may not have any: they are erased.
-    NoSuchPerson,
 }
 
 /// States a document 填报证件. Refuses nothing but what the claims find: the same one twice.
@@ -306,7 +304,6 @@ impl Explain for Refusal {
             Self::NumberDiffers => Rule::house("identity.differs"),
             Self::NotInUse => Rule::house("identity.in-use"),
             Self::ProvenStays => Rule::house("identity.stays"),
-            Self::NoSuchPerson => Rule::house("identity.person"),
         }
     }
 
@@ -321,7 +318,6 @@ impl Explain for Refusal {
             Self::ProvenStays => "refusal-identity-proven-stays",
             Self::NoPurpose => "refusal-identity-no-purpose",
             Self::WrongGround => "refusal-identity-wrong-ground",
-            Self::NoSuchPerson => "refusal-identity-no-such-person",
         })
     }
 

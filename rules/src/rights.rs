@@ -187,6 +187,17 @@ pub enum Actor {
     Operator,
 }
 
+impl Actor {
+    /// Whether that record is the actor's: their own, or one that it stands for.
+    pub fn is(&self, person: PersonId) -> bool {
+        match self {
+            Self::Member(member) => member.is(person),
+            Self::Newcomer(own) | Self::Founder(own) => *own == person,
+            Self::Anonymous | Self::Operator => false,
+        }
+    }
+}
+
 /// A person who has signed in, with the facts that `may` judges by.
 #[derive(Clone, Debug)]
 pub struct Member {

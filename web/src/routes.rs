@@ -2,8 +2,8 @@
 
 use crate::site::Site;
 use crate::{
-    account, application, assets, call, centre, desk, draft, file, grant, guard, home, invitation, log, mailbox, people, person, programme, receipt,
-    rules_page, session, verify,
+    account, application, assets, call, career, centre, desk, draft, file, grant, guard, home, identity, invitation, log, mailbox, merge, people,
+    person, programme, receipt, record, rules_page, session, verify,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -29,7 +29,7 @@ macro_rules! routes {
 
 /// Every route. A new one needs a row in the matrix of the stories.
 pub fn table() -> Vec<Route> {
-    [site(), accounts(), people(), programmes(), calls(), applications(), proof()].into_iter().flatten().collect()
+    [site(), accounts(), people(), records(), programmes(), calls(), applications(), proof()].into_iter().flatten().collect()
 }
 
 /// The portal and what every page needs.
@@ -74,6 +74,27 @@ fn people() -> Vec<Route> {
         POST post "/invitations/{id}/withdrawal" => invitation::withdraw;
         GET get "/invitations/{id}/{token}" => invitation::accept_form;
         POST post "/invitations/{id}/{token}" => invitation::accept;
+    }
+}
+
+/// Identity documents, careers, merges.
+fn records() -> Vec<Route> {
+    routes! {
+        GET get "/account/records" => record::mine;
+        POST post "/account/identities" => identity::state;
+        GET get "/identities/{id}" => identity::show;
+        POST post "/identities/{id}/proof" => identity::prove;
+        POST post "/identities/{id}/reveals" => identity::reveal;
+        POST post "/identities/{id}/withdrawal" => identity::withdraw;
+        POST post "/account/career" => career::enter;
+        POST post "/career/{id}/removal" => career::remove;
+        GET get "/duplicates" => merge::duplicates;
+        GET get "/merges/new" => merge::form;
+        POST post "/merges" => merge::propose;
+        GET get "/merges/{id}" => merge::show;
+        POST post "/merges/{id}/confirmation" => merge::confirm;
+        POST post "/merges/{id}/withdrawal" => merge::withdraw;
+        POST post "/merges/{id}/undoing" => merge::undo;
     }
 }
 
