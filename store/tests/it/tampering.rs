@@ -307,7 +307,12 @@ impl<'a> Attack<'a> {
             "private_parts" => text(value("of")).and_then(|of| Id::parse(&of)).map(PersonId),
             _ => thing.and_then(|thing| person_of(&mut raw, thing)),
         };
-        Expected { things: thing.into_iter().collect(), persons: person.into_iter().collect(), column: String::new() }
+        let mut persons: Vec<PersonId> = person.into_iter().collect();
+        if table.name == "private_parts" && !persons.is_empty() {
+            // Where an event tells of two, the one whom its thing concerns is named: the part's own person may be what was changed.
+            persons.extend(thing.and_then(|thing| person_of(&mut raw, thing)));
+        }
+        Expected { things: thing.into_iter().collect(), persons, column: String::new() }
     }
 
     /// Changes one column of a random row, or where it may hold nothing, from nothing or to nothing.
