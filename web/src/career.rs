@@ -133,10 +133,8 @@ async fn entered(cx: &Cx, fields: &Fields) -> Result<Outcome, WriteError> {
     cx.write(fields, move |tx| {
         let permit = member_permit(tx, person, Deed::ReviseSelf, &Place::about(person))?;
         let others = tx.reader().career_of(person)?.len();
-        let event = career::enter(person, what, None, entry.clone(), others).map_err(|why| match why {
-            CareerRefusal::EmptyTerm => Refusal::Fields(vec![FieldRefusal::new("until", &why)]),
-            other => other.into(),
-        })?;
+        let event = career::enter(person, what, None, entry.clone(), others)
+            .map_err(|why| if why == CareerRefusal::EmptyTerm { Refusal::Fields(vec![FieldRefusal::new("until", &why)]) } else { why.into() })?;
         let committed = tx.commit(&permit, vec![Loaded::<Career>::new(id).happens(event)?])?;
         Ok(Outcome::created("/account/records").event(&committed))
     })

@@ -342,7 +342,7 @@ fn page(look: &Look<'_>, view: &View, shown: Option<&str>, fields: &Fields, wron
                 }
             }))
         }
-        @if document.in_use { (ui::section("reveal", &look.t("identity-reveal-title"), None, reveal_form(look, view, fields, wrong, cx))) }
+        @if document.in_use && !document.kind.is_public() { (ui::section("reveal", &look.t("identity-reveal-title"), None, reveal_form(look, view, fields, wrong, cx))) }
         (ui::section("looks", &look.t("identity-looks-title"), None, html! {
             @if view.looks.is_empty() { p.quiet { (look.t("identity-looks-none")) } } @else { (looks_table(look, &view.looks)) }
         }))
@@ -400,10 +400,7 @@ async fn proven(cx: &Cx, id: &str, fields: &Fields) -> Result<Outcome, WriteErro
         let state = loaded.state().ok_or_else(|| gone("a document"))?;
         let issuer = state.particulars.as_ref().and_then(|said| said.issuer.as_deref()).unwrap_or("");
         let number = Number::parse(state.kind, issuer, &raw, read_at).map_err(|why| in_field("number", &why))?;
-        let event = state.prove(own, &tx.keys().identity_key(&number)).map_err(|why| match why {
-            IdentityRefusal::NumberDiffers => in_field("number", &why),
-            other => other.into(),
-        })?;
+        let event = state.prove(own, &tx.keys().identity_key(&number)).map_err(|why| told_at(&[(IdentityRefusal::NumberDiffers, "number")], why))?;
         let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
         Ok(Outcome::at(format!("/identities/{id}")).event(&committed))
     })
@@ -412,6 +409,14 @@ async fn proven(cx: &Cx, id: &str, fields: &Fields) -> Result<Outcome, WriteErro
 
 fn in_field(field: &str, why: &dyn rules::refusal::Explain) -> Refusal {
     Refusal::Fields(vec![FieldRefusal::new(field, why)])
+}
+
+/// A refusal at the field that it is about, where it is about one.
+fn told_at(fields: &[(IdentityRefusal, &str)], why: IdentityRefusal) -> Refusal {
+    match fields.iter().find(|(about, _)| *about == why) {
+        Some((_, field)) => in_field(field, &why),
+        None => why.into(),
+    }
 }
 
 /// Looks at the number 查看证件号码, which this one answer shows.
@@ -453,11 +458,9 @@ async fn revealed(cx: &Cx, id: &str, fields: &Fields) -> Result<Outcome, WriteEr
     cx.write(fields, move |tx| {
         let (loaded, permit, own) = handled(tx, person, id)?;
         let state = loaded.state().ok_or_else(|| gone("a document"))?;
-        let event = state.reveal(own, ground, purpose.clone()).map_err(|why| match why {
-            IdentityRefusal::NoPurpose => in_field("purpose", &why),
-            IdentityRefusal::WrongGround => in_field("ground", &why),
-            other => other.into(),
-        })?;
+        let event = state
+            .reveal(own, ground, purpose.clone())
+            .map_err(|why| told_at(&[(IdentityRefusal::NoPurpose, "purpose"), (IdentityRefusal::WrongGround, "ground")], why))?;
         let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
         Ok(Outcome::at(format!("/identities/{id}")).event(&committed))
     })

@@ -6,6 +6,7 @@ use crate::cx::{Cx, Outcome};
 use crate::fields::{Fields, Sent};
 use crate::identity;
 use crate::person::{gone, member_permit, wrong};
+use crate::reply::see_other;
 use crate::secret::new_id;
 use crate::ui::{self, Column, Look, Part, Section, Tone};
 use axum::extract::Path;
@@ -212,7 +213,8 @@ pub(crate) async fn form(cx: Cx) -> Response {
         Err(refusal) => return cx.reply().refused(&refusal),
     };
     let id = |name| cx.query(name).and_then(|id| Id::parse(&id)).map(PersonId);
-    let (Some(kept), Some(away)) = (id("kept"), id("away")) else { return cx.reply().missing() };
+    // Nobody is compared yet: the list says who could be.
+    let (Some(kept), Some(away)) = (id("kept"), id("away")) else { return see_other("/duplicates") };
     match previewed(&cx, kept, away, by).await {
         Ok(Some(preview)) => {
             let title = cx.look(Section::People).t("merge-new-title");

@@ -20,7 +20,7 @@ const CODES: &str = "\
     USA840 UZB860 VAT336 VCT670 VEN862 VGB092 VIR850 VNM704 VUT548 WLF876 WSM882 YEM887 ZAF710 ZMB894 ZWE716";
 
 /// Issuers and nationalities that passports name and ISO 3166-1 does not.
-const ICAO: [&str; 15] = ["GBD", "GBN", "GBO", "GBP", "GBS", "UNA", "UNK", "UNO", "XXA", "XXB", "XXC", "XXX", "XOM", "XPO", "EUE"];
+const ICAO: [&str; 14] = ["GBD", "GBN", "GBO", "GBP", "GBS", "UNA", "UNK", "UNO", "XXA", "XXB", "XXC", "XOM", "XPO", "EUE"];
 
 /// Whether a passport may name it as its issuer: three letters in upper case.
 pub fn issues_passports(letters: &str) -> bool {

@@ -168,10 +168,8 @@ fn refused<T: std::fmt::Debug>(outcome: Result<T, WriteError>) -> Refusal {
 }
 
 fn held(cast: &Cast, person: PersonId) -> Vec<Held> {
-    match cast.read(|reader| reader.actor(person, Through::Session)) {
-        Actor::Member(member) => member.held,
-        other => panic!("{other:?}"),
-    }
+    let Actor::Member(member) = cast.read(|reader| reader.actor(person, Through::Session)) else { panic!("a member") };
+    member.held
 }
 
 #[test]
