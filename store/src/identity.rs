@@ -130,10 +130,14 @@ impl Reader<'_> {
         self.sql.query(&text, &vals![person])?.iter().map(IdentityRow::read).collect()
     }
 
-    /// Who has proven a number, by its keyed digest: the sure way from a number to a person, for limits, conflicts and bans.
+    /// Who has proven a number, by its keyed digest: the sure way from a number to a person, for limits, conflicts and bans. Gives the record
+    /// that stands for theirs.
     pub fn proven_by_number(&mut self, key: &str) -> Result<Option<PersonId>, StoreError> {
         let rows = self.sql.query("SELECT person FROM identities WHERE key = $1 AND stage = 'proven'", &vals![key])?;
-        rows.first().map(|row| row.id(0).map(PersonId)).transpose()
+        match rows.first() {
+            Some(row) => self.head_of(PersonId(row.id(0)?)).map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Who looked at a document's number, the last one first; read from its events, so that nothing is left out.

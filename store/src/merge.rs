@@ -177,21 +177,19 @@ impl Reader<'_> {
     pub fn likenesses(&mut self, of: Option<PersonId>) -> Result<Vec<Likeness>, StoreError> {
         let mut pairs: BTreeMap<(PersonId, PersonId), Vec<Sign>> = BTreeMap::new();
         for (sign, text) in SIGNS {
-            let mut query = crate::search::Query::new(&format!(
-                "SELECT a.id, b.id FROM {text} AND a.id <> b.id AND a.stage = 'active' AND b.stage = 'active' \
-                 AND NOT EXISTS (SELECT 1 FROM merges m WHERE m.stage = 'confirmed' AND (m.away = a.id OR m.away = b.id))"
-            ));
-            match of {
-                Some(person) => query.and("(a.id = ? OR b.id = ?)", vals![person, person].to_vec()),
-                None if *sign == Sign::FormerName => {}
-                None => query.and("a.id < b.id", Vec::new()),
-            }
-            query.end(&format!("ORDER BY a.sort_key, a.id, b.id LIMIT {PAIRS_MOST}"));
-            for row in self.sql.query(&query.text, &query.args)? {
-                let (one, other) = (PersonId(row.id(0)?), PersonId(row.id(1)?));
-                let signs = pairs.entry((one.min(other), one.max(other))).or_default();
-                if !signs.contains(sign) {
-                    signs.push(*sign);
+            // A former name looks one way only, so it is asked from both sides; all else is the same from either.
+            let sides: &[&str] = match (of, *sign == Sign::FormerName) {
+                (None, true) => &["1 = 1"],
+                (None, false) => &["a.id < b.id"],
+                (Some(_), true) => &["a.id = ?", "b.id = ?"],
+                (Some(_), false) => &["a.id = ?"],
+            };
+            for side in sides {
+                for (one, other) in self.pairs(text, side, of)? {
+                    let signs = pairs.entry((one.min(other), one.max(other))).or_default();
+                    if !signs.contains(sign) {
+                        signs.push(*sign);
+                    }
                 }
             }
         }
@@ -204,6 +202,16 @@ impl Reader<'_> {
         found.sort_by_key(|pair| (pair.signs.iter().min().copied(), std::cmp::Reverse(pair.signs.len())));
         found.truncate(PAIRS_MOST);
         Ok(found)
+    }
+
+    fn pairs(&mut self, text: &str, side: &str, of: Option<PersonId>) -> Result<Vec<(PersonId, PersonId)>, StoreError> {
+        let mut query = crate::search::Query::new(&format!(
+            "SELECT a.id, b.id FROM {text} AND a.id <> b.id AND a.stage = 'active' AND b.stage = 'active' \
+             AND NOT EXISTS (SELECT 1 FROM merges m WHERE m.stage = 'confirmed' AND (m.away = a.id OR m.away = b.id))"
+        ));
+        query.and(side, of.map(Val::from).into_iter().collect());
+        query.end(&format!("ORDER BY a.sort_key, a.id, b.id LIMIT {PAIRS_MOST}"));
+        self.sql.query(&query.text, &query.args)?.iter().map(|row| Ok((PersonId(row.id(0)?), PersonId(row.id(1)?)))).collect()
     }
 }
 

@@ -74,9 +74,19 @@ fn term(look: &Look<'_>, entry: &Listed) -> String {
     match (&entry.from, &entry.until) {
         (None, None) => "—".to_owned(),
         (from, until) => {
-            format!("{} — {}", from.clone().unwrap_or_else(|| look.t("career-unknown")), until.clone().unwrap_or_else(|| look.t("career-still")))
+            format!(
+                "{} — {}",
+                from.as_deref().map_or_else(|| look.t("career-unknown"), day),
+                until.as_deref().map_or_else(|| look.t("career-still"), day)
+            )
         }
     }
+}
+
+/// A day as it was likely typed: the first one of a year or of a month stands for it.
+fn day(day: &str) -> String {
+    let month = day.strip_suffix("-01").unwrap_or(day);
+    month.strip_suffix("-01").filter(|year| year.len() == 4).unwrap_or(month).to_owned()
 }
 
 fn what(look: &Look<'_>, what: What) -> String {

@@ -66,6 +66,9 @@ struct View {
     row: IdentityRow,
     #[serde(skip)]
     own: bool,
+    /// What its person is called.
+    #[serde(skip)]
+    name: Option<String>,
 }
 
 fn listed(row: &IdentityRow) -> Listed {
@@ -307,7 +310,8 @@ async fn load(cx: &Cx, id: &str) -> Result<View, Response> {
             return Ok(None);
         }
         let looks = rows.reveals_of(id)?.into_iter().map(|look| looked(&row, look)).collect();
-        Ok(Some(View { document: listed(&row), looks, own: actor.is(row.person), row }))
+        let name = rows.person(row.person)?.and_then(|person| person.name);
+        Ok(Some(View { document: listed(&row), looks, own: actor.is(row.person), name, row }))
     });
     match found.await {
         Ok(Some(view)) => Ok(view),
@@ -319,10 +323,10 @@ async fn load(cx: &Cx, id: &str) -> Result<View, Response> {
 fn page(look: &Look<'_>, view: &View, shown: Option<&str>, fields: &Fields, wrong: &[FieldRefusal], cx: &Cx) -> Markup {
     let document = &view.document;
     let name = look.document(document.kind);
-    let back = if view.own { "/account/records".to_owned() } else { format!("/people/{}", document.person) };
-    let above = look.t(if view.own { "record-title" } else { "people-profile" });
+    let person = view.name.clone().unwrap_or_else(|| look.t("erased"));
     html! {
-        (ui::crumbs(look, &[(&above, Some(&back)), (&name, None)]))
+        @if view.own { (ui::crumbs(look, &[(&look.t("account-title"), Some("/account")), (&look.t("record-title"), Some("/account/records")), (&name, None)])) }
+        @else { (ui::crumbs(look, &[(&look.t("people-title"), Some("/people")), (&person, Some(&format!("/people/{}", document.person))), (&name, None)])) }
         h1 { (name) }
         @if let Some(shown) = shown {
             (ui::notice(Tone::Wait, html! { p { (look.t("identity-shown")) } p { strong { code { (shown) } } } }))

@@ -128,6 +128,7 @@ merge-what = What
 merge-then = After the merge
 merge-sign-in = Address to sign in with
 merge-sessions = Devices signed in
+merge-applications = Applications
 merge-letters = Letters
 merge-then-name = The name of the record that is kept
 merge-then-sign-in = Both addresses work, and lead to the record that is kept

@@ -125,6 +125,7 @@ merge-what = 事项
 merge-then = 归并后
 merge-sign-in = 登录邮箱
 merge-sessions = 登录中的设备
+merge-applications = 申请
 merge-letters = 通知
 merge-then-name = 显示保留的记录的姓名
 merge-then-sign-in = 两个邮箱都可以登录，登录后均为保留的记录

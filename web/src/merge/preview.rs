@@ -70,7 +70,7 @@ impl Preview {
             line("merge-sign-in", &|side| html! { (side.email.as_deref().unwrap_or("—")) }, "merge-then-sign-in"),
             line("merge-sessions", &|side| html! { (side.sessions) }, "merge-then-sessions"),
             line("people-roles", &|side| roles(look, side), "merge-then-roles"),
-            line("applications-mine", &|side| applications(look, side), "merge-then-applications"),
+            line("merge-applications", &|side| applications(look, side), "merge-then-applications"),
             line("drafts-title", &|side| html! { (side.drafts) }, "merge-then-drafts"),
             line("identity-title", &|side| documents(look, side), "merge-then-documents"),
             line("career-title", &|side| html! { (side.career) }, "merge-then-career"),
@@ -88,15 +88,15 @@ impl Preview {
 
 fn side(rows: &mut Reader<'_>, id: PersonId, now: Instant) -> Result<Option<Side>, StoreError> {
     let Some(person) = rows.person(id)? else { return Ok(None) };
-    let applications: Vec<Brought> = rows.applications_of(id)?.into_iter().map(|row| Brought { number: row.number, title: row.title }).collect();
+    let sent = rows.applications_of(id)?;
     Ok(Some(Side {
         id,
         email: person.email.clone(),
         person: named(person),
         sessions: rows.sessions_of(id, now)?.len(),
         grants: grant::of_person(rows, id, now)?.into_iter().filter(|grant| grant.standing != grant::Standing::Revoked).collect(),
-        applications,
-        drafts: rows.drafts_of(id)?.len(),
+        drafts: rows.drafts_of(id)?.iter().filter(|draft| !sent.iter().any(|row| row.id == draft.id)).count(),
+        applications: sent.into_iter().map(|row| Brought { number: row.number, title: row.title }).collect(),
         documents: crate::identity::of_person(rows, id)?,
         career: rows.career_of(id)?.len(),
         letters: rows.mails_of(id, LETTERS_MOST)?.len(),
