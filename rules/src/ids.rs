@@ -124,6 +124,12 @@ typed! {
     ErasureRequestId;
     /// An expunction 涉密清除.
     ExpunctionId;
+    /// An identity document 证件.
+    IdentityId;
+    /// An entry of a career 履历.
+    CareerId;
+    /// A merge of two records of one person 人员归并.
+    MergeId;
 }
 
 #[cfg(test)]

@@ -6,13 +6,14 @@
 //! ```text
 //! text, ids, money, time      what a value is          (parsed once, at the edge)
 //! thing, refusal, rights      how every deed works     (events, why not, who may)
-//! centre, person, grant, invitation, organisation, membership, programme, call, form, application, calendar,
-//! erasure, erasure_request, expunction                 the capabilities
+//! centre, person, identity, name, career, merge, grant, invitation, organisation, membership,
+//! programme, call, form, application, calendar, erasure, erasure_request, expunction        the capabilities
 //! ```
 
 pub mod application;
 pub mod calendar;
 pub mod call;
+pub mod career;
 pub mod centre;
 pub mod day;
 pub mod erasure;
@@ -20,10 +21,13 @@ pub mod erasure_request;
 pub mod expunction;
 pub mod form;
 pub mod grant;
+pub mod identity;
 pub mod ids;
 pub mod invitation;
 pub mod membership;
+pub mod merge;
 pub mod money;
+pub mod name;
 pub mod organisation;
 pub mod person;
 pub mod programme;

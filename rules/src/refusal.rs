@@ -4,8 +4,8 @@
 //! software itself sets and says so. A failure of the system is never one of these.
 
 use crate::{
-    Instant, Money, application, calendar, call, centre, erasure, erasure_request, expunction, form, grant, invitation, membership, money,
-    organisation, person, programme, rights, text, time::Zone,
+    Instant, Money, application, calendar, call, career, centre, erasure, erasure_request, expunction, form, grant, identity, invitation, membership,
+    merge, money, organisation, person, programme, rights, text, time::Zone,
 };
 
 /// A rule by name, with the text it stands on.
@@ -151,6 +151,14 @@ pub enum Refusal {
     Code(organisation::CodeRefusal),
     /// From a membership.
     Membership(membership::Refusal),
+    /// From an identity document.
+    Identity(identity::Refusal),
+    /// From the number of one.
+    Number(identity::NumberRefusal),
+    /// From an entry of a career.
+    Career(career::Refusal),
+    /// From a merge of two records.
+    Merge(merge::Refusal),
     /// From a text outside any form.
     Text(text::TextRefusal),
     /// From an amount outside any form.
@@ -198,6 +206,10 @@ impl Refusal {
             Self::Organisation(why) => why,
             Self::Code(why) => why,
             Self::Membership(why) => why,
+            Self::Identity(why) => why,
+            Self::Number(why) => why,
+            Self::Career(why) => why,
+            Self::Merge(why) => why,
             Self::Text(why) => why,
             Self::Money(why) => why,
         })
@@ -242,5 +254,5 @@ macro_rules! into_refusal {
 into_refusal! {
     Rights(rights::Denial), Centre(centre::Refusal), Person(person::Refusal), Grant(grant::Refusal), Invitation(invitation::Refusal),
     Programme(programme::Refusal), Call(call::Refusal), Form(form::Refusal), Application(application::Refusal), Erasure(erasure::Refusal),
-    Calendar(calendar::Refusal), ErasureRequest(erasure_request::Refusal), Expunction(expunction::Refusal), Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>), Organisation(organisation::Refusal), Code(organisation::CodeRefusal), Membership(membership::Refusal),
+    Calendar(calendar::Refusal), ErasureRequest(erasure_request::Refusal), Expunction(expunction::Refusal), Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>), Organisation(organisation::Refusal), Code(organisation::CodeRefusal), Membership(membership::Refusal), Identity(identity::Refusal), Number(identity::NumberRefusal), Career(career::Refusal), Merge(merge::Refusal),
 }

@@ -35,11 +35,17 @@ pub enum Kind {
     Organisation,
     /// A membership of an organisation 所属关系.
     Membership,
+    /// An identity document 证件.
+    Identity,
+    /// An entry of a career 履历.
+    Career,
+    /// A merge of two records of one person 人员归并.
+    Merge,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Centre,
         Self::Person,
         Self::Grant,
@@ -52,6 +58,9 @@ impl Kind {
         Self::Expunction,
         Self::Organisation,
         Self::Membership,
+        Self::Identity,
+        Self::Career,
+        Self::Merge,
     ];
 
     /// Its text in the journal.
@@ -69,6 +78,9 @@ impl Kind {
             Self::Expunction => "expunction",
             Self::Organisation => "organisation",
             Self::Membership => "membership",
+            Self::Identity => "identity",
+            Self::Career => "career",
+            Self::Merge => "merge",
         }
     }
 
@@ -197,11 +209,17 @@ pub enum ClaimKind {
     LiveMembership,
     /// One main membership a person.
     MainMembership,
+    /// One person a proven identity document; the key is a keyed digest of its number.
+    IdentityDocument,
+    /// A person states a document once.
+    StatedIdentity,
+    /// A record is put away in one merge at a time.
+    MergedPerson,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -216,6 +234,9 @@ impl ClaimKind {
         Self::UnitAdministrator,
         Self::LiveMembership,
         Self::MainMembership,
+        Self::IdentityDocument,
+        Self::StatedIdentity,
+        Self::MergedPerson,
     ];
 
     /// Its text in the rows.
@@ -235,6 +256,9 @@ impl ClaimKind {
             Self::UnitAdministrator => "unit-administrator",
             Self::LiveMembership => "live-membership",
             Self::MainMembership => "main-membership",
+            Self::IdentityDocument => "identity-document",
+            Self::StatedIdentity => "stated-identity",
+            Self::MergedPerson => "merged-person",
         }
     }
 
@@ -255,6 +279,9 @@ impl ClaimKind {
             Self::UnitAdministrator => crate::organisation::Refusal::SecondAdministrator.into(),
             Self::LiveMembership => crate::membership::Refusal::AlreadyMember.into(),
             Self::MainMembership => crate::membership::Refusal::MainTaken.into(),
+            Self::IdentityDocument => crate::identity::Refusal::ProvenByAnother.into(),
+            Self::StatedIdentity => crate::identity::Refusal::AlreadyStated.into(),
+            Self::MergedPerson => crate::merge::Refusal::InAnother.into(),
         }
     }
 }

@@ -333,6 +333,9 @@ fn person_of(sql: &mut dyn Sql, kind: Kind, thing: Id) -> Result<Option<PersonId
         Kind::ErasureRequest => "SELECT person FROM erasure_requests WHERE id = $1",
         Kind::Expunction => "SELECT proposed_by FROM expunctions WHERE id = $1",
         Kind::Membership => "SELECT person FROM memberships WHERE id = $1",
+        Kind::Identity => "SELECT person FROM identities WHERE id = $1",
+        Kind::Career => "SELECT person FROM careers WHERE id = $1",
+        Kind::Merge => "SELECT kept FROM merges WHERE id = $1",
     };
     Ok(match folded {
         Some(person) => Some(PersonId(person)),

@@ -35,13 +35,21 @@ impl Reader<'_> {
 
     /// A person's draft for a call.
     pub fn draft_for(&mut self, person: PersonId, call: CallId) -> Result<Option<DraftRow>, StoreError> {
-        let rows = self.sql.query(&format!("SELECT {COLUMNS} FROM drafts WHERE person = $1 AND call = $2"), &vals![person, call])?;
+        let rows = self.sql.query(
+            &format!(
+                "SELECT {COLUMNS} FROM drafts WHERE person IN (SELECT same FROM same_persons WHERE person = $1) AND call = $2 ORDER BY saved DESC, id"
+            ),
+            &vals![person, call],
+        )?;
         rows.first().map(|row| self.read_draft(row)).transpose()
     }
 
     /// A person's drafts, the one saved last first.
     pub fn drafts_of(&mut self, person: PersonId) -> Result<Vec<DraftRow>, StoreError> {
-        let rows = self.sql.query(&format!("SELECT {COLUMNS} FROM drafts WHERE person = $1 ORDER BY saved DESC, id"), &vals![person])?;
+        let rows = self.sql.query(
+            &format!("SELECT {COLUMNS} FROM drafts WHERE person IN (SELECT same FROM same_persons WHERE person = $1) ORDER BY saved DESC, id"),
+            &vals![person],
+        )?;
         rows.iter().map(|row| self.read_draft(row)).collect()
     }
 
@@ -82,6 +90,9 @@ impl Reader<'_> {
 impl Tx<'_> {
     /// Starts a draft under that id, or gives back the one there is for the person and call.
     pub fn start_draft(&mut self, id: ApplicationId, person: PersonId, call: CallId) -> Result<ApplicationId, StoreError> {
+        if let Some(draft) = self.reader().draft_for(person, call)? {
+            return Ok(draft.id);
+        }
         self.sql.exec(
             "INSERT INTO drafts (id, version, person, call, answers, saved) VALUES ($1, 1, $2, $3, '{}', $4) ON CONFLICT DO NOTHING",
             &vals![id, person, call, self.now],
@@ -93,7 +104,7 @@ impl Tx<'_> {
     /// A person's draft, to be changed. Refuses what is not theirs as if it did not exist.
     pub fn own_draft(&mut self, id: ApplicationId, person: PersonId) -> Result<DraftRow, WriteError> {
         match self.reader().draft(id)? {
-            Some(draft) if draft.person == person => Ok(draft),
+            Some(draft) if draft.person == person || self.reader().head_of(draft.person)? == person => Ok(draft),
             Some(_) | None => Err(application::Refusal::NoSuchDraft.into()),
         }
     }

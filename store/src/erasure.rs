@@ -11,6 +11,7 @@ use crate::{Change, Store, StoreError, WriteError, journal, vals};
 use record::Digest;
 use rules::erasure::{Ground, PartName};
 use rules::erasure_request::ErasureRequest;
+use rules::identity::Identity;
 use rules::person::{self, Person};
 use rules::rights::{Actor, Deed, Place};
 use rules::thing::Fact;
@@ -18,9 +19,29 @@ use rules::{ErasureRequestId, Id, Kind, PersonId, application, erasure, erasure_
 use std::collections::BTreeSet;
 
 impl Store {
-    /// Erases what is private of a person. Refuses the second time, and while some of it has no place in the record yet. A request of theirs
-    /// that is open is done with it.
+    /// Erases what is private of a person, in every record that is theirs. Refuses the second time, and while some of it has no place in the
+    /// record yet; asked again, it finishes what was left. A request of theirs that is open is done with it.
     pub async fn erase(&self, actor: Actor, person: PersonId, ground: Ground) -> Result<Vec<PartName>, WriteError> {
+        let head = self.read(move |reader| reader.head_of(person)).await?;
+        let mut parts = self.erase_others(&actor, head, ground).await?;
+        parts.extend(self.erase_one(actor, head, ground).await?);
+        Ok(parts)
+    }
+
+    /// The records that were merged into a person's.
+    async fn erase_others(&self, actor: &Actor, head: PersonId, ground: Ground) -> Result<Vec<PartName>, WriteError> {
+        let mut parts = Vec::new();
+        for person in self.read(move |reader| reader.also(head)).await? {
+            match self.erase_one(actor.clone(), person, ground).await {
+                Ok(more) => parts.extend(more),
+                Err(WriteError::Refused(rules::Refusal::Erasure(erasure::Refusal::AlreadyErased))) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(parts)
+    }
+
+    async fn erase_one(&self, actor: Actor, person: PersonId, ground: Ground) -> Result<Vec<PartName>, WriteError> {
         self.erase_as(person, move |tx| erase(tx, &actor, person, ground, None)).await
     }
 
@@ -28,7 +49,9 @@ impl Store {
     pub async fn erase_as_asked(&self, actor: Actor, id: ErasureRequestId) -> Result<Vec<PartName>, WriteError> {
         let row = self.read(move |reader| reader.erasure_request(id)).await?.ok_or(erasure_request::Refusal::NoSuchRequest)?;
         let (person, ground) = (row.request.person, row.request.ground);
-        self.erase_as(person, move |tx| erase(tx, &actor, person, ground, Some(id))).await
+        let mut parts = self.erase_others(&actor, person, ground).await?;
+        parts.extend(self.erase_as(person, move |tx| erase(tx, &actor, person, ground, Some(id))).await?);
+        Ok(parts)
     }
 
     async fn erase_as(
@@ -142,15 +165,30 @@ fn erase(tx: &mut crate::Tx<'_>, actor: &Actor, person: PersonId, ground: Ground
     let loaded = tx.load::<Person>(person)?;
     let Some(state) = loaded.state() else { return Err(person::Refusal::Gone.into()) };
     let event = state.erase(ground, parts.clone())?;
-    let change: Change = loaded.happens(event)?;
+    let mut changes: Vec<Change> = vec![loaded.happens(event)?];
+    changes.extend(answer);
+    changes.extend(released(tx, person)?);
     tx.sql.exec("UPDATE private_parts SET salt = NULL, content = NULL WHERE of = $1", &vals![person])?;
-    tx.commit(&permit, std::iter::once(change).chain(answer).collect())?;
+    tx.commit(&permit, changes)?;
     for (kind, thing) in things {
         let image = crate::with_kind!(kind, T => image::<T>(tx, thing))?;
         image.write(tx.sql)?;
     }
     let files = forget(tx, person)?;
     Ok((parts, files))
+}
+
+/// What frees the numbers of a person's identity documents for whoever proves them next.
+fn released(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<Vec<Change>, StoreError> {
+    let rows = tx.sql.query("SELECT id FROM identities WHERE person = $1 AND stage IN ('stated', 'proven') ORDER BY id", &vals![person])?;
+    let mut changes = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let loaded = tx.load::<Identity>(row.id(0)?)?;
+        if let Some(event) = loaded.state().and_then(Identity::release) {
+            changes.push(loaded.happens(event)?);
+        }
+    }
+    Ok(changes)
 }
 
 pub(crate) fn image<T: crate::folded::Folded>(tx: &mut crate::Tx<'_>, thing: Id) -> Result<Image, StoreError> {

@@ -7,9 +7,9 @@ use crate::{StoreError, search};
 use rules::{Id, Kind, Thing};
 
 /// The version of each fold. A change of what a row holds raises its number; the next start rebuilds that table.
-pub(crate) const FOLDS: [(Kind, i64); 12] = [
+pub(crate) const FOLDS: [(Kind, i64); 15] = [
     (Kind::Centre, 1),
-    (Kind::Person, 1),
+    (Kind::Person, 2),
     (Kind::Grant, 1),
     (Kind::Invitation, 1),
     (Kind::Programme, 1),
@@ -20,6 +20,9 @@ pub(crate) const FOLDS: [(Kind, i64); 12] = [
     (Kind::Expunction, 1),
     (Kind::Organisation, 1),
     (Kind::Membership, 1),
+    (Kind::Identity, 1),
+    (Kind::Career, 1),
+    (Kind::Merge, 1),
 ];
 
 /// A thing that has a row.
@@ -138,6 +141,18 @@ macro_rules! with_kind {
             }
             rules::Kind::Membership => {
                 type $thing = rules::membership::Membership;
+                $body
+            }
+            rules::Kind::Identity => {
+                type $thing = rules::identity::Identity;
+                $body
+            }
+            rules::Kind::Career => {
+                type $thing = rules::career::Career;
+                $body
+            }
+            rules::Kind::Merge => {
+                type $thing = rules::merge::Merge;
                 $body
             }
         }

@@ -76,9 +76,12 @@ impl Reader<'_> {
         rows.first().map(GrantRow::read).transpose()
     }
 
-    /// What a person holds and held, the newest first.
+    /// What a person holds and held, the newest first; of the records that theirs stands for too.
     pub fn grants_of(&mut self, person: PersonId) -> Result<Vec<GrantRow>, StoreError> {
-        let rows = self.sql.query(&format!("SELECT {COLUMNS} FROM grants WHERE person = $1 ORDER BY from_at DESC, id DESC"), &vals![person])?;
+        let rows = self.sql.query(
+            &format!("SELECT {COLUMNS} FROM grants WHERE person IN (SELECT same FROM same_persons WHERE person = $1) ORDER BY from_at DESC, id DESC"),
+            &vals![person],
+        )?;
         rows.iter().map(GrantRow::read).collect()
     }
 

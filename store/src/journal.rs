@@ -19,6 +19,9 @@ pub(crate) const SHAPES: &[(Kind, &[&str], u16)] = &[
     (Kind::Expunction, rules::expunction::Fact::NAMES, rules::expunction::Fact::VERSION),
     (Kind::Organisation, rules::organisation::Fact::NAMES, rules::organisation::Fact::VERSION),
     (Kind::Membership, rules::membership::Fact::NAMES, rules::membership::Fact::VERSION),
+    (Kind::Identity, rules::identity::Fact::NAMES, rules::identity::Fact::VERSION),
+    (Kind::Career, rules::career::Fact::NAMES, rules::career::Fact::VERSION),
+    (Kind::Merge, rules::merge::Fact::NAMES, rules::merge::Fact::VERSION),
 ];
 
 /// One event and a private part of it, if it has one; ordered so that an event's rows follow each other.

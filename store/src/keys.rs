@@ -1,11 +1,17 @@
 //! Keys 密钥: in a folder beside the data, readable by the owner only, never in the database or a backup.
 //!
 //! `log-<n>.key` signs the n-th log's checkpoints; after a rotation `log-<n>.2.key` does, then `log-<n>.3.key`. Beside each lies its public half,
-//! `.pub`; of a key that was replaced that half is enough. `index.key` keys the digests by which addresses are matched and links are made.
+//! `.pub`; of a key that was replaced that half is enough. `index.key` keys the digests by which addresses and identity numbers are matched and
+//! links are made; `identity.key` seals identity numbers (XChaCha20-Poly1305, the person's id as associated data).
 
 use crate::{StoreError, vals};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use chacha20poly1305::aead::{Aead, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, KeyInit, Mac};
 use record::{Signer, Suite, Verifier};
+use rules::PersonId;
 use sha2::Sha256;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
@@ -29,6 +35,7 @@ pub enum KeysError {
 pub struct Keys {
     folder: PathBuf,
     index: [u8; 32],
+    identity: [u8; 32],
 }
 
 impl Keys {
@@ -36,17 +43,8 @@ impl Keys {
     pub fn open(data: &Path) -> Result<Self, StoreError> {
         let folder = data.join("keys");
         make_private_folder(&folder)?;
-        let path = folder.join("index.key");
-        let index = match fs::read_to_string(&path) {
-            Ok(text) => parse_hex(text.trim()).ok_or_else(|| StoreError::Record(KeysError::Unreadable(path.clone()).to_string()))?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let key = random();
-                write_secret(&path, &hex(&key))?;
-                key
-            }
-            Err(source) => return Err(StoreError::Io { what: format!("reading {}", path.display()), source }),
-        };
-        Ok(Self { folder, index })
+        let (index, identity) = (made(&folder.join("index.key"))?, made(&folder.join("identity.key"))?);
+        Ok(Self { folder, index, identity })
     }
 
     /// The signer of the n-th log, by the number of its key; the first is 1.
@@ -99,6 +97,35 @@ impl Keys {
         hex(&self.mac("email", email.as_str().as_bytes()))
     }
 
+    /// The keyed digest by which an identity document is matched; 64 hexadecimal digits.
+    pub fn identity_key(&self, number: &rules::identity::Number) -> String {
+        hex(&self.mac("identity", number.matched().as_bytes()))
+    }
+
+    /// Seals an identity number for a person; nobody else's row can be given it.
+    pub fn seal(&self, person: PersonId, number: &str) -> Result<String, StoreError> {
+        let nonce = XNonce::from(nonce());
+        let payload = Payload { msg: number.as_bytes(), aad: &person.0.0 };
+        let sealed = self.cipher().encrypt(&nonce, payload).map_err(|_| StoreError::Record("an identity number cannot be sealed".to_owned()))?;
+        let mut bytes = nonce.to_vec();
+        bytes.extend(sealed);
+        Ok(BASE64.encode(bytes))
+    }
+
+    /// The identity number of a person that was sealed under this installation's key.
+    pub fn unseal(&self, person: PersonId, sealed: &str) -> Result<String, StoreError> {
+        let fault = || StoreError::Record("an identity number was not sealed by identity.key for this person".to_owned());
+        let bytes = BASE64.decode(sealed).map_err(|_| fault())?;
+        let (nonce, sealed) = bytes.split_at_checked(24).ok_or_else(fault)?;
+        let nonce = XNonce::try_from(nonce).map_err(|_| fault())?;
+        let number = self.cipher().decrypt(&nonce, Payload { msg: sealed, aad: &person.0.0 }).map_err(|_| fault())?;
+        String::from_utf8(number).map_err(|_| fault())
+    }
+
+    fn cipher(&self) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new(&self.identity.into())
+    }
+
     /// A secret that only this installation can make again: of an invitation's link, of a form's guard.
     pub fn secret(&self, purpose: &str, of: &[u8]) -> String {
         hex(&self.mac(purpose, of)[..20])
@@ -116,6 +143,26 @@ impl Keys {
     fn path(&self, log: i64, number: usize) -> PathBuf {
         self.folder.join(if number == 1 { format!("log-{log}.key") } else { format!("log-{log}.{number}.key") })
     }
+}
+
+/// The key of a file, made where there is none.
+fn made(path: &Path) -> Result<[u8; 32], StoreError> {
+    match fs::read_to_string(path) {
+        Ok(text) => parse_hex(text.trim()).ok_or_else(|| StoreError::Record(KeysError::Unreadable(path.to_owned()).to_string())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let key = random();
+            write_secret(path, &hex(&key))?;
+            Ok(key)
+        }
+        Err(source) => Err(StoreError::Io { what: format!("reading {}", path.display()), source }),
+    }
+}
+
+/// What is never used twice with one key: long enough to be left to chance.
+fn nonce() -> [u8; 24] {
+    let mut nonce = [0; 24];
+    nonce.copy_from_slice(&random()[..24]);
+    nonce
 }
 
 /// 32 bytes that nobody can guess.

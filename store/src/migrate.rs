@@ -8,6 +8,7 @@ use crate::{StoreError, vals};
 const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_spine", include_str!("../migrations/0001_spine.sql")),
     ("0002_rotation", include_str!("../migrations/0002_rotation.sql")),
+    ("0004_people", include_str!("../migrations/0004_people.sql")),
     ("0005_units", include_str!("../migrations/0005_units.sql")),
     ("0007_calendar", include_str!("../migrations/0007_calendar.sql")),
     ("0009_expunge", include_str!("../migrations/0009_expunge.sql")),

@@ -123,6 +123,10 @@ fn page(look: &Look<'_>, view: &View, profile: &Fields, refused: Refused<'_>, cx
         (ui::section("profile", &look.t("account-profile"), None, profile_form(look, profile, refused.profile, &cx.new_key())))
         (ui::section("password", &look.t("account-password"), None, password_form(look, view, refused.password, &cx.new_key())))
         (membership::section(look, &view.organisations, cx))
+        (ui::section("records", &look.t("record-title"), None, html! {
+            p { (look.t("record-lead")) }
+            p { a.button.plain href="/account/records" { (look.t("record-open")) } }
+        }))
         (ui::section("roles", &look.t("account-roles"), None, html! {
             @if view.grants.is_empty() { p.quiet { (look.t("grant-none")) } }
             @else { (grant::table(look, &view.grants, None)) }

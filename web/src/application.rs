@@ -181,7 +181,7 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
     }
     let view = view(&row);
     let title = row.body.as_ref().map_or_else(|| row.number.clone(), |body| body.title().to_owned());
-    let own = cx.person() == Some(row.lead);
+    let own = cx.actor.is(row.lead);
     cx.reply().show(if own { Section::Mine } else { Section::Desk }, &title, &view, |look| page(look, &row, &call, &history, own, &cx))
 }
 

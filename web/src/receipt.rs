@@ -66,7 +66,7 @@ pub(crate) async fn tlog_proof(cx: Cx, Path((id, version)): Path<(String, String
 async fn find(cx: &Cx, id: &str, version: &str) -> Result<Found, Response> {
     cx.signed_in().map_err(|refusal| cx.reply().refused(&refusal))?;
     let (Some(id), Ok(version)) = (Id::parse(id).map(ApplicationId), version.parse::<u64>()) else { return Err(cx.reply().missing()) };
-    let (actor, arrived, person) = (cx.actor.clone(), cx.arrived, cx.person());
+    let (actor, arrived) = (cx.actor.clone(), cx.arrived);
     let read = move |rows: &mut Reader<'_>| {
         let Some(application) = rows.application(id)? else { return Ok(None) };
         let programme = rows.call(application.call)?.map(|call| call.programme);
@@ -74,7 +74,7 @@ async fn find(cx: &Cx, id: &str, version: &str) -> Result<Found, Response> {
         if may(&actor, Deed::ReadApplication, &place, arrived).is_err() {
             return Ok(None);
         }
-        let own = person == Some(application.lead);
+        let own = actor.is(application.lead);
         let Some(state) = rows.receipt(id.0, version, own.then_some(application.lead))? else { return Ok(None) };
         Ok(Some(Found { application, own, state, keys: rows.verifiers()? }))
     };

@@ -2,10 +2,9 @@
 
 use crate::site::Site;
 use crate::{
-    account, application, assets, calendar, call, centre, desk, draft, file, grant, guard, home, invitation, log, mailbox, people, person, programme,
-    receipt, rules_page, session, verify,
+    account, application, assets, calendar, call, career, centre, desk, draft, file, grant, guard, home, identity, invitation, log, mailbox,
+    membership, merge, organisation, people, person, programme, receipt, record, rules_page, session, verify,
 };
-use crate::{membership, organisation};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
@@ -30,7 +29,7 @@ macro_rules! routes {
 
 /// Every route. A new one needs a row in the matrix of the stories.
 pub fn table() -> Vec<Route> {
-    [site(), accounts(), people(), organisations(), programmes(), calls(), applications(), proof()].into_iter().flatten().collect()
+    [site(), accounts(), people(), organisations(), records(), programmes(), calls(), applications(), proof()].into_iter().flatten().collect()
 }
 
 /// The portal and what every page needs.
@@ -114,6 +113,27 @@ fn organisations() -> Vec<Route> {
         POST post "/memberships/{id}/ending" => membership::end;
         POST post "/memberships/{id}/withdrawal" => membership::withdraw;
         POST post "/memberships/{id}/main" => membership::make_main;
+    }
+}
+
+/// Identity documents, careers, merges.
+fn records() -> Vec<Route> {
+    routes! {
+        GET get "/account/records" => record::mine;
+        POST post "/account/identities" => identity::state;
+        GET get "/identities/{id}" => identity::show;
+        POST post "/identities/{id}/proof" => identity::prove;
+        POST post "/identities/{id}/reveals" => identity::reveal;
+        POST post "/identities/{id}/withdrawal" => identity::withdraw;
+        POST post "/account/career" => career::enter;
+        POST post "/career/{id}/removal" => career::remove;
+        GET get "/duplicates" => merge::duplicates;
+        GET get "/merges/new" => merge::form;
+        POST post "/merges" => merge::propose;
+        GET get "/merges/{id}" => merge::show;
+        POST post "/merges/{id}/confirmation" => merge::confirm;
+        POST post "/merges/{id}/withdrawal" => merge::withdraw;
+        POST post "/merges/{id}/undoing" => merge::undo;
     }
 }
 

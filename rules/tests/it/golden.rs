@@ -1,5 +1,6 @@
 //! Golden shapes: one event of each kind as the journal writes it. These bytes are for ever: a change here is a new version of the event.
 
+use crate::people;
 use crate::samples::{LEAD, after, answers, at, content, id, open_call, programme, rotation, submission};
 use rules::erasure::{Ground, PartName};
 use rules::rights::{Held, Role, Scope};
@@ -109,5 +110,26 @@ fn events() {
     let (_, edition) = rules::calendar::built_in()[1].clone();
     golden.push_str(&written(&rules::calendar::load(None, edition).expect("an edition")));
     golden.push_str(&erasing_and_expunging(part));
+    golden.push_str(&of_people());
     insta::assert_snapshot!(golden);
+}
+
+/// Identity documents, careers, merges.
+fn of_people() -> String {
+    let purpose = rules::text::Prose::parse("限项核对", 20).expect("a purpose");
+    let identity = crate::samples::after(None, people::stated(), 1);
+    let revealed = identity.reveal(false, rules::identity::Ground::Matching, Some(purpose)).expect("it is revealed");
+    let mut golden = written(&people::stated());
+    golden.push_str(&written(&revealed));
+    for fact in [rules::identity::Fact::Proven, rules::identity::Fact::Withdrawn, rules::identity::Fact::Released] {
+        golden.push_str(&written::<rules::identity::Identity>(&Event::fact(fact)));
+    }
+    golden.push_str(&written(&people::post()));
+    golden.push_str(&written::<rules::career::Career>(&Event::fact(rules::career::Fact::Removed)));
+    golden.push_str(&written(&people::proposed(rules::merge::Ground::Likeness)));
+    golden.push_str(&written(&people::proposed(rules::merge::Ground::SameDocument { kind: rules::identity::DocumentKind::Passport })));
+    for fact in [rules::merge::Fact::Confirmed, rules::merge::Fact::Withdrawn, rules::merge::Fact::Undone] {
+        golden.push_str(&written::<rules::merge::Merge>(&Event::fact(fact)));
+    }
+    golden
 }

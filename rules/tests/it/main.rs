@@ -4,6 +4,7 @@ mod calendar;
 mod charts;
 mod golden;
 mod organisations;
+mod people;
 mod rights;
 mod samples;
 mod submission;

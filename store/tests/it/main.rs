@@ -9,6 +9,7 @@ mod erasing;
 mod expunging;
 mod failing;
 mod listing;
+mod people;
 mod populated;
 mod proving;
 mod rotating;

@@ -2,12 +2,17 @@
 
 use crate::cast::{Cast, DAY, Paper, content, digest, paper, profile, register, secret, wait};
 use crate::database::{Database, id, on};
+use crate::people::{self, Next};
 use rules::calendar::{self, Year};
-use rules::erasure::{Ground, PartName};
+use rules::career::What;
+use rules::erasure;
+use rules::erasure::PartName;
 use rules::erasure_request::{self, ErasureRequest, Obstacle};
 use rules::expunction::Expunction;
 use rules::grant::{self, Grant};
+use rules::identity::DocumentKind;
 use rules::invitation::{self, Invitation};
+use rules::merge::Ground;
 use rules::person::Person;
 use rules::programme::Programme;
 use rules::rights::{Actor, Deed, Held, Place, Role, Scope};
@@ -50,9 +55,12 @@ pub fn populated(database: &Database) -> Cast {
     let withdrawn = cast.submit(other, call, Paper { amount: "", ..paper("Quantum matter") });
     cast.withdraw(other, withdrawn);
     cast.submit(gone, call, paper("即将删除"));
+    identities(&cast, lead, gone);
+    merges(&cast);
     cast.settle();
-    wait(cast.store.erase(Actor::Operator, gone, Ground::ConsentWithdrawn)).expect("erased");
+    wait(cast.store.erase(Actor::Operator, gone, erasure::Ground::ConsentWithdrawn)).expect("erased");
     Store::rotate(&cast.options, &Actor::Operator).expect("and again");
+    wait(cast.store.erase(Actor::Operator, gone, erasure::Ground::ConsentWithdrawn)).expect("erased");
     many_passwords(&cast, lead);
     calendar(&cast);
     requests(&cast);
@@ -104,6 +112,43 @@ fn grants(cast: &Cast, person: PersonId) {
     .expect("grants are given and taken back");
 }
 
+/// Documents in each stage, and entries with and without days.
+fn identities(cast: &Cast, lead: PersonId, gone: PersonId) {
+    let card = people::number(DocumentKind::ResidentCard, "", people::CARD);
+    let passport = people::number(DocumentKind::Passport, "DEU", "C01X00T47");
+    let orcid = people::number(DocumentKind::Orcid, "", "0000-0002-1825-0097");
+    let proven = people::state(cast, lead, &card).expect("a card is stated");
+    people::prove(cast, proven, &card).expect("a card is proven");
+    people::reveal(cast, proven, "核对限项").expect("a card is looked at");
+    people::state(cast, lead, &orcid).expect("an ORCID is stated");
+    let withdrawn = people::state(cast, lead, &passport).expect("a passport is stated");
+    people::withdraw(cast, withdrawn).expect("a passport is withdrawn");
+    let released = people::state(cast, gone, &passport).expect("a passport is stated");
+    people::prove(cast, released, &passport).expect("a passport is proven");
+    people::enter(cast, lead, What::Post, "北京大学", Some("2010-09"), Some("2015"));
+    people::enter(cast, lead, What::FormerName, "李卫", None, None);
+    people::enter(cast, gone, What::FormerName, "陈辰", None, None);
+    let removed = people::enter(cast, lead, What::Post, "清华大学", Some("2015"), None);
+    people::remove(cast, lead, removed);
+}
+
+/// Merges in each stage.
+fn merges(cast: &Cast) {
+    let second = people::second(cast);
+    let pair = || (cast.person("刘洋"), cast.person("刘洋"));
+    let propose = |ground| {
+        let (kept, away) = pair();
+        people::propose(cast, cast.officer, kept, away, ground).expect("a merge is proposed")
+    };
+    let next = |merge, next| people::proceed(cast, second, merge, next).expect("a merge goes on");
+    propose(Ground::Likeness);
+    next(propose(Ground::SameDocument { kind: DocumentKind::Passport }), Next::Confirm);
+    next(propose(Ground::Likeness), Next::Withdraw);
+    let undone = propose(Ground::Likeness);
+    next(undone, Next::Confirm);
+    next(undone, Next::Undo);
+}
+
 /// So many events that there is a full tile and a second level.
 fn many_passwords(cast: &Cast, person: PersonId) {
     cast.write(move |tx| {
@@ -149,7 +194,7 @@ fn requests(cast: &Cast) {
         cast.write(move |tx| {
             let actor = tx.actor(person)?;
             let permit = tx.may(&actor, Deed::ReviseSelf, &Place::default())?;
-            let event = erasure_request::ask(person, Ground::PurposeEnded, Some(&said), &calendar, &Zone::shanghai(), tx.now());
+            let event = erasure_request::ask(person, erasure::Ground::PurposeEnded, Some(&said), &calendar, &Zone::shanghai(), tx.now());
             tx.commit(&permit, vec![Loaded::<ErasureRequest>::new(request).happens(event)?])
         })
         .expect("somebody asks");
@@ -162,7 +207,7 @@ fn requests(cast: &Cast) {
     })
     .expect("one is refused");
     cast.settle();
-    wait(cast.store.erase(Actor::Operator, people[2].0, Ground::PurposeEnded)).expect("one is carried out");
+    wait(cast.store.erase(Actor::Operator, people[2].0, erasure::Ground::PurposeEnded)).expect("one is carried out");
 }
 
 /// Expunctions: one that waits, one that was dropped, one that was carried out.

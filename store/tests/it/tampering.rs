@@ -307,7 +307,12 @@ impl<'a> Attack<'a> {
             "private_parts" => text(value("of")).and_then(|of| Id::parse(&of)).map(PersonId),
             _ => thing.and_then(|thing| person_of(&mut raw, thing)),
         };
-        Expected { things: thing.into_iter().collect(), persons: person.into_iter().collect(), column: String::new() }
+        let mut persons: Vec<PersonId> = person.into_iter().collect();
+        if table.name == "private_parts" && !persons.is_empty() {
+            // Where an event tells of two, the one whom its thing concerns is named: the part's own person may be what was changed.
+            persons.extend(thing.and_then(|thing| person_of(&mut raw, thing)));
+        }
+        Expected { things: thing.into_iter().collect(), persons, column: String::new() }
     }
 
     /// Changes one column of a random row, or where it may hold nothing, from nothing or to nothing.
@@ -526,7 +531,9 @@ fn tables(database: &Database) -> Vec<Table> {
 fn person_of(raw: &mut Raw, thing: Id) -> Option<PersonId> {
     let text = "SELECT id FROM persons WHERE id = $1 UNION SELECT person FROM grants WHERE id = $1 UNION SELECT person FROM invitations WHERE id = $1 \
                 UNION SELECT lead FROM applications WHERE id = $1 UNION SELECT person FROM erasure_requests WHERE id = $1 \
-                UNION SELECT proposed_by FROM expunctions WHERE id = $1 UNION SELECT person FROM memberships WHERE id = $1";
+                UNION SELECT proposed_by FROM expunctions WHERE id = $1 UNION SELECT person FROM memberships WHERE id = $1 \
+                UNION SELECT person FROM identities WHERE id = $1 \
+                UNION SELECT person FROM careers WHERE id = $1 UNION SELECT kept FROM merges WHERE id = $1";
     match raw.query(text, &[Val::Text(thing.to_string())]).first().map(|row| row[0].clone()) {
         Some(Val::Text(person)) => Id::parse(&person).map(PersonId),
         Some(_) | None => None,

@@ -13,6 +13,7 @@ mod kill;
 mod languages;
 mod matrix;
 mod path;
+mod people;
 mod repeating;
 mod smoke;
 mod tlog;

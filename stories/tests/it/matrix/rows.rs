@@ -141,6 +141,7 @@ fn edition(world: &World<'_>, _: Role, _: &Names) -> Value {
 pub fn rows() -> Vec<Row> {
     let mut rows = everybodys();
     rows.extend(peoples());
+    rows.extend(records());
     rows.extend(officers());
     rows.extend(applicants());
     rows.extend(readers());
@@ -208,6 +209,34 @@ fn peoples() -> Vec<Row> {
         row("POST /invitations/{id}/withdrawal", Invitation).nothing_sent().uses_up(),
         row("GET /invitations/{id}/{token}", Invitation),
         row("POST /invitations/{id}/{token}", Invitation).json(|world, _, _| without_email(newcomer(world))).uses_up(),
+    ]
+}
+
+/// Identity documents, careers, merges.
+fn records() -> Vec<Row> {
+    use Thing::{Career, Identity, Merge, Nothing};
+    vec![
+        row("GET /account/records", Nothing),
+        row("POST /account/identities", Nothing).json(|world, _, _| world.document()),
+        row("GET /identities/{id}", Identity),
+        row("POST /identities/{id}/proof", Identity).json(|_, _, names| json!({ "number": names["number_of_document"] })).uses_up(),
+        row("POST /identities/{id}/reveals", Identity).json(|_, _, _| json!({ "ground": "checking", "purpose": "核对身份" })),
+        row("POST /identities/{id}/withdrawal", Identity).nothing_sent().uses_up(),
+        row("POST /account/career", Nothing).json(|_, _, _| json!({ "what": "post", "entry": "示范大学", "from": "2015-09", "until": "2020" })),
+        row("POST /career/{id}/removal", Career).nothing_sent().uses_up(),
+        row("GET /duplicates", Nothing),
+        row("GET /merges/new", Nothing).query(|world, _| {
+            let [kept, away] = world.strangers();
+            format!("kept={kept}&away={away}")
+        }),
+        row("POST /merges", Nothing).json(|world, _, _| {
+            let [kept, away] = world.strangers();
+            json!({ "kept": kept, "away": away, "reason": "两条记录的电话相同" })
+        }),
+        row("GET /merges/{id}", Merge),
+        row("POST /merges/{id}/confirmation", Merge).nothing_sent().uses_up(),
+        row("POST /merges/{id}/withdrawal", Merge).nothing_sent().uses_up(),
+        row("POST /merges/{id}/undoing", Merge).nothing_sent(),
     ]
 }
 

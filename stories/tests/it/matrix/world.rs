@@ -111,6 +111,12 @@ pub enum Thing {
     AskedMembership,
     /// The other applicant belongs to an organisation that is not their main one.
     Membership,
+    /// A document that the other applicant has stated.
+    Identity,
+    /// An entry of the other applicant's career.
+    Career,
+    /// A merge of two strangers that the founder has proposed.
+    Merge,
 }
 
 impl Thing {
@@ -126,6 +132,9 @@ impl Thing {
             Self::Application | Self::OwnApplication => Some("/applications/{id}"),
             Self::Person | Self::Grant => Some("/people/{person}"),
             Self::Invitation => Some("/invitations"),
+            Self::Identity => Some("/identities/{id}"),
+            Self::Career => Some("/account/records"),
+            Self::Merge => Some("/merges/{id}"),
         }
     }
 }
@@ -267,10 +276,36 @@ impl<'a> World<'a> {
                 names.insert("token", last(newest["link"].as_str().expect("a link")));
                 newest["id"].as_str().expect("an id").to_owned()
             }
+            Thing::Identity => {
+                let document = self.document();
+                names.insert("number_of_document", document["number"].as_str().expect("a number").to_owned());
+                last(&location(&self.person(Role::Applicant).post_json("/account/identities", &document)))
+            }
+            Thing::Career => {
+                let person = self.person(Role::Applicant);
+                location(&person.post_json("/account/career", &json!({ "what": "post", "entry": "示范大学" })));
+                let entries = person.get("/account/records").json();
+                let ids = entries["career"].as_array().into_iter().flatten().filter_map(|entry| entry["id"].as_str());
+                ids.max().expect("the newest entry").to_owned()
+            }
+            Thing::Merge => {
+                let [kept, away] = self.strangers();
+                last(&location(&self.founder.post_json("/merges", &json!({ "kept": kept, "away": away, "reason": "两条记录的电话相同" }))))
+            }
         };
         names.insert("person", self.ids[&Role::Applicant].clone());
         names.insert("id", id);
         names
+    }
+
+    /// A passport that nobody has stated yet.
+    pub fn document(&self) -> Value {
+        json!({ "document": "passport", "issuer": "DEU", "number": format!("C{:08}", self.next()) })
+    }
+
+    /// Two who have just registered, and whom nobody knows.
+    pub fn strangers(&self) -> [String; 2] {
+        [(); 2].map(|()| self.centre.applicant("刘洋", &self.email(), "示范大学").get("/account").json()["id"].as_str().expect("an id").to_owned())
     }
 
     /// A role over a programme of its own, whose term is over: it changes nothing in what the person may do.
