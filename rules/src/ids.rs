@@ -116,6 +116,8 @@ typed! {
     ProjectId;
     /// A facility 科研设施.
     FacilityId;
+    /// A year of the working-day calendar 工作日历.
+    CalendarId;
 }
 
 #[cfg(test)]

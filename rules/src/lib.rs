@@ -6,10 +6,11 @@
 //! ```text
 //! text, ids, money, time      what a value is          (parsed once, at the edge)
 //! thing, refusal, rights      how every deed works     (events, why not, who may)
-//! centre, person, grant, invitation, programme, call, form, application, erasure
+//! centre, person, grant, invitation, programme, call, form, application, erasure, calendar
 //! ```
 
 pub mod application;
+pub mod calendar;
 pub mod call;
 pub mod centre;
 pub mod erasure;

@@ -25,11 +25,14 @@ pub enum Kind {
     Call,
     /// An application 申请.
     Application,
+    /// A year of the working-day calendar 工作日历.
+    Calendar,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 7] = [Self::Centre, Self::Person, Self::Grant, Self::Invitation, Self::Programme, Self::Call, Self::Application];
+    pub const ALL: [Self; 8] =
+        [Self::Centre, Self::Person, Self::Grant, Self::Invitation, Self::Programme, Self::Call, Self::Application, Self::Calendar];
 
     /// Its text in the journal.
     pub const fn as_str(self) -> &'static str {
@@ -41,6 +44,7 @@ impl Kind {
             Self::Programme => "programme",
             Self::Call => "call",
             Self::Application => "application",
+            Self::Calendar => "calendar",
         }
     }
 
@@ -147,12 +151,22 @@ pub enum ClaimKind {
     ApplicationNumber,
     /// One live grant of a role in a place to a person.
     LiveGrant,
+    /// One calendar a year.
+    CalendarYear,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 7] =
-        [Self::Centre, Self::Email, Self::ProgrammeCode, Self::CallCode, Self::LiveApplication, Self::ApplicationNumber, Self::LiveGrant];
+    pub const ALL: [Self; 8] = [
+        Self::Centre,
+        Self::Email,
+        Self::ProgrammeCode,
+        Self::CallCode,
+        Self::LiveApplication,
+        Self::ApplicationNumber,
+        Self::LiveGrant,
+        Self::CalendarYear,
+    ];
 
     /// Its text in the rows.
     pub const fn as_str(self) -> &'static str {
@@ -164,6 +178,7 @@ impl ClaimKind {
             Self::LiveApplication => "live-application",
             Self::ApplicationNumber => "application-number",
             Self::LiveGrant => "live-grant",
+            Self::CalendarYear => "calendar-year",
         }
     }
 
@@ -177,6 +192,7 @@ impl ClaimKind {
             Self::LiveApplication => crate::application::Refusal::AlreadyLive.into(),
             Self::ApplicationNumber => crate::application::Refusal::NumberTaken.into(),
             Self::LiveGrant => crate::grant::Refusal::AlreadyGranted.into(),
+            Self::CalendarYear => crate::calendar::Refusal::LoadedMeanwhile.into(),
         }
     }
 }

@@ -298,7 +298,7 @@ fn name_person(sql: &mut dyn Sql, finding: &mut Finding) -> Result<(), StoreErro
         }
     });
     let column = match kind {
-        Kind::Centre | Kind::Programme | Kind::Call => return Ok(()),
+        Kind::Centre | Kind::Programme | Kind::Call | Kind::Calendar => return Ok(()),
         Kind::Person => "SELECT id FROM persons WHERE id = $1",
         Kind::Grant => "SELECT person FROM grants WHERE id = $1",
         Kind::Invitation => "SELECT person FROM invitations WHERE id = $1",

@@ -14,6 +14,7 @@ pub(crate) const SHAPES: &[(Kind, &[&str], u16)] = &[
     (Kind::Programme, rules::programme::Fact::NAMES, rules::programme::Fact::VERSION),
     (Kind::Call, rules::call::Fact::NAMES, rules::call::Fact::VERSION),
     (Kind::Application, rules::application::Fact::NAMES, rules::application::Fact::VERSION),
+    (Kind::Calendar, rules::calendar::Fact::NAMES, rules::calendar::Fact::VERSION),
 ];
 
 /// One event and a private part of it, if it has one; ordered so that an event's rows follow each other.

@@ -30,6 +30,7 @@ mod value;
 mod write;
 
 mod application;
+mod calendar;
 mod call;
 mod centre;
 mod draft;
@@ -44,6 +45,7 @@ mod session;
 
 pub use anchors::Anchor;
 pub use application::{ApplicationRow, Filter, ListQuery, ListedApplication, Order, Total};
+pub use calendar::CalendarRow;
 pub use call::{CallRow, ListedCall};
 pub use centre::CentreRow;
 pub use check::{CheckOptions, Checked, Finding, Found};

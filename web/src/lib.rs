@@ -22,6 +22,7 @@ mod worker;
 
 mod account;
 mod application;
+mod calendar;
 mod call;
 mod centre;
 mod desk;

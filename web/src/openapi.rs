@@ -15,6 +15,8 @@ const BODIES: &[(&str, &[&str])] = &[
     ("/account/profile", &["name!", "latin_name", "email!", "organisation", "language"]),
     ("/account/password", &["current_password!", "password!", "password_again"]),
     ("/mailbox/reading", &[]),
+    ("/calendar/comparison", EDITION),
+    ("/calendar/editions", EDITION),
     ("/people", &["name!", "latin_name", "email!", "organisation", "language", "password!"]),
     ("/people/{id}/grants", &["role!", "scope!", "from", "until"]),
     ("/grants/{id}/revocation", &[]),
@@ -34,6 +36,8 @@ const BODIES: &[(&str, &[&str])] = &[
     ("/drafts/{id}/submission", &["signed!", "pledge!", "version"]),
     ("/applications/{id}/withdrawal", &["version"]),
 ];
+
+const EDITION: &[&str] = &["year!", "title!", "number", "issued!", "link", "confidence!", "days!"];
 
 const CALL: &[&str] = &[
     "code!",

@@ -2,8 +2,8 @@
 
 use crate::site::Site;
 use crate::{
-    account, application, assets, call, centre, desk, draft, file, grant, guard, home, invitation, log, mailbox, people, person, programme, receipt,
-    rules_page, session, verify,
+    account, application, assets, calendar, call, centre, desk, draft, file, grant, guard, home, invitation, log, mailbox, people, person, programme,
+    receipt, rules_page, session, verify,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -40,6 +40,12 @@ fn site() -> Vec<Route> {
         GET get "/language" => home::language;
         GET get "/assets/{hash}/{name}" => home::asset;
         GET get "/rules" => rules_page::show;
+        GET get "/calendar" => calendar::show;
+        GET get "/calendar/days.csv" => calendar::csv;
+        GET get "/calendar/days.ics" => calendar::ics;
+        GET get "/calendar/editions/new" => calendar::form;
+        POST post "/calendar/comparison" => calendar::compare;
+        POST post "/calendar/editions" => calendar::load;
         GET get "/setup/{token}" => centre::setup_form;
         POST post "/setup/{token}" => centre::found;
     }

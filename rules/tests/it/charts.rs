@@ -127,6 +127,23 @@ fn grant_and_invitation() {
 }
 
 #[test]
+fn calendar_year() {
+    use rules::calendar::{Day, Year, built_in, load};
+    let edition = built_in()[2].1.clone();
+    let mut newer = edition.clone();
+    newer.on.pop();
+    let mut older = newer.clone();
+    older.notice.issued = Day::parse("2025-11-03").expect("a day");
+    let loaded: Year = after(None, load(None, edition.clone()).expect("it can be loaded"), 1);
+    let present = &loaded.editions[0].edition;
+    let mut chart = line("none", "load", load(None, edition.clone()));
+    chart.push_str(&line("loaded", "load the same", load(Some(present), edition)));
+    chart.push_str(&line("loaded", "load a newer one", load(Some(present), newer)));
+    chart.push_str(&line("loaded", "load an older one", load(Some(present), older)));
+    insta::assert_snapshot!(chart);
+}
+
+#[test]
 fn programme_stages() {
     let running = programme();
     let closed = after(Some(running.clone()), running.close().expect("it can be closed"), 2);

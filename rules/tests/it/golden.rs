@@ -60,5 +60,7 @@ fn events() {
     let submitted = application::submit(ApplicationId(id(3)), None, CallId(id(2)), &call, 2, &submission(&answers, Some(&name), now));
     golden.push_str(&written(&submitted.expect("it is taken")));
     golden.push_str(&written::<application::Application>(&Event::fact(application::Fact::Withdrawn)));
+    let (_, edition) = rules::calendar::built_in()[1].clone();
+    golden.push_str(&written(&rules::calendar::load(None, edition).expect("an edition")));
     insta::assert_snapshot!(golden);
 }

@@ -2,6 +2,7 @@
 
 use crate::cast::{Cast, DAY, Paper, content, digest, paper, profile, register, secret, wait};
 use crate::database::{Database, id, on};
+use rules::calendar::{self, Year};
 use rules::erasure::Ground;
 use rules::grant::{self, Grant};
 use rules::invitation::{self, Invitation};
@@ -9,7 +10,7 @@ use rules::person::Person;
 use rules::programme::Programme;
 use rules::rights::{Actor, Deed, Held, Place, Role, Scope};
 use rules::text::{Bilingual, Email};
-use rules::{GrantId, Instant, InvitationId, Kind, PersonId};
+use rules::{CalendarId, GrantId, Instant, InvitationId, Kind, PersonId};
 use store::{Dialect, Loaded, Val};
 
 /// Fills an empty database.
@@ -47,6 +48,7 @@ pub fn populated(database: &Database) -> Cast {
     cast.settle();
     wait(cast.store.erase(Actor::Operator, gone, Ground::ConsentWithdrawn)).expect("erased");
     many_passwords(&cast, lead);
+    calendar(&cast);
     cast.settle();
     cast
 }
@@ -109,6 +111,24 @@ fn many_passwords(cast: &Cast, person: PersonId) {
         Ok(())
     })
     .expect("passwords are changed");
+}
+
+/// A year with two editions, and one with one.
+fn calendar(cast: &Cast) {
+    let (first, second): (CalendarId, CalendarId) = (id(), id());
+    cast.as_officer(Deed::ManageCalendar, move |tx, permit| {
+        let [edition, other] = [2, 3].map(|at: usize| calendar::built_in()[at].1.clone());
+        let mut newer = edition.clone();
+        newer.on.pop();
+        let changes = vec![
+            Loaded::<Year>::new(first).happens(calendar::load(None, edition.clone())?)?,
+            Loaded::<Year>::new(second).happens(calendar::load(None, other)?)?,
+        ];
+        tx.commit(permit, changes)?;
+        let loaded = tx.load::<Year>(first)?;
+        tx.commit(permit, vec![loaded.happens(calendar::load(Some(&edition), newer)?)?])
+    })
+    .expect("editions are loaded");
 }
 
 /// A new kind of thing must be populated here too.

@@ -40,7 +40,7 @@ fn is_page(path: &str) -> bool {
     let other = ["/assets/", "/log/", "/language", "/api/", "/health"];
     path.starts_with('/')
         && !other.iter().any(|start| path.starts_with(start))
-        && !["/files/", "/documents/", ".csv", "format=json", "/tlog-proof"].iter().any(|part| path.contains(part))
+        && !["/files/", "/documents/", ".csv", ".ics", "format=json", "/tlog-proof"].iter().any(|part| path.contains(part))
 }
 
 /// A centre with something in every state.
@@ -170,6 +170,12 @@ fn chinese(page: &str) -> Option<String> {
     let mut page = html::unescape(page);
     let mut entered: Vec<String> = ENTERED.iter().map(|text| (*text).to_owned()).collect();
     texts(&call_content("", "", ""), &mut entered);
+    entered.extend(
+        rules::calendar::built_in()
+            .iter()
+            .flat_map(|(_, edition)| [edition.notice.title.clone(), edition.notice.number.clone()])
+            .filter(|text| !text.is_empty()),
+    );
     entered.sort_by_key(|text| std::cmp::Reverse(text.len()));
     for text in entered {
         page = page.replace(&text, "");

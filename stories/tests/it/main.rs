@@ -6,6 +6,7 @@ mod program;
 mod scene;
 
 mod bad_input;
+mod calendar;
 mod commands;
 mod deadline;
 mod kill;

@@ -117,6 +117,7 @@ fn footer(look: &Look<'_>, centre: &str) -> Markup {
                 p { (centre) " · " (look.t_with("frame-zone", &[("zone", Value::from(look.zone.name()))])) }
                 p.links {
                     a href="/rules" { (look.t("frame-rules")) }
+                    a href="/calendar" { (look.t("frame-calendar")) }
                     a href="/log/checkpoint" { (look.t("frame-checkpoint")) }
                     a href="/verify" { (look.t("frame-verify")) }
                 }

@@ -123,6 +123,12 @@ fn without_email(mut profile: Value) -> Value {
     profile
 }
 
+/// An edition of next year's calendar that nobody has loaded.
+fn edition(world: &World<'_>, _: Role, _: &Names) -> Value {
+    json!({ "year": "2027", "title": format!("放假安排（第{}稿）", world.next()), "number": "示例〔2026〕1号", "issued": "2026-11-20", "confidence": "U",
+        "days": "off,2027-01-01,2027-01-03,new-year" })
+}
+
 /// Every row, in the order of the routes.
 pub fn rows() -> Vec<Row> {
     let mut rows = everybodys();
@@ -148,6 +154,12 @@ fn everybodys() -> Vec<Row> {
             body["zone"] = "Asia/Shanghai".into();
             body
         }),
+        row("GET /calendar", Nothing),
+        row("GET /calendar/days.csv", Nothing),
+        row("GET /calendar/days.ics", Nothing),
+        row("GET /calendar/editions/new", Nothing),
+        row("POST /calendar/comparison", Nothing).json(edition),
+        row("POST /calendar/editions", Nothing).json(edition),
         row("GET /verify", Nothing),
         row("POST /verify", Nothing).json(|world, _, _| {
             let receipt = world.person(Role::Lead).get(&fill("/applications/{id}/receipts/1", &world.make(Thing::Application)));

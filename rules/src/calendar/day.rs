@@ -1,0 +1,110 @@
+//! Day 日: a civil day, without a time and without a zone.
+
+use crate::Instant;
+use crate::time::Zone;
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday, date};
+use serde::{Deserialize, Serialize, de};
+use std::fmt;
+
+/// A civil day 日, written `2026-02-14`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(Date);
+
+impl Day {
+    /// Reads `2026-02-14` and nothing else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        text.parse().ok().filter(|_| is_plain).map(Self)
+    }
+
+    /// The day of that year, month and day; none where there is no such day.
+    pub fn of(year: i16, month: i8, day: i8) -> Option<Self> {
+        Date::new(year, month, day).ok().map(Self)
+    }
+
+    /// The first day of a year.
+    pub fn new_year(year: i16) -> Self {
+        Self(date(year.clamp(1, 9_999), 1, 1))
+    }
+
+    /// The day on which an instant falls in a zone.
+    pub fn at(at: Instant, zone: &Zone) -> Self {
+        Self(at.date(zone))
+    }
+
+    /// Its first instant in a zone.
+    pub fn begins(self, zone: &Zone) -> Instant {
+        Instant::midnight(self.0, zone)
+    }
+
+    /// The first instant after it in a zone: its 24:00.
+    pub fn ends(self, zone: &Zone) -> Instant {
+        self.next().begins(zone)
+    }
+
+    /// The next day.
+    pub fn next(self) -> Self {
+        Self(self.0.tomorrow().unwrap_or(self.0))
+    }
+
+    /// So many days later.
+    pub fn plus(self, days: u32) -> Self {
+        Self(self.0.saturating_add(i64::from(days).days()))
+    }
+
+    /// How many days later another is; below zero where it is earlier.
+    pub fn days_until(self, other: Self) -> i64 {
+        self.0.until(other.0).map_or(0, |span| i64::from(span.get_days()))
+    }
+
+    /// Its year.
+    pub fn year(self) -> i16 {
+        self.0.year()
+    }
+
+    /// Its month, from 1.
+    pub fn month(self) -> i8 {
+        self.0.month()
+    }
+
+    /// Its number in the month, from 1.
+    pub fn number(self) -> i8 {
+        self.0.day()
+    }
+
+    /// Its place in the week: 1 is Monday, 7 is Sunday.
+    pub fn weekday(self) -> i8 {
+        self.0.weekday().to_monday_one_offset()
+    }
+
+    /// Whether it is a Saturday or a Sunday.
+    pub fn is_weekend(self) -> bool {
+        matches!(self.0.weekday(), Weekday::Saturday | Weekday::Sunday)
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}", self.0)
+    }
+}
+
+impl fmt::Debug for Day {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, out)
+    }
+}
+
+impl Serialize for Day {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        Self::parse(&text).ok_or_else(|| de::Error::custom("not a day"))
+    }
+}
