@@ -288,9 +288,27 @@ fn name_thing(sql: &mut dyn Sql, finding: &mut Finding) -> Result<(), StoreError
     Ok(())
 }
 
-/// Finds whom a thing concerns: by its row, or by its events where the row is what is wrong.
+/// Finds whom a thing concerns. Its kind may be what was changed, so where that leads nowhere, what it is by the other kinds is looked for.
 fn name_person(sql: &mut dyn Sql, finding: &mut Finding) -> Result<(), StoreError> {
-    let (Some(kind), Some(thing), None) = (finding.kind, finding.thing, finding.person) else { return Ok(()) };
+    let (Some(kind), Some(thing)) = (finding.kind, finding.thing) else { return Ok(()) };
+    let known = match finding.person {
+        None => false,
+        Some(person) => person.0 != thing || !sql.query("SELECT 1 FROM persons WHERE id = $1", &vals![thing])?.is_empty(),
+    };
+    if known {
+        return Ok(());
+    }
+    for kind in std::iter::once(kind).chain(Kind::ALL) {
+        if let Some(person) = person_of(sql, kind, thing)? {
+            finding.person = Some(person);
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Whom a thing of that kind concerns: by its events, or by its row where they are what is wrong.
+fn person_of(sql: &mut dyn Sql, kind: Kind, thing: Id) -> Result<Option<PersonId>, StoreError> {
     let folded = crate::with_kind!(kind, T => {
         match crate::journal::fold::<T>(sql, thing) {
             Ok(fold) => fold.state.and_then(|state| crate::Folded::person(&state, thing)),
@@ -298,17 +316,16 @@ fn name_person(sql: &mut dyn Sql, finding: &mut Finding) -> Result<(), StoreErro
         }
     });
     let column = match kind {
-        Kind::Centre | Kind::Programme | Kind::Call | Kind::Calendar => return Ok(()),
+        Kind::Centre | Kind::Programme | Kind::Call | Kind::Calendar => return Ok(None),
         Kind::Person => "SELECT id FROM persons WHERE id = $1",
         Kind::Grant => "SELECT person FROM grants WHERE id = $1",
         Kind::Invitation => "SELECT person FROM invitations WHERE id = $1",
         Kind::Application => "SELECT lead FROM applications WHERE id = $1",
     };
-    finding.person = match folded {
+    Ok(match folded {
         Some(person) => Some(PersonId(person)),
         None => sql.query(column, &vals![thing])?.first().and_then(|row| row.id(0).ok()).map(PersonId),
-    };
-    Ok(())
+    })
 }
 
 /// Stored and expected, as people read them.

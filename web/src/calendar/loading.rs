@@ -14,7 +14,7 @@ use rules::rights::{Deed, Place, may};
 use rules::{CalendarId, Refusal as AnyRefusal};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use store::{Loaded, StoreError, WriteError};
+use store::{Loaded, WriteError};
 
 const TITLE_MOST: usize = 120;
 const NUMBER_MOST: usize = 60;
@@ -188,7 +188,7 @@ async fn loaded(cx: &Cx, fields: &Fields) -> Result<Outcome, WriteError> {
         let years: Vec<Year> = loaded.state().cloned().into_iter().collect();
         let now = Calendar::at(&years, tx.now());
         let event = rules::calendar::load(now.year(edition.year).map(|(_, edition)| edition), edition.clone()).map_err(at_days)?;
-        let committed = tx.commit(&permit, vec![loaded.happens(event).map_err(StoreError::from)?])?;
+        let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
         Ok(Outcome::created(format!("/calendar?year={}", edition.year)).event(&committed))
     })
     .await
