@@ -61,7 +61,7 @@ fn cell(look: &Look<'_>, calendar: &Calendar, day: Day, place: i64, today: bool)
     html! {
         rect class=(class) x=(left + 2) y=(top + 2) width=(CELL.0 - 4) height=(CELL.1 - 4) rx="4" {}
         @if today { rect.today x=(left + 2) y=(top + 2) width=(CELL.0 - 4) height=(CELL.1 - 4) rx="4" {} }
-        text.number class=(class) x=(left + CELL.0 / 2 - if mark.is_some() { 5 } else { 0 }) y=(top + 24) text-anchor="middle" { (day.number()) }
-        @if let Some(mark) = mark { text.mark class=(class) x=(left + CELL.0 - 5) y=(top + 14) text-anchor="end" { (mark) } }
+        text class={ "number " (class) } x=(left + CELL.0 / 2 - if mark.is_some() { 5 } else { 0 }) y=(top + 24) text-anchor="middle" { (day.number()) }
+        @if let Some(mark) = mark { text class={ "mark " (class) } x=(left + CELL.0 - 5) y=(top + 14) text-anchor="end" { (mark) } }
     }
 }
