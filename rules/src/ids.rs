@@ -118,6 +118,10 @@ typed! {
     FacilityId;
     /// A year of the working-day calendar 工作日历.
     CalendarId;
+    /// A request for erasure 个人信息删除申请.
+    ErasureRequestId;
+    /// An expunction 涉密清除.
+    ExpunctionId;
 }
 
 #[cfg(test)]

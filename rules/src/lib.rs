@@ -6,7 +6,7 @@
 //! ```text
 //! text, ids, money, time      what a value is          (parsed once, at the edge)
 //! thing, refusal, rights      how every deed works     (events, why not, who may)
-//! centre, person, grant, invitation, programme, call, form, application, erasure, calendar
+//! centre, person, grant, invitation, programme, call, form, application, erasure, calendar, erasure_request, expunction
 //! ```
 
 pub mod application;
@@ -14,6 +14,8 @@ pub mod calendar;
 pub mod call;
 pub mod centre;
 pub mod erasure;
+pub mod erasure_request;
+pub mod expunction;
 pub mod form;
 pub mod grant;
 pub mod ids;

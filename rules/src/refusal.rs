@@ -4,7 +4,8 @@
 //! software itself sets and says so. A failure of the system is never one of these.
 
 use crate::{
-    Instant, Money, application, calendar, call, centre, erasure, form, grant, invitation, money, person, programme, rights, text, time::Zone,
+    Instant, Money, application, calendar, call, centre, erasure, erasure_request, expunction, form, grant, invitation, money, person, programme,
+    rights, text, time::Zone,
 };
 
 /// A rule by name, with the text it stands on.
@@ -140,6 +141,10 @@ pub enum Refusal {
     Erasure(erasure::Refusal),
     /// From the calendar.
     Calendar(calendar::Refusal),
+    /// From a request for erasure.
+    ErasureRequest(erasure_request::Refusal),
+    /// From an expunction.
+    Expunction(expunction::Refusal),
     /// From a text outside any form.
     Text(text::TextRefusal),
     /// From an amount outside any form.
@@ -182,6 +187,8 @@ impl Refusal {
             Self::Application(why) => why,
             Self::Erasure(why) => why,
             Self::Calendar(why) => why,
+            Self::ErasureRequest(why) => why,
+            Self::Expunction(why) => why,
             Self::Text(why) => why,
             Self::Money(why) => why,
         })
@@ -226,5 +233,5 @@ macro_rules! into_refusal {
 into_refusal! {
     Rights(rights::Denial), Centre(centre::Refusal), Person(person::Refusal), Grant(grant::Refusal), Invitation(invitation::Refusal),
     Programme(programme::Refusal), Call(call::Refusal), Form(form::Refusal), Application(application::Refusal), Erasure(erasure::Refusal),
-    Calendar(calendar::Refusal), Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>),
+    Calendar(calendar::Refusal), ErasureRequest(erasure_request::Refusal), Expunction(expunction::Refusal), Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>),
 }

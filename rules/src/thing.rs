@@ -27,12 +27,26 @@ pub enum Kind {
     Application,
     /// A year of the working-day calendar 工作日历.
     Calendar,
+    /// A request for erasure 个人信息删除申请.
+    ErasureRequest,
+    /// An expunction 涉密清除.
+    Expunction,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 8] =
-        [Self::Centre, Self::Person, Self::Grant, Self::Invitation, Self::Programme, Self::Call, Self::Application, Self::Calendar];
+    pub const ALL: [Self; 10] = [
+        Self::Centre,
+        Self::Person,
+        Self::Grant,
+        Self::Invitation,
+        Self::Programme,
+        Self::Call,
+        Self::Application,
+        Self::Calendar,
+        Self::ErasureRequest,
+        Self::Expunction,
+    ];
 
     /// Its text in the journal.
     pub const fn as_str(self) -> &'static str {
@@ -45,6 +59,8 @@ impl Kind {
             Self::Call => "call",
             Self::Application => "application",
             Self::Calendar => "calendar",
+            Self::ErasureRequest => "erasure-request",
+            Self::Expunction => "expunction",
         }
     }
 
@@ -125,6 +141,14 @@ pub trait Fact: Serialize + DeserializeOwned + Clone + fmt::Debug {
     }
 }
 
+/// Reads any version up to the newest where what was added may be missing: older bytes lack it and mean that it was not said.
+pub(crate) fn decode_any<F: Fact>(version: u16, newest: u16, bytes: &[u8]) -> Result<F, Corrupt> {
+    if !(1..=newest).contains(&version) {
+        return Err(Corrupt::because(format!("event version {version} is not known")));
+    }
+    serde_json::from_slice(bytes).map_err(|error| Corrupt::because(error.to_string()))
+}
+
 /// A right to be the only one 占用: taken or freed by an event, unique over all things.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Claim {
@@ -153,11 +177,13 @@ pub enum ClaimKind {
     LiveGrant,
     /// One calendar a year.
     CalendarYear,
+    /// One open request for erasure a person.
+    OpenErasureRequest,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -166,6 +192,7 @@ impl ClaimKind {
         Self::ApplicationNumber,
         Self::LiveGrant,
         Self::CalendarYear,
+        Self::OpenErasureRequest,
     ];
 
     /// Its text in the rows.
@@ -179,6 +206,7 @@ impl ClaimKind {
             Self::ApplicationNumber => "application-number",
             Self::LiveGrant => "live-grant",
             Self::CalendarYear => "calendar-year",
+            Self::OpenErasureRequest => "open-erasure-request",
         }
     }
 
@@ -193,6 +221,7 @@ impl ClaimKind {
             Self::ApplicationNumber => crate::application::Refusal::NumberTaken.into(),
             Self::LiveGrant => crate::grant::Refusal::AlreadyGranted.into(),
             Self::CalendarYear => crate::calendar::Refusal::LoadedMeanwhile.into(),
+            Self::OpenErasureRequest => crate::erasure_request::Refusal::AlreadyAsked.into(),
         }
     }
 }
@@ -215,6 +244,12 @@ pub enum Letter {
     Received,
     /// To the lead: withdrawn.
     Withdrawn,
+    /// To who asked for erasure: received, with its clock.
+    ErasureAsked,
+    /// To who asked for erasure: it will be carried out. The last one to their address.
+    ErasureGranted,
+    /// To who asked for erasure: refused, and why.
+    ErasureRefused,
 }
 
 impl Letter {
@@ -225,12 +260,17 @@ impl Letter {
             Self::Invitation => "invitation",
             Self::Received => "received",
             Self::Withdrawn => "withdrawn",
+            Self::ErasureAsked => "erasure-asked",
+            Self::ErasureGranted => "erasure-granted",
+            Self::ErasureRefused => "erasure-refused",
         }
     }
 
     /// The letter of that text.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Welcome, Self::Invitation, Self::Received, Self::Withdrawn].into_iter().find(|letter| letter.as_str() == text)
+        [Self::Welcome, Self::Invitation, Self::Received, Self::Withdrawn, Self::ErasureAsked, Self::ErasureGranted, Self::ErasureRefused]
+            .into_iter()
+            .find(|letter| letter.as_str() == text)
     }
 }
 

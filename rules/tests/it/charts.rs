@@ -144,6 +144,68 @@ fn calendar_year() {
 }
 
 #[test]
+fn erasure_request() {
+    use rules::erasure_request::{Obstacle, ask};
+    let reason = rules::text::Prose::parse("项目档案的保存期限未届满。", 100).expect("a text");
+    let calendar = rules::calendar::Calendar::built_in();
+    let zone = rules::time::Zone::shanghai();
+    let asked = after(None, ask(LEAD, Ground::ConsentWithdrawn, None, &calendar, &zone, at("2026-11-23 10:00")), 1);
+    assert_eq!(asked.due.as_ref().expect("it is reckoned").last.to_string(), "2026-12-14");
+    assert!(
+        ask(LEAD, Ground::ConsentWithdrawn, None, &calendar, &zone, at("2027-12-20 10:00")).fact.name() == "asked",
+        "taken though the calendar ends"
+    );
+    let admin = id(9);
+    let next = |event: Result<Event<_>, _>| after(Some(asked.clone()), event.expect("it can be"), 2);
+    let granted = next(asked.grant(admin));
+    let stages = [
+        ("asked", asked.clone()),
+        ("granted", granted.clone()),
+        ("refused", next(asked.refuse(admin, Obstacle::Retention, &reason))),
+        ("withdrawn", next(asked.withdraw())),
+        ("done", after(Some(granted.clone()), granted.carry_out(admin, false).expect("it can be"), 3)),
+    ];
+    let mut chart = String::new();
+    for (name, state) in &stages {
+        chart.push_str(&line(name, "grant", state.grant(admin)));
+        chart.push_str(&line(name, "refuse", state.refuse(admin, Obstacle::Retention, &reason)));
+        chart.push_str(&line(name, "withdraw", state.withdraw()));
+        chart.push_str(&line(name, "carry out", state.carry_out(admin, false)));
+        chart.push_str(&line(name, "carry out too soon", state.carry_out(admin, true)));
+        chart.push_str(&line(name, "decide one's own", state.grant(LEAD.0)));
+        chart.push_str(&line(name, "carry out one's own", state.carry_out(LEAD.0, false)));
+        assert_eq!(state.overtaken().is_some(), state.stage.is_open());
+    }
+    insta::assert_snapshot!(chart);
+}
+
+#[test]
+fn expunction() {
+    use rules::expunction::{Expunction, Ground as Why, Named, propose};
+    let order = rules::text::Prose::parse("某保密行政管理部门通知", 100).expect("a text");
+    let part = rules::erasure::PartName { thing: id(3), version: 1, part: 0 };
+    let proposed_as = |named: Vec<Named>| propose(LEAD, named, Why::StateSecret, &order);
+    let file = || Named::File("sha256:00".to_owned());
+    let mut chart = line("none", "propose", proposed_as(vec![Named::Part(part), file(), file()]));
+    chart.push_str(&line("none", "propose nothing", proposed_as(Vec::new())));
+    chart.push_str(&line("none", "propose a fact", proposed_as(vec![file(), Named::Facts { thing: id(3), version: 1 }])));
+    chart.push_str(&line("none", "propose what is gone", proposed_as(vec![Named::GonePart(part)])));
+    chart.push_str(&line("none", "propose the unknown", proposed_as(vec![Named::UnknownFile("sha256:01".to_owned())])));
+    chart.push_str(&line("none", "propose too much", proposed_as((0..201).map(|_| file()).collect())));
+    let proposed: Expunction = after(None, proposed_as(vec![Named::Part(part), file(), file()]).expect("a proposal"), 1);
+    assert_eq!((proposed.targets.parts.len(), proposed.targets.files.len()), (1, 1));
+    let confirmed = after(Some(proposed.clone()), proposed.confirm(id(9)).expect("it can be confirmed"), 2);
+    let dropped = after(Some(proposed.clone()), proposed.drop_proposal().expect("it can be dropped"), 2);
+    assert!(confirmed.carried_out().is_some() && dropped.carried_out().is_none());
+    for (name, state) in [("proposed", &proposed), ("confirmed", &confirmed), ("dropped", &dropped)] {
+        chart.push_str(&line(name, "confirm", state.confirm(id(9))));
+        chart.push_str(&line(name, "confirm one's own", state.confirm(LEAD.0)));
+        chart.push_str(&line(name, "drop", state.drop_proposal()));
+    }
+    insta::assert_snapshot!(chart);
+}
+
+#[test]
 fn programme_stages() {
     let running = programme();
     let closed = after(Some(running.clone()), running.close().expect("it can be closed"), 2);
