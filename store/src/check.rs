@@ -23,6 +23,7 @@ use crate::write::{Connection, Target};
 use crate::{Keys, Options, Store, StoreError, migrate, rebuild, vals};
 use record::{Digest, Verifier};
 use rules::{Id, Kind, PersonId};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// How many findings are collected; by then the first ones say enough.
@@ -48,6 +49,10 @@ pub struct Checked {
     pub waiting: u64,
     /// How many private parts are erased.
     pub erased: u64,
+    /// How many private parts and files are expunged.
+    pub expunged: u64,
+    /// Which files are: they must not be there.
+    pub(crate) expunged_files: BTreeSet<String>,
     /// How many files were read through.
     pub files: u64,
     /// The active log, by its name.
@@ -321,6 +326,8 @@ fn person_of(sql: &mut dyn Sql, kind: Kind, thing: Id) -> Result<Option<PersonId
         Kind::Grant => "SELECT person FROM grants WHERE id = $1",
         Kind::Invitation => "SELECT person FROM invitations WHERE id = $1",
         Kind::Application => "SELECT lead FROM applications WHERE id = $1",
+        Kind::ErasureRequest => "SELECT person FROM erasure_requests WHERE id = $1",
+        Kind::Expunction => "SELECT proposed_by FROM expunctions WHERE id = $1",
     };
     Ok(match folded {
         Some(person) => Some(PersonId(person)),

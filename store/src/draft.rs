@@ -2,8 +2,8 @@
 
 use crate::value::Row;
 use crate::{Reader, StoreError, Tx, WriteError, vals};
-use rules::form::{Answers, Attached, FileName, MediaType};
-use rules::{ApplicationId, CallId, Instant, PersonId, Refusal, application};
+use rules::form::{Answers, Attached, Declared, FileName, MediaType};
+use rules::{ApplicationId, CallId, Id, Instant, PersonId, Refusal, application};
 
 /// A draft.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -47,7 +47,10 @@ impl Reader<'_> {
 
     fn read_draft(&mut self, row: &Row) -> Result<DraftRow, StoreError> {
         let id = ApplicationId(row.id(0)?);
-        let files = self.sql.query("SELECT field, name, digest, bytes, media FROM attachments WHERE draft = $1 ORDER BY field, place", &vals![id])?;
+        let files = self.sql.query(
+            "SELECT field, name, digest, bytes, media, declared_by, declared_at FROM attachments WHERE draft = $1 ORDER BY field, place",
+            &vals![id],
+        )?;
         let files = files
             .iter()
             .map(|file| {
@@ -57,6 +60,10 @@ impl Reader<'_> {
                     digest: file.text(2)?.to_owned(),
                     bytes: file.count(3)?,
                     media: file.parsed(4, |text| MediaType::ALL.into_iter().find(|media| media.as_str() == text))?,
+                    declared: match file.maybe_text(5)?.and_then(Id::parse) {
+                        Some(by) => Some(Declared { by: PersonId(by), at: file.instant(6)? }),
+                        None => None,
+                    },
                 })
             })
             .collect::<Result<Vec<_>, StoreError>>()?;
@@ -106,8 +113,18 @@ impl Tx<'_> {
         let rows = self.sql.query("SELECT coalesce(max(place), 0) FROM attachments WHERE draft = $1 AND field = $2", &vals![draft, &file.field])?;
         let place = rows[0].int(0)? + 1;
         self.sql.exec(
-            "INSERT INTO attachments (draft, field, place, name, digest, bytes, media) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            &vals![draft, &file.field, place, file.name.as_str(), &file.digest, file.bytes, file.media.as_str()],
+            "INSERT INTO attachments (draft, field, place, name, digest, bytes, media, declared_by, declared_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            &vals![
+                draft,
+                &file.field,
+                place,
+                file.name.as_str(),
+                &file.digest,
+                file.bytes,
+                file.media.as_str(),
+                file.declared.map(|declared| declared.by),
+                file.declared.map(|declared| declared.at)
+            ],
         )?;
         self.touch(draft)
     }

@@ -10,16 +10,33 @@ use crate::value::Sql;
 use crate::{Change, Store, StoreError, WriteError, journal, vals};
 use record::Digest;
 use rules::erasure::{Ground, PartName};
+use rules::erasure_request::ErasureRequest;
 use rules::person::{self, Person};
 use rules::rights::{Actor, Deed, Place};
 use rules::thing::Fact;
-use rules::{Id, Kind, PersonId, application, erasure};
+use rules::{ErasureRequestId, Id, Kind, PersonId, application, erasure, erasure_request};
 use std::collections::BTreeSet;
 
 impl Store {
-    /// Erases what is private of a person. Refuses the second time, and while some of it has no place in the record yet.
+    /// Erases what is private of a person. Refuses the second time, and while some of it has no place in the record yet. A request of theirs
+    /// that is open is done with it.
     pub async fn erase(&self, actor: Actor, person: PersonId, ground: Ground) -> Result<Vec<PartName>, WriteError> {
-        let erased = self.write(move |tx| erase(tx, &actor, person, ground)).await;
+        self.erase_as(person, move |tx| erase(tx, &actor, person, ground, None)).await
+    }
+
+    /// Carries out a request for erasure that was granted. Refuses also while the letter that says so has not gone out, and one's own.
+    pub async fn erase_as_asked(&self, actor: Actor, id: ErasureRequestId) -> Result<Vec<PartName>, WriteError> {
+        let row = self.read(move |reader| reader.erasure_request(id)).await?.ok_or(erasure_request::Refusal::NoSuchRequest)?;
+        let (person, ground) = (row.request.person, row.request.ground);
+        self.erase_as(person, move |tx| erase(tx, &actor, person, ground, Some(id))).await
+    }
+
+    async fn erase_as(
+        &self,
+        person: PersonId,
+        work: impl Fn(&mut crate::Tx<'_>) -> Result<Erased, WriteError> + Send + 'static,
+    ) -> Result<Vec<PartName>, WriteError> {
+        let erased = self.write(work).await;
         let files = match &erased {
             Ok((_, files)) => files.clone(),
             Err(WriteError::Refused(rules::Refusal::Erasure(erasure::Refusal::AlreadyErased))) => Vec::new(),
@@ -82,8 +99,29 @@ fn anchor_one(sql: &mut dyn Sql, anchors: &Anchors, person: PersonId) -> Result<
 
 type Erased = (Vec<PartName>, Vec<String>);
 
-fn erase(tx: &mut crate::Tx<'_>, actor: &Actor, person: PersonId, ground: Ground) -> Result<Erased, WriteError> {
+/// What becomes of a person's request: as the one who carries it out, else overtaken by the operator.
+fn answered(tx: &mut crate::Tx<'_>, by: Id, person: PersonId, asked: Option<ErasureRequestId>) -> Result<Option<Change>, WriteError> {
+    let Some(row) = tx.reader().erasure_request_of(person)?.filter(|row| asked.is_none_or(|id| row.id == id)) else {
+        return match asked {
+            Some(_) => Err(erasure_request::Refusal::NoSuchRequest.into()),
+            None => Ok(None),
+        };
+    };
+    let loaded = tx.load::<ErasureRequest>(row.id)?;
+    let Some(request) = loaded.state() else { return Ok(None) };
+    let event = match asked {
+        Some(id) => {
+            let waits = tx.reader().erasure_letter_waits(id, request)?;
+            Some(request.carry_out(by, waits)?)
+        }
+        None => request.overtaken(),
+    };
+    Ok(event.map(|event| loaded.happens(event)).transpose()?)
+}
+
+fn erase(tx: &mut crate::Tx<'_>, actor: &Actor, person: PersonId, ground: Ground, asked: Option<ErasureRequestId>) -> Result<Erased, WriteError> {
     let permit = tx.may(actor, Deed::Erase, &Place::default())?;
+    let answer = answered(tx, permit.actor(), person, asked)?;
     let rows = tx.sql.query(
         "SELECT e.thing, e.version, p.part, e.kind, e.id FROM private_parts p JOIN events e ON e.id = p.event WHERE p.of = $1 AND p.content IS NOT NULL ORDER BY e.id, p.part",
         &vals![person],
@@ -106,7 +144,7 @@ fn erase(tx: &mut crate::Tx<'_>, actor: &Actor, person: PersonId, ground: Ground
     let event = state.erase(ground, parts.clone())?;
     let change: Change = loaded.happens(event)?;
     tx.sql.exec("UPDATE private_parts SET salt = NULL, content = NULL WHERE of = $1", &vals![person])?;
-    tx.commit(&permit, vec![change])?;
+    tx.commit(&permit, std::iter::once(change).chain(answer).collect())?;
     for (kind, thing) in things {
         let image = crate::with_kind!(kind, T => image::<T>(tx, thing))?;
         image.write(tx.sql)?;
@@ -115,7 +153,7 @@ fn erase(tx: &mut crate::Tx<'_>, actor: &Actor, person: PersonId, ground: Ground
     Ok((parts, files))
 }
 
-fn image<T: crate::folded::Folded>(tx: &mut crate::Tx<'_>, thing: Id) -> Result<Image, StoreError> {
+pub(crate) fn image<T: crate::folded::Folded>(tx: &mut crate::Tx<'_>, thing: Id) -> Result<Image, StoreError> {
     let fold = journal::fold::<T>(tx.sql, thing)?;
     let state = fold.state.ok_or_else(|| StoreError::Row(format!("{thing} has no event")))?;
     Ok(Image::of(&state, thing, fold.version))
@@ -132,7 +170,8 @@ fn forget(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<Vec<String>, Store
         "DELETE FROM credentials WHERE person = $1",
         "DELETE FROM idempotency WHERE actor = $1",
         "DELETE FROM mails WHERE person = $1",
-        "DELETE FROM outbox WHERE event IN (SELECT id FROM events WHERE thing = $1) AND done_at IS NULL",
+        "DELETE FROM outbox WHERE done_at IS NULL AND event IN \
+         (SELECT id FROM events WHERE thing = $1 OR thing IN (SELECT id FROM erasure_requests WHERE person = $1))",
     ] {
         tx.sql.exec(text, &vals![person])?;
     }

@@ -7,7 +7,7 @@ use crate::{StoreError, search};
 use rules::{Id, Kind, Thing};
 
 /// The version of each fold. A change of what a row holds raises its number; the next start rebuilds that table.
-pub(crate) const FOLDS: [(Kind, i64); 8] = [
+pub(crate) const FOLDS: [(Kind, i64); 10] = [
     (Kind::Centre, 1),
     (Kind::Person, 1),
     (Kind::Grant, 1),
@@ -16,6 +16,8 @@ pub(crate) const FOLDS: [(Kind, i64); 8] = [
     (Kind::Call, 1),
     (Kind::Application, 1),
     (Kind::Calendar, 1),
+    (Kind::ErasureRequest, 1),
+    (Kind::Expunction, 1),
 ];
 
 /// A thing that has a row.
@@ -118,6 +120,14 @@ macro_rules! with_kind {
             }
             rules::Kind::Calendar => {
                 type $thing = rules::calendar::Year;
+                $body
+            }
+            rules::Kind::ErasureRequest => {
+                type $thing = rules::erasure_request::ErasureRequest;
+                $body
+            }
+            rules::Kind::Expunction => {
+                type $thing = rules::expunction::Expunction;
                 $body
             }
         }

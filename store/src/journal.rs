@@ -15,6 +15,8 @@ pub(crate) const SHAPES: &[(Kind, &[&str], u16)] = &[
     (Kind::Call, rules::call::Fact::NAMES, rules::call::Fact::VERSION),
     (Kind::Application, rules::application::Fact::NAMES, rules::application::Fact::VERSION),
     (Kind::Calendar, rules::calendar::Fact::NAMES, rules::calendar::Fact::VERSION),
+    (Kind::ErasureRequest, rules::erasure_request::Fact::NAMES, rules::erasure_request::Fact::VERSION),
+    (Kind::Expunction, rules::expunction::Fact::NAMES, rules::expunction::Fact::VERSION),
 ];
 
 /// One event and a private part of it, if it has one; ordered so that an event's rows follow each other.

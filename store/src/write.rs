@@ -14,7 +14,7 @@ use crate::log::LogWriter;
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
 use crate::value::{Dialect, Sql};
-use crate::{Clock, FileStore, Keys, StoreError, WriteError, erasure, migrate, publish, rebuild, vals};
+use crate::{Clock, FileStore, Keys, StoreError, WriteError, erasure, expunction, migrate, publish, rebuild, vals};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use tokio::sync::{Semaphore, mpsc, oneshot};
@@ -215,6 +215,7 @@ impl Store {
         if rebuild::is_due(connection.sql())? {
             connection.once(|sql| rebuild::rebuild(sql).map(drop))?;
         }
+        expunction::finish(connection.sql(), &anchors, &FileStore::open(&options.data)?, None)?;
         let (queue, jobs) = mpsc::channel(QUEUE);
         let keys = Arc::new(keys);
         let files = FileStore::open(&options.data)?;

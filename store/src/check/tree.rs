@@ -108,7 +108,7 @@ fn check_log(outside: &Outside, row: &Row, place: usize, before: Option<&Row>, f
     }
     let newest = outside.anchors.iter().filter_map(|anchor| match anchor {
         Anchor::Checkpoint { log, size, note, .. } if *log == id - 1 => Some((*size, note.as_str())),
-        Anchor::Checkpoint { .. } | Anchor::Erasure { .. } => None,
+        Anchor::Checkpoint { .. } | Anchor::Erasure { .. } | Anchor::Expunction { .. } => None,
     });
     let newest = newest.max_by_key(|(size, _)| *size).map(|(_, note)| note);
     let stored = row.maybe_text(4)?;
@@ -443,7 +443,7 @@ fn check_strangers(sql: &mut dyn Sql, outside: &Outside, ids: &[i64], findings: 
     }
     let stranger = outside.anchors.iter().find_map(|anchor| match anchor {
         Anchor::Checkpoint { log, size, .. } if !ids.contains(log) => Some((*log, *size)),
-        Anchor::Checkpoint { .. } | Anchor::Erasure { .. } => None,
+        Anchor::Checkpoint { .. } | Anchor::Erasure { .. } | Anchor::Expunction { .. } => None,
     });
     if let Some((log, size)) = stranger {
         findings.add(Finding::new(

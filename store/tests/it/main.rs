@@ -6,6 +6,7 @@ mod cast;
 mod checking;
 mod database;
 mod erasing;
+mod expunging;
 mod failing;
 mod listing;
 mod populated;

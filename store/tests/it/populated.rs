@@ -3,14 +3,17 @@
 use crate::cast::{Cast, DAY, Paper, content, digest, paper, profile, register, secret, wait};
 use crate::database::{Database, id, on};
 use rules::calendar::{self, Year};
-use rules::erasure::Ground;
+use rules::erasure::{Ground, PartName};
+use rules::erasure_request::{self, ErasureRequest, Obstacle};
+use rules::expunction::Expunction;
 use rules::grant::{self, Grant};
 use rules::invitation::{self, Invitation};
 use rules::person::Person;
 use rules::programme::Programme;
 use rules::rights::{Actor, Deed, Held, Place, Role, Scope};
-use rules::text::{Bilingual, Email};
-use rules::{CalendarId, GrantId, Instant, InvitationId, Kind, PersonId};
+use rules::text::{Bilingual, Email, Prose};
+use rules::time::Zone;
+use rules::{CalendarId, ErasureRequestId, GrantId, Instant, InvitationId, Kind, PersonId};
 use store::{Dialect, Loaded, Val};
 
 /// Fills an empty database.
@@ -33,7 +36,7 @@ pub fn populated(database: &Database) -> Cast {
     let programme = cast.programme("OTHER", "青年计划", "Youth");
     let mut with_file = content("YOUTH", "青年指南", "", cast.store.now());
     let file = cast.file("notice.txt", b"notice");
-    with_file.attachments.push(rules::call::Document { name: file.name, digest: file.digest, bytes: file.bytes, media: file.media });
+    with_file.attachments.push(rules::call::Document { name: file.name, digest: file.digest, bytes: file.bytes, media: file.media, declared: None });
     cast.draft(programme, with_file);
     let cancelled = cast.draft(programme, content("CANCELLED", "取消的指南", "Cancelled", cast.store.now()));
     cast.change_call(cancelled, |call, _| call.cancel(Bilingual::new("重复", "A duplicate")));
@@ -49,6 +52,8 @@ pub fn populated(database: &Database) -> Cast {
     wait(cast.store.erase(Actor::Operator, gone, Ground::ConsentWithdrawn)).expect("erased");
     many_passwords(&cast, lead);
     calendar(&cast);
+    requests(&cast);
+    expunctions(&cast, call);
     cast.settle();
     cast
 }
@@ -129,6 +134,54 @@ fn calendar(cast: &Cast) {
         tx.commit(permit, vec![loaded.happens(calendar::load(Some(&edition), newer)?)?])
     })
     .expect("editions are loaded");
+}
+
+/// Requests for erasure: one that waits, one that was refused, one that was carried out with the person.
+fn requests(cast: &Cast) {
+    let calendar = calendar::Calendar::built_in();
+    let reason = Prose::parse("档案保存期限未届满。", 100).expect("a text");
+    let people = ["高远", "马宁", "胡清"].map(|name| (cast.person(name), id::<ErasureRequestId>()));
+    for (person, request) in people {
+        let (calendar, said) = (calendar.clone(), Prose::parse("已离开本单位。", 100).expect("a text"));
+        cast.write(move |tx| {
+            let actor = tx.actor(person)?;
+            let permit = tx.may(&actor, Deed::ReviseSelf, &Place::default())?;
+            let event = erasure_request::ask(person, Ground::PurposeEnded, Some(&said), &calendar, &Zone::shanghai(), tx.now());
+            tx.commit(&permit, vec![Loaded::<ErasureRequest>::new(request).happens(event)?])
+        })
+        .expect("somebody asks");
+    }
+    let refused = people[1].1;
+    cast.as_officer(Deed::Erase, move |tx, permit| {
+        let loaded = tx.load::<ErasureRequest>(refused)?;
+        let event = loaded.state().expect("a request").refuse(permit.actor(), Obstacle::Retention, &reason)?;
+        tx.commit(permit, vec![loaded.happens(event)?])
+    })
+    .expect("one is refused");
+    cast.settle();
+    wait(cast.store.erase(Actor::Operator, people[2].0, Ground::PurposeEnded)).expect("one is carried out");
+}
+
+/// Expunctions: one that waits, one that was dropped, one that was carried out.
+fn expunctions(cast: &Cast, call: rules::CallId) {
+    let (lead, second) = (cast.person("石磊"), cast.second_officer());
+    let mut secret = paper("不应提交的内容");
+    secret.files.push(cast.file("secret.txt", b"a secret"));
+    let digest = secret.files[0].digest.clone();
+    let application = cast.submit(lead, call, secret);
+    cast.settle();
+    let part = PartName { thing: application.0, version: 1, part: 0 };
+    let waiting = cast.propose(vec![part], Vec::new()).expect("proposed");
+    let dropped = cast.propose(Vec::new(), vec![digest.clone()]).expect("proposed");
+    cast.as_officer(Deed::Expunge, move |tx, permit| {
+        let loaded = tx.load::<Expunction>(dropped)?;
+        let event = loaded.state().expect("an expunction").drop_proposal()?;
+        tx.commit(permit, vec![loaded.happens(event)?])
+    })
+    .expect("dropped");
+    let done = cast.propose(vec![part], vec![digest]).expect("proposed");
+    cast.confirm(second, done).expect("carried out");
+    assert_ne!(waiting, done);
 }
 
 /// A new kind of thing must be populated here too.
