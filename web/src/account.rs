@@ -3,6 +3,7 @@
 mod device;
 
 use crate::cx::{Cx, Outcome};
+use crate::erasure_request;
 use crate::fields::{Fields, Sent};
 use crate::grant;
 use crate::person::{self, gone, member_permit, wrong};
@@ -35,6 +36,8 @@ struct View {
     roles: Vec<Role>,
     grants: Vec<grant::Listed>,
     sessions: Vec<Session>,
+    /// Their newest request for erasure.
+    erasure: Option<erasure_request::View>,
 }
 
 /// A session; its digest is nobody's business, not even its owner's.
@@ -75,6 +78,7 @@ pub(crate) async fn show(cx: Cx) -> Response {
 
 async fn load(cx: &Cx, person: PersonId) -> Result<Option<View>, StoreError> {
     let (now, this) = (cx.arrived, cx.session.clone());
+    let today = rules::calendar::Day::at(now, &cx.zone);
     cx.read(move |rows| {
         let Some(row) = rows.person(person)? else { return Ok(None) };
         let grants = grant::of_person(rows, person, now)?;
@@ -92,6 +96,7 @@ async fn load(cx: &Cx, person: PersonId) -> Result<Option<View>, StoreError> {
             roles: grant::roles_in_force(rows, person, now)?,
             grants,
             sessions,
+            erasure: erasure_request::of_person(rows, person, now, today)?,
         }))
     })
     .await
@@ -124,6 +129,7 @@ fn page(look: &Look<'_>, view: &View, profile: &Fields, refused: Refused<'_>, cx
             (sessions(look, &view.sessions))
             (ui::post_button("/sessions/end-all", &look.t("account-end-all"), look.csrf(), &cx.new_key(), true, Some(&look.t("account-end-all-confirm"))))
         }))
+        (erasure_request::section(look, view.erasure.as_ref(), cx))
     }
 }
 

@@ -17,13 +17,13 @@ use axum::response::{IntoResponse, Response};
 use record::Digest;
 use rules::application::Refusal as ApplicationRefusal;
 use rules::call::{Call, Content, Document, Refusal as CallRefusal};
-use rules::form::{self, Attached, Field, FieldKind, FileName, MediaType, accept_file, accept_name};
+use rules::form::{self, Attached, Field, FieldKind, FileName, MediaType, accept_file, accept_name, declare};
 use rules::refusal::FieldRefusal;
 use rules::rights::{Deed, Place, may};
 use rules::{ApplicationId, CallId, Id, Refusal};
 use serde::Serialize;
 use std::fmt::Write as _;
-use store::{StoreError, WriteError};
+use store::{StoreError, Tx, WriteError};
 use tokio_util::io::ReaderStream;
 
 /// How much of a body that is too large is read and thrown away, in bytes.
@@ -34,9 +34,12 @@ const SHORT_MOST: usize = 1_000;
 const HEAD: usize = 8_192;
 /// How large a public document of a call may be, in bytes, and how many there may be.
 const DOCUMENT_MOST: (u64, usize) = (50_000_000, 30);
+/// The field, and for programs the header, by which the sender declares that a file holds no state secret 不涉密声明.
+const UNCLASSIFIED: (&str, &str) = ("unclassified", "kechuang-unclassified");
 
 /// What came in.
 struct Received {
+    declared: bool,
     name: FileName,
     digest: String,
     bytes: u64,
@@ -69,7 +72,9 @@ pub(crate) async fn attach_to_draft(cx: Cx, Path((draft, field)): Path<(String, 
         let known = call.content.form.field(&field).cloned().ok_or_else(|| Refusal::from(form::Refusal::NoSuchField(field.clone())))?;
         let already = draft.files.iter().filter(|file| file.field == field).count();
         let received = receive(&cx, request, &known, already).await?;
-        let file = Attached { field: field.clone(), name: received.name, digest: received.digest, bytes: received.bytes, media: received.media };
+        let declared = Some(declare(received.declared, person, cx.arrived)?);
+        let (name, digest, bytes, media) = (received.name, received.digest, received.bytes, received.media);
+        let file = Attached { field: field.clone(), name, digest, bytes, media, declared };
         let kept = file.clone();
         cx.site
             .store()
@@ -82,6 +87,7 @@ pub(crate) async fn attach_to_draft(cx: Cx, Path((draft, field)): Path<(String, 
                     return Ok(());
                 }
                 accept_name(&known, &kept.name, mine.len())?;
+                not_expunged(tx, &kept.digest)?;
                 Ok(tx.attach(id, &kept)?)
             })
             .await?;
@@ -99,6 +105,14 @@ pub(crate) async fn attach_to_draft(cx: Cx, Path((draft, field)): Path<(String, 
     }
 }
 
+/// Refuses a file whose content was destroyed before, whoever sends it again.
+fn not_expunged(tx: &mut Tx<'_>, digest: &str) -> Result<(), WriteError> {
+    match tx.reader().tombstone_of_file(digest)? {
+        Some(_) => Err(Refusal::from(form::Refusal::Expunged).into()),
+        None => Ok(()),
+    }
+}
+
 /// A refusal of a file as one of its field.
 fn named(refusal: Refusal, field: &str) -> Refusal {
     use rules::refusal::Explain;
@@ -113,15 +127,21 @@ async fn receive(cx: &Cx, request: Request, field: &Field, already: usize) -> Re
     let broken = || WriteError::Refused(fault(&BodyRefusal::NotAForm));
     let mut parts = Multipart::from_request(request, &cx.site).await.map_err(|_| broken())?;
     let mut proved = cx.viewer.is_none() || cx.headers.contains_key(header::AUTHORIZATION);
+    let mut declared = cx.headers.get(UNCLASSIFIED.1).and_then(|value| value.to_str().ok()).is_some_and(is_ticked);
     while let Some(part) = parts.next_field().await.map_err(|_| broken())? {
         match part.name() {
             Some("csrf") => {
                 let token = short(part).await?;
                 proved = proved || cx.viewer.as_ref().is_some_and(|viewer| viewer.csrf == token);
             }
+            Some(name) if name == UNCLASSIFIED.0 => declared = is_ticked(&short(part).await?),
             Some("file") => {
                 if !proved {
                     return Err(fault(&BodyRefusal::Forged).into());
+                }
+                if !declared {
+                    drain(part).await;
+                    return Err(Refusal::from(form::Refusal::Undeclared).into());
                 }
                 let raw = part.file_name().unwrap_or("").to_owned();
                 let judged = FileName::parse(&raw).and_then(|name| Ok((accept_name(field, &name, already)?, name)));
@@ -132,12 +152,27 @@ async fn receive(cx: &Cx, request: Request, field: &Field, already: usize) -> Re
                         return Err(refusal.into());
                     }
                 };
-                return stream(cx, part, name, media, most).await;
+                let received = stream(cx, part, name, media, most).await?;
+                return kept(cx, received).await;
             }
             Some(_) | None => {}
         }
     }
     Err(Refusal::from(form::Refusal::NoSuchFile).into())
+}
+
+fn is_ticked(text: &str) -> bool {
+    !matches!(text.trim(), "" | "false" | "0" | "off" | "no")
+}
+
+/// What came in stays, unless it was destroyed before: then it is destroyed again at once.
+async fn kept(cx: &Cx, received: Received) -> Result<Received, WriteError> {
+    let digest = received.digest.clone();
+    if cx.read(move |rows| rows.tombstone_of_file(&digest)).await?.is_none() {
+        return Ok(received);
+    }
+    tokio::task::block_in_place(|| cx.site.store().forget_expunged(&received.digest))?;
+    Err(Refusal::from(form::Refusal::Expunged).into())
 }
 
 async fn stream(cx: &Cx, mut part: Part<'_>, name: FileName, media: MediaType, most: u64) -> Result<Received, WriteError> {
@@ -158,7 +193,7 @@ async fn stream(cx: &Cx, mut part: Part<'_>, name: FileName, media: MediaType, m
     let bytes = incoming.bytes();
     accept_file(media, found(&head, &text), bytes)?;
     let digest = tokio::task::block_in_place(|| incoming.keep())?;
-    Ok(Received { name, digest: digest.to_string(), bytes, media })
+    Ok(Received { declared: true, name, digest: digest.to_string(), bytes, media })
 }
 
 /// A small field of a form as text; one that is not small is no field of ours.
@@ -298,7 +333,9 @@ pub(crate) async fn attach_to_call(cx: Cx, Path(id): Path<String>, request: Requ
             kind,
         };
         let received = receive(&cx, request, &field, row.content.attachments.len()).await?;
-        let document = Document { name: received.name, digest: received.digest, bytes: received.bytes, media: received.media };
+        let declared = Some(declare(received.declared, person, cx.arrived)?);
+        let (name, digest, bytes, media) = (received.name, received.digest, received.bytes, received.media);
+        let document = Document { name, digest, bytes, media, declared };
         cx.site
             .store()
             .write(move |tx| {
@@ -308,6 +345,7 @@ pub(crate) async fn attach_to_call(cx: Cx, Path(id): Path<String>, request: Requ
                 if call.content.attachments.iter().any(|other| other.digest == document.digest) {
                     return Ok(());
                 }
+                not_expunged(tx, &document.digest)?;
                 let mut attachments = call.content.attachments.clone();
                 attachments.push(document.clone());
                 let event = call.revise(Content { attachments, ..call.content.clone() })?;
@@ -385,12 +423,22 @@ pub(crate) async fn of_application(cx: Cx, Path((id, number)): Path<(String, Str
     }
 }
 
+/// What stands where a file was destroyed; nothing where there never was one.
+async fn gone(cx: &Cx, digest: &str) -> Response {
+    let named = digest.to_owned();
+    match cx.read(move |rows| rows.tombstone_of_file(&named)).await {
+        Ok(Some(stone)) => cx.reply().refused(&rules::expunction::Refusal::Gone { at: crate::words::instant(stone.at, &cx.zone) }.into()),
+        Ok(None) => cx.reply().missing(),
+        Err(error) => cx.reply().fault(&error),
+    }
+}
+
 /// Streams a file out, to be saved and never run.
 async fn download(cx: &Cx, name: &str, digest: &str, media: MediaType) -> Response {
     let Ok(parsed) = digest.parse::<Digest>() else { return cx.reply().missing() };
     let file = match tokio::fs::File::open(cx.site.store().files().path(&parsed)).await {
         Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return cx.reply().missing(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return gone(cx, digest).await,
         Err(source) => return cx.reply().fault(&StoreError::Io { what: format!("reading {digest}"), source }),
     };
     let mut encoded = String::new();

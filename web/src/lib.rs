@@ -27,6 +27,8 @@ mod call;
 mod centre;
 mod desk;
 mod draft;
+mod erasure_request;
+mod expunction;
 mod file;
 mod grant;
 mod home;

@@ -27,7 +27,7 @@ macro_rules! locales {
     };
 }
 
-locales!["account", "applications", "calendar", "calls", "desk", "frame", "refusals", "terms"];
+locales!["account", "applications", "calendar", "calls", "desk", "erasing", "frame", "refusals", "terms"];
 
 /// The words of both languages.
 pub struct Words {
