@@ -4,6 +4,7 @@
 
 mod check;
 mod demo;
+mod expunge;
 mod rotate;
 mod serve;
 mod verify;
@@ -47,6 +48,9 @@ struct Listen {
     /// The address that letters and codes name; http://LISTEN where nothing is said.
     #[arg(long, env = "KECHUANG_BASE")]
     base: Option<String>,
+    /// The folder in which backups are kept; expunctions list those that may still hold what was destroyed.
+    #[arg(long, env = "KECHUANG_BACKUPS")]
+    backups: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -136,6 +140,16 @@ enum Command {
         #[arg(long)]
         ground: String,
     },
+    /// Destroys private parts and files that must never have been here; two persons give their passwords on standard input.
+    Expunge {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        arguments: expunge::Arguments,
+        /// The folder in which backups are kept.
+        #[arg(long, env = "KECHUANG_BACKUPS")]
+        backups: Option<PathBuf>,
+    },
     /// Prints the description of the API.
     Openapi,
 }
@@ -183,6 +197,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Rotate { place, json } => rotate::run(&place.options(), json),
         Command::Erase { place, person, ground } => serve::erase(&place.options(), &person, &ground),
+        Command::Expunge { place, arguments, backups } => expunge::run(&place.options(), &arguments, backups.as_deref()),
         Command::Openapi => {
             println!("{}", web::openapi());
             Ok(ExitCode::SUCCESS)

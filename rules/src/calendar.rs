@@ -3,11 +3,10 @@
 //! Unit: a civil day in the centre's zone. Source: each edition names its notice (国务院办公厅关于某年部分节假日安排的通知); how terms run is in
 //! `term.rs`. The software brings editions of its own (`days.csv`), each with its confidence; what a centre loads goes before them.
 
-mod day;
 mod term;
 mod text;
 
-pub use day::Day;
+pub use crate::day::Day;
 pub use term::{Calendar, EditionName, Reckoned, Term};
 pub use text::{built_in, parse_days, write_days};
 

@@ -3,6 +3,7 @@
 mod device;
 
 use crate::cx::{Cx, Outcome};
+use crate::erasure_request;
 use crate::fields::{Fields, Sent};
 use crate::grant;
 use crate::membership;
@@ -40,6 +41,8 @@ struct View {
     /// Where they belong, as organisations confirm it.
     #[serde(flatten)]
     organisations: membership::Mine,
+    /// Their newest request for erasure.
+    erasure: Option<erasure_request::View>,
 }
 
 /// A session; its digest is nobody's business, not even its owner's.
@@ -99,6 +102,7 @@ async fn load(cx: &Cx, person: PersonId) -> Result<Option<View>, StoreError> {
             grants,
             sessions,
             organisations: membership::of_person(rows, person, now, today)?,
+            erasure: erasure_request::of_person(rows, person, now, today)?,
         }))
     })
     .await
@@ -136,6 +140,7 @@ fn page(look: &Look<'_>, view: &View, profile: &Fields, refused: Refused<'_>, cx
             (sessions(look, &view.sessions))
             (ui::post_button("/sessions/end-all", &look.t("account-end-all"), look.csrf(), &cx.new_key(), true, Some(&look.t("account-end-all-confirm"))))
         }))
+        (erasure_request::section(look, view.erasure.as_ref(), cx))
     }
 }
 

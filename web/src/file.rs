@@ -17,14 +17,14 @@ use axum::response::{IntoResponse, Response};
 use record::Digest;
 use rules::application::Refusal as ApplicationRefusal;
 use rules::call::{Call, Content, Document, Refusal as CallRefusal};
-use rules::form::{self, Attached, Field, FieldKind, FileName, MediaType, accept_file, accept_name};
+use rules::form::{self, Attached, Field, FieldKind, FileName, MediaType, accept_file, accept_name, declare};
 use rules::refusal::FieldRefusal;
 use rules::rights::{Deed, Place, may};
 use rules::{ApplicationId, CallId, Id, Refusal};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use store::{Incoming, StoreError, WriteError};
+use store::{Incoming, StoreError, Tx, WriteError};
 use tokio_util::io::ReaderStream;
 
 /// How much of a body that is too large is read and thrown away, in bytes.
@@ -35,6 +35,8 @@ const SHORT_MOST: usize = 1_000;
 const HEAD: usize = 8_192;
 /// How large a public document of a call may be, in bytes, and how many there may be.
 const DOCUMENT_MOST: (u64, usize) = (50_000_000, 30);
+/// The field, and for programs the header, by which the sender declares that a file holds no state secret 不涉密声明.
+const UNCLASSIFIED: (&str, &str) = ("unclassified", "kechuang-unclassified");
 
 /// What came in.
 pub(crate) struct Received {
@@ -80,7 +82,10 @@ pub(crate) async fn attach_to_draft(cx: Cx, Path((draft, field)): Path<(String, 
         let known = call.content.form.field(&field).cloned().ok_or_else(|| Refusal::from(form::Refusal::NoSuchField(field.clone())))?;
         let there: Vec<There> = draft.files.into_iter().filter(|file| file.field == field).map(|file| (file.name, file.digest)).collect();
         let received = receive(&cx, request, &known, &there).await?;
-        let file = Attached { field: field.clone(), name: received.name, digest: received.digest, bytes: received.bytes, media: received.media };
+        // Who sends it has declared it: nothing else is received.
+        let declared = Some(declare(true, person, cx.arrived)?);
+        let (name, digest, bytes, media) = (received.name, received.digest, received.bytes, received.media);
+        let file = Attached { field: field.clone(), name, digest, bytes, media, declared };
         let file = cx
             .site
             .store()
@@ -93,6 +98,7 @@ pub(crate) async fn attach_to_draft(cx: Cx, Path((draft, field)): Path<(String, 
                     return Ok((*same).clone());
                 }
                 accept_name(&known, &file.name, mine.len())?;
+                not_expunged(tx, &file.digest)?;
                 tx.attach(id, &file)?;
                 Ok(file.clone())
             })
@@ -108,6 +114,14 @@ pub(crate) async fn attach_to_draft(cx: Cx, Path((draft, field)): Path<(String, 
         Ok(file) => see_other(&format!("/drafts/{id}?done=attached#field-{}", file.field)),
         Err(WriteError::Refused(refusal)) => cx.reply().refused(&named(refusal, &field)),
         Err(error) => cx.reply().failed(error),
+    }
+}
+
+/// Refuses a file whose content was destroyed before, whoever sends it again.
+fn not_expunged(tx: &mut Tx<'_>, digest: &str) -> Result<(), WriteError> {
+    match tx.reader().tombstone_of_file(digest)? {
+        Some(_) => Err(Refusal::from(form::Refusal::Expunged).into()),
+        None => Ok(()),
     }
 }
 
@@ -137,15 +151,21 @@ pub(crate) async fn receive_after<T>(
     let broken = || WriteError::Refused(fault(&BodyRefusal::NotAForm));
     let mut parts = Multipart::from_request(request, &cx.site).await.map_err(|_| broken())?;
     let mut proved = cx.viewer.is_none() || cx.headers.contains_key(header::AUTHORIZATION);
+    let mut declared = cx.headers.get(UNCLASSIFIED.1).and_then(|value| value.to_str().ok()).is_some_and(is_ticked);
     while let Some(part) = parts.next_field().await.map_err(|_| broken())? {
         match part.name() {
             Some("csrf") => {
                 let token = short(part).await?;
                 proved = proved || cx.viewer.as_ref().is_some_and(|viewer| viewer.csrf == token);
             }
+            Some(name) if name == UNCLASSIFIED.0 => declared = is_ticked(&short(part).await?),
             Some("file") => {
                 if !proved {
                     return Err(fault(&BodyRefusal::Forged).into());
+                }
+                if !declared {
+                    drain(part).await;
+                    return Err(Refusal::from(form::Refusal::Undeclared).into());
                 }
                 let raw = part.file_name().unwrap_or("").to_owned();
                 // How many there are is judged when the content is known: who sends the same file again takes no further place.
@@ -158,6 +178,7 @@ pub(crate) async fn receive_after<T>(
                     }
                 };
                 let received = stream(cx, part, media, most).await?;
+                known_good(cx, &received).await?;
                 return Ok((settle(field, name, media, received, there)?, judged));
             }
             Some(name) => {
@@ -168,6 +189,19 @@ pub(crate) async fn receive_after<T>(
         }
     }
     Err(Refusal::from(form::Refusal::NoSuchFile).into())
+}
+
+fn is_ticked(text: &str) -> bool {
+    !matches!(text.trim(), "" | "false" | "0" | "off" | "no")
+}
+
+/// Refuses, before it is kept, content that was destroyed before.
+async fn known_good(cx: &Cx, received: &Incoming) -> Result<(), WriteError> {
+    let digest = received.digest()?.to_string();
+    match cx.read(move |rows| rows.tombstone_of_file(&digest)).await? {
+        Some(_) => Err(Refusal::from(form::Refusal::Expunged).into()),
+        None => Ok(()),
+    }
 }
 
 async fn stream(cx: &Cx, mut part: Part<'_>, media: MediaType, most: u64) -> Result<Incoming, WriteError> {
@@ -338,7 +372,9 @@ pub(crate) async fn attach_to_call(cx: Cx, Path(id): Path<String>, request: Requ
         };
         let there: Vec<There> = row.content.attachments.into_iter().map(|document| (document.name, document.digest)).collect();
         let received = receive(&cx, request, &field, &there).await?;
-        let document = Document { name: received.name, digest: received.digest, bytes: received.bytes, media: received.media };
+        let declared = Some(declare(true, person, cx.arrived)?);
+        let (name, digest, bytes, media) = (received.name, received.digest, received.bytes, received.media);
+        let document = Document { name, digest, bytes, media, declared };
         cx.site
             .store()
             .write(move |tx| {
@@ -349,6 +385,7 @@ pub(crate) async fn attach_to_call(cx: Cx, Path(id): Path<String>, request: Requ
                     return Ok(());
                 }
                 accept_name(&field, &document.name, call.content.attachments.len())?;
+                not_expunged(tx, &document.digest)?;
                 let mut attachments = call.content.attachments.clone();
                 attachments.push(document.clone());
                 let event = call.revise(Content { attachments, ..call.content.clone() })?;
@@ -426,12 +463,22 @@ pub(crate) async fn of_application(cx: Cx, Path((id, number)): Path<(String, Str
     }
 }
 
+/// What stands where a file was destroyed; nothing where there never was one.
+async fn gone(cx: &Cx, digest: &str) -> Response {
+    let named = digest.to_owned();
+    match cx.read(move |rows| rows.tombstone_of_file(&named)).await {
+        Ok(Some(stone)) => cx.reply().refused(&rules::expunction::Refusal::Gone { at: crate::words::instant(stone.at, &cx.zone) }.into()),
+        Ok(None) => cx.reply().missing(),
+        Err(error) => cx.reply().fault(&error),
+    }
+}
+
 /// Streams a file out, to be saved and never run.
 pub(crate) async fn download(cx: &Cx, name: &str, digest: &str, media: MediaType) -> Response {
     let Ok(parsed) = digest.parse::<Digest>() else { return cx.reply().missing() };
     let file = match tokio::fs::File::open(cx.site.store().files().path(&parsed)).await {
         Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return cx.reply().missing(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return gone(cx, digest).await,
         Err(source) => return cx.reply().fault(&StoreError::Io { what: format!("reading {digest}"), source }),
     };
     let mut encoded = String::new();

@@ -28,6 +28,8 @@ mod career;
 mod centre;
 mod desk;
 mod draft;
+mod erasure_request;
+mod expunction;
 mod file;
 mod grant;
 mod home;
@@ -51,7 +53,7 @@ mod verify;
 
 pub use centre::setup_link;
 pub use openapi::openapi;
-pub use secret::{credential_digest, digest as token_digest, hash_now, new_id};
+pub use secret::{credential_digest, digest as token_digest, hash_now, is_right_now, new_id};
 pub use site::Site;
 pub use worker::work_once;
 

@@ -201,7 +201,7 @@ pub(crate) async fn ask(cx: Cx, Sent(fields): Sent) -> Response {
         let (id, zone) = (MembershipId(new_id()), cx.zone.clone());
         cx.write(&fields, move |tx| {
             let permit = member_permit(tx, person, Deed::ReviseSelf, &Place::default())?;
-            let today = Day::of(tx.now(), &zone);
+            let today = Day::at(tx.now(), &zone);
             let unit = named(&mut tx.reader(), "unit", organisation.as_str())?;
             let department = department.as_ref().map(|text| part_named(&mut tx.reader(), "department", unit.id, text.as_str())).transpose()?;
             unit.unit.stands()?;

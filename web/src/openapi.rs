@@ -15,6 +15,14 @@ const BODIES: &[(&str, &[&str])] = &[
     ("/account/profile", &["name!", "latin_name", "email!", "organisation", "language"]),
     ("/account/password", &["current_password!", "password!", "password_again"]),
     ("/mailbox/reading", &[]),
+    ("/account/erasure", &["ground!", "said"]),
+    ("/erasure-requests/{id}/withdrawal", &[]),
+    ("/erasure-requests/{id}/grant", &[]),
+    ("/erasure-requests/{id}/refusal", &["obstacle!", "reason!"]),
+    ("/erasure-requests/{id}/execution", &[]),
+    ("/expunctions", &["parts[]", "files[]", "file", "thing", "ground!", "order!"]),
+    ("/expunctions/{id}/confirmation", &[]),
+    ("/expunctions/{id}/withdrawal", &[]),
     ("/calendar/comparison", EDITION),
     ("/calendar/editions", EDITION),
     ("/people", &["name!", "latin_name", "email!", "organisation", "language", "password!"]),
@@ -153,7 +161,9 @@ fn body(method: &str, route: &str) -> Option<Value> {
         return Some(json!({ "required": true, "content": { "multipart/form-data": { "schema": schema } } }));
     }
     if route.ends_with("/files/{field}") || route.ends_with("/documents") {
-        let schema = json!({ "type": "object", "required": ["file"], "properties": { "file": { "type": "string", "contentMediaType": "application/octet-stream" } } });
+        let schema = json!({ "type": "object", "required": ["unclassified", "file"], "properties": {
+            "unclassified": { "type": "string", "const": "on", "description": "The sender declares that the file holds no state secret; it comes before the file, or as the header Kechuang-Unclassified" },
+            "file": { "type": "string", "contentMediaType": "application/octet-stream" } } });
         return Some(json!({ "required": true, "content": { "multipart/form-data": { "schema": schema } } }));
     }
     let (_, fields) = BODIES.iter().find(|(path, _)| *path == route && method == "POST")?;

@@ -144,7 +144,11 @@ fn address(text: &str, after: Option<PersonId>) -> String {
 fn list_page(look: &Look<'_>, list: &List, text: &str, goes_on: bool) -> Markup {
     html! {
         h1 { (look.t("people-title")) }
-        p { a.button href="/invitations" { (look.t("people-invitations")) } " " a.button.plain href="/duplicates" { (look.t("merge-possible-title")) } }
+        p {
+            a.button href="/invitations" { (look.t("people-invitations")) } " "
+            a.button.plain href="/duplicates" { (look.t("merge-possible-title")) } " "
+            a.button.plain href="/erasure-requests" { (look.t("erasure-requests-title")) } " " a.button.plain href="/expunctions" { (look.t("expunctions-title")) }
+        }
         form.filters data-live method="get" action="/people" {
             (ui::line(look, &Part::new("q", &look.t("people-search")).kind("search").placeholder(&look.t("people-search-help")), text, None))
             button.plain type="submit" { (look.t("search")) }

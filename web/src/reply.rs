@@ -269,6 +269,8 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
             StatusCode::NOT_FOUND
         }
         "organisation.found" | "membership.found" => StatusCode::NOT_FOUND,
+        "erasure.found" | "expunction.found" => StatusCode::NOT_FOUND,
+        "expunction.gone" => StatusCode::GONE,
         "person.tries" => StatusCode::TOO_MANY_REQUESTS,
         "request.size" => StatusCode::PAYLOAD_TOO_LARGE,
         "request.method" => StatusCode::METHOD_NOT_ALLOWED,

@@ -2,8 +2,8 @@
 
 use crate::site::Site;
 use crate::{
-    account, application, assets, calendar, call, career, centre, desk, draft, file, grant, guard, home, identity, invitation, log, mailbox,
-    membership, merge, organisation, people, person, programme, receipt, record, rules_page, session, verify,
+    account, application, assets, calendar, call, career, centre, desk, draft, erasure_request, expunction, file, grant, guard, home, identity,
+    invitation, log, mailbox, membership, merge, organisation, people, person, programme, receipt, record, rules_page, session, verify,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -61,6 +61,19 @@ fn accounts() -> Vec<Route> {
         GET get "/account" => account::show;
         POST post "/account/profile" => account::revise_profile;
         POST post "/account/password" => account::change_password;
+        POST post "/account/erasure" => erasure_request::ask;
+        GET get "/erasure-requests" => erasure_request::list;
+        GET get "/erasure-requests/{id}" => erasure_request::show;
+        POST post "/erasure-requests/{id}/withdrawal" => erasure_request::withdraw;
+        POST post "/erasure-requests/{id}/grant" => erasure_request::grant;
+        POST post "/erasure-requests/{id}/refusal" => erasure_request::refuse;
+        POST post "/erasure-requests/{id}/execution" => erasure_request::carry_out;
+        GET get "/expunctions" => expunction::list;
+        GET get "/expunctions/new" => expunction::form;
+        POST post "/expunctions" => expunction::propose;
+        GET get "/expunctions/{id}" => expunction::show;
+        POST post "/expunctions/{id}/confirmation" => expunction::confirm;
+        POST post "/expunctions/{id}/withdrawal" => expunction::drop_proposal;
         GET get "/mailbox" => mailbox::show;
         POST post "/mailbox/reading" => mailbox::read;
     }

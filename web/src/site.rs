@@ -1,7 +1,8 @@
 //! Site 站点: what every request shares: the store, the centre once it is known, and a limit on costly work.
 
 use crate::words::Words;
-use std::sync::{Arc, RwLock};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock, RwLock};
 use store::{CentreRow, Store, StoreError};
 use tokio::sync::{Notify, Semaphore};
 
@@ -20,6 +21,7 @@ struct Inner {
     centre: RwLock<Option<CentreRow>>,
     hashes: Semaphore,
     outbox: Notify,
+    backups: OnceLock<PathBuf>,
 }
 
 impl Site {
@@ -27,13 +29,30 @@ impl Site {
     pub fn new(store: Store, base: impl Into<String>) -> Self {
         // Words are read once; a fault in them should show at the start.
         let _words = Words::load();
-        let inner = Inner { store, base: base.into(), centre: RwLock::new(None), hashes: Semaphore::new(HASHES_AT_ONCE), outbox: Notify::new() };
+        let inner = Inner {
+            store,
+            base: base.into(),
+            centre: RwLock::new(None),
+            hashes: Semaphore::new(HASHES_AT_ONCE),
+            outbox: Notify::new(),
+            backups: OnceLock::new(),
+        };
         Self { inner: Arc::new(inner) }
     }
 
     /// The store.
     pub fn store(&self) -> &Store {
         &self.inner.store
+    }
+
+    /// Says in which folder the operator keeps backups, so that expunctions can list those that may still hold what was destroyed.
+    pub fn know_backups(&self, folder: PathBuf) {
+        let _known = self.inner.backups.set(folder);
+    }
+
+    /// The folder of backups, where it is known.
+    pub(crate) fn backups(&self) -> Option<&Path> {
+        self.inner.backups.get().map(PathBuf::as_path)
     }
 
     /// The address that letters name.

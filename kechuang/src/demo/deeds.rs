@@ -175,7 +175,7 @@ impl<'a> Teller<'a> {
             let (digest, bytes) = self.keep(document.bytes)?;
             let name = file_name(name)?;
             let media = name.media().with_context(|| format!("{} has no type", name.as_str()))?;
-            content.attachments.push(Document { name, digest, bytes, media });
+            content.attachments.push(Document { name, digest, bytes, media, declared: None });
         }
         self.write(move |tx| {
             let actor = tx.actor(officer)?;
@@ -220,7 +220,7 @@ impl<'a> Teller<'a> {
             let (digest, bytes) = self.keep(&file.bytes)?;
             let name = file_name(file.name)?;
             let media = name.media().with_context(|| format!("{} has no type", name.as_str()))?;
-            files.push(Attached { field: file.field.to_owned(), name, digest, bytes, media });
+            files.push(Attached { field: file.field.to_owned(), name, digest, bytes, media, declared: None });
         }
         let answers = story.earlier.clone().unwrap_or_else(|| story.answers.clone());
         self.write(move |tx| {

@@ -117,7 +117,7 @@ fn events() {
 /// Identity documents, careers, merges.
 fn of_people() -> String {
     let purpose = rules::text::Prose::parse("限项核对", 20).expect("a purpose");
-    let identity = crate::samples::after(None, people::stated(), 1);
+    let identity = after(None, people::stated(), 1);
     let revealed = identity.reveal(false, rules::identity::Ground::Matching, Some(purpose)).expect("it is revealed");
     let mut golden = written(&people::stated());
     golden.push_str(&written(&revealed));

@@ -253,7 +253,7 @@ impl Writer {
             Step::Attach => {
                 let content = format!("研究方案，{}，第{}稿", case.email, case.attached + 1);
                 let body = format!(
-                    "--kc\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{}.txt\"\r\n\r\n{content}\r\n--kc--\r\n",
+                    "--kc\r\nContent-Disposition: form-data; name=\"unclassified\"\r\n\r\non\r\n--kc\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{}.txt\"\r\n\r\n{content}\r\n--kc--\r\n",
                     case.attached + 1
                 );
                 let headers = [("Accept", "application/json"), ("Content-Type", "multipart/form-data; boundary=kc")];

@@ -124,7 +124,7 @@ async fn entered(cx: &Cx, id: &str, fields: &Fields, read: impl Fn(&Fields) -> O
         tx.reader().organisation(id)?.ok_or(UnitRefusal::NoSuchOrganisation)?;
         let loaded = tx.load::<Organisation>(id)?;
         loaded.expect(version)?;
-        let today = Day::of(tx.now(), &zone);
+        let today = Day::at(tx.now(), &zone);
         let unit = loaded.state().ok_or_else(|| gone("an organisation"))?.clone();
         let event = judge(tx, id, &unit, today)?;
         let ends = matches!(event.fact, rules::organisation::Fact::Ended(_));

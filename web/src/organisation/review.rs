@@ -254,7 +254,7 @@ async fn sent(cx: &Cx, id: OrganisationId, request: Request) -> Result<(), Write
             if unit.waiting().is_some_and(|waiting| waiting.person == person && waiting.digest == received.digest && waiting.until == until) {
                 return Ok(());
             }
-            let event = unit.send_authorisation(scan(person, &received, until), Day::of(now, &zone))?;
+            let event = unit.send_authorisation(scan(person, &received, until), Day::at(now, &zone))?;
             tx.commit(&permit, vec![loaded.happens(event)?])?;
             Ok(())
         })
@@ -314,11 +314,11 @@ pub(crate) async fn approve(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) 
             loaded.expect(read)?;
             let unit = loaded.state().ok_or_else(|| gone("an organisation"))?.clone();
             let permit = member_permit(tx, officer, Deed::ReviewOrganisation, &Place::about(unit.concerned()))?;
-            let (now, today) = (tx.now(), Day::of(tx.now(), &zone));
+            let (now, today) = (tx.now(), Day::at(tx.now(), &zone));
             let (in_office, mut changes) = vacated(tx, id, now)?;
             let event = unit.approve(grant, in_office, replaces, today)?;
             let sheet = unit.waiting().ok_or(UnitRefusal::NothingWaits)?;
-            let held = Held { role: Role::UnitAdministrator, scope: Scope::Organisation(id), from: now, until: Some(sheet.until.starts(&zone)) };
+            let held = Held { role: Role::UnitAdministrator, scope: Scope::Organisation(id), from: now, until: Some(sheet.until.begins(&zone)) };
             changes.push(Loaded::<Grant>::new(grant).happens(rules::grant::grant(sheet.person, held)?)?);
             changes.push(loaded.happens(event)?);
             if tx.reader().live_membership(sheet.person, id)?.is_none() {

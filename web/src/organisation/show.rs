@@ -271,7 +271,7 @@ fn facts(look: &Look<'_>, view: &View) -> Vec<(String, Markup)> {
         facts.push((
             look.t("unit-administrator"),
             html! {
-                (name) @if let Some(until) = office.until { " " span.quiet { (look.t("unit-until")) (Day::of(until, &look.zone).previous()) } }
+                (name) @if let Some(until) = office.until { " " span.quiet { (look.t("unit-until")) (Day::at(until, &look.zone).previous()) } }
             },
         ));
     } else if view.may.members && unit.stage == Standing::Approved {

@@ -178,7 +178,7 @@ pub(crate) fn class_options(look: &Look<'_>, all: bool) -> Vec<(String, String)>
 
 /// The day on which the request arrived, where the centre is.
 pub(crate) fn today(cx: &Cx) -> Day {
-    Day::of(cx.arrived, &cx.zone)
+    Day::at(cx.arrived, &cx.zone)
 }
 
 /// A day that a form names; none where it is empty.
