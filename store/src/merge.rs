@@ -142,7 +142,14 @@ impl Reader<'_> {
             away: self.side(away, now)?,
             same_calls: counted(&same_calls)?,
             opposite_sides: self.handled(kept, away, now)? + self.handled(away, kept, now)?,
+            proposer: None,
         })
+    }
+
+    /// The same for a merge that has been proposed.
+    pub fn merge_facts_of(&mut self, merge: &Merge, now: Instant) -> Result<Facts, StoreError> {
+        let proposer = self.head_of(PersonId(merge.proposed_by))?;
+        Ok(Facts { proposer: Some(proposer), ..self.merge_facts(merge.kept, merge.away, now)? })
     }
 
     fn side(&mut self, person: PersonId, now: Instant) -> Result<Side, StoreError> {
