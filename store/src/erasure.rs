@@ -21,8 +21,7 @@ impl Store {
     /// Erases what is private of a person, in every record that is theirs. Refuses the second time, and while some of it has no place in the
     /// record yet; asked again, it finishes what was left.
     pub async fn erase(&self, actor: Actor, person: PersonId, ground: Ground) -> Result<Vec<PartName>, WriteError> {
-        let head = self.read(move |reader| reader.head_of(person)).await?;
-        let others = self.read(move |reader| reader.also(head)).await?;
+        let (head, others) = self.read(move |reader| reader.records_of(person)).await?;
         let mut parts = Vec::new();
         for person in others {
             match self.erase_one(actor.clone(), person, ground).await {
