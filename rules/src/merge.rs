@@ -115,6 +115,8 @@ pub struct Facts {
     pub same_calls: usize,
     /// How many applications one of them leads that lie where the other reviews, reads, inspects or decides.
     pub opposite_sides: usize,
+    /// Who proposed it, once that is done: the record that stands for theirs today, which may be another than then.
+    pub proposer: Option<PersonId>,
 }
 
 /// What is known of one of the two.
@@ -200,7 +202,7 @@ impl Merge {
             return Err(Refusal::NotProposed);
         }
         check(self.kept, self.away, by, facts)?;
-        if !self.ground.is_sure() && self.proposed_by == by.0 {
+        if !self.ground.is_sure() && (self.proposed_by == by.0 || facts.proposer == Some(by)) {
             return Err(Refusal::SecondPerson);
         }
         Ok(Event::fact(Fact::Confirmed))

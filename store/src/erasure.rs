@@ -30,6 +30,7 @@ impl Store {
 
     /// The records that were merged into a person's.
     async fn erase_others(&self, actor: &Actor, head: PersonId, ground: Ground) -> Result<Vec<PartName>, WriteError> {
+        let (head, others) = self.read(move |reader| reader.records_of(person)).await?;
         let mut parts = Vec::new();
         for person in self.read(move |reader| reader.also(head)).await? {
             match self.erase_one(actor.clone(), person, ground).await {

@@ -1,8 +1,8 @@
 //! Identity 证件: rows, who looked at them, and the document by which somebody is known.
 
 use crate::folded::Folded;
-use crate::value::{Row, Val};
-use crate::{Reader, StoreError, vals};
+use crate::value::{Row, Sql, Val};
+use crate::{Keys, Reader, StoreError, vals};
 use rules::identity::{DocumentKind, Fact, Ground, Identity, Private, Stage, Written};
 use rules::text::Prose;
 use rules::thing::Fact as _;
@@ -48,6 +48,16 @@ pub struct RevealRow {
     pub ground: Ground,
     /// For what, in words.
     pub purpose: Option<Prose>,
+}
+
+/// Stops the start where the newest sealed number does not open: under another key, new numbers would be sealed beside old ones that nobody
+/// can read any more.
+pub(crate) fn know_key(sql: &mut dyn Sql, keys: &Keys) -> Result<(), StoreError> {
+    let rows = sql.query("SELECT person, number FROM identities WHERE number LIKE '{\"sealed\":%' ORDER BY id DESC LIMIT 1", &[])?;
+    match rows.first().map(|row| Ok::<_, StoreError>((row.id(0)?, row.json(1)?))).transpose()? {
+        Some((person, Written::Sealed(sealed))) => keys.unseal(PersonId(person), &sealed).map(drop),
+        Some((_, Written::Open(_))) | None => Ok(()),
+    }
 }
 
 const COLUMNS: &str = "id, version, person, kind, key, stage, stated_at, proven_at, proven_by, reveals, number, masked, issuer";

@@ -114,7 +114,9 @@ impl Keys {
 
     /// The identity number of a person that was sealed under this installation's key.
     pub fn unseal(&self, person: PersonId, sealed: &str) -> Result<String, StoreError> {
-        let fault = || StoreError::Record("an identity number was not sealed by identity.key for this person".to_owned());
+        let fault = || {
+            StoreError::Record("identity.key is not the key under which an identity number was sealed for this person; put the file back".to_owned())
+        };
         let bytes = BASE64.decode(sealed).map_err(|_| fault())?;
         let (nonce, sealed) = bytes.split_at_checked(24).ok_or_else(fault)?;
         let nonce = XNonce::try_from(nonce).map_err(|_| fault())?;

@@ -100,6 +100,21 @@ impl Reader<'_> {
         rows.iter().map(|row| row.id(0).map(PersonId)).collect()
     }
 
+    /// The record that stands for this one, and the others that it stands for.
+    pub fn records_of(&mut self, person: PersonId) -> Result<(PersonId, Vec<PersonId>), StoreError> {
+        let text = "SELECT kept, away FROM merges WHERE stage = 'confirmed' AND (kept = $1 OR away = $1) ORDER BY away";
+        let pairs: Vec<(PersonId, PersonId)> = self
+            .sql
+            .query(text, &vals![person])?
+            .iter()
+            .map(|row| Ok((PersonId(row.id(0)?), PersonId(row.id(1)?))))
+            .collect::<Result<_, StoreError>>()?;
+        match pairs.iter().find(|(_, away)| *away == person) {
+            Some((kept, _)) => Ok((*kept, self.also(*kept)?)),
+            None => Ok((person, pairs.into_iter().map(|(_, away)| away).collect())),
+        }
+    }
+
     /// A merge.
     pub fn merge(&mut self, id: MergeId) -> Result<Option<MergeRow>, StoreError> {
         let rows = self.sql.query(&format!("SELECT {COLUMNS} FROM merges WHERE id = $1"), &vals![id])?;
@@ -142,7 +157,14 @@ impl Reader<'_> {
             away: self.side(away, now)?,
             same_calls: counted(&same_calls)?,
             opposite_sides: self.handled(kept, away, now)? + self.handled(away, kept, now)?,
+            proposer: None,
         })
+    }
+
+    /// The same for a merge that has been proposed.
+    pub fn merge_facts_of(&mut self, merge: &Merge, now: Instant) -> Result<Facts, StoreError> {
+        let proposer = self.head_of(PersonId(merge.proposed_by))?;
+        Ok(Facts { proposer: Some(proposer), ..self.merge_facts(merge.kept, merge.away, now)? })
     }
 
     fn side(&mut self, person: PersonId, now: Instant) -> Result<Side, StoreError> {

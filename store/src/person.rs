@@ -126,8 +126,7 @@ impl Reader<'_> {
 
     /// A person as an actor, with all they hold; who comes by a record that is put away is the one that stands for it.
     pub fn actor(&mut self, person: PersonId, through: Through) -> Result<Actor, StoreError> {
-        let person = self.head_of(person)?;
-        let also = self.also(person)?;
+        let (person, also) = self.records_of(person)?;
         let records: Vec<Val> = std::iter::once(person).chain(also.iter().copied()).map(Val::from).collect();
         let places: Vec<String> = (1..=records.len()).map(|number| format!("${number}")).collect();
         let text =

@@ -14,7 +14,7 @@ use crate::log::LogWriter;
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
 use crate::value::{Dialect, Sql};
-use crate::{Clock, FileStore, Keys, StoreError, WriteError, erasure, expunction, migrate, publish, rebuild, rotation, vals};
+use crate::{Clock, FileStore, Keys, StoreError, WriteError, erasure, expunction, migrate, publish, rebuild, rotation, vals, identity};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use tokio::sync::{Semaphore, mpsc, oneshot};
@@ -212,6 +212,7 @@ impl Store {
         let (target, keys, anchors) = Self::prepare(&options)?;
         let mut connection = target.connect()?;
         connection.once(|sql| publish::compare(sql, &anchors))?;
+        identity::know_key(connection.sql(), &keys)?;
         publish::anchor(connection.sql(), &anchors)?;
         rotation::anchor(connection.sql(), &anchors)?;
         erasure::anchor(connection.sql(), &anchors)?;

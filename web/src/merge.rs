@@ -426,7 +426,7 @@ async fn proceed(cx: Cx, id: String, fields: Result<Fields, Refusal>, next: Next
             let now = tx.now();
             let state = loaded.state().ok_or_else(|| gone("a merge"))?;
             let event = match next {
-                Next::Confirm => state.confirm(by, &tx.reader().merge_facts(row.kept, row.away, now)?)?,
+                Next::Confirm => state.confirm(by, &tx.reader().merge_facts_of(state, now)?)?,
                 Next::Withdraw => state.withdraw()?,
                 Next::Undo => state.undo(by)?,
             };

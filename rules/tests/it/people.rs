@@ -266,6 +266,8 @@ fn merges() {
         chart.push_str(&line(stage, "undo by one of them", state.undo(LEAD)));
     }
     insta::assert_snapshot!(chart);
+    let since = Facts { proposer: Some(SECOND), ..facts() };
+    assert!(doubtful.confirm(SECOND, &since).is_err(), "who proposed it under another record is no second person");
 }
 
 type World = (&'static str, Facts, PersonId, PersonId, PersonId);

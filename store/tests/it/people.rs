@@ -11,7 +11,7 @@ use rules::rights::{Actor, Deed, Held, Place, Role, Scope, Through};
 use rules::text::{Line, Prose};
 use rules::{CareerId, GrantId, IdentityId, Instant, MergeId, OrganisationId, PersonId, Refusal};
 use std::collections::BTreeMap;
-use store::{Loaded, Tx, Val, WriteError};
+use store::{Loaded, Store, Tx, Val, WriteError};
 
 /// The example of GB 11643.
 pub const CARD: &str = "11010519491231002X";
@@ -146,7 +146,7 @@ pub fn proceed(cast: &Cast, by: PersonId, merge: MergeId, next: Next) -> Result<
         let state = loaded.state().expect("a merge").clone();
         let now = tx.now();
         let event = match next {
-            Next::Confirm => state.confirm(by, &tx.reader().merge_facts(state.kept, state.away, now)?)?,
+            Next::Confirm => state.confirm(by, &tx.reader().merge_facts_of(&state, now)?)?,
             Next::Withdraw => state.withdraw()?,
             Next::Undo => state.undo(by)?,
         };
@@ -230,6 +230,24 @@ fn a_number_lies_sealed_and_opens_for_its_person_alone() {
             let key = std::fs::metadata(cast.options.data.join("keys").join("identity.key")).expect("a key");
             assert_eq!(key.permissions().mode() & 0o777, 0o600);
         }
+    });
+}
+
+#[test]
+fn a_key_that_opens_no_number_stops_the_start() {
+    for_each_database(|database| {
+        let cast = Cast::new(database);
+        let person = cast.person("李伟");
+        state(&cast, person, &number(DocumentKind::ResidentCard, "", CARD)).expect("it is stated");
+        cast.settle();
+        let options = cast.close(database);
+        let key = options.data.join("keys").join("identity.key");
+        let right = std::fs::read(&key).expect("a key");
+        std::fs::remove_file(&key).expect("the key is lost");
+        let Err(error) = Store::open(options.clone()) else { panic!("numbers would be sealed under two keys") };
+        assert!(error.to_string().contains("identity.key"), "{error}");
+        std::fs::write(&key, right).expect("the key is put back");
+        drop(Store::open(options).expect("the store opens"));
     });
 }
 
