@@ -306,7 +306,7 @@ pub(crate) async fn dismiss(cx: Cx, Path((id, grant)): Path<(String, String)>, S
         &cx,
         &id,
         fields,
-        |at| Outcome::at(at),
+        Outcome::at,
         |_| Some(grant),
         |grant, tx, id, by| {
             let missing = || WriteError::Refused(MemberRefusal::NoSuchMembership.into());
