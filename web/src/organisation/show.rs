@@ -124,7 +124,7 @@ pub(super) async fn load(cx: &Cx, id: OrganisationId) -> Result<View, WriteError
             let owns = person.is_some() && (sheet == person || (!row.unit.is_public() && person == Some(row.unit.registrant)));
             let may = May {
                 review,
-                members: reaches(Deed::ReadMembers),
+                members: row.unit.is_public() && reaches(Deed::ReadMembers),
                 manage: reaches(Deed::ManageMembers),
                 send: person.is_some() && row.unit.waiting().is_none() && !matches!(row.unit.stage, Stage::Ended(_)),
             };
@@ -212,14 +212,14 @@ pub(super) fn page(look: &Look<'_>, view: &View, cx: &Cx) -> Markup {
             (ui::notice(Tone::Bad, html! { p { strong { (look.t("unit-reason")) } " " (reason) } }))
         }
         (ui::section("record", &look.t("unit-record"), Some(unit.badge(look)), ui::fact_list(&facts(look, view))))
-        @if !view.below.is_empty() || view.may.manage {
+        @if !view.below.is_empty() || (view.may.manage && unit.stage == Standing::Approved) {
             (ui::section("below", &look.t("unit-below"), None, html! {
                 @if view.below.is_empty() { p.quiet { (look.t("unit-below-none")) } } @else { (tree(look, &view.below)) }
                 @if view.may.manage && unit.stage == Standing::Approved { p { a.button.plain href={ "/organisations/new?parent=" (unit.id) } { (look.t("unit-add-part")) } } }
             }))
         }
         @if !view.dates.is_empty() { (ui::section("dates", &look.t("unit-dates"), None, dated(look, &view.dates))) }
-        @if let Some(sheet) = &view.authorisation { (review::section(look, unit, sheet, view.may.review, cx)) }
+        @if let Some(sheet) = &view.authorisation { (review::section(look, unit, sheet, view.may.review, view.administrator.is_some(), cx)) }
         @if view.may.send { (review::sending(look, unit, cx)) }
         @if !view.history.is_empty() { (ui::section("history", &look.t("unit-history"), None, history(look, &view.history))) }
     }
