@@ -21,12 +21,12 @@ impl Day {
     }
 
     /// The day that it is at an instant in a zone.
-    pub fn of(at: Instant, zone: &Zone) -> Self {
+    pub fn at(at: Instant, zone: &Zone) -> Self {
         Self(at.local_input(zone).get(..10).and_then(|text| text.parse().ok()).unwrap_or(Date::ZERO))
     }
 
     /// The first instant of the day in a zone.
-    pub fn starts(self, zone: &Zone) -> Instant {
+    pub fn begins(self, zone: &Zone) -> Instant {
         let zone = TimeZone::get(zone.name()).unwrap_or(TimeZone::UTC);
         Instant(self.0.to_zoned(zone).map_or(0, |zoned| zoned.timestamp().as_millisecond()))
     }
@@ -76,8 +76,8 @@ mod tests {
             assert_eq!(Day::parse(wrong), None, "{wrong}");
         }
         let (zone, day) = (Zone::shanghai(), Day::parse("2026-03-31").expect("a day"));
-        assert_eq!(day.starts(&zone).rfc3339(), "2026-03-30T16:00:00.000Z");
-        assert_eq!((Day::of(day.starts(&zone), &zone), Day::of(Instant(day.starts(&zone).0 - 1), &zone)), (day, day.previous()));
+        assert_eq!(day.begins(&zone).rfc3339(), "2026-03-30T16:00:00.000Z");
+        assert_eq!((Day::at(day.begins(&zone), &zone), Day::at(Instant(day.begins(&zone).0 - 1), &zone)), (day, day.previous()));
         assert_eq!(day.next().to_string(), "2026-04-01");
     }
 }

@@ -61,7 +61,7 @@ pub use journal::HistoryEntry;
 pub use keys::{Keys, KeysError};
 pub use mail::MailRow;
 pub use membership::MembershipRow;
-pub use organisation::{OrganisationRow, UnitQuery};
+pub use organisation::{BelowRow, OrganisationRow, UnitQuery};
 pub use outbox::{OutboxRow, Step};
 pub use person::PersonRow;
 pub use programme::ProgrammeRow;

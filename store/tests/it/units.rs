@@ -29,7 +29,7 @@ fn reason(text: &str) -> Prose {
 }
 
 fn today(cast: &Cast) -> Day {
-    Day::of(cast.store.now(), &Zone::shanghai())
+    Day::at(cast.store.now(), &Zone::shanghai())
 }
 
 /// Enters a unit as the officer does.
@@ -56,14 +56,14 @@ fn registers(cast: &Cast, person: PersonId, unit: OrganisationId, record: Record
 
 fn sends(cast: &Cast, person: PersonId, unit: OrganisationId, name: &'static str) -> Result<String, WriteError> {
     let file = cast.file(name, format!("sealed for {unit} {name}").as_bytes());
-    let (digest, until) = (file.digest.clone(), Day::of(Instant(cast.store.now().0 + 400 * DAY), &Zone::shanghai()));
+    let (digest, until) = (file.digest.clone(), Day::at(Instant(cast.store.now().0 + 400 * DAY), &Zone::shanghai()));
     cast.write(move |tx| {
         let actor = tx.actor(person)?;
         let permit = tx.may(&actor, Deed::RegisterOrganisation, &Place::default())?;
         let loaded = tx.load::<Organisation>(unit)?;
         let file_name = FileName::parse(name).expect("a file name");
         let sheet = Sheet { person, file_name, digest: file.digest.clone(), bytes: file.bytes, media: MediaType::Pdf, until };
-        let event = loaded.state().expect("a unit").send_authorisation(sheet, Day::of(tx.now(), &Zone::shanghai()))?;
+        let event = loaded.state().expect("a unit").send_authorisation(sheet, Day::at(tx.now(), &Zone::shanghai()))?;
         tx.commit(&permit, vec![loaded.happens(event)?]).map(drop)
     })?;
     Ok(digest)
@@ -76,7 +76,7 @@ fn change(
 ) {
     cast.as_officer(Deed::ReviewOrganisation, move |tx, permit| {
         let loaded = tx.load::<Organisation>(unit)?;
-        let event = deed(loaded.state().expect("a unit"), Day::of(tx.now(), &Zone::shanghai()))?;
+        let event = deed(loaded.state().expect("a unit"), Day::at(tx.now(), &Zone::shanghai()))?;
         tx.commit(permit, vec![loaded.happens(event)?])
     })
     .expect("a unit is changed");
@@ -206,7 +206,8 @@ fn who_stands_above_is_followed_through_parents_and_mergers() {
         // Whoever carries on answers for what was below the one that is no more.
         assert_eq!(chain(laboratory), [laboratory, institute, academy, heir]);
         assert_eq!(cast.read(|rows| rows.organisations_before(heir)).into_iter().map(|row| row.id).collect::<Vec<_>>(), [institute]);
-        assert_eq!(cast.read(|rows| rows.organisations_below(institute)).into_iter().map(|row| row.id).collect::<Vec<_>>(), [laboratory]);
+        let below: Vec<_> = cast.read(|rows| rows.organisations_below_others()).into_iter().map(|row| (row.id, row.parents, row.stands)).collect();
+        assert_eq!(below, [(laboratory, vec![institute], true), (institute, vec![academy], false)]);
         cast.settle();
         cast.check();
     });

@@ -191,7 +191,7 @@ fn helpers(look: &Look<'_>, view: &View, cx: &Cx) -> Markup {
             @for one in &view.secretaries {
                 li {
                     (one.name.clone().unwrap_or_else(|| look.t("erased")))
-                    @if let Some(until) = one.until { " " span.quiet { (look.t("unit-until")) (Day::of(until, &look.zone).previous()) } }
+                    @if let Some(until) = one.until { " " span.quiet { (look.t("unit-until")) (Day::at(until, &look.zone).previous()) } }
                     @if view.manages {
                         (ui::post_button(&format!("/organisations/{}/secretaries/{}/removal", view.organisation, one.grant), &look.t("member-dismiss"), look.csrf(), &cx.new_key(), true, Some(&look.t("member-dismiss-confirm"))))
                     }
@@ -260,11 +260,11 @@ pub(crate) async fn name(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
         let key = tx.keys().email_key(email);
         let (person, _) = tx.reader().credential(&key)?.ok_or(GrantRefusal::NoSuchPerson)?;
         let department = department.as_ref().map(|text| part_named(&mut tx.reader(), "department", id, text.as_str())).transpose()?;
-        let within = place(tx, id, department.as_ref().map(|row| row.id))?;
+        let within = place(tx, id, department)?;
         let permit = member_permit(tx, by, Deed::ManageMembers, &within)?;
         let main = tx.reader().main_membership(person)?.is_none();
-        let from = from.unwrap_or_else(|| Day::of(tx.now(), &zone));
-        let belonging = Belonging { person, organisation: id, department: department.map(|row| row.id), from };
+        let from = from.unwrap_or_else(|| Day::at(tx.now(), &zone));
+        let belonging = Belonging { person, organisation: id, department, from };
         let event = membership::name(belonging, Some(by), main)?;
         tx.commit(&permit, vec![Loaded::<Membership>::new(membership).happens(event)?])
     });
@@ -283,7 +283,7 @@ pub(crate) async fn appoint(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) 
         row.unit.stands()?;
         let within = place(tx, id, None)?;
         let permit = member_permit(tx, by, Deed::ManageMembers, &within.clone().concerning(*person))?;
-        let today = Day::of(tx.now(), &zone);
+        let today = Day::at(tx.now(), &zone);
         let belongs = tx.reader().memberships_of(*person)?.into_iter().any(|row| {
             let Membership { organisation, department, .. } = row.membership;
             row.is_in_force(today)
@@ -292,7 +292,7 @@ pub(crate) async fn appoint(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) 
         if !belongs {
             return Err(MemberRefusal::NotAMember.into());
         }
-        let until = last.map(|last| last.next().starts(&zone));
+        let until = last.map(|last| last.next().begins(&zone));
         let held = Held { role: Role::ResearchSecretary, scope: Scope::Organisation(id), from: tx.now(), until };
         tx.commit(&permit, vec![Loaded::<Grant>::new(grant).happens(rules::grant::grant(*person, held)?)?])
     });

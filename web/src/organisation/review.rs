@@ -256,7 +256,7 @@ async fn sent(cx: &Cx, id: OrganisationId, request: Request) -> Result<(), Write
             if unit.waiting().is_some_and(|waiting| waiting.person == person && waiting.digest == received.digest && waiting.until == until) {
                 return Ok(());
             }
-            let event = unit.send_authorisation(scan(person, &received, until), Day::of(now, &zone))?;
+            let event = unit.send_authorisation(scan(person, &received, until), Day::at(now, &zone))?;
             tx.commit(&permit, vec![loaded.happens(event)?])?;
             Ok(())
         })
@@ -316,11 +316,12 @@ pub(crate) async fn approve(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) 
             loaded.expect(read)?;
             let unit = loaded.state().ok_or_else(|| gone("an organisation"))?.clone();
             let permit = member_permit(tx, officer, Deed::ReviewOrganisation, &Place::about(unit.concerned()))?;
-            let (now, today) = (tx.now(), Day::of(tx.now(), &zone));
+            let (now, today) = (tx.now(), Day::at(tx.now(), &zone));
             let (in_office, mut changes) = vacated(tx, id, now)?;
             let event = unit.approve(grant, in_office, replaces, today)?;
             let sheet = unit.waiting().ok_or(UnitRefusal::NothingWaits)?;
-            let held = Held { role: Role::UnitAdministrator, scope: Scope::Organisation(id), from: now, until: Some(sheet.until.starts(&zone)) };
+            crate::membership::is_active(tx, sheet.person)?;
+            let held = Held { role: Role::UnitAdministrator, scope: Scope::Organisation(id), from: now, until: Some(sheet.until.begins(&zone)) };
             changes.push(Loaded::<Grant>::new(grant).happens(rules::grant::grant(sheet.person, held)?)?);
             changes.push(loaded.happens(event)?);
             if tx.reader().live_membership(sheet.person, id)?.is_none() {
@@ -346,11 +347,20 @@ fn vacated(tx: &mut Tx<'_>, id: OrganisationId, now: Instant) -> Result<(Option<
         if row.held.is_in_force(now) {
             in_office = Some(row.person);
         }
-        let loaded = tx.load::<Grant>(row.id)?;
-        let event = loaded.state().ok_or_else(|| gone("a grant"))?.revoke(1)?;
-        changes.push(loaded.happens(event)?);
+        changes.extend(taken_back(tx, row.id)?);
     }
     Ok((in_office, changes))
+}
+
+/// Takes a role back, where it is still to be taken.
+pub(crate) fn taken_back(tx: &mut Tx<'_>, grant: GrantId) -> Result<Option<Change>, WriteError> {
+    let loaded = tx.load::<Grant>(grant)?;
+    let state = loaded.state().ok_or_else(|| gone("a grant"))?;
+    if state.stage != rules::grant::Stage::Live {
+        return Ok(None);
+    }
+    let event = state.revoke(1)?;
+    Ok(Some(loaded.happens(event)?))
 }
 
 /// Sends it back 退回.

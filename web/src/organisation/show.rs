@@ -14,7 +14,7 @@ use rules::rights::{Deed, Place, Role, Scope, may};
 use rules::text::Bilingual;
 use rules::{Id, Instant, OrganisationId, PersonId};
 use serde::Serialize;
-use store::{HistoryEntry, OrganisationRow, Reader, StoreError, WriteError};
+use store::{BelowRow, HistoryEntry, OrganisationRow, Reader, StoreError, WriteError};
 
 /// The record as a page and as JSON.
 #[derive(Serialize)]
@@ -139,7 +139,7 @@ pub(super) async fn load(cx: &Cx, id: OrganisationId) -> Result<View, WriteError
 fn view(rows: &mut Reader<'_>, row: OrganisationRow, may: May, close: bool, now: Instant) -> Result<View, StoreError> {
     let (id, unit) = (row.id, row.unit.clone());
     let dates = dates(rows, &unit)?;
-    let below = below(rows, id, DEPTH)?;
+    let below = below(&rows.organisations_below_others()?, id, DEPTH);
     let mut successors = Vec::new();
     for heir in unit.successors() {
         successors.extend(rows.organisation(*heir)?.map(Named::of));
@@ -166,12 +166,9 @@ fn entry(entry: HistoryEntry) -> Entry {
     Entry { at: entry.at, event: entry.event, actor: entry.actor, actor_name: entry.actor_name }
 }
 
-fn below(rows: &mut Reader<'_>, id: OrganisationId, depth: usize) -> Result<Vec<Branch>, StoreError> {
-    if depth == 0 {
-        return Ok(Vec::new());
-    }
-    let found = rows.organisations_below(id)?;
-    found.into_iter().map(|row| Ok(Branch { id: row.id, below: below(rows, row.id, depth - 1)?, name: row.unit.name })).collect()
+fn below(rows: &[BelowRow], id: OrganisationId, depth: usize) -> Vec<Branch> {
+    let right_below = rows.iter().filter(|row| depth > 0 && row.parents.contains(&id));
+    right_below.map(|row| Branch { id: row.id, name: row.name.clone(), below: below(rows, row.id, depth - 1) }).collect()
 }
 
 /// What happened by the days of the papers; what has no day comes first.
@@ -271,7 +268,7 @@ fn facts(look: &Look<'_>, view: &View) -> Vec<(String, Markup)> {
         facts.push((
             look.t("unit-administrator"),
             html! {
-                (name) @if let Some(until) = office.until { " " span.quiet { (look.t("unit-until")) (Day::of(until, &look.zone).previous()) } }
+                (name) @if let Some(until) = office.until { " " span.quiet { (look.t("unit-until")) (Day::at(until, &look.zone).previous()) } }
             },
         ));
     } else if view.may.members && unit.stage == Standing::Approved {

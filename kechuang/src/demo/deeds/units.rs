@@ -64,8 +64,8 @@ impl Teller<'_> {
         let media = name.media().context("a scan has a type")?;
         let (grant, member, zone) = (GrantId(web::new_id()), MembershipId(web::new_id()), Zone::shanghai());
         self.write(move |tx| {
-            let today = Day::of(tx.now(), &zone);
-            let until = Day::of(Instant(tx.now().0 + VALID_DAYS * super::DAY), &zone);
+            let today = Day::at(tx.now(), &zone);
+            let until = Day::at(Instant(tx.now().0 + VALID_DAYS * super::DAY), &zone);
             let actor = tx.actor(person)?;
             let permit = tx.may(&actor, Deed::RegisterOrganisation, &Place::default())?;
             let above = record.parent.map(|parent| tx.load::<Organisation>(parent)).transpose()?;
@@ -84,7 +84,7 @@ impl Teller<'_> {
             let loaded = tx.load::<Organisation>(id)?;
             let unit = loaded.state().ok_or(organisation::Refusal::NoSuchOrganisation)?;
             let event = unit.approve(grant, None, false, today)?;
-            let held = Held { role: Role::UnitAdministrator, scope: Scope::Organisation(id), from: tx.now(), until: Some(until.starts(&zone)) };
+            let held = Held { role: Role::UnitAdministrator, scope: Scope::Organisation(id), from: tx.now(), until: Some(until.begins(&zone)) };
             let belonging = Belonging { person, organisation: id, department: None, from: today };
             let changes = vec![
                 Loaded::<Grant>::new(grant).happens(grant::grant(person, held)?)?,
@@ -117,7 +117,7 @@ impl Teller<'_> {
         self.write(move |tx| {
             let actor = tx.actor(officer)?;
             let permit = tx.may(&actor, Deed::ReviewOrganisation, &Place::default())?;
-            let today = Day::of(tx.now(), &zone);
+            let today = Day::at(tx.now(), &zone);
             if let Some(former) = &former {
                 let loaded = tx.load::<Organisation>(id)?;
                 let event = loaded.state().ok_or(organisation::Refusal::NoSuchOrganisation)?.add_former_name(former.clone(), today)?;
@@ -161,7 +161,7 @@ impl Teller<'_> {
             for (membership, person) in &asking {
                 let actor = tx.actor(*person)?;
                 let permit = tx.may(&actor, Deed::ReviseSelf, &Place::default())?;
-                let event = membership::ask(belonging_of(*person, id, Day::of(tx.now(), &zone)), None);
+                let event = membership::ask(belonging_of(*person, id, Day::at(tx.now(), &zone)), None);
                 let change: Change = Loaded::<Membership>::new(*membership).happens(event)?;
                 tx.commit(&permit, vec![change])?;
             }
