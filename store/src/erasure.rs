@@ -22,24 +22,23 @@ impl Store {
     /// Erases what is private of a person, in every record that is theirs. Refuses the second time, and while some of it has no place in the
     /// record yet; asked again, it finishes what was left. A request of theirs that is open is done with it.
     pub async fn erase(&self, actor: Actor, person: PersonId, ground: Ground) -> Result<Vec<PartName>, WriteError> {
-        let head = self.read(move |reader| reader.head_of(person)).await?;
-        let mut parts = self.erase_others(&actor, head, ground).await?;
+        let (head, mut parts) = self.erase_others(&actor, person, ground).await?;
         parts.extend(self.erase_one(actor, head, ground).await?);
         Ok(parts)
     }
 
-    /// The records that were merged into a person's.
-    async fn erase_others(&self, actor: &Actor, head: PersonId, ground: Ground) -> Result<Vec<PartName>, WriteError> {
+    /// Erases the records that were merged into a person's; gives the one that stands for all of them, which is not erased here.
+    async fn erase_others(&self, actor: &Actor, person: PersonId, ground: Ground) -> Result<(PersonId, Vec<PartName>), WriteError> {
         let (head, others) = self.read(move |reader| reader.records_of(person)).await?;
         let mut parts = Vec::new();
-        for person in self.read(move |reader| reader.also(head)).await? {
+        for person in others {
             match self.erase_one(actor.clone(), person, ground).await {
                 Ok(more) => parts.extend(more),
                 Err(WriteError::Refused(rules::Refusal::Erasure(erasure::Refusal::AlreadyErased))) => {}
                 Err(other) => return Err(other),
             }
         }
-        Ok(parts)
+        Ok((head, parts))
     }
 
     async fn erase_one(&self, actor: Actor, person: PersonId, ground: Ground) -> Result<Vec<PartName>, WriteError> {
@@ -50,7 +49,7 @@ impl Store {
     pub async fn erase_as_asked(&self, actor: Actor, id: ErasureRequestId) -> Result<Vec<PartName>, WriteError> {
         let row = self.read(move |reader| reader.erasure_request(id)).await?.ok_or(erasure_request::Refusal::NoSuchRequest)?;
         let (person, ground) = (row.request.person, row.request.ground);
-        let mut parts = self.erase_others(&actor, person, ground).await?;
+        let (_, mut parts) = self.erase_others(&actor, person, ground).await?;
         parts.extend(self.erase_as(person, move |tx| erase(tx, &actor, person, ground, Some(id))).await?);
         Ok(parts)
     }

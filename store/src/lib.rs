@@ -75,7 +75,7 @@ pub use keys::{Keys, KeysError};
 pub use mail::MailRow;
 pub use membership::MembershipRow;
 pub use merge::{Likeness, MergeRow};
-pub use organisation::{OrganisationRow, UnitQuery};
+pub use organisation::{BelowRow, OrganisationRow, UnitQuery};
 pub use outbox::{OutboxRow, Step};
 pub use person::PersonRow;
 pub use programme::ProgrammeRow;

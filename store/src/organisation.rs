@@ -5,7 +5,7 @@ use crate::search::Query;
 use crate::value::{Row, Val};
 use crate::{Reader, StoreError, vals};
 use rules::organisation::{Class, CreditCode, Organisation, Ror, Stage};
-use rules::text::sort_key;
+use rules::text::{Bilingual, sort_key};
 use rules::{Id, OrganisationId, PersonId};
 
 /// An organisation's row.
@@ -32,6 +32,21 @@ pub struct UnitQuery {
     pub most: usize,
 }
 
+/// An organisation below others.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct BelowRow {
+    /// Which.
+    pub id: OrganisationId,
+    /// What it is right below now.
+    pub parents: Vec<OrganisationId>,
+    /// What it is called.
+    pub name: Bilingual,
+    /// Whether it is not ended.
+    pub stands: bool,
+}
+
+/// More parts than any centre's organisations have.
+const BELOW_MOST: usize = 50_000;
 /// How far up a chain is followed: beyond it something else is wrong.
 const CHAIN_MOST: usize = 100;
 
@@ -180,10 +195,20 @@ impl Reader<'_> {
         Ok(chain)
     }
 
-    /// What is right below an organisation now, by pinyin.
-    pub fn organisations_below(&mut self, id: OrganisationId) -> Result<Vec<OrganisationRow>, StoreError> {
-        let text = format!("{SELECT} WHERE {PUBLIC} AND parents LIKE $1 ORDER BY sort_key, id LIMIT 500");
-        self.sql.query(&text, &vals![format!("%{id}%")])?.iter().map(OrganisationRow::read).collect()
+    /// Every organisation that is below another, by pinyin: one pass over short columns, from which any tree is put together.
+    pub fn organisations_below_others(&mut self) -> Result<Vec<BelowRow>, StoreError> {
+        let text = format!(
+            "SELECT id, parents, name_zh, name_en, stage FROM organisations WHERE {PUBLIC} AND parents <> '' ORDER BY sort_key, id LIMIT {BELOW_MOST}"
+        );
+        let read = |row: &Row| {
+            Ok(BelowRow {
+                id: row.id(0)?.into(),
+                parents: listed(row.text(1)?).collect(),
+                name: Bilingual::new(row.text(2)?, row.text(3)?),
+                stands: row.text(4)? == "approved",
+            })
+        };
+        self.sql.query(&text, &[])?.iter().map(read).collect()
     }
 
     /// What has gone into an organisation, by pinyin.

@@ -14,7 +14,7 @@ use crate::log::LogWriter;
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
 use crate::value::{Dialect, Sql};
-use crate::{Clock, FileStore, Keys, StoreError, WriteError, erasure, expunction, migrate, publish, rebuild, rotation, vals, identity};
+use crate::{Clock, FileStore, Keys, StoreError, WriteError, erasure, expunction, identity, migrate, publish, rebuild, rotation, vals};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use tokio::sync::{Semaphore, mpsc, oneshot};

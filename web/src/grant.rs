@@ -125,8 +125,13 @@ pub(crate) fn places(rows: &mut Reader<'_>) -> Result<Vec<Titled>, StoreError> {
     Ok(places)
 }
 
-/// Refuses a programme or a call that does not exist.
+/// Refuses a programme or a call that does not exist, and an organisation that is no more.
 pub(crate) fn check_place(rows: &mut Reader<'_>, scope: Scope) -> Result<(), WriteError> {
+    if let Scope::Organisation(id) = scope
+        && let Some(row) = rows.organisation(id)?.filter(|row| row.unit.is_public())
+    {
+        return Ok(row.unit.stands()?);
+    }
     if scope != Scope::Centre && title(rows, scope)?.is_none() {
         return Err(Refusal::Fields(vec![FieldRefusal::new("scope", &BodyRefusal::NotAnOption)]).into());
     }

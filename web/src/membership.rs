@@ -4,7 +4,7 @@ pub(crate) mod staff;
 
 use crate::cx::{Cx, Outcome};
 use crate::fields::{Fields, Sent};
-use crate::organisation::{Named, day, named, part_named};
+use crate::organisation::{Named, day, named, part_named, taken_back};
 use crate::person::{gone, member_permit};
 use crate::secret::new_id;
 use crate::ui::{self, Column, Look, Part, Tone};
@@ -205,7 +205,7 @@ pub(crate) async fn ask(cx: Cx, Sent(fields): Sent) -> Response {
             let unit = named(&mut tx.reader(), "unit", organisation.as_str())?;
             let department = department.as_ref().map(|text| part_named(&mut tx.reader(), "department", unit.id, text.as_str())).transpose()?;
             unit.unit.stands()?;
-            let belonging = Belonging { person, organisation: unit.id, department: department.map(|row| row.id), from: from.unwrap_or(today) };
+            let belonging = Belonging { person, organisation: unit.id, department, from: from.unwrap_or(today) };
             let event = membership::ask(belonging, note.clone());
             let committed = tx.commit(&permit, vec![Loaded::<Membership>::new(id).happens(event)?])?;
             Ok(Outcome::created("/account").event(&committed))
@@ -280,10 +280,31 @@ fn state(loaded: &Loaded<Membership>) -> Result<&Membership, WriteError> {
     loaded.state().ok_or_else(|| gone("a membership"))
 }
 
-/// Refuses where the organisation is not, or no longer, approved.
+/// Refuses where the organisation is not, or no longer, approved, and where the person has been erased meanwhile.
 fn standing(tx: &mut Tx<'_>, state: &Membership) -> Result<(), WriteError> {
+    is_active(tx, state.person)?;
     let row = tx.reader().organisation(state.organisation)?.ok_or_else(|| gone("an organisation"))?;
     Ok(row.unit.stands()?)
+}
+
+/// Refuses a person whose account has been erased.
+pub(crate) fn is_active(tx: &mut Tx<'_>, person: PersonId) -> Result<(), WriteError> {
+    let active = tx.reader().person(person)?.is_some_and(|row| row.stage == rules::person::Stage::Active);
+    if active { Ok(()) } else { Err(rules::grant::Refusal::NoSuchPerson.into()) }
+}
+
+/// Who leaves is secretary there no longer, from the day on which that is entered.
+fn office_ends(tx: &mut Tx<'_>, row: &MembershipRow) -> Result<Vec<Change>, WriteError> {
+    let Membership { person, organisation, department, .. } = row.membership;
+    let mut changes = Vec::new();
+    for unit in department.into_iter().chain([organisation]) {
+        for grant in tx.reader().grants_in(Scope::Organisation(unit))? {
+            if grant.person == person && grant.held.role == Role::ResearchSecretary {
+                changes.extend(taken_back(tx, grant.id)?);
+            }
+        }
+    }
+    Ok(changes)
 }
 
 /// Who may act for an organisation and a part of it.
@@ -323,7 +344,12 @@ async fn managed<T: Send + 'static>(
         let loaded = tx.load::<Membership>(id)?;
         loaded.expect(version)?;
         let event = deed(&said, tx, state(&loaded)?, by)?;
-        let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
+        let ends = matches!(event.fact, membership::Fact::Ended { .. });
+        let mut changes = vec![loaded.happens(event)?];
+        if ends {
+            changes.extend(office_ends(tx, &row)?);
+        }
+        let committed = tx.commit(&permit, changes)?;
         let at = if permit.deed() == Deed::ManageMembers {
             format!("/organisations/{}/members", row.membership.organisation)
         } else {

@@ -13,6 +13,7 @@ mod sheet;
 mod show;
 mod view;
 
+pub(crate) use review::taken_back;
 pub(crate) use sheet::csv;
 pub(crate) use show::show;
 pub(crate) use view::{Named, class_options, day, known_row, named, part_named, today};

@@ -206,7 +206,8 @@ fn who_stands_above_is_followed_through_parents_and_mergers() {
         // Whoever carries on answers for what was below the one that is no more.
         assert_eq!(chain(laboratory), [laboratory, institute, academy, heir]);
         assert_eq!(cast.read(|rows| rows.organisations_before(heir)).into_iter().map(|row| row.id).collect::<Vec<_>>(), [institute]);
-        assert_eq!(cast.read(|rows| rows.organisations_below(institute)).into_iter().map(|row| row.id).collect::<Vec<_>>(), [laboratory]);
+        let below: Vec<_> = cast.read(|rows| rows.organisations_below_others()).into_iter().map(|row| (row.id, row.parents, row.stands)).collect();
+        assert_eq!(below, [(laboratory, vec![institute], true), (institute, vec![academy], false)]);
         cast.settle();
         cast.check();
     });

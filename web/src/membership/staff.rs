@@ -260,11 +260,11 @@ pub(crate) async fn name(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
         let key = tx.keys().email_key(email);
         let (person, _) = tx.reader().credential(&key)?.ok_or(GrantRefusal::NoSuchPerson)?;
         let department = department.as_ref().map(|text| part_named(&mut tx.reader(), "department", id, text.as_str())).transpose()?;
-        let within = place(tx, id, department.as_ref().map(|row| row.id))?;
+        let within = place(tx, id, department)?;
         let permit = member_permit(tx, by, Deed::ManageMembers, &within)?;
         let main = tx.reader().main_membership(person)?.is_none();
         let from = from.unwrap_or_else(|| Day::at(tx.now(), &zone));
-        let belonging = Belonging { person, organisation: id, department: department.map(|row| row.id), from };
+        let belonging = Belonging { person, organisation: id, department, from };
         let event = membership::name(belonging, Some(by), main)?;
         tx.commit(&permit, vec![Loaded::<Membership>::new(membership).happens(event)?])
     });
@@ -306,7 +306,7 @@ pub(crate) async fn dismiss(cx: Cx, Path((id, grant)): Path<(String, String)>, S
         &cx,
         &id,
         fields,
-        |at| Outcome::at(at),
+        Outcome::at,
         |_| Some(grant),
         |grant, tx, id, by| {
             let missing = || WriteError::Refused(MemberRefusal::NoSuchMembership.into());

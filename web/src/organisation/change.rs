@@ -1,7 +1,7 @@
 //! Change 单位变更: what officers enter of an organisation once it has happened: another name, class, what it is below, its end.
 
 use super::entry::{LATIN_NAME_MOST, NAME_MOST, name};
-use super::review::unit_id;
+use super::review::{taken_back, unit_id};
 use super::view::Listed;
 use super::{class_options, day, named};
 use crate::cx::{Cx, Outcome};
@@ -12,7 +12,6 @@ use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 use rules::day::Day;
-use rules::grant::Grant;
 use rules::organisation::{Class, FormerName, Organisation, Refusal as UnitRefusal, Way};
 use rules::refusal::FieldRefusal;
 use rules::rights::{Deed, Place, Scope, may};
@@ -142,9 +141,7 @@ async fn entered(cx: &Cx, id: &str, fields: &Fields, read: impl Fn(&Fields) -> O
 fn offices_end(tx: &mut Tx<'_>, id: OrganisationId) -> Result<Vec<Change>, WriteError> {
     let mut changes = Vec::new();
     for row in tx.reader().grants_in(Scope::Organisation(id))? {
-        let loaded = tx.load::<Grant>(row.id)?;
-        let event = loaded.state().ok_or_else(|| gone("a grant"))?.revoke(1)?;
-        changes.push(loaded.happens(event)?);
+        changes.extend(taken_back(tx, row.id)?);
     }
     Ok(changes)
 }

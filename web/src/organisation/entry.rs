@@ -11,7 +11,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use rules::organisation::{self, Class, CreditCode, Known, Organisation, Record, Refusal as UnitRefusal, Ror};
 use rules::refusal::FieldRefusal;
-use rules::rights::{Deed, Place, may};
+use rules::rights::{Actor, Deed, Held, Place, Role, may};
 use rules::text::{Bilingual, Line};
 use rules::{Id, OrganisationId, Refusal};
 use std::collections::BTreeMap;
@@ -52,6 +52,7 @@ fn page(look: &Look<'_>, fields: &Fields, wrong: &[FieldRefusal], cx: &Cx) -> Ma
         .into();
     let chosen = if fields.raw("known").is_empty() { "code" } else { fields.raw("known") };
     let direct = [("on".to_owned(), look.t("unit-direct"))];
+    let enters = may_enter(cx);
     html! {
         (ui::crumbs(look, &[(&look.t("unit-title"), Some("/organisations")), (&look.t("unit-new-title"), None)]))
         div.narrow {
@@ -64,10 +65,23 @@ fn page(look: &Look<'_>, fields: &Fields, wrong: &[FieldRefusal], cx: &Cx) -> Ma
                 (ui::line(look, &Part::new("code", &look.t("unit-code")).help(&look.t("unit-code-help")).among(wrong), fields.raw("code"), None))
                 (ui::line(look, &Part::new("parent", &look.t("unit-parent")).help(&look.t("unit-parent-help")).among(wrong), fields.raw("parent"), None))
                 (ui::line(look, &Part::new("ror", &look.t("unit-ror")).help(&look.t("unit-ror-help")).among(wrong), fields.raw("ror"), None))
+                @if enters {
                 (ui::choices(look, &Part::new("direct", &look.t("unit-direct-title")).help(&look.t("unit-direct-help")), &direct, &fields.all("direct"), true))
+                }
                 (ui::submit_row(look, &look.t("unit-register"), look.csrf(), &cx.new_key()))
             }
         }
+    }
+}
+
+/// Whether somebody may enter any unit without an authorisation: officers, and administrators of units, who add parts to theirs.
+fn may_enter(cx: &Cx) -> bool {
+    match &cx.actor {
+        Actor::Member(member) => {
+            let speaks = |held: &Held| held.role == Role::UnitAdministrator && held.is_in_force(cx.arrived);
+            member.is_officer_of_all(cx.arrived) || member.held.iter().any(speaks)
+        }
+        Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator => false,
     }
 }
 

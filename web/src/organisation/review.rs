@@ -130,7 +130,7 @@ fn list_page(look: &Look<'_>, waiting: &[Waiting]) -> Markup {
 }
 
 /// The authorisation on the page of the unit, with the officer's two answers where it waits.
-pub(super) fn section(look: &Look<'_>, unit: &Listed, sheet: &View, review: bool, cx: &Cx) -> Markup {
+pub(super) fn section(look: &Look<'_>, unit: &Listed, sheet: &View, review: bool, in_office: bool, cx: &Cx) -> Markup {
     let verdict = match sheet.answer {
         Verdict::Waiting => ui::badge(Tone::Wait, &look.t("unit-verdict-waiting")),
         Verdict::Approved { .. } => ui::badge(Tone::Good, &look.t("unit-verdict-approved")),
@@ -160,23 +160,28 @@ pub(super) fn section(look: &Look<'_>, unit: &Listed, sheet: &View, review: bool
         Some(verdict),
         html! {
             (ui::fact_list(&facts))
-            @if review && sheet.answer == Verdict::Waiting { (answers(look, unit, cx)) }
+            @if review && sheet.answer == Verdict::Waiting { (answers(look, unit, in_office, cx)) }
         },
     )
 }
 
-fn answers(look: &Look<'_>, unit: &Listed, cx: &Cx) -> Markup {
+fn answers(look: &Look<'_>, unit: &Listed, in_office: bool, cx: &Cx) -> Markup {
     let replaces = [("on".to_owned(), look.t("unit-replaces"))];
     html! {
         form method="post" action={ "/organisations/" (unit.id) "/approval" } {
             (ui::hidden("version", &unit.version.to_string()))
-            (ui::choices(look, &Part::new("replaces", &look.t("unit-approve-title")).help(&look.t("unit-replaces-help")), &replaces, &[], true))
+            @if in_office {
+                (ui::choices(look, &Part::new("replaces", &look.t("unit-approve-title")).help(&look.t("unit-replaces-help")), &replaces, &[], true))
+            }
             (ui::submit_row(look, &look.t("unit-approve"), look.csrf(), &cx.new_key()))
         }
-        form method="post" action={ "/organisations/" (unit.id) "/rejection" } {
-            (ui::hidden("version", &unit.version.to_string()))
-            (ui::prose(look, &Part::new("reason", &look.t("unit-reason")).help(&look.t("unit-reason-help")).required(true), "", REASON_MOST, 3))
-            (ui::submit_row(look, &look.t("unit-reject"), look.csrf(), &cx.new_key()))
+        details {
+            summary { (look.t("unit-reject")) }
+            form method="post" action={ "/organisations/" (unit.id) "/rejection" } {
+                (ui::hidden("version", &unit.version.to_string()))
+                (ui::prose(look, &Part::new("reason", &look.t("unit-reason")).help(&look.t("unit-reason-help")).required(true), "", REASON_MOST, 3))
+                (ui::submit_row(look, &look.t("unit-reject"), look.csrf(), &cx.new_key()))
+            }
         }
     }
 }
@@ -184,26 +189,23 @@ fn answers(look: &Look<'_>, unit: &Listed, cx: &Cx) -> Markup {
 /// The form that sends a scan.
 pub(super) fn sending(look: &Look<'_>, unit: &Listed, cx: &Cx) -> Markup {
     let accept: Vec<String> = SCANS.iter().flat_map(|media| media.extensions()).map(|ending| format!(".{ending}")).collect();
-    let (title, help) = if unit.stage == Standing::Approved { ("unit-take-over", "unit-take-over-help") } else { ("unit-send", "unit-send-help") };
-    ui::section(
-        "send",
-        &look.t(title),
-        None,
-        html! {
-            p.quiet { (look.t(help)) }
-            form method="post" action={ "/organisations/" (unit.id) "/authorisations" } enctype="multipart/form-data" {
-                // The small fields come before the file, so that a wrong day is said before the scan is read.
-                (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key()))
-                (ui::line(look, &Part::new("last_day", &look.t("unit-valid-to")).help(&look.t("unit-valid-to-help")).kind("date").required(true), "", None))
-                div.field {
-                    label for="field-file" { (look.t("unit-scan")) " " span.required { (look.t("form-required")) } }
-                    p.help { (look.t_with("unit-scan-help", &[("size", rules::form::size(SCAN_MOST).into())])) }
-                    input id="field-file" name="file" type="file" accept=(accept.join(","));
-                }
-                div.submit { button type="submit" { (look.t("unit-send-submit")) } }
+    let form = html! {
+        form method="post" action={ "/organisations/" (unit.id) "/authorisations" } enctype="multipart/form-data" {
+            // The small fields come before the file, so that a wrong day is said before the scan is read.
+            (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key()))
+            (ui::line(look, &Part::new("last_day", &look.t("unit-valid-to")).help(&look.t("unit-valid-to-help")).kind("date").required(true), "", None))
+            div.field {
+                label for="field-file" { (look.t("unit-scan")) " " span.required { (look.t("form-required")) } }
+                p.help { (look.t_with("unit-scan-help", &[("size", rules::form::size(SCAN_MOST).into())])) }
+                input id="field-file" name="file" type="file" accept=(accept.join(","));
             }
-        },
-    )
+            div.submit { button type="submit" { (look.t("unit-send-submit")) } }
+        }
+    };
+    if unit.stage != Standing::Approved {
+        return ui::section("send", &look.t("unit-send"), None, html! { p.quiet { (look.t("unit-send-help")) } (form) });
+    }
+    html! { details.card { summary { (look.t("unit-take-over")) } p.quiet { (look.t("unit-take-over-help")) } (form) } }
 }
 
 /// Takes the scan of an authorisation 提交授权书.
@@ -318,6 +320,7 @@ pub(crate) async fn approve(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) 
             let (in_office, mut changes) = vacated(tx, id, now)?;
             let event = unit.approve(grant, in_office, replaces, today)?;
             let sheet = unit.waiting().ok_or(UnitRefusal::NothingWaits)?;
+            crate::membership::is_active(tx, sheet.person)?;
             let held = Held { role: Role::UnitAdministrator, scope: Scope::Organisation(id), from: now, until: Some(sheet.until.begins(&zone)) };
             changes.push(Loaded::<Grant>::new(grant).happens(rules::grant::grant(sheet.person, held)?)?);
             changes.push(loaded.happens(event)?);
@@ -344,11 +347,20 @@ fn vacated(tx: &mut Tx<'_>, id: OrganisationId, now: Instant) -> Result<(Option<
         if row.held.is_in_force(now) {
             in_office = Some(row.person);
         }
-        let loaded = tx.load::<Grant>(row.id)?;
-        let event = loaded.state().ok_or_else(|| gone("a grant"))?.revoke(1)?;
-        changes.push(loaded.happens(event)?);
+        changes.extend(taken_back(tx, row.id)?);
     }
     Ok((in_office, changes))
+}
+
+/// Takes a role back, where it is still to be taken.
+pub(crate) fn taken_back(tx: &mut Tx<'_>, grant: GrantId) -> Result<Option<Change>, WriteError> {
+    let loaded = tx.load::<Grant>(grant)?;
+    let state = loaded.state().ok_or_else(|| gone("a grant"))?;
+    if state.stage != rules::grant::Stage::Live {
+        return Ok(None);
+    }
+    let event = state.revoke(1)?;
+    Ok(Some(loaded.happens(event)?))
 }
 
 /// Sends it back 退回.

@@ -14,7 +14,7 @@ use rules::rights::{Deed, Place, Role, Scope, may};
 use rules::text::Bilingual;
 use rules::{Id, Instant, OrganisationId, PersonId};
 use serde::Serialize;
-use store::{HistoryEntry, OrganisationRow, Reader, StoreError, WriteError};
+use store::{BelowRow, HistoryEntry, OrganisationRow, Reader, StoreError, WriteError};
 
 /// The record as a page and as JSON.
 #[derive(Serialize)]
@@ -124,7 +124,7 @@ pub(super) async fn load(cx: &Cx, id: OrganisationId) -> Result<View, WriteError
             let owns = person.is_some() && (sheet == person || (!row.unit.is_public() && person == Some(row.unit.registrant)));
             let may = May {
                 review,
-                members: reaches(Deed::ReadMembers),
+                members: row.unit.is_public() && reaches(Deed::ReadMembers),
                 manage: reaches(Deed::ManageMembers),
                 send: person.is_some() && row.unit.waiting().is_none() && !matches!(row.unit.stage, Stage::Ended(_)),
             };
@@ -139,7 +139,7 @@ pub(super) async fn load(cx: &Cx, id: OrganisationId) -> Result<View, WriteError
 fn view(rows: &mut Reader<'_>, row: OrganisationRow, may: May, close: bool, now: Instant) -> Result<View, StoreError> {
     let (id, unit) = (row.id, row.unit.clone());
     let dates = dates(rows, &unit)?;
-    let below = below(rows, id, DEPTH)?;
+    let below = below(&rows.organisations_below_others()?, id, DEPTH);
     let mut successors = Vec::new();
     for heir in unit.successors() {
         successors.extend(rows.organisation(*heir)?.map(Named::of));
@@ -166,12 +166,9 @@ fn entry(entry: HistoryEntry) -> Entry {
     Entry { at: entry.at, event: entry.event, actor: entry.actor, actor_name: entry.actor_name }
 }
 
-fn below(rows: &mut Reader<'_>, id: OrganisationId, depth: usize) -> Result<Vec<Branch>, StoreError> {
-    if depth == 0 {
-        return Ok(Vec::new());
-    }
-    let found = rows.organisations_below(id)?;
-    found.into_iter().map(|row| Ok(Branch { id: row.id, below: below(rows, row.id, depth - 1)?, name: row.unit.name })).collect()
+fn below(rows: &[BelowRow], id: OrganisationId, depth: usize) -> Vec<Branch> {
+    let right_below = rows.iter().filter(|row| depth > 0 && row.parents.contains(&id));
+    right_below.map(|row| Branch { id: row.id, name: row.name.clone(), below: below(rows, row.id, depth - 1) }).collect()
 }
 
 /// What happened by the days of the papers; what has no day comes first.
@@ -212,14 +209,14 @@ pub(super) fn page(look: &Look<'_>, view: &View, cx: &Cx) -> Markup {
             (ui::notice(Tone::Bad, html! { p { strong { (look.t("unit-reason")) } " " (reason) } }))
         }
         (ui::section("record", &look.t("unit-record"), Some(unit.badge(look)), ui::fact_list(&facts(look, view))))
-        @if !view.below.is_empty() || view.may.manage {
+        @if !view.below.is_empty() || (view.may.manage && unit.stage == Standing::Approved) {
             (ui::section("below", &look.t("unit-below"), None, html! {
                 @if view.below.is_empty() { p.quiet { (look.t("unit-below-none")) } } @else { (tree(look, &view.below)) }
                 @if view.may.manage && unit.stage == Standing::Approved { p { a.button.plain href={ "/organisations/new?parent=" (unit.id) } { (look.t("unit-add-part")) } } }
             }))
         }
         @if !view.dates.is_empty() { (ui::section("dates", &look.t("unit-dates"), None, dated(look, &view.dates))) }
-        @if let Some(sheet) = &view.authorisation { (review::section(look, unit, sheet, view.may.review, cx)) }
+        @if let Some(sheet) = &view.authorisation { (review::section(look, unit, sheet, view.may.review, view.administrator.is_some(), cx)) }
         @if view.may.send { (review::sending(look, unit, cx)) }
         @if !view.history.is_empty() { (ui::section("history", &look.t("unit-history"), None, history(look, &view.history))) }
     }

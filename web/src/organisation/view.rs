@@ -11,7 +11,7 @@ use rules::rights::{Actor, Deed, Place, may};
 use rules::text::Bilingual;
 use rules::{Instant, OrganisationId, PersonId, Refusal, Rule, Says};
 use serde::Serialize;
-use store::{OrganisationRow, Reader, StoreError, WriteError};
+use store::{BelowRow, OrganisationRow, Reader, StoreError, WriteError};
 
 /// How deep the parts of an organisation are searched and shown.
 pub(super) const DEPTH: usize = 3;
@@ -216,24 +216,21 @@ pub(crate) fn named(rows: &mut Reader<'_>, field: &str, text: &str) -> Result<Or
 }
 
 /// The one part of an organisation that a text names. Refuses none and several.
-pub(crate) fn part_named(rows: &mut Reader<'_>, field: &str, of: OrganisationId, text: &str) -> Result<OrganisationRow, WriteError> {
+pub(crate) fn part_named(rows: &mut Reader<'_>, field: &str, of: OrganisationId, text: &str) -> Result<OrganisationId, WriteError> {
+    let (below, text) = (rows.organisations_below_others()?, text.trim());
     let (mut found, mut above) = (Vec::new(), vec![of]);
     for _ in 0..DEPTH {
-        let mut below = Vec::new();
-        for id in above {
-            below.extend(rows.organisations_below(id)?);
-        }
-        above = below.iter().map(|row| row.id).collect();
-        let text = text.trim();
-        found.extend(below.into_iter().filter(|row| row.unit.name.zh == text || row.unit.name.en == text || row.id.to_string() == text));
+        let level: Vec<&BelowRow> = below.iter().filter(|row| row.stands && row.parents.iter().any(|parent| above.contains(parent))).collect();
+        found.extend(level.iter().filter(|row| row.name.zh == text || row.name.en == text || row.id.to_string() == text).map(|row| row.id));
+        above = level.into_iter().map(|row| row.id).collect();
     }
     one(field, found)
 }
 
-fn one(field: &str, mut found: Vec<OrganisationRow>) -> Result<OrganisationRow, WriteError> {
+fn one<T>(field: &str, mut found: Vec<T>) -> Result<T, WriteError> {
     let refusal = |why: NamedRefusal| WriteError::Refused(Refusal::Fields(vec![FieldRefusal::new(field, &why)]));
     match (found.pop(), found.is_empty()) {
-        (Some(row), true) => Ok(row),
+        (Some(only), true) => Ok(only),
         (Some(_), false) => Err(refusal(NamedRefusal::Ambiguous)),
         (None, _) => Err(refusal(NamedRefusal::Unknown)),
     }

@@ -65,7 +65,7 @@ impl Teller<'_> {
         let (grant, member, zone) = (GrantId(web::new_id()), MembershipId(web::new_id()), Zone::shanghai());
         self.write(move |tx| {
             let today = Day::at(tx.now(), &zone);
-            let until = Day::of(Instant(tx.now().0 + VALID_DAYS * super::DAY), &zone);
+            let until = Day::at(Instant(tx.now().0 + VALID_DAYS * super::DAY), &zone);
             let actor = tx.actor(person)?;
             let permit = tx.may(&actor, Deed::RegisterOrganisation, &Place::default())?;
             let above = record.parent.map(|parent| tx.load::<Organisation>(parent)).transpose()?;

@@ -110,7 +110,7 @@ fn odd_parts_are_refused() {
         with_room(stage);
         let path = format!("{}/files/body", stage.draft);
         let headers = |kind| [("Accept", "application/json"), ("Content-Type", kind), ("Kechuang-Unclassified", "on")];
-        let send = |kind: &str, body: &[u8]| stage.wang.send("POST", &path, &headers(kind), body);
+        let send = |kind: &'static str, body: &[u8]| stage.wang.send("POST", &path, &headers(kind), body);
         refused("not in parts", &send("application/json", b"{}"), 400, "request.shape");
         refused("no boundary", &send("multipart/form-data", b"x"), 400, "request.shape");
         refused(
