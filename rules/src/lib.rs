@@ -6,7 +6,7 @@
 //! ```text
 //! text, ids, money, time      what a value is          (parsed once, at the edge)
 //! thing, refusal, rights      how every deed works     (events, why not, who may)
-//! centre, person, grant, invitation, programme, call, form, application, erasure
+//! centre, person, grant, invitation, mandate, inspection, programme, call, form, application, erasure
 //! ```
 
 pub mod application;
@@ -16,7 +16,9 @@ pub mod erasure;
 pub mod form;
 pub mod grant;
 pub mod ids;
+pub mod inspection;
 pub mod invitation;
+pub mod mandate;
 pub mod money;
 pub mod person;
 pub mod programme;

@@ -3,7 +3,9 @@
 //! Refusals are expected and leave no trace in the journal. Each names its rule and the source of that rule; a house rule is one that the
 //! software itself sets and says so. A failure of the system is never one of these.
 
-use crate::{Instant, Money, application, call, centre, erasure, form, grant, invitation, money, person, programme, rights, text, time::Zone};
+use crate::{
+    Instant, Money, application, call, centre, erasure, form, grant, invitation, mandate, money, person, programme, rights, text, time::Zone,
+};
 
 /// A rule by name, with the text it stands on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -126,6 +128,8 @@ pub enum Refusal {
     Grant(grant::Refusal),
     /// From an invitation.
     Invitation(invitation::Refusal),
+    /// From a mandate.
+    Mandate(mandate::Refusal),
     /// From a programme.
     Programme(programme::Refusal),
     /// From a call.
@@ -172,6 +176,7 @@ impl Refusal {
             Self::Person(why) => why,
             Self::Grant(why) => why,
             Self::Invitation(why) => why,
+            Self::Mandate(why) => why,
             Self::Programme(why) => why,
             Self::Call(why) => why,
             Self::Form(why) => why,
@@ -219,7 +224,7 @@ macro_rules! into_refusal {
 }
 
 into_refusal! {
-    Rights(rights::Denial), Centre(centre::Refusal), Person(person::Refusal), Grant(grant::Refusal), Invitation(invitation::Refusal),
+    Mandate(mandate::Refusal), Rights(rights::Denial), Centre(centre::Refusal), Person(person::Refusal), Grant(grant::Refusal), Invitation(invitation::Refusal),
     Programme(programme::Refusal), Call(call::Refusal), Form(form::Refusal), Application(application::Refusal), Erasure(erasure::Refusal),
     Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>),
 }

@@ -25,11 +25,16 @@ pub enum Kind {
     Call,
     /// An application 申请.
     Application,
+    /// A mandate 代办授权.
+    Mandate,
+    /// What an inspector opened on a day 监督查阅记录.
+    Inspection,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 7] = [Self::Centre, Self::Person, Self::Grant, Self::Invitation, Self::Programme, Self::Call, Self::Application];
+    pub const ALL: [Self; 9] =
+        [Self::Centre, Self::Person, Self::Grant, Self::Invitation, Self::Programme, Self::Call, Self::Application, Self::Mandate, Self::Inspection];
 
     /// Its text in the journal.
     pub const fn as_str(self) -> &'static str {
@@ -41,6 +46,8 @@ impl Kind {
             Self::Programme => "programme",
             Self::Call => "call",
             Self::Application => "application",
+            Self::Mandate => "mandate",
+            Self::Inspection => "inspection",
         }
     }
 
@@ -147,12 +154,25 @@ pub enum ClaimKind {
     ApplicationNumber,
     /// One live grant of a role in a place to a person.
     LiveGrant,
+    /// One live mandate from a person to another in a place.
+    LiveMandate,
+    /// One record a grant and day of what was inspected.
+    InspectionDay,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 7] =
-        [Self::Centre, Self::Email, Self::ProgrammeCode, Self::CallCode, Self::LiveApplication, Self::ApplicationNumber, Self::LiveGrant];
+    pub const ALL: [Self; 9] = [
+        Self::Centre,
+        Self::Email,
+        Self::ProgrammeCode,
+        Self::CallCode,
+        Self::LiveApplication,
+        Self::ApplicationNumber,
+        Self::LiveGrant,
+        Self::LiveMandate,
+        Self::InspectionDay,
+    ];
 
     /// Its text in the rows.
     pub const fn as_str(self) -> &'static str {
@@ -164,6 +184,8 @@ impl ClaimKind {
             Self::LiveApplication => "live-application",
             Self::ApplicationNumber => "application-number",
             Self::LiveGrant => "live-grant",
+            Self::LiveMandate => "live-mandate",
+            Self::InspectionDay => "inspection-day",
         }
     }
 
@@ -177,6 +199,9 @@ impl ClaimKind {
             Self::LiveApplication => crate::application::Refusal::AlreadyLive.into(),
             Self::ApplicationNumber => crate::application::Refusal::NumberTaken.into(),
             Self::LiveGrant => crate::grant::Refusal::AlreadyGranted.into(),
+            Self::LiveMandate => crate::mandate::Refusal::AlreadyGiven.into(),
+            // Two readings at the same instant began the day's record twice: the second comes again.
+            Self::InspectionDay => crate::Refusal::Stale { read: 0, now: 1 },
         }
     }
 }
