@@ -303,6 +303,8 @@ fn name_person(sql: &mut dyn Sql, finding: &mut Finding) -> Result<(), StoreErro
         Kind::Grant => "SELECT person FROM grants WHERE id = $1",
         Kind::Invitation => "SELECT person FROM invitations WHERE id = $1",
         Kind::Application => "SELECT lead FROM applications WHERE id = $1",
+        Kind::Mandate => "SELECT principal FROM mandates WHERE id = $1",
+        Kind::Inspection => "SELECT inspector FROM inspections WHERE id = $1",
     };
     finding.person = match folded {
         Some(person) => Some(PersonId(person)),

@@ -7,8 +7,17 @@ use crate::{StoreError, search};
 use rules::{Id, Kind, Thing};
 
 /// The version of each fold. A change of what a row holds raises its number; the next start rebuilds that table.
-pub(crate) const FOLDS: [(Kind, i64); 7] =
-    [(Kind::Centre, 1), (Kind::Person, 1), (Kind::Grant, 1), (Kind::Invitation, 1), (Kind::Programme, 1), (Kind::Call, 1), (Kind::Application, 1)];
+pub(crate) const FOLDS: [(Kind, i64); 9] = [
+    (Kind::Centre, 1),
+    (Kind::Person, 1),
+    (Kind::Grant, 1),
+    (Kind::Invitation, 2),
+    (Kind::Programme, 1),
+    (Kind::Call, 1),
+    (Kind::Application, 1),
+    (Kind::Mandate, 1),
+    (Kind::Inspection, 1),
+];
 
 /// A thing that has a row.
 pub trait Folded: Thing + Send + 'static {
@@ -106,6 +115,14 @@ macro_rules! with_kind {
             }
             rules::Kind::Application => {
                 type $thing = rules::application::Application;
+                $body
+            }
+            rules::Kind::Mandate => {
+                type $thing = rules::mandate::Mandate;
+                $body
+            }
+            rules::Kind::Inspection => {
+                type $thing = rules::inspection::Inspection;
                 $body
             }
         }

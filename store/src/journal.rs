@@ -14,6 +14,8 @@ pub(crate) const SHAPES: &[(Kind, &[&str], u16)] = &[
     (Kind::Programme, rules::programme::Fact::NAMES, rules::programme::Fact::VERSION),
     (Kind::Call, rules::call::Fact::NAMES, rules::call::Fact::VERSION),
     (Kind::Application, rules::application::Fact::NAMES, rules::application::Fact::VERSION),
+    (Kind::Mandate, rules::mandate::Fact::NAMES, rules::mandate::Fact::VERSION),
+    (Kind::Inspection, rules::inspection::Fact::NAMES, rules::inspection::Fact::VERSION),
 ];
 
 /// One event and a private part of it, if it has one; ordered so that an event's rows follow each other.
