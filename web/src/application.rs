@@ -2,6 +2,8 @@
 
 use crate::cx::{Cx, Outcome};
 use crate::fields::Sent;
+use crate::inspection;
+use crate::mandate;
 use crate::person::member_permit;
 use crate::ui::{self, Column, FileRow, Look, Section, StepState, Tone};
 use axum::extract::Path;
@@ -13,7 +15,7 @@ use rules::form::{Field, FieldKind};
 use rules::rights::{Deed, Denial, Place, may};
 use rules::text::Bilingual;
 use rules::time::Phase;
-use rules::{ApplicationId, CallId, Id, Money, Refusal};
+use rules::{ApplicationId, CallId, Id, Money, PersonId, Refusal};
 use serde::Serialize;
 use store::{ApplicationRow, CallRow, DraftRow, HistoryEntry, ListedApplication};
 
@@ -46,7 +48,12 @@ struct View {
     money_fen: std::collections::BTreeMap<String, Money>,
     files: Vec<rules::application::Filed>,
     receipts: Vec<String>,
+    /// Who has drafted in it by the lead's leave.
+    drafted_by: Vec<PersonId>,
 }
+
+/// Somebody who has drafted by the lead's leave, with their present name.
+type Drafter = (PersonId, Option<String>);
 
 /// What I have sent and what I am writing 我的申请.
 pub(crate) async fn mine(cx: Cx) -> Response {
@@ -167,10 +174,11 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             let Some(row) = rows.application(id)? else { return Ok(None) };
             let Some(call) = rows.call(row.call)? else { return Ok(None) };
             let history = rows.history(id.into())?;
-            Ok(Some((row, call, history)))
+            let drafted_by = rows.drafted_by(row.lead, id)?;
+            Ok(Some((row, call, history, drafted_by)))
         })
         .await;
-    let (row, call, history) = match found {
+    let (row, call, history, drafted_by) = match found {
         Ok(Some(found)) => found,
         Ok(None) => return missing(&cx),
         Err(error) => return cx.reply().fault(&error),
@@ -179,10 +187,13 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
     if let Err(denial) = may(&cx.actor, Deed::ReadApplication, &place, cx.arrived) {
         return cx.reply().refused(&denial.into());
     }
-    let view = view(&row);
+    if let Err(error) = inspection::note(&cx, Deed::ReadApplication, &place, Some(id.0)).await {
+        return cx.reply().failed(error);
+    }
+    let view = view(&row, &drafted_by);
     let title = row.body.as_ref().map_or_else(|| row.number.clone(), |body| body.title().to_owned());
     let own = cx.person() == Some(row.lead);
-    cx.reply().show(if own { Section::Mine } else { Section::Desk }, &title, &view, |look| page(look, &row, &call, &history, own, &cx))
+    cx.reply().show(if own { Section::Mine } else { Section::Desk }, &title, &view, |look| page(look, &row, &call, (&history, &drafted_by), own, &cx))
 }
 
 /// Nothing is there: said alike to who has not signed in and to who may not know.
@@ -193,7 +204,7 @@ pub(crate) fn missing(cx: &Cx) -> Response {
     }
 }
 
-fn view(row: &ApplicationRow) -> View {
+fn view(row: &ApplicationRow, drafted_by: &[Drafter]) -> View {
     View {
         id: row.id,
         version: row.version,
@@ -208,10 +219,12 @@ fn view(row: &ApplicationRow) -> View {
         money_fen: row.kept.money.clone(),
         files: row.kept.files.clone(),
         receipts: (1..=row.version).map(|version| format!("/applications/{}/receipts/{version}", row.id)).collect(),
+        drafted_by: drafted_by.iter().map(|(person, _)| *person).collect(),
     }
 }
 
-fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, history: &[HistoryEntry], own: bool, cx: &Cx) -> Markup {
+fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: (&[HistoryEntry], &[Drafter]), own: bool, cx: &Cx) -> Markup {
+    let (history, drafted_by) = told;
     let window = &call.content.window;
     let open = window.phase(cx.arrived) == Phase::Open;
     let erased = look.t("erased");
@@ -221,6 +234,7 @@ fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, history: &[Histor
         h1 { (row.body.as_ref().map_or(erased.as_str(), Body::title)) }
         p { (badge(look, row.stage)) " " (row.number) " · " (look.t_with("application-revision", &[("revision", i64::from(row.revision).into())])) }
         (progress(look, row, window.phase(cx.arrived)))
+        (mandate::both_names(look, None, drafted_by))
         (facts(look, row, call))
         @for (place, section) in call.content.form.sections.iter().enumerate() {
             (ui::section(&format!("answers-{place}"), look.pick(&section.title), None, html! {

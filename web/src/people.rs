@@ -139,7 +139,7 @@ fn address(text: &str, after: Option<PersonId>) -> String {
 fn list_page(look: &Look<'_>, list: &List, text: &str, goes_on: bool) -> Markup {
     html! {
         h1 { (look.t("people-title")) }
-        p { a.button href="/invitations" { (look.t("people-invitations")) } }
+        p { a.button href="/invitations" { (look.t("people-invitations")) } " " a.button.plain href="/administrators" { (look.t("administrators-title")) } " " a.button.plain href="/grants" { (look.t("orphaned-title")) } }
         form.filters data-live method="get" action="/people" {
             (ui::line(look, &Part::new("q", &look.t("people-search")).kind("search").placeholder(&look.t("people-search-help")), text, None))
             button.plain type="submit" { (look.t("search")) }
@@ -271,9 +271,10 @@ fn person_page(look: &Look<'_>, page: &Page, fields: &Fields, wrong: &[FieldRefu
             @if page.view.grants.is_empty() { p.quiet { (look.t("grant-none")) } }
             @else { (grant::table(look, &page.view.grants, Some(cx))) }
         }))
-        @if active {
+        @if active && may(&cx.actor, Deed::GiveRole, &Place::about(person.id), cx.arrived).is_ok() {
             (ui::section("give", &look.t("grant-give-title"), None, grant::form(look, person.id, fields, wrong, &page.places, &cx.new_key())))
         }
+        (crate::handover::link(look, person.id, cx))
         (ui::section("history", &look.t("people-history"), None, history(look, &page.view.history)))
     }
 }
@@ -316,6 +317,8 @@ fn happened(look: &Look<'_>, line: &Line) -> String {
         "erased" => look.t("event-person-erased"),
         "granted" => look.t_with("event-grant-granted", &values),
         "revoked" => look.t_with("event-grant-revoked", &values),
+        "ended" => look.t_with("event-grant-ended", &values),
+        "handed-over" => look.t_with("event-grant-handed-over", &values),
         other => other.to_owned(),
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::site::Site;
 use crate::{
-    account, application, assets, call, centre, desk, draft, file, grant, guard, home, invitation, log, mailbox, people, person, programme, receipt,
-    rules_page, session, verify,
+    account, administrators, application, assets, audit, call, centre, desk, draft, file, grant, guard, handover, home, inspection, invitation, log,
+    mailbox, mandate, people, person, programme, receipt, rights, rules_page, session, verify,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -29,7 +29,7 @@ macro_rules! routes {
 
 /// Every route. A new one needs a row in the matrix of the stories.
 pub fn table() -> Vec<Route> {
-    [site(), accounts(), people(), programmes(), calls(), applications(), proof()].into_iter().flatten().collect()
+    [site(), accounts(), people(), rights(), programmes(), calls(), applications(), proof()].into_iter().flatten().collect()
 }
 
 /// The portal and what every page needs.
@@ -74,6 +74,26 @@ fn people() -> Vec<Route> {
         POST post "/invitations/{id}/withdrawal" => invitation::withdraw;
         GET get "/invitations/{id}/{token}" => invitation::accept_form;
         POST post "/invitations/{id}/{token}" => invitation::accept;
+    }
+}
+
+/// Who may what: administrators, inspectors, delegates, and what was done.
+fn rights() -> Vec<Route> {
+    routes! {
+        GET get "/rights" => rights::show;
+        GET get "/grants" => grant::orphaned;
+        GET get "/administrators" => administrators::show;
+        POST post "/administrators" => administrators::separate;
+        POST post "/grants/{id}/succession" => administrators::succeed;
+        GET get "/inspections" => inspection::list;
+        POST post "/inspections" => inspection::appoint;
+        GET get "/people/{id}/handover" => handover::show;
+        POST post "/people/{id}/handover" => handover::hand_over;
+        GET get "/mandates" => mandate::list;
+        POST post "/mandates" => mandate::give;
+        POST post "/mandates/{id}/ending" => mandate::end;
+        GET get "/audit" => audit::list;
+        GET get "/audit/events.csv" => audit::csv;
     }
 }
 
