@@ -100,10 +100,12 @@ fn page(look: &Look<'_>, view: &View, fields: &Fields, wrong: &[FieldRefusal], c
 fn office_card(look: &Look<'_>, office: &Office, fields: &Fields, wrong: &[FieldRefusal], cx: &Cx) -> Markup {
     let gives = may(&cx.actor, Deed::GiveRole, &Place::default(), cx.arrived).is_ok();
     let stays = [(String::new(), look.t("administrators-instead")), ("on".to_owned(), look.t("administrators-beside"))];
-    let does = match office.role {
-        Role::SystemAdministrator => "administrators-system-does",
-        Role::SecurityAdministrator => "administrators-security-does",
-        _ => "administrators-audit-does",
+    let does = if office.role == Role::SystemAdministrator {
+        "administrators-system-does"
+    } else if office.role == Role::SecurityAdministrator {
+        "administrators-security-does"
+    } else {
+        "administrators-audit-does"
     };
     ui::section(
         office.role.as_str(),

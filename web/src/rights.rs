@@ -137,7 +137,7 @@ fn grant_of(rows: &mut Reader<'_>, person: PersonId, held: &Held, now: rules::In
 }
 
 fn view(look: &Look<'_>, asked: &Asked, found: &Found) -> View {
-    let answer = found.explanation.as_ref().map(|explanation| explanation.answer.clone());
+    let answer = found.explanation.as_ref().map(|explanation| explanation.answer);
     let denial = answer.as_ref().and_then(|answer| answer.as_ref().err().copied());
     let basis = answer.as_ref().and_then(|answer| answer.as_ref().ok().copied());
     let ways = found.explanation.as_ref().map_or(&[][..], |explanation| explanation.ways);

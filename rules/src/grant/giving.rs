@@ -150,12 +150,11 @@ impl Grant {
     /// centre who gave it before the three were apart still counts as one who could.
     pub fn is_orphaned(held: &Held, giver: Option<&Member>, at: Instant) -> bool {
         let Some(giver) = giver else { return true };
-        let still = match held.role {
-            Role::Inspector => giver.holds(Role::AuditAdministrator, &Place::default(), at),
-            _ => {
-                [Role::SecurityAdministrator, Role::SystemAdministrator].into_iter().any(|role| giver.holds(role, &Place::default(), at))
-                    || giver.is_officer_of_all(at)
-            }
+        let administers = |role: Role| giver.holds(role, &Place::default(), at);
+        let still = if held.role == Role::Inspector {
+            administers(Role::AuditAdministrator)
+        } else {
+            administers(Role::SecurityAdministrator) || administers(Role::SystemAdministrator) || giver.is_officer_of_all(at)
         };
         !still
     }

@@ -177,27 +177,31 @@ impl Way {
 impl Member {
     /// What denies the deed whatever they hold 回避.
     fn conflict(&self, deed: Deed, place: &Place, at: Instant) -> Result<(), Denial> {
-        let others = place.lead.is_some_and(|lead| lead != self.person);
-        match deed {
-            Deed::GiveRole | Deed::AppointInspector | Deed::HandOver if place.about == Some(self.person) => Err(Denial::OwnRole),
-            Deed::ListApplications if place.lead == Some(self.person) => Err(Denial::OwnApplication),
-            Deed::Apply if others && place.mandated => Err(Denial::NotDelegable),
-            Deed::Apply if others => Err(Denial::Hidden),
-            Deed::DraftFor if place.lead != Some(self.person) && !place.mandated => Err(Denial::Hidden),
-            // A research secretary and a unit's administrator help their own people: they judge nobody.
-            Deed::DraftFor if others && [Role::Officer, Role::Reader, Role::Expert].into_iter().any(|role| self.holds(role, place, at)) => {
-                Err(Denial::HandlesThere)
-            }
-            _ => Ok(()),
+        let own = place.lead == Some(self.person);
+        let others = place.lead.is_some() && !own;
+        if matches!(deed, Deed::GiveRole | Deed::AppointInspector | Deed::HandOver) && place.about == Some(self.person) {
+            return Err(Denial::OwnRole);
         }
+        if deed == Deed::ListApplications && own {
+            return Err(Denial::OwnApplication);
+        }
+        if deed == Deed::Apply && others {
+            return Err(if place.mandated { Denial::NotDelegable } else { Denial::Hidden });
+        }
+        if deed == Deed::DraftFor && !own && !(others && place.mandated) {
+            return Err(Denial::Hidden);
+        }
+        // A research secretary and a unit's administrator help their own people: they judge nobody.
+        let judges = || [Role::Officer, Role::Reader, Role::Expert].into_iter().any(|role| self.holds(role, place, at));
+        if deed == Deed::DraftFor && others && judges() {
+            return Err(Denial::HandlesThere);
+        }
+        Ok(())
     }
 
     /// By what a way is theirs, if it is: of several roles, the one that lasts longest.
     fn basis(&self, way: Way, deed: Deed, place: &Place, at: Instant) -> Option<Basis> {
-        let own = match deed {
-            Deed::RevealDocument => place.about == Some(self.person),
-            _ => place.lead == Some(self.person),
-        };
+        let own = if deed == Deed::RevealDocument { place.about } else { place.lead } == Some(self.person);
         match way {
             Way::Everybody => Some(Basis::Everybody),
             Way::Own => own.then_some(Basis::Own),

@@ -178,6 +178,6 @@ pub(super) fn href(line: &Line) -> Option<String> {
         Kind::Programme => Some(format!("/programmes/{}", line.thing)),
         Kind::Call => Some(format!("/calls/{}", line.thing)),
         Kind::Application => Some(format!("/applications/{}", line.thing)),
-        _ => None,
+        Kind::Centre | Kind::Invitation | Kind::Mandate | Kind::Inspection => None,
     }
 }

@@ -67,7 +67,7 @@ fn find(rows: &mut Reader<'_>, now: Instant) -> Result<Vec<Orphan>, StoreError> 
                 let active = rows.person(giver)?.is_some_and(|person| person.stage == PersonStage::Active);
                 place.insert(match rows.actor(giver, Through::Session)? {
                     Actor::Member(member) if active => Some(member),
-                    _ => None,
+                    Actor::Member(_) | Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator => None,
                 });
             }
             if !Grant::is_orphaned(&row.held, givers[&giver].as_ref(), now) {
