@@ -524,7 +524,7 @@ fn tables(database: &Database) -> Vec<Table> {
 
 fn person_of(raw: &mut Raw, thing: Id) -> Option<PersonId> {
     let text = "SELECT id FROM persons WHERE id = $1 UNION SELECT person FROM grants WHERE id = $1 UNION SELECT person FROM invitations WHERE id = $1 \
-                UNION SELECT lead FROM applications WHERE id = $1";
+                UNION SELECT lead FROM applications WHERE id = $1 UNION SELECT principal FROM mandates WHERE id = $1 UNION SELECT inspector FROM inspections WHERE id = $1";
     match raw.query(text, &[Val::Text(thing.to_string())]).first().map(|row| row[0].clone()) {
         Some(Val::Text(person)) => Id::parse(&person).map(PersonId),
         Some(_) | None => None,
