@@ -1,6 +1,7 @@
 //! Rights: who gives what to whom, three administrators, an inspector, a delegate, a successor, and why somebody may.
 
 use crate::harness::{Answer, Centre, PASSWORD, Person, for_each_database};
+use crate::html::forms;
 use crate::scene::{complete_draft, made, open_call, signed, small_pdf};
 use serde_json::{Value, json};
 
@@ -302,7 +303,7 @@ fn what_somebody_holds_moves_to_a_successor_at_once_or_not_at_all() {
         made(&leaver.post_json("/invitations", &json!({ "email": "new@example.org", "role": "applicant", "scope": "centre" })));
         let page = told.officer.page(&format!("{path}?to=liu@example.org"));
         assert!(page.visible().contains("可以移交") && page.visible().contains("低维量子材料"), "{}", page.visible());
-        let moved = told.officer.submit(&page.form("/handover"));
+        let moved = told.officer.submit(&forms(&page.body).into_iter().find(|form| !form.value("previewed").is_empty()).expect("a form to confirm"));
         assert_eq!(moved.status, 303, "{}", moved.body);
         let held = |person: &Person| -> Vec<String> {
             let grants = told.officer.get(&format!("/people/{}", id(person))).json()["grants"].clone();

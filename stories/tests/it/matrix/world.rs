@@ -155,8 +155,8 @@ pub struct World<'a> {
     people: RefCell<BTreeMap<Role, Person>>,
     ids: BTreeMap<Role, String>,
     founder: Person,
-    /// Who gives roles.
-    giver: Person,
+    /// Whether the security administrator gives roles, and not the founder.
+    apart: bool,
     /// Which columns there are.
     pub roles: &'static [Role],
     programme: String,
@@ -186,7 +186,7 @@ impl<'a> World<'a> {
             people: RefCell::default(),
             ids: BTreeMap::new(),
             founder: centre.officer(),
-            giver: centre.officer(),
+            apart: false,
             roles: if apart { &Role::APART } else { &Role::TOGETHER },
             programme: String::new(),
             call: String::new(),
@@ -228,10 +228,15 @@ impl<'a> World<'a> {
         self.grant(Role::Expert, &json!({ "role": "expert", "scope": "centre" }));
         let three = json!({ "system": Role::System.email(), "security": Role::Security.email(), "audit": Role::Audit.email() });
         location(&self.founder.post_json("/administrators", &three));
-        self.giver = self.person(Role::Security);
+        self.apart = true;
         let inspector = json!({ "person": Role::Inspector.email(), "scope": format!("programme:{}", self.programme), "until": self.soon() });
         location(&self.person(Role::Audit).post_json("/inspections", &inspector));
         self.mandate("centre");
+    }
+
+    /// Who gives roles, in the session that they have now.
+    fn giver(&self) -> Person {
+        if self.apart { self.person(Role::Security) } else { self.founder.clone() }
     }
 
     /// Lets the delegate draft for the lead.
@@ -320,8 +325,8 @@ impl<'a> World<'a> {
             Thing::Person => self.ids[&Role::Applicant].clone(),
             Thing::Grant => self.grant(Role::Applicant, &self.past_grant()),
             Thing::Invitation => {
-                location(&self.giver.post_json("/invitations", &json!({ "email": self.email(), "role": "reader", "scope": "centre" })));
-                let newest = self.giver.get("/invitations").json()[0].clone();
+                location(&self.giver().post_json("/invitations", &json!({ "email": self.email(), "role": "reader", "scope": "centre" })));
+                let newest = self.giver().get("/invitations").json()[0].clone();
                 names.insert("token", last(newest["link"].as_str().expect("a link")));
                 newest["id"].as_str().expect("an id").to_owned()
             }
@@ -362,7 +367,7 @@ impl<'a> World<'a> {
 
     fn grant(&self, to: Role, body: &Value) -> String {
         let id = &self.ids[&to];
-        location(&self.giver.post_json(&format!("/people/{id}/grants"), body));
+        location(&self.giver().post_json(&format!("/people/{id}/grants"), body));
         let person = self.founder.get(&format!("/people/{id}")).json();
         // Ids begin with the time, so the newest is the last.
         let ids = person["grants"].as_array().into_iter().flatten().filter_map(|grant| grant["id"].as_str());
