@@ -5,7 +5,7 @@
 
 mod giving;
 
-pub use giving::{Facts, INSPECTION_MOST_MS, Named, appoint, give, hand_over, may_be_invited, separate, succeed};
+pub use giving::{Facts, INSPECTION_MOST_MS, Named, appoint, give, hand_over, may_be_invited, separate, stand_together, succeed};
 
 use crate::refusal::{Arg, Explain, Rule, Says};
 use crate::rights::{Held, Role, Scope};

@@ -146,7 +146,7 @@ impl Reader<'_> {
         rows.iter().map(|row| Ok(Place::application(Some(row.id(0)?.into()), row.id(1)?.into(), lead))).collect()
     }
 
-    /// Every grant in force that somebody gave to another, and not for ever ago: what may have outlived its giver. After the one named.
+    /// Every grant in force or ahead but the applicants', by id: what may have outlived its giver's right. After the one named.
     pub fn given_grants(&mut self, now: Instant, after: Option<GrantId>, most: usize) -> Result<Vec<GrantRow>, StoreError> {
         let text = format!(
             "SELECT {COLUMNS} FROM grants WHERE revoked_at IS NULL AND (until_at IS NULL OR until_at > $1) AND role <> 'applicant' AND id > $2 ORDER BY id LIMIT {most}"

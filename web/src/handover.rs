@@ -61,10 +61,15 @@ struct View {
     previewed: String,
 }
 
-/// The button that leads here, for who may hand over.
+/// What else can be done about a person, for who may: handing over, and asking why they may.
 pub(crate) fn link(look: &Look<'_>, person: PersonId, cx: &Cx) -> Markup {
-    let leave = may(&cx.actor, Deed::HandOver, &Place::default(), cx.arrived).is_ok();
-    html! { @if leave { p { a.button.plain href={ "/people/" (person) "/handover" } { (look.t("handover-title")) } } } }
+    let leave = |deed: Deed| may(&cx.actor, deed, &Place::default(), cx.arrived).is_ok();
+    html! {
+        p {
+            @if leave(Deed::HandOver) { a.button.plain href={ "/people/" (person) "/handover" } { (look.t("handover-title")) } " " }
+            @if leave(Deed::GiveRole) { a.button.plain href={ "/rights?person=" (person) } { (look.t("rights-title")) } }
+        }
+    }
 }
 
 /// The preview 交接预览.

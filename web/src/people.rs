@@ -124,7 +124,8 @@ pub(crate) async fn list(cx: Cx) -> Response {
     let next = people.last().filter(|_| more).map(|last| address(&text, Some(last.id)));
     let list = List { people, next };
     let title = cx.look(Section::People).t("people-title");
-    cx.reply().show(Section::People, &title, &list, |look| list_page(look, &list, &text, after.is_some()))
+    let gives = may(&cx.actor, Deed::GiveRole, &Place::default(), cx.arrived).is_ok();
+    cx.reply().show(Section::People, &title, &list, |look| list_page(look, &list, &text, after.is_some(), gives))
 }
 
 fn address(text: &str, after: Option<PersonId>) -> String {
@@ -136,10 +137,14 @@ fn address(text: &str, after: Option<PersonId>) -> String {
     }
 }
 
-fn list_page(look: &Look<'_>, list: &List, text: &str, goes_on: bool) -> Markup {
+fn list_page(look: &Look<'_>, list: &List, text: &str, goes_on: bool, gives: bool) -> Markup {
     html! {
         h1 { (look.t("people-title")) }
-        p { a.button href="/invitations" { (look.t("people-invitations")) } " " a.button.plain href="/administrators" { (look.t("administrators-title")) } " " a.button.plain href="/grants" { (look.t("orphaned-title")) } }
+        p {
+            a.button href="/invitations" { (look.t("people-invitations")) }
+            " " a.button.plain href="/administrators" { (look.t("administrators-title")) }
+            @if gives { " " a.button.plain href="/grants" { (look.t("orphaned-title")) } }
+        }
         form.filters data-live method="get" action="/people" {
             (ui::line(look, &Part::new("q", &look.t("people-search")).kind("search").placeholder(&look.t("people-search-help")), text, None))
             button.plain type="submit" { (look.t("search")) }

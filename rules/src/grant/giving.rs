@@ -145,6 +145,26 @@ pub fn hand_over(
     Ok([Event::fact(Fact::HandedOver { to, grant }), begins])
 }
 
+/// Whether all of this can be one person's 归并: what the records of two people hold, when they become one. Refuses two of the three
+/// administrators, an administrator with another office, and an inspector of what they handle.
+pub fn stand_together(holds: &[(Held, Place)]) -> Result<(), Refusal> {
+    for (number, (one, its_place)) in holds.iter().enumerate() {
+        for (other, others_place) in holds.iter().skip(number + 1).filter(|(other, _)| other.meets(one)) {
+            if one.role.is_administrator() && other.role.is_administrator() && one.role != other.role {
+                return Err(Refusal::TwoOfThree);
+            }
+            let office = |held: &Held| held.role != Role::Applicant && !held.role.is_administrator();
+            if (one.role.is_administrator() && office(other)) || (other.role.is_administrator() && office(one)) {
+                return Err(Refusal::AdministratorOnly);
+            }
+            if inspects(one.role, other.role) && overlap(one.scope, its_place, other.scope, others_place) {
+                return Err(Refusal::InspectorHandles);
+            }
+        }
+    }
+    Ok(())
+}
+
 impl Grant {
     /// Whether whoever gave it could give it no longer 授权人已无权: `giver` is who gave it, as they stand; none where they are gone. The officer of the whole
     /// centre who gave it before the three were apart still counts as one who could.
@@ -172,9 +192,7 @@ fn judged(to: PersonId, held: Held, facts: &Facts<'_>) -> Result<Event<Grant>, R
         if held.role != Role::Applicant && other.role.is_administrator() {
             return Err(Refusal::AdministratorOnly);
         }
-        let inspects_what_they_handle =
-            (held.role == Role::Inspector && handles(other.role)) || (other.role == Role::Inspector && handles(held.role));
-        if inspects_what_they_handle && overlap(held.scope, facts.place, other.scope, place) {
+        if inspects(held.role, other.role) && overlap(held.scope, facts.place, other.scope, place) {
             return Err(Refusal::InspectorHandles);
         }
     }
@@ -196,6 +214,11 @@ fn administrator(role: Role, named: &Named<'_>, now: Instant) -> Result<Event<Gr
         }
     }
     super::grant(named.person, held)
+}
+
+/// Whether one of two roles inspects what the other handles.
+fn inspects(one: Role, other: Role) -> bool {
+    (one == Role::Inspector && handles(other)) || (other == Role::Inspector && handles(one))
 }
 
 fn handles(role: Role) -> bool {

@@ -252,3 +252,15 @@ fn what_an_inspector_opens_stands_there_once_a_thing_and_deed() {
     let happened = rules::thing::Happened { event: other_day, at: now(), actor: id(8), version: 3 };
     assert!(inspection::Inspection::apply(Some(second), &happened).is_err(), "another day is another record");
 }
+
+#[test]
+fn two_records_become_one_person_only_where_all_they_hold_stands_together() {
+    let check = |holds: &[Held], expected: Result<(), grant::Refusal>| assert_eq!(grant::stand_together(&with_places(holds)), expected, "{holds:?}");
+    let [system, security, _] = Role::ADMINISTRATORS.map(|role| held(role, Scope::Centre));
+    check(&[held(Role::Officer, CALL), held(Role::Reader, Scope::Centre), held(Role::Applicant, Scope::Centre)], Ok(()));
+    check(&[system, security], Err(grant::Refusal::TwoOfThree));
+    check(&[system, held(Role::Applicant, Scope::Centre)], Ok(()));
+    check(&[held(Role::Reader, CALL), system], Err(grant::Refusal::AdministratorOnly));
+    check(&[until(held(Role::Inspector, PROGRAMME), "2026-06-01 00:00"), held(Role::Officer, CALL)], Err(grant::Refusal::InspectorHandles));
+    check(&[until(held(Role::Inspector, PROGRAMME), "2026-06-01 00:00"), held(Role::Officer, ELSEWHERE)], Ok(()));
+}
