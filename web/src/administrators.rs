@@ -17,7 +17,7 @@ use rules::rights::{Deed, Denial, Held, Place, Role, may};
 use rules::text::Email;
 use rules::{GrantId, Id, PersonId, Refusal};
 use serde::Serialize;
-use store::{Loaded, StoreError, Tx, WriteError};
+use store::{Keys, Loaded, Reader, StoreError, Tx, WriteError};
 
 /// The fields in which the three are named, in the order of the roles.
 const FIELDS: [&str; 3] = ["system", "security", "audit"];
@@ -132,27 +132,27 @@ fn office_card(look: &Look<'_>, office: &Office, fields: &Fields, wrong: &[Field
 }
 
 /// Who is meant by an address or by the id on their page: somebody who may sign in.
-pub(crate) fn meant(tx: &mut Tx<'_>, field: &str, text: &str) -> Result<PersonId, WriteError> {
+pub(crate) fn meant(rows: &mut Reader<'_>, keys: &Keys, field: &str, text: &str) -> Result<PersonId, WriteError> {
     let text = text.trim();
     let by_id = Id::parse(&text.to_lowercase()).map(PersonId);
     let found = match (by_id, Email::parse(text)) {
         (Some(id), _) => Some(id),
         (None, Ok(email)) => {
-            let key = tx.keys().email_key(&email);
-            tx.reader().credential(&key)?.map(|(person, _)| person)
+            let key = keys.email_key(&email);
+            rows.credential(&key)?.map(|(person, _)| person)
         }
         (None, Err(_)) => None,
     };
     let active = match found {
-        Some(id) => tx.reader().person(id)?.filter(|person| person.stage == PersonStage::Active).map(|_| id),
+        Some(id) => rows.person(id)?.filter(|person| person.stage == PersonStage::Active).map(|_| id),
         None => None,
     };
     active.ok_or_else(|| Refusal::Fields(vec![FieldRefusal::new(field, &GrantRefusal::NobodyNamed)]).into())
 }
 
 /// What somebody holds, without places.
-pub(crate) fn held(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<Held>, StoreError> {
-    Ok(grant::holds(tx, person)?.into_iter().map(|(held, _)| held).collect())
+fn held(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<Held>, StoreError> {
+    Ok(grant::holds(&mut tx.reader(), person)?.into_iter().map(|(held, _)| held).collect())
 }
 
 /// Installs the three administrators 启用三员分立.
@@ -172,12 +172,12 @@ async fn separated(cx: &Cx, fields: &Fields) -> Result<Outcome, WriteError> {
     may(&cx.actor, Deed::SeparateAdministrators, &Place::default(), cx.arrived)?;
     let named = FIELDS.map(|name| fields.line(name, 200).map(|line| line.as_str().to_owned()).unwrap_or_default());
     fields.finish()?;
-    let ids = [(); 3].map(|()| GrantId(new_id()));
+    let (ids, site) = ([(); 3].map(|()| GrantId(new_id())), cx.site.clone());
     cx.write(fields, move |tx| {
         let permit = member_permit(tx, officer, Deed::SeparateAdministrators, &Place::default())?;
         let mut people = Vec::new();
         for (field, text) in FIELDS.into_iter().zip(&named) {
-            let person = meant(tx, field, text)?;
+            let person = meant(&mut tx.reader(), site.store().keys(), field, text)?;
             people.push((person, held(tx, person)?));
         }
         let [one, two, three] = people.as_slice() else { return Err(gone("one of the three")) };
@@ -212,12 +212,12 @@ async fn succeeded(cx: &Cx, id: &str, fields: &Fields) -> Result<Outcome, WriteE
     let stays = fields.ticked("stays");
     fields.finish()?;
     let read = cx.read_version(fields);
-    let next = GrantId(new_id());
+    let (next, site) = (GrantId(new_id()), cx.site.clone());
     cx.write(fields, move |tx| {
         // Leave first, so that an id tells nothing to who may not; then again about who it is.
         member_permit(tx, giver, Deed::GiveRole, &Place::default())?;
         tx.reader().grant(id)?.ok_or(Denial::Hidden)?;
-        let person = meant(tx, "successor", &successor)?;
+        let person = meant(&mut tx.reader(), site.store().keys(), "successor", &successor)?;
         let permit = member_permit(tx, giver, Deed::GiveRole, &Place::about(person))?;
         let loaded = tx.load::<Grant>(id)?;
         loaded.expect(read)?;

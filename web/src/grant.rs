@@ -287,7 +287,7 @@ async fn given(cx: &Cx, to: PersonId, fields: &Fields) -> Result<Outcome, WriteE
 /// The changes by which a grant begins: before it, the end of an expired one of the same role there, whose place it takes.
 fn begins(tx: &mut Tx<'_>, permit: &Permit, id: GrantId, to: PersonId, held: Held) -> Result<Vec<Change>, WriteError> {
     let place = tx.reader().place_of(held.scope)?;
-    let holds = holds(tx, to)?;
+    let holds = holds(&mut tx.reader(), to)?;
     let event = rules::grant::give(to, held, &Facts { giver_until: permit.until(), place: &place, holds: &holds })?;
     let mut changes = ended(tx, to, &held)?;
     changes.push(Loaded::<Grant>::new(id).happens(event)?);
@@ -295,8 +295,8 @@ fn begins(tx: &mut Tx<'_>, permit: &Permit, id: GrantId, to: PersonId, held: Hel
 }
 
 /// What a person holds and has not lost, each with its place.
-pub(crate) fn holds(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<(Held, Place)>, StoreError> {
-    Ok(tx.reader().standing_of(person)?.into_iter().map(|standing| (standing.held, standing.place)).collect())
+pub(crate) fn holds(rows: &mut Reader<'_>, person: PersonId) -> Result<Vec<(Held, Place)>, StoreError> {
+    Ok(rows.standing_of(person)?.into_iter().map(|standing| (standing.held, standing.place)).collect())
 }
 
 /// Notes the end of an expired grant that still has the place of the same role there.

@@ -25,7 +25,7 @@ use rules::text::Bilingual;
 use rules::time::Phase;
 use rules::{CallId, GrantId, Id, Instant, InvitationId, PersonId, Refusal};
 use serde::Serialize;
-use store::{Change, Loaded, PersonRow, Reader, StoreError, Tx, WriteError};
+use store::{Change, Loaded, Reader, StoreError, Tx, WriteError};
 
 /// One thing that moves, as a page and as JSON.
 #[derive(Serialize)]
@@ -109,56 +109,57 @@ async fn preview(cx: &Cx, leaver: PersonId, to: Option<String>, fields: &Fields,
 }
 
 async fn load(cx: &Cx, leaver: PersonId, to: Option<String>) -> Result<Option<View>, WriteError> {
-    let through = cx.through();
-    let hander = cx.signed_in()?;
-    // In a transaction of the writer, because who is meant by an address is asked there; nothing is written.
-    cx.site
-        .store()
-        .write(move |tx| {
-            tx.comes_through(through.clone());
-            let Some(row) = tx.reader().person(leaver)? else { return Ok(None) };
-            let successor = to.as_ref().map(|to| meant(tx, "successor", to)).transpose()?;
-            let successor_row = match successor {
-                Some(person) => tx.reader().person(person)?,
-                None => None,
-            };
-            let until = member_permit(tx, hander, Deed::HandOver, &Place::default())?.until();
-            let items = items(tx, leaver, successor, until)?;
-            let now = tx.now();
-            let calls = calls(&mut tx.reader(), leaver, now)?;
-            let previewed = digest(&items, successor);
-            let name = |row: Option<PersonRow>| row.and_then(|row| row.name);
-            let (leaver_name, successor_name) = (name(Some(row)), name(successor_row));
-            Ok(Some(View { leaver, leaver_name, successor, successor_name, items, calls, previewed }))
-        })
-        .await
+    let giver_until = may(&cx.actor, Deed::HandOver, &Place::default(), cx.arrived)?.until();
+    let (site, now) = (cx.site.clone(), cx.arrived);
+    let found = cx.read(move |rows| {
+        let Some(row) = rows.person(leaver)? else { return Ok(Ok(None)) };
+        let successor = match to.map(|to| meant(rows, site.store().keys(), "successor", &to)).transpose() {
+            Ok(successor) => successor,
+            Err(WriteError::Refused(refusal)) => return Ok(Err(refusal)),
+            Err(WriteError::Fault(error)) => return Err(error),
+        };
+        let successor_name = match successor {
+            Some(person) => rows.person(person)?.and_then(|row| row.name),
+            None => None,
+        };
+        let items = items(rows, leaver, successor, giver_until, now)?;
+        let calls = calls(rows, leaver, now)?;
+        let previewed = digest(&items, successor);
+        Ok(Ok(Some(View { leaver, leaver_name: row.name, successor, successor_name, items, calls, previewed })))
+    });
+    Ok(found.await??)
 }
 
 /// What moves, with what stands in the way of that successor.
-fn items(tx: &mut Tx<'_>, leaver: PersonId, successor: Option<PersonId>, giver_until: Option<Instant>) -> Result<Vec<Item>, WriteError> {
-    let now = tx.now();
+fn items(
+    rows: &mut Reader<'_>,
+    leaver: PersonId,
+    successor: Option<PersonId>,
+    giver_until: Option<Instant>,
+    now: Instant,
+) -> Result<Vec<Item>, StoreError> {
     let holds = match successor {
-        Some(person) => grant::holds(tx, person)?,
+        Some(person) => grant::holds(rows, person)?,
         None => Vec::new(),
     };
     let leads = match successor {
-        Some(person) => tx.reader().led_by(person)?,
+        Some(person) => rows.led_by(person)?,
         None => Vec::new(),
     };
     let mut items = Vec::new();
-    for row in tx.reader().grants_of(leaver)? {
+    for row in rows.grants_of(leaver)? {
         if row.revoked_at.is_some() || row.held.is_over(now) || row.held.role == Role::Applicant {
             continue;
         }
-        let place = tx.reader().place_of(row.held.scope)?;
+        let place = rows.place_of(row.held.scope)?;
         let standing = Grant { to: leaver, held: row.held, by: row.given_by, stage: Stage::Live };
         let facts = Facts { giver_until, place: &place, holds: &holds };
         let refusal = successor.and_then(|to| rules::grant::hand_over(&standing, to, row.id, &leads, &facts, now).err());
-        items.push(item(&mut tx.reader(), "grant", (row.id.0, row.version), row.held, refusal)?);
+        items.push(item(rows, "grant", (row.id.0, row.version), row.held, refusal)?);
     }
-    for row in tx.reader().invitations_by(leaver, now)? {
+    for row in rows.invitations_by(leaver, now)? {
         let held = Held { role: row.role, scope: row.scope, from: now, until: Some(row.until) };
-        items.push(item(&mut tx.reader(), "invitation", (row.id.0, row.version), held, None)?);
+        items.push(item(rows, "invitation", (row.id.0, row.version), held, None)?);
     }
     Ok(items)
 }
@@ -288,15 +289,16 @@ async fn handed_over(cx: &Cx, leaver: PersonId, fields: &Fields) -> Result<Outco
     let previewed = fields.raw("previewed").to_owned();
     fields.finish()?;
     // As many ids as there can be things; what is not needed is not used.
-    let seed = new_id();
+    let (seed, site) = (new_id(), cx.site.clone());
     cx.write(fields, move |tx| {
         let Some(row) = tx.reader().person(leaver)? else { return Err(rules::rights::Denial::Hidden.into()) };
-        let successor = meant(tx, "successor", &successor)?;
+        let successor = meant(&mut tx.reader(), site.store().keys(), "successor", &successor)?;
         let permit = member_permit(tx, hander, Deed::HandOver, &Place::about(successor))?;
         if row.stage == PersonStage::Active && successor == leaver {
             return Err(GrantRefusal::AlreadyGranted.into());
         }
-        let items = items(tx, leaver, Some(successor), permit.until())?;
+        let now = tx.now();
+        let items = items(&mut tx.reader(), leaver, Some(successor), permit.until(), now)?;
         if items.is_empty() {
             return Err(GrantRefusal::NothingToHandOver.into());
         }
@@ -319,7 +321,7 @@ async fn handed_over(cx: &Cx, leaver: PersonId, fields: &Fields) -> Result<Outco
 
 fn changes(tx: &mut Tx<'_>, items: &[Item], successor: PersonId, giver_until: Option<Instant>, seed: Id) -> Result<Vec<Change>, WriteError> {
     let now = tx.now();
-    let (holds, leads) = (grant::holds(tx, successor)?, tx.reader().led_by(successor)?);
+    let (holds, leads) = (grant::holds(&mut tx.reader(), successor)?, tx.reader().led_by(successor)?);
     let mut changes = Vec::new();
     for (number, item) in items.iter().enumerate() {
         if item.kind == "invitation" {

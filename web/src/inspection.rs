@@ -205,14 +205,14 @@ async fn appointed(cx: &Cx, fields: &Fields) -> Result<Outcome, WriteError> {
     let (from, until) = (time("from"), time("until"));
     fields.finish()?;
     let Some(scope) = scope else { return Err(Refusal::Fields(Vec::new()).into()) };
-    let id = GrantId(new_id());
+    let (id, site) = (GrantId(new_id()), cx.site.clone());
     cx.write(fields, move |tx| {
         member_permit(tx, appointer, Deed::AppointInspector, &Place::default())?;
-        let to = meant(tx, "person", &person)?;
+        let to = meant(&mut tx.reader(), site.store().keys(), "person", &person)?;
         grant::check_place(&mut tx.reader(), scope)?;
         let place = tx.reader().place_of(scope)?;
         let permit = member_permit(tx, appointer, Deed::AppointInspector, &Place { about: Some(to), ..place.clone() })?;
-        let (holds, appointers) = (grant::holds(tx, to)?, grant::holds(tx, appointer)?);
+        let (holds, appointers) = (grant::holds(&mut tx.reader(), to)?, grant::holds(&mut tx.reader(), appointer)?);
         let from = from.unwrap_or(tx.now());
         let facts = Facts { giver_until: permit.until(), place: &place, holds: &holds };
         let event = rules::grant::appoint(to, scope, from, until, &appointers, &facts)?;
