@@ -104,6 +104,10 @@ typed! {
     GrantId;
     /// An invitation 邀请.
     InvitationId;
+    /// A mandate 代办授权.
+    MandateId;
+    /// A day's inspection 监督查阅记录.
+    InspectionId;
     /// A programme 计划.
     ProgrammeId;
     /// A call 指南.

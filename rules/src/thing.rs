@@ -41,11 +41,15 @@ pub enum Kind {
     Career,
     /// A merge of two records of one person 人员归并.
     Merge,
+    /// A mandate 代办授权.
+    Mandate,
+    /// What an inspector opened on a day 监督查阅记录.
+    Inspection,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Centre,
         Self::Person,
         Self::Grant,
@@ -61,6 +65,8 @@ impl Kind {
         Self::Identity,
         Self::Career,
         Self::Merge,
+        Self::Mandate,
+        Self::Inspection,
     ];
 
     /// Its text in the journal.
@@ -81,6 +87,8 @@ impl Kind {
             Self::Identity => "identity",
             Self::Career => "career",
             Self::Merge => "merge",
+            Self::Mandate => "mandate",
+            Self::Inspection => "inspection",
         }
     }
 
@@ -215,11 +223,15 @@ pub enum ClaimKind {
     StatedIdentity,
     /// A record is put away in one merge at a time.
     MergedPerson,
+    /// One live mandate from a person to another in a place.
+    LiveMandate,
+    /// One record a grant and day of what was inspected.
+    InspectionDay,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -237,6 +249,8 @@ impl ClaimKind {
         Self::IdentityDocument,
         Self::StatedIdentity,
         Self::MergedPerson,
+        Self::LiveMandate,
+        Self::InspectionDay,
     ];
 
     /// Its text in the rows.
@@ -259,6 +273,8 @@ impl ClaimKind {
             Self::IdentityDocument => "identity-document",
             Self::StatedIdentity => "stated-identity",
             Self::MergedPerson => "merged-person",
+            Self::LiveMandate => "live-mandate",
+            Self::InspectionDay => "inspection-day",
         }
     }
 
@@ -282,6 +298,9 @@ impl ClaimKind {
             Self::IdentityDocument => crate::identity::Refusal::ProvenByAnother.into(),
             Self::StatedIdentity => crate::identity::Refusal::AlreadyStated.into(),
             Self::MergedPerson => crate::merge::Refusal::InAnother.into(),
+            Self::LiveMandate => crate::mandate::Refusal::AlreadyGiven.into(),
+            // Two readings at the same instant began the day's record twice: the second comes again.
+            Self::InspectionDay => crate::Refusal::Stale { read: 0, now: 1 },
         }
     }
 }

@@ -202,7 +202,9 @@ from_id!(
     rules::MembershipId,
     rules::IdentityId,
     rules::CareerId,
-    rules::MergeId
+    rules::MergeId,
+    rules::MandateId,
+    rules::InspectionId
 );
 
 impl<T: Into<Val>> From<Option<T>> for Val {

@@ -2,8 +2,9 @@
 
 use crate::site::Site;
 use crate::{
-    account, application, assets, calendar, call, career, centre, desk, draft, erasure_request, expunction, file, grant, guard, home, identity,
-    invitation, log, mailbox, membership, merge, organisation, people, person, programme, receipt, record, rules_page, session, verify,
+    account, administrators, application, assets, audit, calendar, call, career, centre, desk, draft, erasure_request, expunction, file, grant,
+    guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, membership, merge, organisation, people, person, programme,
+    receipt, record, rights, rules_page, session, verify,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -29,7 +30,10 @@ macro_rules! routes {
 
 /// Every route. A new one needs a row in the matrix of the stories.
 pub fn table() -> Vec<Route> {
-    [site(), accounts(), people(), organisations(), records(), programmes(), calls(), applications(), proof()].into_iter().flatten().collect()
+    [site(), accounts(), people(), organisations(), records(), rights(), programmes(), calls(), applications(), proof()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The portal and what every page needs.
@@ -147,6 +151,26 @@ fn records() -> Vec<Route> {
         POST post "/merges/{id}/confirmation" => merge::confirm;
         POST post "/merges/{id}/withdrawal" => merge::withdraw;
         POST post "/merges/{id}/undoing" => merge::undo;
+    }
+}
+
+/// Who may what: administrators, inspectors, delegates, and what was done.
+fn rights() -> Vec<Route> {
+    routes! {
+        GET get "/rights" => rights::show;
+        GET get "/grants" => grant::orphaned;
+        GET get "/administrators" => administrators::show;
+        POST post "/administrators" => administrators::separate;
+        POST post "/grants/{id}/succession" => administrators::succeed;
+        GET get "/inspections" => inspection::list;
+        POST post "/inspections" => inspection::appoint;
+        GET get "/people/{id}/handover" => handover::show;
+        POST post "/people/{id}/handover" => handover::hand_over;
+        GET get "/mandates" => mandate::list;
+        POST post "/mandates" => mandate::give;
+        POST post "/mandates/{id}/ending" => mandate::end;
+        GET get "/audit" => audit::list;
+        GET get "/audit/events.csv" => audit::csv;
     }
 }
 

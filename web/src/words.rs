@@ -27,7 +27,7 @@ macro_rules! locales {
     };
 }
 
-locales!["account", "applications", "calendar", "calls", "desk", "erasing", "frame", "people", "refusals", "rotation", "terms", "units"];
+locales!["account", "applications", "calendar", "calls", "desk", "erasing", "frame", "people", "refusals", "rights", "rotation", "terms", "units"];
 
 /// The words of both languages.
 pub struct Words {

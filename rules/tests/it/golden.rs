@@ -3,11 +3,13 @@
 use crate::people;
 use crate::samples::{LEAD, after, answers, at, content, id, open_call, programme, rotation, submission};
 use rules::erasure::{Ground, PartName};
-use rules::rights::{Held, Role, Scope};
+use rules::rights::{Deed, Held, Role, Scope};
 use rules::text::{Bilingual, Email, Line};
 use rules::thing::Fact;
 use rules::time::Zone;
-use rules::{ApplicationId, CallId, Event, ProgrammeId, Thing, application, centre, grant, invitation, person};
+use rules::{
+    ApplicationId, CallId, Event, GrantId, Instant, PersonId, ProgrammeId, Thing, application, centre, grant, inspection, invitation, mandate, person,
+};
 
 pub fn written<T: Thing>(event: &Event<T>) -> String {
     let facts = serde_json::to_string(&event.fact).expect("facts are written");
@@ -39,6 +41,25 @@ fn erasing_and_expunging(part: PartName) -> String {
     golden.push_str(&written(&expunction::propose(LEAD, named, expunction::Ground::StateSecret, &said).expect("a proposal")));
     for fact in [expunction::Fact::Confirmed, expunction::Fact::Dropped] {
         golden.push_str(&written::<Expunction>(&Event::fact(fact)));
+    }
+    golden
+}
+
+/// What was added for rights: how a grant ends, who takes over, mandates, inspections.
+fn rights(now: Instant) -> String {
+    let (other, grant) = (PersonId(id(8)), GrantId(id(4)));
+    let mut golden = String::new();
+    for fact in [grant::Fact::Ended, grant::Fact::HandedOver { to: other, grant }] {
+        golden.push_str(&written::<grant::Grant>(&Event::fact(fact)));
+    }
+    golden.push_str(&written::<invitation::Invitation>(&Event::fact(invitation::Fact::HandedOver { to: other })));
+    let scope = Scope::Call(CallId(id(2)));
+    golden.push_str(&written(&mandate::give(LEAD, other, scope, at("2026-06-01 00:00"), now).expect("a mandate")));
+    for fact in [mandate::Fact::Used { draft: ApplicationId(id(3)), call: CallId(id(2)) }, mandate::Fact::Ended] {
+        golden.push_str(&written::<mandate::Mandate>(&Event::fact(fact)));
+    }
+    for (deed, thing) in [(Deed::ReadApplication, Some(id(3))), (Deed::ListApplications, None)] {
+        golden.push_str(&written(&inspection::open(None, grant, other, "2026-03-15", deed, thing).expect("something is opened")));
     }
     golden
 }
@@ -85,6 +106,7 @@ fn events() {
     golden.push_str(&written(&invitation::invite(LEAD, email, Role::Reader, Scope::Centre, now)));
     golden.push_str(&written::<invitation::Invitation>(&Event::fact(invitation::Fact::Accepted)));
     golden.push_str(&written::<invitation::Invitation>(&Event::fact(invitation::Fact::Withdrawn)));
+    golden.push_str(&rights(now));
     golden.push_str(&written(&rules::programme::establish(programme().content).expect("a programme")));
     golden.push_str(&written::<rules::programme::Programme>(&Event::fact(rules::programme::Fact::Closed)));
     golden.push_str(&written(&rules::call::draft(ProgrammeId(id(1)), &programme(), content()).expect("a draft")));

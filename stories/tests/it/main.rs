@@ -15,6 +15,7 @@ mod matrix;
 mod path;
 mod people;
 mod repeating;
+mod rights;
 mod smoke;
 mod tlog;
 mod units;

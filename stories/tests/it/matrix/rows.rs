@@ -142,6 +142,7 @@ pub fn rows() -> Vec<Row> {
     let mut rows = everybodys();
     rows.extend(peoples());
     rows.extend(records());
+    rows.extend(rights());
     rows.extend(officers());
     rows.extend(applicants());
     rows.extend(readers());
@@ -237,6 +238,30 @@ fn records() -> Vec<Row> {
         row("POST /merges/{id}/confirmation", Merge).nothing_sent().uses_up(),
         row("POST /merges/{id}/withdrawal", Merge).nothing_sent().uses_up(),
         row("POST /merges/{id}/undoing", Merge).nothing_sent(),
+    ]
+}
+
+/// Who may what.
+fn rights() -> Vec<Row> {
+    use Thing::{Grant, Mandate, Nothing, OpenCall, Person};
+    vec![
+        row("GET /rights", Nothing).query(|_, _| "deed=manage-call".to_owned()),
+        row("GET /rights · of another", Nothing).query(|world, _| format!("deed=manage-call&person={}", world.id(Role::Applicant))),
+        row("GET /grants", Nothing),
+        row("GET /administrators", Nothing),
+        row("POST /administrators", Nothing)
+            .json(|_, _, _| json!({ "system": "nobody@example.org", "security": "nobody@example.org", "audit": "nobody@example.org" })),
+        row("POST /grants/{id}/succession", Grant).json(|_, _, _| json!({ "successor": Role::Lead.email() })),
+        row("GET /inspections", Nothing),
+        row("POST /inspections", Nothing).json(|world, _, _| world.past_inspection()),
+        row("GET /people/{id}/handover", Person),
+        row("POST /people/{id}/handover", Person).json(|_, _, _| json!({ "successor": Role::Lead.email(), "previewed": "" })),
+        row("GET /mandates", Nothing),
+        row("POST /mandates", Nothing).json(|world, _, _| json!({ "delegate": "nobody@example.org", "scope": "centre", "until": world.soon() })),
+        row("POST /mandates/{id}/ending", Mandate).nothing_sent().uses_up(),
+        row("POST /calls/{id}/drafts · for another", OpenCall).json(|world, _, _| json!({ "principal": world.id(Role::Lead) })),
+        row("GET /audit", Nothing),
+        row("GET /audit/events.csv", Nothing),
     ]
 }
 
