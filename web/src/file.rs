@@ -470,7 +470,8 @@ pub(crate) async fn of_application(cx: Cx, Path((id, number)): Path<(String, Str
     let name = row.body.as_ref().and_then(|body| body.file_names.get(number));
     match (row.kept.files.get(number), name) {
         (Some(file), Some(name)) => download(&cx, name, &file.digest, file.media).await,
-        _ => cx.reply().missing(),
+        (Some(file), None) => gone(&cx, &file.digest).await,
+        (None, _) => cx.reply().missing(),
     }
 }
 

@@ -9,6 +9,7 @@ mod bad_input;
 mod calendar;
 mod commands;
 mod deadline;
+mod erasing;
 mod kill;
 mod languages;
 mod matrix;

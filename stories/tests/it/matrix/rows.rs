@@ -183,7 +183,7 @@ fn everybodys() -> Vec<Row> {
 }
 
 fn peoples() -> Vec<Row> {
-    use Thing::{Grant, Invitation, Nothing, Person};
+    use Thing::{ErasureRequest, Expunction, Grant, GrantedRequest, Invitation, Nothing, Person};
     vec![
         row("GET /sessions/new", Nothing),
         row("POST /sessions", Nothing).json(|_, role, _| {
@@ -197,6 +197,21 @@ fn peoples() -> Vec<Row> {
             .json(|world, role, _| json!({ "name": world.name(role), "email": role.email(), "organisation": "示范研究院", "language": "zh" })),
         row("POST /account/password", Nothing)
             .json(|_, _, _| json!({ "current_password": PASSWORD, "password": PASSWORD, "password_again": PASSWORD })),
+        row("POST /account/erasure", Nothing).json(|_, _, _| json!({ "ground": "consent-withdrawn" })),
+        row("GET /erasure-requests", Nothing),
+        row("GET /erasure-requests/{id}", ErasureRequest),
+        row("POST /erasure-requests/{id}/withdrawal", ErasureRequest).nothing_sent(),
+        row("POST /erasure-requests/{id}/grant", ErasureRequest).nothing_sent().uses_up(),
+        row("POST /erasure-requests/{id}/refusal", ErasureRequest)
+            .json(|_, _, _| json!({ "obstacle": "retention", "reason": "档案保存期限未届满。" }))
+            .uses_up(),
+        row("POST /erasure-requests/{id}/execution", GrantedRequest).nothing_sent().uses_up(),
+        row("GET /expunctions", Nothing),
+        row("GET /expunctions/new", Nothing),
+        row("POST /expunctions", Nothing).json(|world, _, _| world.expunction_body(world.id(Role::Applicant))),
+        row("GET /expunctions/{id}", Expunction),
+        row("POST /expunctions/{id}/confirmation", Expunction).nothing_sent().uses_up(),
+        row("POST /expunctions/{id}/withdrawal", Expunction).nothing_sent().uses_up(),
         row("GET /mailbox", Nothing),
         row("POST /mailbox/reading", Nothing).nothing_sent(),
         row("GET /people/new", Nothing),

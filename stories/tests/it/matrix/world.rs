@@ -144,6 +144,12 @@ pub enum Thing {
     Merge,
     /// A mandate of the lead's to the delegate.
     Mandate,
+    /// Somebody's request for erasure that waits.
+    ErasureRequest,
+    /// One that is granted, with its letter written.
+    GrantedRequest,
+    /// An expunction that the founder has proposed.
+    Expunction,
 }
 
 impl Thing {
@@ -163,6 +169,8 @@ impl Thing {
             Self::Career => Some("/account/records"),
             Self::Merge => Some("/merges/{id}"),
             Self::Mandate => Some("/mandates"),
+            Self::ErasureRequest | Self::GrantedRequest => Some("/erasure-requests/{id}"),
+            Self::Expunction => Some("/expunctions/{id}"),
         }
     }
 }
@@ -280,11 +288,6 @@ impl<'a> World<'a> {
         json!({ "person": Role::Applicant.email(), "scope": format!("programme:{programme}"), "from": "2020-01-01T00:00", "until": "2020-02-01T00:00" })
     }
 
-    /// The id of a column's person.
-    pub fn id(&self, role: Role) -> &str {
-        &self.ids[&role]
-    }
-
     /// The person of a column.
     pub fn person(&self, role: Role) -> Person {
         self.people.borrow()[&role].clone()
@@ -377,6 +380,13 @@ impl<'a> World<'a> {
                 let programme = last(&location(&self.founder.post_json("/programmes", &self.programme_body())));
                 self.mandate(&format!("programme:{programme}"))
             }
+            Thing::ErasureRequest => self.asked(false),
+            Thing::GrantedRequest => self.asked(true),
+            Thing::Expunction => {
+                let person = self.somebody().1;
+                self.settled(&person, 1);
+                last(&location(&self.founder.post_json("/expunctions", &self.expunction_body(&person))))
+            }
         };
         names.insert("person", self.ids[&Role::Applicant].clone());
         names.insert("id", id);
@@ -391,6 +401,51 @@ impl<'a> World<'a> {
     /// Two who have just registered, and whom nobody knows.
     pub fn strangers(&self) -> [String; 2] {
         [(); 2].map(|()| self.centre.applicant("刘洋", &self.email(), "示范大学").get("/account").json()["id"].as_str().expect("an id").to_owned())
+    }
+
+    /// Somebody new, and their id.
+    fn somebody(&self) -> (Person, String) {
+        let person = self.centre.applicant("孙若彤", &self.email(), "示范大学");
+        let id = person.get("/account").json()["id"].as_str().expect("an id").to_owned();
+        (person, id)
+    }
+
+    /// The request for erasure of somebody new.
+    fn asked(&self, granted: bool) -> String {
+        let (person, id) = self.somebody();
+        location(&person.post_json("/account/erasure", &json!({ "ground": "consent-withdrawn" })));
+        let request = person.get("/account").json()["erasure"]["id"].as_str().expect("an id").to_owned();
+        if granted {
+            location(&self.founder.post_json(&format!("/erasure-requests/{request}/grant"), &json!({})));
+            crate::scene::letters_written(self.centre);
+            self.settled(&id, 1);
+            self.settled(&request, 2);
+        }
+        request
+    }
+
+    /// Waits until an event has its place in the log: what is committed to first can be destroyed.
+    fn settled(&self, thing: &str, version: u64) {
+        let thing = rules::Id::parse(thing).expect("an id");
+        let waits = || match self.centre.store.read_now(|rows| rows.receipt(thing, version, None)).expect("a receipt") {
+            Some(store::ReceiptState::Ready(_)) => false,
+            Some(store::ReceiptState::Pending) | None => true,
+        };
+        let start = std::time::Instant::now();
+        while waits() {
+            assert!(start.elapsed().as_secs() < 10, "an event waits for its place");
+            std::thread::yield_now();
+        }
+    }
+
+    /// The body of an expunction of what somebody says of themselves.
+    pub fn expunction_body(&self, person: &str) -> Value {
+        json!({ "parts": [format!("{person}/1/0")], "ground": "state-secret", "order": "示例保密工作机构通知" })
+    }
+
+    /// The id of a column's person.
+    pub fn id(&self, role: Role) -> &str {
+        &self.ids[&role]
     }
 
     /// A role over a programme of its own, whose term is over: it changes nothing in what the person may do.
