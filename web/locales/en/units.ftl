@@ -86,6 +86,7 @@ unit-was-called = Called:
 unit-came-below = Part of
 unit-left = No longer part of
 unit-carried-on = This organisation is no more. It is carried on by:
+unit-namesakes = Approved organisations have the same name already; please check whether this is one of them:
 unit-predecessors = Has taken in
 unit-administrator = Administrator
 unit-administrator-none = None at present

@@ -86,6 +86,7 @@ unit-was-called = 名称：
 unit-came-below = 隶属于
 unit-left = 不再隶属于
 unit-carried-on = 该单位已终止，由以下单位承接：
+unit-namesakes = 已有同名的核准单位，请核对是否重复：
 unit-predecessors = 并入本单位的单位
 unit-administrator = 单位管理员
 unit-administrator-none = 暂无
