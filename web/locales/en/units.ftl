@@ -23,7 +23,9 @@ unit-formerly = Formerly:
 unit-and = ;
 unit-standing = Standing
 unit-ended-on = Ended on
-unit-since = { $what } (from { $day })
+unit-since-merged = Merged (from { $day })
+unit-since-split = Split (from { $day })
+unit-since-dissolved = Dissolved (from { $day })
 
 # Classes, as the basic-research meeting of 2024-01-19 lists them.
 unit-class = Class

@@ -23,7 +23,9 @@ unit-formerly = 曾用名：
 unit-and = 、
 unit-standing = 状态
 unit-ended-on = 终止日期
-unit-since = { $what }（{ $day }起）
+unit-since-merged = 已并入其他单位（{ $day }起）
+unit-since-split = 已分立（{ $day }起）
+unit-since-dissolved = 已撤销（{ $day }起）
 
 # 类别，依2024年1月19日全市基础研究工作会议所列战略科技力量。
 unit-class = 单位类别
