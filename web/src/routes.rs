@@ -110,7 +110,7 @@ fn organisations() -> Vec<Route> {
         GET get "/organisations/reviews" => organisation::review::list;
         GET get "/organisations/{id}" => organisation::show;
         POST post "/organisations/{id}/authorisations" => organisation::review::send;
-        GET get "/organisations/{id}/authorisation" => organisation::review::scanned;
+        GET get "/organisations/{id}/files/authorisation" => organisation::review::scanned;
         POST post "/organisations/{id}/approval" => organisation::review::approve;
         POST post "/organisations/{id}/rejection" => organisation::review::reject;
         GET get "/organisations/{id}/edit" => organisation::change::edit;

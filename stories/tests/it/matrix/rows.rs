@@ -333,7 +333,7 @@ fn units() -> Vec<Row> {
         row("GET /organisations/{id} · registered", Registration),
         row("POST /organisations/{id}/authorisations", Organisation).scan().uses_up(),
         row("POST /organisations/{id}/authorisations · registered", Registration).scan().uses_up(),
-        row("GET /organisations/{id}/authorisation", Registration),
+        row("GET /organisations/{id}/files/authorisation", Registration),
         row("POST /organisations/{id}/approval", Registration).nothing_sent().uses_up(),
         row("POST /organisations/{id}/rejection", Registration).json(|_, _, _| json!({ "reason": "印章不清。" })).uses_up(),
         row("GET /organisations/{id}/edit", Organisation),
