@@ -7,21 +7,25 @@
 //! text, ids, money, time      what a value is          (parsed once, at the edge)
 //! thing, refusal, rights      how every deed works     (events, why not, who may)
 //! centre, person, grant, invitation, programme, call, form, application, erasure
+//! task, notice, delivery
 //! ```
 
 pub mod application;
 pub mod call;
 pub mod centre;
+pub mod delivery;
 pub mod erasure;
 pub mod form;
 pub mod grant;
 pub mod ids;
 pub mod invitation;
 pub mod money;
+pub mod notice;
 pub mod person;
 pub mod programme;
 pub mod refusal;
 pub mod rights;
+pub mod task;
 pub mod text;
 pub mod thing;
 pub mod time;

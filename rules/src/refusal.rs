@@ -4,6 +4,7 @@
 //! software itself sets and says so. A failure of the system is never one of these.
 
 use crate::{Instant, Money, application, call, centre, erasure, form, grant, invitation, money, person, programme, rights, text, time::Zone};
+use crate::{delivery, notice, task};
 
 /// A rule by name, with the text it stands on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -136,6 +137,12 @@ pub enum Refusal {
     Application(application::Refusal),
     /// From an erasure.
     Erasure(erasure::Refusal),
+    /// From a task.
+    Task(task::Refusal),
+    /// From the choice of how letters come.
+    Notice(notice::Refusal),
+    /// From a delivery.
+    Delivery(delivery::Refusal),
     /// From a text outside any form.
     Text(text::TextRefusal),
     /// From an amount outside any form.
@@ -177,6 +184,9 @@ impl Refusal {
             Self::Form(why) => why,
             Self::Application(why) => why,
             Self::Erasure(why) => why,
+            Self::Task(why) => why,
+            Self::Notice(why) => why,
+            Self::Delivery(why) => why,
             Self::Text(why) => why,
             Self::Money(why) => why,
         })
@@ -221,5 +231,6 @@ macro_rules! into_refusal {
 into_refusal! {
     Rights(rights::Denial), Centre(centre::Refusal), Person(person::Refusal), Grant(grant::Refusal), Invitation(invitation::Refusal),
     Programme(programme::Refusal), Call(call::Refusal), Form(form::Refusal), Application(application::Refusal), Erasure(erasure::Refusal),
+    Task(task::Refusal), Notice(notice::Refusal), Delivery(delivery::Refusal),
     Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>),
 }
