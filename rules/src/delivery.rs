@@ -127,9 +127,11 @@ pub fn after(outcome: Outcome, tries: u32, now: Instant) -> (State, Option<Insta
     }
 }
 
-/// Whether a status code (RFC 3463) says that the address itself receives nothing: it does not exist, has moved, or is disabled.
+/// Whether a status code (RFC 3463) says that the address itself receives nothing: it does not exist, has moved, is disabled, or cannot be
+/// reached; not where the letter, the sender or a rule of the other side was the reason.
 pub fn is_about_address(status: &str) -> bool {
-    status.starts_with("5.1.") && status != "5.1.7" && status != "5.1.8" || status == "5.2.1"
+    let sender = matches!(status, "5.1.7" | "5.1.8");
+    !sender && (status == "5.2.1" || ["5.0.", "5.1.", "5.4."].iter().any(|class| status.starts_with(class)))
 }
 
 impl Explain for Refusal {

@@ -31,7 +31,7 @@ pub enum Topic {
 
 /// Letters that may be gathered or left out, by their text in the outbox. What is not listed is mandatory, so a new letter is safe before
 /// anybody has thought about it.
-const OPTIONAL: &[(&str, Topic)] = &[("reminder", Topic::Reminder)];
+const OPTIONAL: &[(&str, Topic)] = &[("reminder", Topic::Reminder), ("digest", Topic::Reminder)];
 
 impl Topic {
     /// Every topic.

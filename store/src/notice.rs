@@ -80,12 +80,12 @@ impl Reader<'_> {
         rows.iter().map(|row| Ok(row.id(0)?.into())).collect()
     }
 
-    /// A person's letters since an instant, the oldest first, with their steps.
+    /// A person's letters after an instant, the newest first, with their steps.
     pub fn mails_since(&mut self, person: PersonId, since: Instant, most: usize) -> Result<Vec<(String, MailRow)>, StoreError> {
         let rows = self.sql.query(
             &format!(
                 "SELECT step, event, person, address, language, subject, body, at, read_at FROM mails \
-                 WHERE person = $1 AND at > $2 ORDER BY at, event, step LIMIT {most}"
+                 WHERE person = $1 AND at > $2 ORDER BY at DESC, event DESC, step LIMIT {most}"
             ),
             &vals![person, since],
         )?;

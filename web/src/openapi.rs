@@ -15,6 +15,13 @@ const BODIES: &[(&str, &[&str])] = &[
     ("/account/profile", &["name!", "latin_name", "email!", "organisation", "language"]),
     ("/account/password", &["current_password!", "password!", "password_again"]),
     ("/mailbox/reading", &[]),
+    ("/tasks/snoozes", &["task!", "days!"]),
+    ("/tasks/snoozes/end", &[]),
+    ("/tasks/calendar", &[]),
+    ("/tasks/calendar/end", &[]),
+    ("/notices", NOTICES),
+    ("/notices/address", &[]),
+    ("/deliveries/{id}/resending", &[]),
     ("/people", &["name!", "latin_name", "email!", "organisation", "language", "password!"]),
     ("/people/{id}/grants", &["role!", "scope!", "from", "until"]),
     ("/grants/{id}/revocation", &[]),
@@ -33,6 +40,18 @@ const BODIES: &[(&str, &[&str])] = &[
     ("/drafts/{id}/removal", &[]),
     ("/drafts/{id}/submission", &["signed!", "pledge!", "version"]),
     ("/applications/{id}/withdrawal", &["version"]),
+];
+
+const NOTICES: &[&str] = &[
+    "digest_hour!",
+    "ways_account[]",
+    "timing_account",
+    "ways_application[]",
+    "timing_application",
+    "ways_reminder[]",
+    "timing_reminder",
+    "ways_work[]",
+    "timing_work",
 ];
 
 const CALL: &[&str] = &[

@@ -265,7 +265,7 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
     match refusal.rule().id {
         "rights.sign-in" => StatusCode::UNAUTHORIZED,
         "rights.grant" | "rights.conflict" | "request.origin" => StatusCode::FORBIDDEN,
-        "rights.found" | "application.found" | "call.found" | "programme.found" | "grant.person" | "invitation.link" | "centre.link" => {
+        "rights.found" | "application.found" | "call.found" | "programme.found" | "grant.person" | "invitation.link" | "centre.link" | "task.found" => {
             StatusCode::NOT_FOUND
         }
         "person.tries" => StatusCode::TOO_MANY_REQUESTS,

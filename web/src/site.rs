@@ -1,7 +1,8 @@
 //! Site 站点: what every request shares: the store, the centre once it is known, and a limit on costly work.
 
+use crate::delivery::{Channels, MailGateway, sms};
 use crate::words::Words;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 use store::{CentreRow, Store, StoreError};
 use tokio::sync::{Notify, Semaphore};
 
@@ -20,6 +21,8 @@ struct Inner {
     centre: RwLock<Option<CentreRow>>,
     hashes: Semaphore,
     outbox: Notify,
+    mail: OnceLock<MailGateway>,
+    courier: Notify,
 }
 
 impl Site {
@@ -27,7 +30,15 @@ impl Site {
     pub fn new(store: Store, base: impl Into<String>) -> Self {
         // Words are read once; a fault in them should show at the start.
         let _words = Words::load();
-        let inner = Inner { store, base: base.into(), centre: RwLock::new(None), hashes: Semaphore::new(HASHES_AT_ONCE), outbox: Notify::new() };
+        let inner = Inner {
+            store,
+            base: base.into(),
+            centre: RwLock::new(None),
+            hashes: Semaphore::new(HASHES_AT_ONCE),
+            outbox: Notify::new(),
+            mail: OnceLock::new(),
+            courier: Notify::new(),
+        };
         Self { inner: Arc::new(inner) }
     }
 
@@ -56,6 +67,31 @@ impl Site {
     /// Leave to hash a password; waits until there is room.
     pub(crate) fn hashes(&self) -> &Semaphore {
         &self.inner.hashes
+    }
+
+    /// Lets letters leave by mail from now on; a second gateway is not taken.
+    pub fn send_mail_by(&self, gateway: MailGateway) {
+        let _kept = self.inner.mail.set(gateway);
+    }
+
+    /// The gateway, if there is one.
+    pub(crate) fn mail(&self) -> Option<&MailGateway> {
+        self.inner.mail.get()
+    }
+
+    /// The ways that lead off the page.
+    pub(crate) fn channels(&self) -> Channels {
+        Channels { mail: self.inner.mail.get().is_some(), sms: sms::is_available(self) }
+    }
+
+    /// Tells the courier of this process that a letter is due.
+    pub(crate) fn wake_courier(&self) {
+        self.inner.courier.notify_one();
+    }
+
+    /// Waits until a letter is due.
+    pub(crate) async fn courier(&self) {
+        self.inner.courier.notified().await;
     }
 
     /// Tells the worker of this process that something waits in the outbox.

@@ -62,6 +62,8 @@ pub struct Viewer {
     pub reader: bool,
     /// Whether they may apply.
     pub applicant: bool,
+    /// How many tasks wait for them.
+    pub tasks: u64,
     /// How many letters they have not read.
     pub unread: u64,
     /// What their forms carry against forgery.
@@ -81,6 +83,8 @@ pub enum Section {
     Desk,
     /// People and grants 人员.
     People,
+    /// What waits 待办.
+    Tasks,
     /// One's own mailbox 通知.
     Mailbox,
     /// The trusted record 可信存证.
