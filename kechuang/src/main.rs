@@ -46,6 +46,9 @@ struct Listen {
     /// The address that letters and codes name; http://LISTEN where nothing is said.
     #[arg(long, env = "KECHUANG_BASE")]
     base: Option<String>,
+    /// The file that says how letters leave by mail; DATA/mail.json where it is there. Without one they stand on the page alone.
+    #[arg(long, env = "KECHUANG_MAIL")]
+    mail: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -126,6 +129,12 @@ enum Command {
         #[arg(long)]
         ground: String,
     },
+    /// Reads a report that a letter was not delivered from the standard input, as a mail server hands it over; ends with 75 where it should
+    /// be handed over again later.
+    Bounce {
+        #[command(flatten)]
+        place: Place,
+    },
     /// Prints the description of the API.
     Openapi,
 }
@@ -172,6 +181,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Erase { place, person, ground } => serve::erase(&place.options(), &person, &ground),
+        Command::Bounce { place } => Ok(serve::bounce(&place.options())),
         Command::Openapi => {
             println!("{}", web::openapi());
             Ok(ExitCode::SUCCESS)

@@ -5,11 +5,17 @@ use anyhow::{Context, anyhow, bail};
 use rules::erasure::Ground;
 use rules::rights::Actor;
 use rules::{Id, PersonId};
+use std::io::Read;
 use std::process::ExitCode;
 use store::{Options, Store, WriteError};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use web::Site;
+use web::{MailGateway, Returned, Site};
+
+/// The most bytes of a message that is handed in.
+const MESSAGE_MOST: u64 = 4 << 20;
+/// What tells a mail server to hand a message over again later (`EX_TEMPFAIL`).
+const LATER: u8 = 75;
 
 /// The runtime of the web: as many threads as processors, and not more blocking ones than the store has use for.
 pub(crate) fn runtime() -> anyhow::Result<Runtime> {
@@ -23,6 +29,7 @@ pub(crate) fn run(options: &Options, listen: &Listen) -> anyhow::Result<ExitCode
         let listener = TcpListener::bind(listen.listen).await.with_context(|| format!("listening on {}", listen.listen))?;
         let address = listener.local_addr().context("reading the address")?;
         let site = Site::new(store, listen.base.clone().unwrap_or_else(|| format!("http://{address}")));
+        send_by_mail(&site, options, listen)?;
         if let Some(path) = web::setup_link(&site).await.context("making the set-up link")? {
             println!("set up the centre at {}{path}", site.base());
         }
@@ -30,6 +37,37 @@ pub(crate) fn run(options: &Options, listen: &Listen) -> anyhow::Result<ExitCode
         web::serve(listener, site, stopped()).await.context("serving")
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Lets letters leave by mail, where somebody has said how.
+fn send_by_mail(site: &Site, options: &Options, listen: &Listen) -> anyhow::Result<()> {
+    let usual = options.data.join("mail.json");
+    let path = match &listen.mail {
+        Some(path) => path.clone(),
+        None if usual.exists() => usual,
+        None => return Ok(()),
+    };
+    site.send_mail_by(MailGateway::open(&path).context("setting up the mail gateway")?);
+    Ok(())
+}
+
+/// Takes back what came to the address for bounces. A message that is no report of ours is done with too: a mail server would bounce the bounce.
+pub(crate) fn bounce(options: &Options) -> ExitCode {
+    let mut message = Vec::new();
+    let taken = std::io::stdin().take(MESSAGE_MOST).read_to_end(&mut message).context("reading the message").and_then(|_| {
+        let store = Store::open(options.clone()).with_context(|| format!("opening {}", shown(&options.database)))?;
+        runtime()?.block_on(web::take_back(&store, &message)).context("taking a report back")
+    });
+    match taken {
+        Ok(Returned::Bounced { delivery, status }) => println!("{delivery} came back: {status}"),
+        Ok(Returned::Late) => println!("a letter is late; nothing to do"),
+        Ok(Returned::Unknown) => println!("not a report about a letter of ours; nothing to do"),
+        Err(error) => {
+            eprintln!("kechuang: {error:#}");
+            return ExitCode::from(LATER);
+        }
+    }
+    ExitCode::SUCCESS
 }
 
 /// Done when the process is told to stop.
@@ -55,6 +93,7 @@ pub(crate) async fn stopped() {
 pub(crate) fn work(options: &Options, listen: &Listen, once: bool) -> anyhow::Result<ExitCode> {
     let store = Store::open(options.clone()).with_context(|| format!("opening {}", shown(&options.database)))?;
     let site = Site::new(store, listen.base.clone().unwrap_or_else(|| format!("http://{}", listen.listen)));
+    send_by_mail(&site, options, listen)?;
     runtime()?.block_on(async {
         loop {
             let done = web::work_once(&site).await.context("working")?;

@@ -4,6 +4,7 @@ mod harness;
 mod html;
 mod program;
 mod scene;
+mod smtp;
 
 mod bad_input;
 mod commands;
@@ -11,7 +12,9 @@ mod deadline;
 mod kill;
 mod languages;
 mod matrix;
+mod notices;
 mod path;
 mod repeating;
 mod smoke;
+mod tasks;
 mod tlog;
