@@ -120,7 +120,9 @@ fn days_between(from: Date, to: Date) -> i32 {
 
 /// Where a zone skips midnight, the first moment that there is.
 fn start_of_day(date: Date, zone: &Zone) -> Instant {
-    date.to_zoned(time_zone(zone)).and_then(|zoned| zoned.start_of_day()).map_or(Instant(i64::MAX), |zoned| Instant(zoned.timestamp().as_millisecond()))
+    date.to_zoned(time_zone(zone))
+        .and_then(|zoned| zoned.start_of_day())
+        .map_or(Instant(i64::MAX), |zoned| Instant(zoned.timestamp().as_millisecond()))
 }
 
 fn timestamp(at: Instant) -> Timestamp {

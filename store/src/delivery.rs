@@ -100,10 +100,9 @@ impl Reader<'_> {
 
     /// The deliveries of a person's letters, the newest first.
     pub fn deliveries_of(&mut self, person: PersonId, most: usize) -> Result<Vec<DeliveryRow>, StoreError> {
-        let rows = self.sql.query(
-            &format!("SELECT {COLUMNS} FROM deliveries d WHERE d.person = $1 ORDER BY d.at DESC, d.id DESC LIMIT {most}"),
-            &vals![person],
-        )?;
+        let rows = self
+            .sql
+            .query(&format!("SELECT {COLUMNS} FROM deliveries d WHERE d.person = $1 ORDER BY d.at DESC, d.id DESC LIMIT {most}"), &vals![person])?;
         rows.iter().map(DeliveryRow::read).collect()
     }
 
@@ -132,7 +131,8 @@ impl Reader<'_> {
 
     /// How many deliveries ended badly since an instant, and when the first did.
     pub fn ended_badly(&mut self, since: Instant) -> Result<Option<(u64, Instant)>, StoreError> {
-        let rows = self.sql.query("SELECT count(*), min(changed) FROM deliveries WHERE state IN ('failed', 'bounced') AND changed > $1", &vals![since])?;
+        let rows =
+            self.sql.query("SELECT count(*), min(changed) FROM deliveries WHERE state IN ('failed', 'bounced') AND changed > $1", &vals![since])?;
         Ok(rows[0].maybe_int(1)?.map(|at| (rows[0].count(0).unwrap_or(0), Instant(at))))
     }
 }

@@ -149,9 +149,8 @@ impl Tx<'_> {
 
     /// Takes a person's digest of a day upon this transaction; false where somebody else has.
     pub fn claim_digest(&mut self, person: PersonId, day: &str) -> Result<bool, StoreError> {
-        let claimed = self
-            .sql
-            .exec("INSERT INTO digests (person, day, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", &vals![person, day, self.now])?;
+        let claimed =
+            self.sql.exec("INSERT INTO digests (person, day, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", &vals![person, day, self.now])?;
         if claimed > 0 {
             let old = self.now.0 - DIGESTS_KEPT_DAYS * DAY_MS;
             self.sql.exec("DELETE FROM digests WHERE person = $1 AND at < $2", &vals![person, old])?;
@@ -164,16 +163,7 @@ impl Tx<'_> {
         let written = self.sql.exec(
             "INSERT INTO mails (event, step, person, address, language, subject, body, at, read_at) \
              VALUES (0, $1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING",
-            &vals![
-                step,
-                letter.person,
-                &letter.address,
-                letter.language.as_str(),
-                &letter.subject,
-                &letter.body,
-                letter.at,
-                letter.read_at
-            ],
+            &vals![step, letter.person, &letter.address, letter.language.as_str(), &letter.subject, &letter.body, letter.at, letter.read_at],
         )?;
         Ok(written > 0)
     }

@@ -265,9 +265,8 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
     match refusal.rule().id {
         "rights.sign-in" => StatusCode::UNAUTHORIZED,
         "rights.grant" | "rights.conflict" | "request.origin" => StatusCode::FORBIDDEN,
-        "rights.found" | "application.found" | "call.found" | "programme.found" | "grant.person" | "invitation.link" | "centre.link" | "task.found" => {
-            StatusCode::NOT_FOUND
-        }
+        "rights.found" | "application.found" | "call.found" | "programme.found" | "grant.person" | "invitation.link" | "centre.link"
+        | "task.found" => StatusCode::NOT_FOUND,
         "person.tries" => StatusCode::TOO_MANY_REQUESTS,
         "request.size" => StatusCode::PAYLOAD_TOO_LARGE,
         "request.method" => StatusCode::METHOD_NOT_ALLOWED,

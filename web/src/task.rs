@@ -57,6 +57,8 @@ pub(crate) struct Task {
     /// The thing that it is about; with the kind it names the task.
     pub(crate) thing: Id,
     pub(crate) title: Bilingual,
+    /// Whether the title names somebody else: a letter leaves it out, because it would outlive their erasure.
+    pub(crate) names: bool,
     /// Since when it waits.
     pub(crate) since: Instant,
     /// The first instant that is too late; none where there is no deadline.
@@ -85,15 +87,8 @@ pub(crate) struct Whose<'a> {
 type Source = fn(&mut Reader<'_>, &Whose<'_>) -> Result<Vec<Task>, StoreError>;
 
 /// Every capability that has something waiting.
-const SOURCES: &[Source] = &[
-    sources::address,
-    sources::drafts,
-    sources::calls,
-    sources::invitations,
-    sources::grants,
-    sources::letters,
-    sources::deliveries,
-];
+const SOURCES: &[Source] =
+    &[sources::address, sources::drafts, sources::calls, sources::invitations, sources::grants, sources::letters, sources::deliveries];
 
 /// All that waits for a person, put off or not: what is due first stands first, what has no deadline last.
 pub(crate) fn collect(rows: &mut Reader<'_>, of: &Whose<'_>) -> Result<Vec<Task>, StoreError> {
@@ -120,6 +115,16 @@ pub(crate) fn both(key: &str, said: &[(&str, Value)]) -> Bilingual {
 /// What is to be done, in words.
 pub(crate) fn kind_text(language: Language, kind: Kind) -> String {
     Words::load().text(language, &format!("task-kind-{}", kind.name))
+}
+
+/// The task as a letter says it.
+pub(crate) fn letter_line(language: Language, task: &Task) -> String {
+    let kind = kind_text(language, task.kind);
+    if task.names {
+        return kind;
+    }
+    let title = task.title.pick(language.is_english());
+    Words::load().text_with(language, "letter-task", &[("kind", kind.into()), ("title", title.into())])
 }
 
 /// The clock in words; nothing where there is no deadline.
@@ -286,7 +291,8 @@ fn filter(look: &Look<'_>, view: &View, wanted: Option<&str>) -> Markup {
 }
 
 fn list(look: &Look<'_>, view: &View, cx: &Cx) -> Markup {
-    let columns: Vec<Column> = ["task-what", "task-due", "task-from", "task-since", "task-later"].iter().map(|key| Column::new(look.t(key))).collect();
+    let columns: Vec<Column> =
+        ["task-what", "task-due", "task-from", "task-since", "task-later"].iter().map(|key| Column::new(look.t(key))).collect();
     let rows: Vec<Vec<Markup>> = view
         .tasks
         .iter()

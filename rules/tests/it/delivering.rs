@@ -153,7 +153,8 @@ fn only_what_has_ended_is_sent_again() {
         assert_eq!(State::parse(state.as_str()), Some(state));
     }
     assert_eq!(Refusal::from(DeliveryRefusal::NoGateway).rule().id, "delivery.gateway");
-    let all = [("5.0.0", true), ("5.1.1", true), ("5.1.10", true), ("5.2.1", true), ("5.4.4", true), ("5.2.2", false), ("5.3.4", false), ("5.7.1", false)];
+    let all =
+        [("5.0.0", true), ("5.1.1", true), ("5.1.10", true), ("5.2.1", true), ("5.4.4", true), ("5.2.2", false), ("5.3.4", false), ("5.7.1", false)];
     for (status, expected) in all.into_iter().chain([("5.1.8", false), ("4.1.1", false)]) {
         assert_eq!(is_about_address(status), expected, "{status}");
     }

@@ -18,8 +18,16 @@ fn queued(cast: &Cast, person: PersonId, count: usize) -> Vec<Id> {
         for (number, id) in made.iter().enumerate() {
             let step = format!("reminder:{number}");
             let (subject, body) = ("临近截止".to_owned(), "您有一项待办临近截止。".to_owned());
-            let letter =
-                MailRow { event: 0, person, address: "li@example.org".to_owned(), language: Language::Zh, subject, body, at: tx.now(), read_at: None };
+            let letter = MailRow {
+                event: 0,
+                person,
+                address: "li@example.org".to_owned(),
+                language: Language::Zh,
+                subject,
+                body,
+                at: tx.now(),
+                read_at: None,
+            };
             // Told twice, there is one letter and one delivery.
             for told in 0..2 {
                 assert_eq!(tx.put_notice(&step, &letter)?, told == 0);

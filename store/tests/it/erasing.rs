@@ -91,7 +91,8 @@ fn traces(database: &Database) -> Traces {
 
 /// What the ways of letters leave behind.
 fn left_by_notices(tx: &mut Tx<'_>, person: PersonId, letter: &MailRow) -> Result<(), WriteError> {
-    let new = NewDelivery { id: crate::database::id(), event: letter.event, step: "welcome", channel: Channel::Mail, person, address: &letter.address };
+    let new =
+        NewDelivery { id: crate::database::id(), event: letter.event, step: "welcome", channel: Channel::Mail, person, address: &letter.address };
     tx.queue_delivery(&new)?;
     tx.bounce_delivery(new.id, "5.1.1 jingwen@example.org does not exist")?;
     tx.mark_failing(person, "a key", "5.1.1 ouyang")?;

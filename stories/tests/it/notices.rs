@@ -7,8 +7,8 @@ use crate::smtp::Server;
 use rules::Instant;
 use rules::delivery::State;
 use serde_json::{Value, json};
-use store::{Clock, DeliveryRow};
 use std::time::{Duration, Instant as Monotonic};
+use store::{Clock, DeliveryRow};
 
 /// A centre whose letters go to a server, with the clock stopped in the morning.
 fn with_mail(database: &Database) -> (Centre, Server) {
@@ -298,7 +298,9 @@ fn a_digest_comes_once_a_day_to_whom_something_waits_for_and_a_reminder_at_once_
         let digest = server.taken_for("wang.fang@example.org")[1].clone();
         assert_eq!(digest.subject(), "每日摘要：1项待办，其中1项临近或者已过截止时间，0封通知");
         let body = digest.body();
-        for part in ["王芳，您好：", "1. 填写并提交申请：低维量子材料前沿探索", "截止时间：2026-03-31 16:00 (UTC+8)，剩3天", "/drafts/", "/tasks", "/notices"] {
+        for part in
+            ["王芳，您好：", "1. 填写并提交申请：低维量子材料前沿探索", "截止时间：2026-03-31 16:00 (UTC+8)，剩3天", "/drafts/", "/tasks", "/notices"]
+        {
             assert!(body.contains(part), "{part} is not in\n{body}");
         }
         assert_eq!((count("wang.fang"), count("li.wei"), count("idle")), (2, 2, 1), "nothing for whom nothing waits");

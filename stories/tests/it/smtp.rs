@@ -33,10 +33,14 @@ impl Taken {
 
     /// The subject as people read it.
     pub fn subject(&self) -> String {
-        let words: Vec<String> = self.header("Subject").split(' ').map(|word| {
-            let inside = word.strip_prefix("=?utf-8?b?").and_then(|rest| rest.strip_suffix("?="));
-            inside.map_or_else(|| word.to_owned(), |text| String::from_utf8(base64(text)).expect("UTF-8"))
-        }).collect();
+        let words: Vec<String> = self
+            .header("Subject")
+            .split(' ')
+            .map(|word| {
+                let inside = word.strip_prefix("=?utf-8?b?").and_then(|rest| rest.strip_suffix("?="));
+                inside.map_or_else(|| word.to_owned(), |text| String::from_utf8(base64(text)).expect("UTF-8"))
+            })
+            .collect();
         // Blanks between two encoded words are no part of the text; no subject of ours has others beside them.
         if self.header("Subject").contains("=?") { words.concat() } else { words.join(" ") }
     }
@@ -73,7 +77,7 @@ fn quoted(text: &str) -> String {
     let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
     for part in parts {
         bytes.push(u8::from_str_radix(&part[..2], 16).expect("two digits"));
-        bytes.extend_from_slice(part[2..].as_bytes());
+        bytes.extend_from_slice(&part.as_bytes()[2..]);
     }
     String::from_utf8(bytes).expect("UTF-8")
 }
@@ -97,12 +101,7 @@ impl Server {
     pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let state = Arc::new(State {
-            taken: Mutex::default(),
-            busy: AtomicBool::new(true),
-            cut: Mutex::default(),
-            ended: AtomicBool::new(false),
-        });
+        let state = Arc::new(State { taken: Mutex::default(), busy: AtomicBool::new(true), cut: Mutex::default(), ended: AtomicBool::new(false) });
         let shared = state.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming() {
@@ -185,7 +184,8 @@ fn serve(stream: &TcpStream, state: &State) {
             }
             "DATA" => {
                 say("354 go on");
-                let text: Vec<String> = lines.by_ref().take_while(|line| line != ".").map(|line| line.strip_prefix('.').unwrap_or(&line).to_owned()).collect();
+                let text: Vec<String> =
+                    lines.by_ref().take_while(|line| line != ".").map(|line| line.strip_prefix('.').unwrap_or(&line).to_owned()).collect();
                 let taken = Taken { from: from.clone(), to: to.clone(), text: text.iter().map(|line| format!("{line}\r\n")).collect() };
                 state.taken.lock().expect("no story panics here").push(taken);
                 let mut cut = state.cut.lock().expect("no story panics here");

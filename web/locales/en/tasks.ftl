@@ -119,7 +119,7 @@ flash-address-trusted = The address is used again.
 
 delivery-title = Deliveries
 delivery-lead = How letters fare by mail and SMS; their content is not shown. “Sent” means that the next server took it, not that anybody has read it.
-delivery-no-mail = No mail server is set up, so letters stand on the page alone. The deployment guide says how to set one up.
+delivery-no-mail = No mail server is set up, so letters stand on the page alone. The README says how to set one up.
 delivery-none = Nothing to show
 delivery-none-next = Letters are listed here once they leave by mail or SMS.
 delivery-caption = Deliveries, the newest first
@@ -171,7 +171,7 @@ letter-reminder-body =
 
     A task of yours is due soon.
 
-    { $kind }: { $title }
+    { $task }
     Due: { $due }
     { $link }
 

@@ -98,7 +98,7 @@ flash-address-trusted = 该邮箱已重新启用。
 
 delivery-title = 通知送达情况
 delivery-lead = 此处列出邮件、短信的发送情况，不显示通知内容。“已发出”指收件方服务器已经接收，不等于收件人已经阅读。
-delivery-no-mail = 尚未配置邮件服务器，通知仅在网页显示。配置方法见部署文档。
+delivery-no-mail = 尚未配置邮件服务器，通知仅在网页显示。配置方法见软件的说明文件（README）。
 delivery-none = 没有符合条件的记录
 delivery-none-next = 通知按邮件或者短信发送后，会在此列出。
 delivery-caption = 通知送达情况，最近的在前
@@ -147,7 +147,7 @@ letter-reminder-body =
 
     您有一项待办临近截止。
 
-    { $kind }：{ $title }
+    { $task }
     截止时间：{ $due }
     { $link }
 

@@ -247,7 +247,9 @@ mod tests {
 
     fn parcel<'a>(to: &'a str, subject: &'a str, body: &'a str) -> Parcel<'a> {
         let unsubscribe = Some("https://centre.example.org/notices".to_owned());
-        Parcel { id: Id([7; 16]), to, centre: "示范中心", language: Language::Zh, subject, body, written: Instant(1_774_944_000_000), unsubscribe }
+        Parcel {
+            id: Id([7; 16]), to, centre: "示范中心", language: Language::Zh, subject, body, written: Instant(1_774_944_000_000), unsubscribe
+        }
     }
 
     fn written(subject: &str, body: &str) -> (Envelope, String) {
@@ -278,7 +280,9 @@ mod tests {
 
     #[test]
     fn no_header_can_be_slipped_in() {
-        for bad in ["a\r\nBcc: thief@example.org", "a\nBcc: thief@example.org", "a\rBcc: thief@example.org", "题目\r\nBcc: thief@example.org\r\n\r\nbody"] {
+        for bad in
+            ["a\r\nBcc: thief@example.org", "a\nBcc: thief@example.org", "a\rBcc: thief@example.org", "题目\r\nBcc: thief@example.org\r\n\r\nbody"]
+        {
             let (_, text) = written(bad, bad);
             let (head, _) = text.split_once("\r\n\r\n").expect("a head and a body");
             assert!(!head.lines().any(|line| line.to_lowercase().starts_with("bcc")), "{head}");
@@ -304,7 +308,9 @@ mod tests {
 
     #[test]
     fn only_three_numbers_are_a_status() {
-        for (word, expected) in [("5.1.1", true), ("4.2.2", true), ("5.1.10", true), ("127.0.0", false), ("5.1", false), ("5.1.1.1", false), ("5.1.1000", false)] {
+        for (word, expected) in
+            [("5.1.1", true), ("4.2.2", true), ("5.1.10", true), ("127.0.0", false), ("5.1", false), ("5.1.1.1", false), ("5.1.1000", false)]
+        {
             assert_eq!(is_status(word), expected, "{word}");
         }
     }

@@ -11,7 +11,7 @@ use super::dispatch;
 use crate::delivery::Channels;
 use crate::secret::new_id;
 use crate::site::Site;
-use crate::task::{Task, Whose, clock_text, collect, kind_text};
+use crate::task::{Task, Whose, clock_text, collect, kind_text, letter_line};
 use crate::words::{Words, instant};
 use rules::delivery::Channel;
 use rules::notice::{Topic, is_news};
@@ -140,11 +140,7 @@ fn compose(moment: &Moment, row: &PersonRow, name: &str, tasks: &[Task], letters
 
 /// A task: what it is, until when, and where it is done.
 fn task_lines(task: &Task, base: &str, language: Language, zone: &Zone, now: Instant) -> String {
-    let mut lines = vec![Words::load().text_with(
-        language,
-        "letter-task",
-        &[("kind", kind_text(language, task.kind).into()), ("title", task.title.pick(language.is_english()).into())],
-    )];
+    let mut lines = vec![letter_line(language, task)];
     if let (Some(due), Some(clock)) = (task.due, clock_text(language, standing(task.due, now, zone))) {
         lines.push(Words::load().text_with(language, "letter-task-due", &[("due", instant(due, zone).into()), ("clock", clock.into())]));
     }
@@ -170,7 +166,7 @@ fn reminders(tx: &mut Tx<'_>, moment: &Moment, person: PersonId) -> Result<usize
         let said = [
             ("name", name.as_str().into()),
             ("kind", kind_text(row.language, task.kind).into()),
-            ("title", task.title.pick(row.language.is_english()).into()),
+            ("task", letter_line(row.language, &task).into()),
             ("due", instant(due, zone).into()),
             ("link", format!("{}{}", moment.base, task.href).into()),
             ("settings", format!("{}/notices", moment.base).into()),

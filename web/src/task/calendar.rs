@@ -174,6 +174,7 @@ mod tests {
         let task = Task {
             kind: Kind::safe("draft"),
             thing: Id([7; 16]),
+            names: false,
             title: Bilingual::new("低维量子材料、前沿;探索,甲\n乙".repeat(4), ""),
             since: Instant(0),
             due: Some(Instant::parse_rfc3339("2026-03-31T08:00:00Z").expect("an instant")),

@@ -4,7 +4,7 @@ use super::{Kind, Task, Whose, both};
 use crate::words::{Value, Words};
 use rules::delivery::State;
 use rules::person::Language;
-use rules::rights::{Deed, Place, Role, may};
+use rules::rights::{Actor, Deed, Place, Role, may};
 use rules::text::Bilingual;
 use rules::{Id, Instant, PersonId};
 use store::{EndingGrant, Reader, StoreError, WaitingCall};
@@ -38,6 +38,7 @@ pub(super) fn drafts(rows: &mut Reader<'_>, of: &Whose<'_>) -> Result<Vec<Task>,
             },
             thing: draft.id.0,
             title: draft.title,
+            names: false,
             since: draft.changed.unwrap_or(draft.saved),
             due: Some(draft.closes),
             from: None,
@@ -69,6 +70,7 @@ pub(super) fn calls(rows: &mut Reader<'_>, of: &Whose<'_>) -> Result<Vec<Task>, 
                 kind,
                 thing: call.id.0,
                 title: call.title,
+                names: false,
                 since: earlier(due, CALL_DAYS).max(call.last_at),
                 due: Some(due),
                 from: by_other.then_some(PersonId(call.last_by)),
@@ -80,8 +82,8 @@ pub(super) fn calls(rows: &mut Reader<'_>, of: &Whose<'_>) -> Result<Vec<Task>, 
 
 fn holds_office(of: &Whose<'_>) -> bool {
     match of.actor {
-        rules::rights::Actor::Member(member) => member.held.iter().any(|held| held.role == Role::Officer && held.is_in_force(of.now)),
-        _ => false,
+        Actor::Member(member) => member.held.iter().any(|held| held.role == Role::Officer && held.is_in_force(of.now)),
+        Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator => false,
     }
 }
 
@@ -103,6 +105,7 @@ pub(super) fn invitations(rows: &mut Reader<'_>, of: &Whose<'_>) -> Result<Vec<T
                 kind,
                 thing: invitation.id.0,
                 title: Bilingual::new(address.as_str(), address.as_str()),
+                names: true,
                 since: if returned { invitation.sent } else { earlier(invitation.until, INVITATION_DAYS) },
                 due: Some(invitation.until),
                 from: None,
@@ -124,6 +127,7 @@ pub(super) fn grants(rows: &mut Reader<'_>, of: &Whose<'_>) -> Result<Vec<Task>,
                 kind: if own { Kind::safe("grant") } else { Kind::safe("grant-given") },
                 thing: grant.id.0,
                 title: role_title(&grant, own),
+                names: !own,
                 since: earlier(grant.until, GRANT_DAYS),
                 due: Some(grant.until),
                 from: given_by.filter(|_| own),
@@ -158,6 +162,7 @@ pub(super) fn address(rows: &mut Reader<'_>, of: &Whose<'_>) -> Result<Vec<Task>
         kind: Kind::firm("address"),
         thing: of.person.0,
         title: Bilingual::new(email.as_str(), email.as_str()),
+        names: false,
         since: failing.since,
         due: None,
         from: None,
@@ -171,9 +176,12 @@ pub(super) fn deliveries(rows: &mut Reader<'_>, of: &Whose<'_>) -> Result<Vec<Ta
         return Ok(Vec::new());
     }
     let failed = rows.ended_badly(earlier(of.now, DELIVERY_DAYS))?;
-    Ok(failed.into_iter().map(|(count, since)| counted(Kind::safe("deliveries"), "task-deliveries", count, of.person.0, since, "/deliveries?state=failed")).collect())
+    Ok(failed
+        .into_iter()
+        .map(|(count, since)| counted(Kind::safe("deliveries"), "task-deliveries", count, of.person.0, since, "/deliveries?state=failed"))
+        .collect())
 }
 
 fn counted(kind: Kind, key: &str, count: u64, thing: Id, since: Instant, href: &str) -> Task {
-    Task { kind, thing, title: both(key, &[("count", Value::from(count))]), since, due: None, from: None, href: href.to_owned() }
+    Task { kind, thing, title: both(key, &[("count", Value::from(count))]), names: false, since, due: None, from: None, href: href.to_owned() }
 }
