@@ -95,17 +95,13 @@ pub(crate) fn work(options: &Options, listen: &Listen, once: bool) -> anyhow::Re
     let site = Site::new(store, listen.base.clone().unwrap_or_else(|| format!("http://{}", listen.listen)));
     send_by_mail(&site, options, listen)?;
     runtime()?.block_on(async {
-        loop {
+        if once {
             let done = web::work_once(&site).await.context("working")?;
-            if once {
-                println!("{done} steps done");
-                return Ok(ExitCode::SUCCESS);
-            }
-            tokio::select! {
-                () = tokio::time::sleep(std::time::Duration::from_secs(1)) => {}
-                () = stopped() => return Ok(ExitCode::SUCCESS),
-            }
+            println!("{done} steps done");
+            return Ok(ExitCode::SUCCESS);
         }
+        tokio::select! { () = web::work(&site) => {}, () = stopped() => {} }
+        Ok(ExitCode::SUCCESS)
     })
 }
 

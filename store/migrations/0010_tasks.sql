@@ -60,3 +60,7 @@ CREATE TABLE failing_addresses (
     status {{text}} NOT NULL,
     since {{int}} NOT NULL
 ){{strict}};
+
+-- folded: what ends soon is asked for with every page.
+CREATE INDEX grants_until ON grants (until_at);
+CREATE INDEX invitations_until ON invitations (until_at);

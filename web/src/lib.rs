@@ -50,7 +50,7 @@ pub use delivery::{GatewayError, MailGateway, Returned, take_back};
 pub use openapi::openapi;
 pub use secret::{credential_digest, digest as token_digest, hash_now, new_id};
 pub use site::Site;
-pub use worker::work_once;
+pub use worker::{work, work_once};
 
 use std::future::Future;
 use std::net::SocketAddr;

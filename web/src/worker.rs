@@ -23,6 +23,11 @@ const IDLE: Duration = Duration::from_secs(2);
 /// How often the head is published at most.
 const PUBLICATION: Duration = Duration::from_secs(1);
 
+/// Does what is due, for as long as it is let: the work of a process that serves nobody.
+pub async fn work(site: &Site) {
+    tokio::join!(drain(site), deliver(site));
+}
+
 /// Starts what runs beside the requests; it ends with its handle.
 pub(crate) fn start(site: Site) -> tokio::task::JoinHandle<()> {
     tokio::spawn(async move {

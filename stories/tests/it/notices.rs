@@ -3,12 +3,12 @@
 
 use crate::harness::{Centre, Database, Person, for_each_database};
 use crate::scene::{beijing, complete_draft, made, open_call, signed};
-use crate::smtp::Server;
+use crate::smtp::{Security, Server};
 use rules::Instant;
-use rules::delivery::State;
+use rules::delivery::{Channel, State};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant as Monotonic};
-use store::{Clock, DeliveryRow};
+use store::{Clock, DeliveryRow, NewDelivery};
 
 /// A centre whose letters go to a server, with the clock stopped in the morning.
 fn with_mail(database: &Database) -> (Centre, Server) {
@@ -218,6 +218,45 @@ fn a_wrong_password_or_an_absent_server_costs_no_letter() {
         }
         assert_eq!(state(&again(&centre, "wang.fang@example.org"), "welcome"), "failed");
         centre.check();
+    });
+}
+
+#[test]
+fn the_line_is_encrypted_or_nothing_is_sent() {
+    for_each_database(|database| {
+        let trusted = Some(database.data.as_path());
+        let cases = [
+            (Security::Tls, "tls", trusted, "sent"),
+            (Security::Starttls, "starttls", trusted, "sent"),
+            // Nobody vouches for the server, or the server does not know how: the password stays here, and so does the letter.
+            (Security::Tls, "tls", None, "deferred"),
+            (Security::Starttls, "starttls", None, "deferred"),
+            (Security::None, "starttls", trusted, "deferred"),
+            (Security::None, "tls", trusted, "deferred"),
+        ];
+        let centre = Centre::found_at(database, beijing("2026-03-28 06:00"));
+        for (at, (server, gateway, trusted, expected)) in cases.into_iter().enumerate() {
+            let server = Server::start_with(server);
+            let site = web::Site::new(centre.store.clone(), "http://centre.example.org");
+            site.send_mail_by(web::MailGateway::parse(&server.gateway_by(gateway, trusted)).expect("a gateway"));
+            let address = format!("case-{at}@example.org");
+            // The server of the story has no gateway, so its worker leaves the letter to this site, which queues it by itself.
+            let wang = centre.applicant("王芳", &address, "北京大学医学部");
+            crate::scene::letters_written(&centre);
+            let letter = wang.get("/mailbox").json()["letters"][0].clone();
+            let person = wang.get("/account").json()["id"].as_str().and_then(rules::Id::parse).expect("an id");
+            let (event, id) = (letter["event"].as_i64().expect("an event"), web::new_id());
+            let to = address.clone();
+            let queued = centre.store.write(move |tx| {
+                let person = rules::PersonId(person);
+                Ok(tx.queue_delivery(&NewDelivery { id, event, step: "welcome", channel: Channel::Mail, person, address: &to })?)
+            });
+            centre.block_on(queued).expect("it is queued");
+            centre.block_on(web::work_once(&site)).expect("it is tried");
+            assert_eq!(state(&wang, "welcome"), expected, "case {at}");
+            let taken = server.taken_for(&address);
+            assert_eq!((taken.len(), taken.iter().all(|taken| taken.secure)), (usize::from(expected == "sent"), true), "case {at}");
+        }
     });
 }
 

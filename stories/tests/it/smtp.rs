@@ -6,8 +6,11 @@
 //! ```
 //! Whoever signs in does so as `notices` with `secret`.
 
-use std::io::{BufRead, BufReader, Write};
+mod tls;
+
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -18,6 +21,8 @@ pub struct Taken {
     pub from: String,
     /// To whom, in the envelope.
     pub to: String,
+    /// Whether it came over TLS.
+    pub secure: bool,
     /// Head and body as they came.
     pub text: String,
 }
@@ -89,6 +94,17 @@ struct State {
     ended: AtomicBool,
 }
 
+/// Whether the line is encrypted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Security {
+    /// Never.
+    None,
+    /// From the beginning.
+    Tls,
+    /// From `STARTTLS` on.
+    Starttls,
+}
+
 /// The server; it ends with its handle.
 pub struct Server {
     /// Where it listens.
@@ -99,6 +115,11 @@ pub struct Server {
 impl Server {
     /// Listens on a free port.
     pub fn start() -> Self {
+        Self::start_with(Security::None)
+    }
+
+    /// The same, with its line encrypted or not.
+    pub fn start_with(security: Security) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("an address");
         let state = Arc::new(State { taken: Mutex::default(), busy: AtomicBool::new(true), cut: Mutex::default(), ended: AtomicBool::new(false) });
@@ -110,7 +131,7 @@ impl Server {
                 }
                 let shared = shared.clone();
                 if let Ok(stream) = stream {
-                    std::thread::spawn(move || serve(&stream, &shared));
+                    std::thread::spawn(move || serve(stream, &shared, security));
                 }
             }
         });
@@ -128,10 +149,25 @@ impl Server {
     }
 
     fn file(&self, more: &str) -> String {
+        self.whole("127.0.0.1", "none", more)
+    }
+
+    fn whole(&self, host: &str, security: &str, more: &str) -> String {
         format!(
-            r#"{{"host":"127.0.0.1","port":{},"security":"none",{more}"from":"notices@centre.example.org","bounces":"back@centre.example.org"}}"#,
+            r#"{{"host":"{host}","port":{},"security":"{security}",{more}"from":"notices@centre.example.org","bounces":"back@centre.example.org"}}"#,
             self.address.port()
         )
+    }
+
+    /// The gateway file that leads here by TLS, with the password, trusting the authority of the stories where `folder` has room for it.
+    pub fn gateway_by(&self, security: &str, folder: Option<&Path>) -> String {
+        let mut more = r#""user":"notices","password":"secret","#.to_owned();
+        if let Some(folder) = folder {
+            let path = folder.join("authority.pem");
+            std::fs::write(&path, tls::AUTHORITY).expect("the authority is written");
+            more.push_str(&format!(r#""ca":"{}","#, path.display()));
+        }
+        self.whole("localhost", security, &more)
     }
 
     /// Takes letters to `busy…` from now on.
@@ -153,54 +189,100 @@ impl Drop for Server {
     }
 }
 
+/// A line, in the clear or not.
+trait Line: Read + Write + Send {}
+
+impl<T: Read + Write + Send> Line for T {}
+
 /// One conversation.
-fn serve(stream: &TcpStream, state: &State) {
-    let mut out = stream.try_clone().expect("a socket has two ends");
-    let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
-    let mut say = |text: &str| out.write_all(format!("{text}\r\n").as_bytes()).is_ok();
-    let (mut from, mut to) = (String::new(), String::new());
-    say("220 mail.example.org ESMTP");
-    while let Some(line) = lines.next() {
+struct Talk {
+    line: BufReader<Box<dyn Line>>,
+    secure: bool,
+    from: String,
+    to: String,
+}
+
+impl Talk {
+    fn say(&mut self, text: &str) -> bool {
+        let line = self.line.get_mut();
+        line.write_all(format!("{text}\r\n").as_bytes()).and_then(|()| line.flush()).is_ok()
+    }
+
+    fn hear(&mut self) -> Option<String> {
+        let mut text = String::new();
+        let heard = self.line.read_line(&mut text).ok()?;
+        (heard > 0).then(|| text.trim_end_matches(['\r', '\n']).to_owned())
+    }
+
+    /// Begins TLS on the line that there is.
+    fn encrypt(self) -> Self {
+        Self { line: BufReader::new(Box::new(tls::server(self.line.into_inner()))), secure: true, ..self }
+    }
+
+    fn takes_recipient(&mut self, state: &State) -> bool {
+        if self.to.starts_with("nobody") {
+            self.say("550 5.1.1 no such user here")
+        } else if self.to.starts_with("busy") && state.busy.load(Ordering::SeqCst) {
+            self.say("451 4.3.2 too busy now")
+        } else {
+            self.say("250 2.1.5 ok")
+        }
+    }
+
+    /// Takes a letter; false where the line is cut after it.
+    fn takes_letter(&mut self, state: &State) -> bool {
+        self.say("354 go on");
+        let mut text = String::new();
+        while let Some(line) = self.hear().filter(|line| line != ".") {
+            text.push_str(line.strip_prefix('.').unwrap_or(&line));
+            text.push_str("\r\n");
+        }
+        let taken = Taken { from: self.from.clone(), to: self.to.clone(), secure: self.secure, text };
+        state.taken.lock().expect("no story panics here").push(taken);
+        let mut cut = state.cut.lock().expect("no story panics here");
+        if self.to.starts_with("cut") && !cut.contains(&self.to) {
+            cut.push(self.to.clone());
+            return false;
+        }
+        self.say("250 2.0.0 taken")
+    }
+}
+
+fn serve(stream: TcpStream, state: &State, security: Security) {
+    let mut talk = Talk { line: BufReader::new(Box::new(stream)), secure: false, from: String::new(), to: String::new() };
+    if security == Security::Tls {
+        talk = talk.encrypt();
+    }
+    talk.say("220 mail.example.org ESMTP");
+    while let Some(line) = talk.hear() {
         let word = line.split(' ').next().unwrap_or_default().to_ascii_uppercase();
         let go_on = match word.as_str() {
-            "EHLO" => say("250-mail.example.org\r\n250-AUTH PLAIN\r\n250-8BITMIME\r\n250 ENHANCEDSTATUSCODES"),
+            "EHLO" if security == Security::Starttls && !talk.secure => talk.say("250-mail.example.org\r\n250-STARTTLS\r\n250 8BITMIME"),
+            "EHLO" => talk.say("250-mail.example.org\r\n250-AUTH PLAIN\r\n250-8BITMIME\r\n250 ENHANCEDSTATUSCODES"),
+            "STARTTLS" if security == Security::Starttls => {
+                talk.say("220 2.0.0 go on");
+                talk = talk.encrypt();
+                true
+            }
             "AUTH" => {
                 let sent = line.rsplit(' ').next().map(base64).unwrap_or_default();
-                say(if sent == b"\0notices\0secret" { "235 2.7.0 welcome" } else { "535 5.7.8 wrong name or password" })
+                talk.say(if sent == b"\0notices\0secret" { "235 2.7.0 welcome" } else { "535 5.7.8 wrong name or password" })
             }
             "MAIL" => {
-                from = inside(&line);
-                say("250 2.1.0 ok")
+                talk.from = inside(&line);
+                talk.say("250 2.1.0 ok")
             }
             "RCPT" => {
-                to = inside(&line);
-                if to.starts_with("nobody") {
-                    say("550 5.1.1 no such user here")
-                } else if to.starts_with("busy") && state.busy.load(Ordering::SeqCst) {
-                    say("451 4.3.2 too busy now")
-                } else {
-                    say("250 2.1.5 ok")
-                }
+                talk.to = inside(&line);
+                talk.takes_recipient(state)
             }
-            "DATA" => {
-                say("354 go on");
-                let text: Vec<String> =
-                    lines.by_ref().take_while(|line| line != ".").map(|line| line.strip_prefix('.').unwrap_or(&line).to_owned()).collect();
-                let taken = Taken { from: from.clone(), to: to.clone(), text: text.iter().map(|line| format!("{line}\r\n")).collect() };
-                state.taken.lock().expect("no story panics here").push(taken);
-                let mut cut = state.cut.lock().expect("no story panics here");
-                if to.starts_with("cut") && !cut.contains(&to) {
-                    cut.push(to.clone());
-                    return;
-                }
-                say("250 2.0.0 taken")
-            }
-            "RSET" | "NOOP" => say("250 ok"),
+            "DATA" => talk.takes_letter(state),
+            "RSET" | "NOOP" => talk.say("250 ok"),
             "QUIT" => {
-                say("221 bye");
+                talk.say("221 bye");
                 false
             }
-            _ => say("502 5.5.1 what?"),
+            _ => talk.say("502 5.5.1 what?"),
         };
         if !go_on {
             return;

@@ -81,7 +81,8 @@ async fn try_one(site: &Site, letter: &DueDelivery) -> Result<Tried, StoreError>
 
 async fn finish(site: &Site, row: DeliveryRow, tried: &Tried) -> Result<(), StoreError> {
     if tried.outcome != Outcome::Accepted {
-        tracing::warn!(delivery = %row.id, attempts = row.attempts, said = tried.said, "a letter was not taken");
+        // What the server said may name the person, and stands in their row alone.
+        tracing::warn!(delivery = %row.id, attempts = row.attempts, status = tried.status, "a letter was not taken");
     }
     let tried = tried.clone();
     let finished = site.store().write(move |tx| {

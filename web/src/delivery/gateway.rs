@@ -208,6 +208,10 @@ fn tried(error: &lettre::transport::smtp::Error) -> Tried {
         return Tried { outcome: Outcome::NotNow, status: None, said };
     }
     let status = said.split(|c: char| !(c.is_ascii_digit() || c == '.')).find(|word| is_status(word)).map(str::to_owned);
+    // Our own address is refused: the gateway is set up wrongly, and no letter is lost for that.
+    if matches!(status.as_deref(), Some("5.1.7" | "5.1.8")) {
+        return Tried { outcome: Outcome::NotNow, status: None, said };
+    }
     let status = status.or_else(|| matches!(code.as_str(), "550" | "551" | "553").then(|| "5.1.0".to_owned()));
     Tried { outcome: Outcome::Never, status, said }
 }
