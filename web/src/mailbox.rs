@@ -125,7 +125,7 @@ fn page(look: &Look<'_>, view: &View, cx: &Cx) -> Markup {
         @if unread { (ui::post_button("/mailbox/reading", &look.t("mailbox-read"), look.csrf(), &cx.new_key(), false, None)) }
         @if view.letters.is_empty() { (ui::empty(&look.t("mailbox-none"), &look.t("mailbox-none-next"), None)) }
         @for (at, letter) in view.letters.iter().enumerate() { (letter_card(look, letter, at, cx.site.base())) }
-        @if let Some(waiting) = &view.waiting { (outbox(look, waiting)) }
+        @if let Some(waiting) = &view.waiting { (outbox(look, waiting, may(&cx.actor, Deed::InvitePeople, &Place::default(), cx.arrived).is_ok())) }
     }
 }
 
@@ -166,7 +166,7 @@ fn letter_text(body: &str, base: &str) -> Markup {
     }
 }
 
-fn outbox(look: &Look<'_>, waiting: &[Waiting]) -> Markup {
+fn outbox(look: &Look<'_>, waiting: &[Waiting], administers: bool) -> Markup {
     let columns: Vec<Column> =
         ["mailbox-event", "mailbox-step", "mailbox-attempts", "mailbox-problem"].iter().map(|key| Column::new(look.t(key))).collect();
     let rows: Vec<Vec<Markup>> = waiting
@@ -183,7 +183,7 @@ fn outbox(look: &Look<'_>, waiting: &[Waiting]) -> Markup {
     ui::section(
         "outbox",
         &look.t("mailbox-outbox"),
-        None,
+        administers.then(|| html! { a href="/deliveries" { (look.t("delivery-title")) } }),
         html! {
             p.quiet { (look.t("mailbox-outbox-help")) }
             @if waiting.is_empty() { p { (look.t("mailbox-outbox-none")) } } @else { (ui::table(&look.t("mailbox-outbox-caption"), &columns, &rows)) }

@@ -1,5 +1,6 @@
 //! Delivering: clocks, putting off, choices, digests and tries, as tables.
 
+use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 use rules::delivery::{Outcome, Refusal as DeliveryRefusal, State, TRIES_MOST, after, is_about_address};
 use rules::notice::{Choice, Refusal as NoticeRefusal, Topic, choose, is_digest_due, is_news};
 use rules::refusal::Explain;
@@ -157,5 +158,29 @@ fn only_what_has_ended_is_sent_again() {
         [("5.0.0", true), ("5.1.1", true), ("5.1.10", true), ("5.2.1", true), ("5.4.4", true), ("5.2.2", false), ("5.3.4", false), ("5.7.1", false)];
     for (status, expected) in all.into_iter().chain([("5.1.8", false), ("4.1.1", false)]) {
         assert_eq!(is_about_address(status), expected, "{status}");
+    }
+}
+
+proptest! {
+    /// Whatever is due when: what is put off comes back in the future, at the start of a local day, a whole day before it is too late.
+    #[test]
+    fn what_is_put_off_always_comes_back_in_time(now in 0_i64..4_000_000_000_000, left in -40_i64..400, odd in 0_i64..86_400_000, days in 0_u16..40, zone in 0_usize..5) {
+        let zone = Zone::parse(["Asia/Shanghai", "America/New_York", "America/Sao_Paulo", "Pacific/Apia", "Asia/Kathmandu"][zone]).expect("a zone");
+        let (now, due) = (Instant(now), Some(Instant(now + left * 86_400_000 + odd)));
+        if let Ok(until) = snooze(true, due, days, now, &zone) {
+            prop_assert!(until > now && until.0 <= due.expect("a deadline").0 - 86_400_000);
+            prop_assert!(day(until, &zone) > day(now, &zone) && day(Instant(until.0 - 1), &zone) < day(until, &zone));
+        }
+        // The clock agrees with the deadline, and runs one way.
+        let is_over = due.expect("a deadline") <= now;
+        prop_assert_eq!(matches!(standing(due, now, &zone), Standing::Overdue { .. }), is_over);
+        let later = standing(due, Instant(now.0 + odd), &zone);
+        let rank = |standing: Standing| match standing {
+            Standing::Open => i64::MIN,
+            Standing::Left { days } => -i64::from(days),
+            Standing::Today => 0,
+            Standing::Overdue { days } => 1 + i64::from(days),
+        };
+        prop_assert!(rank(later) >= rank(standing(due, now, &zone)));
     }
 }

@@ -364,3 +364,28 @@ fn a_digest_comes_once_a_day_to_whom_something_waits_for_and_a_reminder_at_once_
         centre.check();
     });
 }
+
+#[test]
+fn a_letter_names_nobody_whose_erasure_it_would_outlive() {
+    for_each_database(|database| {
+        let (centre, server) = with_mail(database);
+        let officer = centre.officer();
+        let wang = person(&centre, "wang.fang");
+        let id = wang.get("/account").json()["id"].as_str().expect("an id").to_owned();
+        made(&officer.post_json("/invitations", &json!({ "email": "chen.yulan@example.org", "role": "reader", "scope": "centre" })));
+        made(&officer.post_json(&format!("/people/{id}/grants"), &json!({ "role": "reader", "scope": "centre", "until": "2026-04-20T00:00" })));
+        until(&centre, "the invitation is sent", || server.taken_for("chen.yulan@example.org").len() == 1);
+        centre.clock.stop_at(beijing("2026-04-07 08:00"));
+        let digests = || {
+            server.taken_for("zhou.ming@centre.example.org").into_iter().filter(|letter| letter.subject().starts_with("每日摘要")).collect::<Vec<_>>()
+        };
+        until(&centre, "the officer's digest", || digests().len() == 1);
+        let body = digests()[0].body();
+        assert!(body.contains("邀请即将失效，对方尚未接受") && body.contains("您授予的角色即将到期"), "{body}");
+        assert!(!body.contains("chen.yulan") && !body.contains("王芳"), "{body}");
+        // The page, which forgets with everybody else, names them.
+        let page = again(&centre, "zhou.ming@centre.example.org").page("/tasks").visible();
+        assert!(page.contains("chen.yulan@example.org") && page.contains("王芳（查阅人）"), "{page}");
+        centre.check();
+    });
+}

@@ -36,7 +36,8 @@ pub(super) fn section(look: &Look<'_>, address: Option<&str>, cx: &Cx) -> Markup
         html! {
             p { (look.t("task-calendar-text")) }
             @if let Some(address) = address {
-                p { (ui::copyable(look, address)) }
+                // A secret is not printed with the list.
+                p.screen { (ui::copyable(look, address)) }
                 p.quiet { (look.t("task-calendar-secret")) }
                 (ui::post_button("/tasks/calendar", &look.t("task-calendar-anew"), look.csrf(), &cx.new_key(), false, None))
                 (ui::post_button("/tasks/calendar/end", &look.t("task-calendar-end"), look.csrf(), &cx.new_key(), true, None))
