@@ -375,7 +375,7 @@ fn a_letter_names_nobody_whose_erasure_it_would_outlive() {
         made(&officer.post_json("/invitations", &json!({ "email": "chen.yulan@example.org", "role": "reader", "scope": "centre" })));
         made(&officer.post_json(&format!("/people/{id}/grants"), &json!({ "role": "reader", "scope": "centre", "until": "2026-04-20T00:00" })));
         until(&centre, "the invitation is sent", || server.taken_for("chen.yulan@example.org").len() == 1);
-        centre.clock.stop_at(beijing("2026-04-07 08:00"));
+        centre.clock.stop_at(beijing("2026-04-08 08:00"));
         let digests = || {
             server.taken_for("zhou.ming@centre.example.org").into_iter().filter(|letter| letter.subject().starts_with("每日摘要")).collect::<Vec<_>>()
         };
