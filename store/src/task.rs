@@ -75,6 +75,8 @@ pub struct EndingGrant {
     pub role: Role,
     /// Where.
     pub scope: Scope,
+    /// When it begins.
+    pub from: Instant,
     /// When it ends.
     pub until: Instant,
     /// Who gave it.
@@ -161,7 +163,7 @@ impl Reader<'_> {
     pub fn ending_grants(&mut self, person: PersonId, now: Instant, until: Instant) -> Result<Vec<EndingGrant>, StoreError> {
         let rows = self.sql.query(
             &format!(
-                "SELECT g.id, g.person, p.name, g.role, g.scope, g.until_at, g.given_by FROM grants g LEFT JOIN persons p ON p.id = g.person \
+                "SELECT g.id, g.person, p.name, g.role, g.scope, g.from_at, g.until_at, g.given_by FROM grants g LEFT JOIN persons p ON p.id = g.person \
                  WHERE g.revoked_at IS NULL AND g.until_at > $1 AND g.until_at < $2 AND (g.person = $3 OR g.given_by = $3) \
                  ORDER BY g.until_at, g.id LIMIT {MOST}"
             ),
@@ -190,8 +192,9 @@ fn ending_grant(row: &Row) -> Result<EndingGrant, StoreError> {
         name: row.maybe_text(2)?.map(str::to_owned),
         role: row.parsed(3, Role::parse)?,
         scope: row.parsed(4, Scope::parse)?,
-        until: row.instant(5)?,
-        given_by: row.id(6)?,
+        from: row.instant(5)?,
+        until: row.instant(6)?,
+        given_by: row.id(7)?,
     })
 }
 

@@ -303,7 +303,7 @@ fn list(look: &Look<'_>, view: &View, cx: &Cx) -> Markup {
                 html! {
                     @match &task.from {
                         Some(from) => (from.name.clone().unwrap_or_else(|| look.t("erased"))),
-                        None => span.quiet { (look.t("task-from-centre")) },
+                        None => span.quiet { "—" },
                     }
                 },
                 ui::local_time(task.since, &look.zone),

@@ -26,7 +26,6 @@ task-later-days = { $days ->
 }
 task-stays = cannot be put off
 task-no-due = no deadline
-task-from-centre = the system
 task-left = { $days ->
     [one] { $days } day left
    *[other] { $days } days left

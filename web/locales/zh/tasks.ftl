@@ -20,7 +20,6 @@ task-later-label = “{ $title }”稍后提醒
 task-later-days = { $days }天后
 task-stays = 不可推迟
 task-no-due = 无截止时间
-task-from-centre = 系统
 task-left = 剩{ $days }天
 task-today = 今天截止
 task-overdue-today = 今天已过截止时间

@@ -91,7 +91,7 @@ fn digest(tx: &mut Tx<'_>, moment: &Moment, due: &DigestDue, today: &str, id: Id
     if !news && letters.is_empty() {
         return Ok(false);
     }
-    let (subject, body) = compose(moment, &row, &name, &tasks, &letters, now);
+    let (subject, body) = compose(moment, row.language, &name, &tasks, &letters, now);
     let step = format!("digest:{}:{today}", due.person);
     // It is a copy of what other pages show, so it does not wait to be read.
     let letter =
@@ -118,8 +118,8 @@ fn addressee(tx: &mut Tx<'_>, person: PersonId) -> Result<Option<(PersonRow, Str
     Ok(row.and_then(|row| Some((row.clone(), row.email?, row.name?))))
 }
 
-fn compose(moment: &Moment, row: &PersonRow, name: &str, tasks: &[Task], letters: &[(String, MailRow)], now: Instant) -> (String, String) {
-    let (language, zone, base) = (row.language, &moment.centre.zone, &moment.base);
+fn compose(moment: &Moment, language: Language, name: &str, tasks: &[Task], letters: &[(String, MailRow)], now: Instant) -> (String, String) {
+    let (zone, base) = (&moment.centre.zone, &moment.base);
     let words = |key: &str, said: &[(&str, crate::words::Value)]| Words::load().text_with(language, key, said);
     let soon = tasks.iter().filter(|task| standing(task.due, now, zone).is_soon()).count();
     let counts = [("tasks", tasks.len().into()), ("soon", soon.into()), ("letters", letters.len().into())];
@@ -182,4 +182,66 @@ fn reminders(tx: &mut Tx<'_>, moment: &Moment, person: PersonId) -> Result<usize
         }
     }
     Ok(written)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::task::Kind;
+    use rules::text::Bilingual;
+
+    #[test]
+    fn a_digest_says_what_waits_and_what_was_gathered_in_its_readers_language() {
+        let zone = Zone::shanghai();
+        let at = |text: &str| Instant::parse_local(text, &zone).expect("a local time");
+        let centre = CentreRow { name: Bilingual::new("示范中心", "Model Centre"), zone: zone.clone() };
+        let moment = Moment { base: "https://centre.example.org".to_owned(), centre, channels: Channels::default() };
+        let draft = Task {
+            kind: Kind::safe("draft"),
+            thing: Id([7; 16]),
+            title: Bilingual::new("低维量子材料", "Quantum materials"),
+            names: false,
+            since: Instant(0),
+            due: Some(at("2026-04-01 16:00")),
+            from: None,
+            href: "/drafts/1".to_owned(),
+        };
+        let named = Bilingual::new("chen@example.org", "chen@example.org");
+        let invitation =
+            Task { kind: Kind::safe("invitation"), title: named, names: true, due: None, href: "/invitations".to_owned(), ..draft.clone() };
+        let letter = |subject: &str| {
+            let (person, address) = (PersonId(Id([8; 16])), "a@example.org".to_owned());
+            let row = MailRow {
+                event: 1,
+                person,
+                address,
+                language: Language::Zh,
+                subject: subject.to_owned(),
+                body: String::new(),
+                at: Instant(0),
+                read_at: None,
+            };
+            ("mandate".to_owned(), row)
+        };
+        // Letters come the newest first, and are told in their order.
+        let letters = [letter("第二封"), letter("第一封")];
+        let said = |language, name| compose(&moment, language, name, &[draft.clone(), invitation.clone()], &letters, at("2026-03-31 08:00"));
+        let (subject, body) = said(Language::Zh, "王芳");
+        assert_eq!(subject, "每日摘要：2项待办，其中1项临近或者已过截止时间，2封通知");
+        assert_eq!(
+            body,
+            "王芳，您好：\n\n您有2项待办：\n\n1. 填写并提交申请：低维量子材料\n截止时间：2026-04-01 16:00 (UTC+8)，剩1天\nhttps://centre.example.org/drafts/1\n\n\
+             2. 邀请即将失效，对方尚未接受\nhttps://centre.example.org/invitations\n\n汇总通知2封：\n- 第一封\n- 第二封\nhttps://centre.example.org/mailbox\n\n\
+             全部待办：\nhttps://centre.example.org/tasks\n\n调整或者停止此类邮件：\nhttps://centre.example.org/notices\n\n示范中心"
+        );
+        let (subject, body) = said(Language::En, "Maria Silva");
+        assert_eq!(subject, "Daily digest: tasks 2, of which 1 due soon or overdue; letters 2");
+        for part in [
+            "Dear Maria Silva,",
+            "1. Finish and submit the application: Quantum materials\nDue 2026-04-01 16:00 (UTC+8), 1 day left\n",
+            "Model Centre",
+        ] {
+            assert!(body.contains(part), "{part} is not in\n{body}");
+        }
+    }
 }
