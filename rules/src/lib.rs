@@ -7,7 +7,7 @@
 //! text, ids, money, time      what a value is          (parsed once, at the edge)
 //! thing, refusal, rights      how every deed works     (events, why not, who may)
 //! centre, person, identity, name, career, merge, grant, mandate, inspection, invitation, organisation, membership,
-//! programme, call, form, application, calendar, erasure, erasure_request, expunction        the capabilities
+//! programme, call, form, application, calendar, task, notice, delivery, erasure, erasure_request, expunction    the capabilities
 //! ```
 
 pub mod application;
@@ -16,6 +16,7 @@ pub mod call;
 pub mod career;
 pub mod centre;
 pub mod day;
+pub mod delivery;
 pub mod erasure;
 pub mod erasure_request;
 pub mod expunction;
@@ -30,11 +31,13 @@ pub mod membership;
 pub mod merge;
 pub mod money;
 pub mod name;
+pub mod notice;
 pub mod organisation;
 pub mod person;
 pub mod programme;
 pub mod refusal;
 pub mod rights;
+pub mod task;
 pub mod text;
 pub mod thing;
 pub mod time;

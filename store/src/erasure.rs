@@ -217,6 +217,12 @@ fn forget(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<Vec<String>, Store
         "DELETE FROM mails WHERE person = $1",
         "DELETE FROM outbox WHERE done_at IS NULL AND event IN \
          (SELECT id FROM events WHERE thing = $1 OR thing IN (SELECT id FROM erasure_requests WHERE person = $1))",
+        "DELETE FROM deliveries WHERE person = $1",
+        "DELETE FROM digests WHERE person = $1",
+        "DELETE FROM failing_addresses WHERE person = $1",
+        "DELETE FROM notice_choices WHERE person = $1",
+        "DELETE FROM notice_settings WHERE person = $1",
+        "DELETE FROM snoozes WHERE person = $1",
     ] {
         tx.sql.exec(text, &vals![person])?;
     }

@@ -13,6 +13,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0006_rights", include_str!("../migrations/0006_rights.sql")),
     ("0007_calendar", include_str!("../migrations/0007_calendar.sql")),
     ("0009_expunge", include_str!("../migrations/0009_expunge.sql")),
+    ("0010_tasks", include_str!("../migrations/0010_tasks.sql")),
 ];
 
 /// Brings the schema up to the software's. Returns the names of what was run. Refuses to start on what it does not know.

@@ -6,6 +6,7 @@ use crate::fields::{BodyRefusal, Fields, fault, version};
 use crate::reply::{Reply, Wanted};
 use crate::secret;
 use crate::site::Site;
+use crate::task::{self, Whose};
 use crate::ui::{Look, Section, Viewer};
 use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, header, request::Parts};
@@ -250,22 +251,24 @@ impl Cx {
     async fn recognise(&mut self, now: Instant) -> Result<(), StoreError> {
         let Some(token) = bearer(&self.headers).or_else(|| cookie(&self.headers, SESSION_COOKIE)) else { return Ok(()) };
         let digest = secret::digest(&token);
-        let looked = digest.clone();
+        let (looked, page) = (digest.clone(), self.wanted == Wanted::Page);
         let found = self
             .read(move |rows| {
                 let Some(session) = rows.session(&looked, now)? else { return Ok(None) };
                 let Some(person) = rows.person(session.person)? else { return Ok(None) };
                 let actor = rows.actor(session.person, Through::Session)?;
                 let unread = rows.unread(session.person)?;
-                Ok(Some((session, person, actor, unread)))
+                // The number stands in the frame of pages alone.
+                let tasks = if page { task::count(rows, &Whose { person: session.person, actor: &actor, now })? } else { 0 };
+                Ok(Some((session, person, actor, (tasks, unread))))
             })
             .await?;
-        let Some((session, person, actor, unread)) = found else { return Ok(()) };
+        let Some((session, person, actor, waiting)) = found else { return Ok(()) };
         if session.is_due(now) {
             let digest = digest.clone();
             let _seen = self.site.store().write(move |tx| Ok(tx.see_session(&digest)?)).await;
         }
-        self.viewer = Some(viewer(&actor, &person, unread, self.site.store().keys().secret("csrf", digest.as_bytes()), now));
+        self.viewer = Some(viewer(&actor, &person, waiting, self.site.store().keys().secret("csrf", digest.as_bytes()), now));
         self.actor = actor;
         self.session = Some(digest);
         Ok(())
@@ -277,9 +280,9 @@ pub(crate) const SESSION_COOKIE: &str = "kechuang";
 /// The cookie of the language.
 pub(crate) const LANGUAGE_COOKIE: &str = "language";
 
-fn viewer(actor: &Actor, person: &store::PersonRow, unread: u64, csrf: String, now: Instant) -> Viewer {
+fn viewer(actor: &Actor, person: &store::PersonRow, (tasks, unread): (u64, u64), csrf: String, now: Instant) -> Viewer {
     let Actor::Member(member) = actor else {
-        return Viewer { name: String::new(), officer: false, reader: false, applicant: false, people: false, audit: false, unread, csrf };
+        return Viewer { name: String::new(), officer: false, reader: false, applicant: false, people: false, audit: false, tasks, unread, csrf };
     };
     let holds = |role: Role| member.held.iter().any(|held| held.role == role && held.is_in_force(now));
     Viewer {
@@ -289,6 +292,7 @@ fn viewer(actor: &Actor, person: &store::PersonRow, unread: u64, csrf: String, n
         applicant: holds(Role::Applicant),
         people: may(actor, Deed::ReadPeople, &Place::default(), now).is_ok(),
         audit: audit_sight(actor, now) != Sight::Within { programmes: Vec::new(), calls: Vec::new() },
+        tasks,
         unread,
         csrf,
     }

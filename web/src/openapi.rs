@@ -25,6 +25,13 @@ const BODIES: &[(&str, &[&str])] = &[
     ("/expunctions/{id}/withdrawal", &[]),
     ("/calendar/comparison", EDITION),
     ("/calendar/editions", EDITION),
+    ("/tasks/snoozes", &["task!", "days!"]),
+    ("/tasks/snoozes/end", &[]),
+    ("/tasks/calendar", &[]),
+    ("/tasks/calendar/end", &[]),
+    ("/notices", NOTICES),
+    ("/notices/address", &[]),
+    ("/deliveries/{id}/resending", &[]),
     ("/people", &["name!", "latin_name", "email!", "organisation", "language", "password!"]),
     ("/people/{id}/grants", &["role!", "scope!", "from", "until"]),
     ("/grants/{id}/revocation", &[]),
@@ -64,6 +71,17 @@ const BODIES: &[(&str, &[&str])] = &[
 ];
 
 const EDITION: &[&str] = &["year!", "title!", "number", "issued!", "link", "confidence!", "days!"];
+const NOTICES: &[&str] = &[
+    "digest_hour!",
+    "ways_account[]",
+    "timing_account",
+    "ways_application[]",
+    "timing_application",
+    "ways_reminder[]",
+    "timing_reminder",
+    "ways_work[]",
+    "timing_work",
+];
 
 const CALL: &[&str] = &[
     "code!",

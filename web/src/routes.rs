@@ -6,6 +6,7 @@ use crate::{
     guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, membership, merge, organisation, people, person, programme,
     receipt, record, rights, rules_page, session, verify,
 };
+use crate::{delivery, notice, task};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
@@ -80,6 +81,17 @@ fn accounts() -> Vec<Route> {
         POST post "/expunctions/{id}/withdrawal" => expunction::drop_proposal;
         GET get "/mailbox" => mailbox::show;
         POST post "/mailbox/reading" => mailbox::read;
+        GET get "/tasks" => task::show;
+        POST post "/tasks/snoozes" => task::put_off;
+        POST post "/tasks/snoozes/end" => task::wake;
+        POST post "/tasks/calendar" => task::calendar::make;
+        POST post "/tasks/calendar/end" => task::calendar::end;
+        GET get "/tasks/calendar/{token}" => task::calendar::show;
+        GET get "/notices" => notice::show;
+        POST post "/notices" => notice::keep;
+        POST post "/notices/address" => notice::trust;
+        GET get "/deliveries" => delivery::list;
+        POST post "/deliveries/{id}/resending" => delivery::resend;
     }
 }
 

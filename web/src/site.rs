@@ -1,5 +1,6 @@
 //! Site 站点: what every request shares: the store, the centre once it is known, and a limit on costly work.
 
+use crate::delivery::{Channels, MailGateway, sms};
 use crate::words::Words;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
@@ -22,6 +23,8 @@ struct Inner {
     hashes: Semaphore,
     outbox: Notify,
     backups: OnceLock<PathBuf>,
+    mail: OnceLock<MailGateway>,
+    courier: Notify,
 }
 
 impl Site {
@@ -36,6 +39,8 @@ impl Site {
             hashes: Semaphore::new(HASHES_AT_ONCE),
             outbox: Notify::new(),
             backups: OnceLock::new(),
+            mail: OnceLock::new(),
+            courier: Notify::new(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -75,6 +80,31 @@ impl Site {
     /// Leave to hash a password; waits until there is room.
     pub(crate) fn hashes(&self) -> &Semaphore {
         &self.inner.hashes
+    }
+
+    /// Lets letters leave by mail from now on; a second gateway is not taken.
+    pub fn send_mail_by(&self, gateway: MailGateway) {
+        let _kept = self.inner.mail.set(gateway);
+    }
+
+    /// The gateway, if there is one.
+    pub(crate) fn mail(&self) -> Option<&MailGateway> {
+        self.inner.mail.get()
+    }
+
+    /// The ways that lead off the page.
+    pub(crate) fn channels(&self) -> Channels {
+        Channels { mail: self.inner.mail.get().is_some(), sms: sms::is_available(self) }
+    }
+
+    /// Tells the courier of this process that a letter is due.
+    pub(crate) fn wake_courier(&self) {
+        self.inner.courier.notify_one();
+    }
+
+    /// Waits until a letter is due.
+    pub(crate) async fn courier(&self) {
+        self.inner.courier.notified().await;
     }
 
     /// Tells the worker of this process that something waits in the outbox.

@@ -27,7 +27,22 @@ macro_rules! locales {
     };
 }
 
-locales!["account", "applications", "calendar", "calls", "desk", "erasing", "frame", "people", "refusals", "rights", "rotation", "terms", "units"];
+locales![
+    "account",
+    "applications",
+    "calendar",
+    "calls",
+    "desk",
+    "erasing",
+    "frame",
+    "people",
+    "refusals",
+    "rights",
+    "rotation",
+    "tasks",
+    "terms",
+    "units"
+];
 
 /// The words of both languages.
 pub struct Words {

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod charts;
+mod delivering;
 mod giving;
 mod golden;
 mod histories;

@@ -2,12 +2,14 @@
 
 use crate::cast::{Cast, Paper, digest, paper, profile, wait};
 use crate::database::{Database, for_each_database, on};
+use rules::delivery::Channel;
 use rules::erasure::{self, Ground};
+use rules::notice::Topic;
 use rules::person::{Language, Person};
 use rules::rights::{Actor, Deed, Place, Sight};
 use rules::text::{Email, Line};
-use rules::{ApplicationId, PersonId, Refusal};
-use store::{Answered, Dialect, Filter, ListQuery, MailRow, Order, Val, WriteError};
+use rules::{ApplicationId, Instant, PersonId, Refusal};
+use store::{Answered, Dialect, Filter, ListQuery, MailRow, NewDelivery, Order, Tx, Val, WriteError};
 
 /// Somebody with a rare name, who has left traces everywhere.
 struct Traces {
@@ -79,11 +81,31 @@ fn traces(database: &Database) -> Traces {
             at: tx.now(),
             read_at: None,
         };
-        Ok(tx.put_mail(&step, &letter)?)
+        tx.put_mail(&step, &letter)?;
+        left_by_notices(tx, person, &letter)
     })
     .expect("working rows");
     cast.settle();
     Traces { cast, person, application, other, files: vec![own.digest, earlier.digest], shared: shared.digest }
+}
+
+/// What the ways of letters leave behind.
+fn left_by_notices(tx: &mut Tx<'_>, person: PersonId, letter: &MailRow) -> Result<(), WriteError> {
+    let new =
+        NewDelivery { id: crate::database::id(), event: letter.event, step: "welcome", channel: Channel::Mail, person, address: &letter.address };
+    tx.queue_delivery(&new)?;
+    tx.bounce_delivery(new.id, "5.1.1 jingwen@example.org does not exist")?;
+    tx.mark_failing(person, "a key", "5.1.1 ouyang")?;
+    tx.set_digest_hour(person, 6)?;
+    tx.set_choice(person, Topic::Reminder, Topic::Reminder.default_choice())?;
+    tx.claim_digest(person, "2026-03-31")?;
+    Ok(tx.snooze(person, "draft:罕见课题", Instant(i64::MAX))?)
+}
+
+/// How many rows of the working tables of notices name a person.
+fn notices_of(database: &Database, person: PersonId) -> Vec<i64> {
+    let tables = ["deliveries", "failing_addresses", "notice_settings", "notice_choices", "digests", "snoozes"];
+    tables.iter().map(|table| database.raw().number(&format!("SELECT count(*) FROM {table} WHERE person = '{person}'"))).collect()
 }
 
 /// Every text and every byte that any table holds.
@@ -120,9 +142,11 @@ fn what_is_private_of_a_person_is_gone_and_what_happened_stays_proved() {
             assert!(whole.contains(text), "{text} must be there before");
         }
         assert_eq!(found(cast, "靖雯"), (1, 1));
+        assert_eq!(notices_of(database, person), [1; 6]);
         let parts = wait(cast.store.erase(Actor::Operator, person, Ground::ConsentWithdrawn)).expect("erased");
         assert_eq!(parts.len(), 5, "three profiles and two submissions");
         cast.settle();
+        assert_eq!(notices_of(database, person), [0; 6]);
         let row = cast.read(|reader| reader.person(person)).expect("the person stays");
         assert_eq!((row.stage, row.name, row.latin_name, row.email, row.organisation), (rules::person::Stage::Erased, None, None, None, None));
         let row = cast.read(|reader| reader.application(traces.application)).expect("the application stays");

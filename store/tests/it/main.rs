@@ -5,6 +5,7 @@
 mod cast;
 mod checking;
 mod database;
+mod delivering;
 mod erasing;
 mod expunging;
 mod failing;
