@@ -6,13 +6,14 @@
 //! ```text
 //! text, ids, money, time      what a value is          (parsed once, at the edge)
 //! thing, refusal, rights      how every deed works     (events, why not, who may)
-//! centre, person, grant, invitation, programme, call, form, application, erasure
+//! centre, person, federation, grant, invitation, programme, call, form, application, erasure
 //! ```
 
 pub mod application;
 pub mod call;
 pub mod centre;
 pub mod erasure;
+pub mod federation;
 pub mod form;
 pub mod grant;
 pub mod ids;

@@ -3,7 +3,9 @@
 //! Refusals are expected and leave no trace in the journal. Each names its rule and the source of that rule; a house rule is one that the
 //! software itself sets and says so. A failure of the system is never one of these.
 
-use crate::{Instant, Money, application, call, centre, erasure, form, grant, invitation, money, person, programme, rights, text, time::Zone};
+use crate::{
+    Instant, Money, application, call, centre, erasure, federation, form, grant, invitation, money, person, programme, rights, text, time::Zone,
+};
 
 /// A rule by name, with the text it stands on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -134,6 +136,8 @@ pub enum Refusal {
     Form(form::Refusal),
     /// From an application.
     Application(application::Refusal),
+    /// From an identity elsewhere.
+    Federation(federation::Refusal),
     /// From an erasure.
     Erasure(erasure::Refusal),
     /// From a text outside any form.
@@ -176,6 +180,7 @@ impl Refusal {
             Self::Call(why) => why,
             Self::Form(why) => why,
             Self::Application(why) => why,
+            Self::Federation(why) => why,
             Self::Erasure(why) => why,
             Self::Text(why) => why,
             Self::Money(why) => why,
@@ -221,5 +226,5 @@ macro_rules! into_refusal {
 into_refusal! {
     Rights(rights::Denial), Centre(centre::Refusal), Person(person::Refusal), Grant(grant::Refusal), Invitation(invitation::Refusal),
     Programme(programme::Refusal), Call(call::Refusal), Form(form::Refusal), Application(application::Refusal), Erasure(erasure::Refusal),
-    Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>),
+    Federation(federation::Refusal), Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>),
 }

@@ -15,6 +15,8 @@ pub enum Kind {
     Centre,
     /// A person 人员.
     Person,
+    /// An identity elsewhere, tied to a person 联合身份.
+    FederatedIdentity,
     /// A grant 授权.
     Grant,
     /// An invitation 邀请.
@@ -29,13 +31,15 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 7] = [Self::Centre, Self::Person, Self::Grant, Self::Invitation, Self::Programme, Self::Call, Self::Application];
+    pub const ALL: [Self; 8] =
+        [Self::Centre, Self::Person, Self::FederatedIdentity, Self::Grant, Self::Invitation, Self::Programme, Self::Call, Self::Application];
 
     /// Its text in the journal.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Centre => "centre",
             Self::Person => "person",
+            Self::FederatedIdentity => "federated-identity",
             Self::Grant => "grant",
             Self::Invitation => "invitation",
             Self::Programme => "programme",
@@ -147,12 +151,22 @@ pub enum ClaimKind {
     ApplicationNumber,
     /// One live grant of a role in a place to a person.
     LiveGrant,
+    /// One person a subject of an issuer; the key is a keyed digest of both.
+    FederatedIdentity,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 7] =
-        [Self::Centre, Self::Email, Self::ProgrammeCode, Self::CallCode, Self::LiveApplication, Self::ApplicationNumber, Self::LiveGrant];
+    pub const ALL: [Self; 8] = [
+        Self::Centre,
+        Self::Email,
+        Self::ProgrammeCode,
+        Self::CallCode,
+        Self::LiveApplication,
+        Self::ApplicationNumber,
+        Self::LiveGrant,
+        Self::FederatedIdentity,
+    ];
 
     /// Its text in the rows.
     pub const fn as_str(self) -> &'static str {
@@ -164,6 +178,7 @@ impl ClaimKind {
             Self::LiveApplication => "live-application",
             Self::ApplicationNumber => "application-number",
             Self::LiveGrant => "live-grant",
+            Self::FederatedIdentity => "federated-identity",
         }
     }
 
@@ -177,6 +192,7 @@ impl ClaimKind {
             Self::LiveApplication => crate::application::Refusal::AlreadyLive.into(),
             Self::ApplicationNumber => crate::application::Refusal::NumberTaken.into(),
             Self::LiveGrant => crate::grant::Refusal::AlreadyGranted.into(),
+            Self::FederatedIdentity => crate::federation::Refusal::AlreadyLinked.into(),
         }
     }
 }
