@@ -300,6 +300,7 @@ fn name_person(sql: &mut dyn Sql, finding: &mut Finding) -> Result<(), StoreErro
     let column = match kind {
         Kind::Centre | Kind::Programme | Kind::Call => return Ok(()),
         Kind::Person => "SELECT id FROM persons WHERE id = $1",
+        Kind::FederatedIdentity => "SELECT person FROM federated_identities WHERE id = $1",
         Kind::Grant => "SELECT person FROM grants WHERE id = $1",
         Kind::Invitation => "SELECT person FROM invitations WHERE id = $1",
         Kind::Application => "SELECT lead FROM applications WHERE id = $1",

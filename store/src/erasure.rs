@@ -106,7 +106,10 @@ fn erase(tx: &mut crate::Tx<'_>, actor: &Actor, person: PersonId, ground: Ground
     let event = state.erase(ground, parts.clone())?;
     let change: Change = loaded.happens(event)?;
     tx.sql.exec("UPDATE private_parts SET salt = NULL, content = NULL WHERE of = $1", &vals![person])?;
-    tx.commit(&permit, vec![change])?;
+    let mut changes = vec![change];
+    // Nobody signs in as them from elsewhere either.
+    changes.extend(tx.end_federated_identities(person)?);
+    tx.commit(&permit, changes)?;
     for (kind, thing) in things {
         let image = crate::with_kind!(kind, T => image::<T>(tx, thing))?;
         image.write(tx.sql)?;

@@ -7,8 +7,16 @@ use crate::{StoreError, search};
 use rules::{Id, Kind, Thing};
 
 /// The version of each fold. A change of what a row holds raises its number; the next start rebuilds that table.
-pub(crate) const FOLDS: [(Kind, i64); 7] =
-    [(Kind::Centre, 1), (Kind::Person, 1), (Kind::Grant, 1), (Kind::Invitation, 1), (Kind::Programme, 1), (Kind::Call, 1), (Kind::Application, 1)];
+pub(crate) const FOLDS: [(Kind, i64); 8] = [
+    (Kind::Centre, 1),
+    (Kind::Person, 1),
+    (Kind::FederatedIdentity, 1),
+    (Kind::Grant, 1),
+    (Kind::Invitation, 1),
+    (Kind::Programme, 1),
+    (Kind::Call, 1),
+    (Kind::Application, 1),
+];
 
 /// A thing that has a row.
 pub trait Folded: Thing + Send + 'static {
@@ -86,6 +94,10 @@ macro_rules! with_kind {
             }
             rules::Kind::Person => {
                 type $thing = rules::person::Person;
+                $body
+            }
+            rules::Kind::FederatedIdentity => {
+                type $thing = rules::federation::FederatedIdentity;
                 $body
             }
             rules::Kind::Grant => {

@@ -79,6 +79,11 @@ impl Keys {
         hex(&self.mac("email", email.as_str().as_bytes()))
     }
 
+    /// The keyed digest by which a subject of an issuer is matched; 64 hexadecimal digits.
+    pub fn subject_key(&self, issuer: &str, subject: &str) -> String {
+        hex(&self.mac("subject", format!("{}\0{issuer}\0{subject}", issuer.len()).as_bytes()))
+    }
+
     /// A secret that only this installation can make again: of an invitation's link, of a form's guard.
     pub fn secret(&self, purpose: &str, of: &[u8]) -> String {
         hex(&self.mac(purpose, of)[..20])

@@ -194,7 +194,16 @@ macro_rules! from_id {
     )*};
 }
 
-from_id!(rules::CentreId, rules::PersonId, rules::GrantId, rules::InvitationId, rules::ProgrammeId, rules::CallId, rules::ApplicationId);
+from_id!(
+    rules::CentreId,
+    rules::PersonId,
+    rules::FederatedIdentityId,
+    rules::GrantId,
+    rules::InvitationId,
+    rules::ProgrammeId,
+    rules::CallId,
+    rules::ApplicationId
+);
 
 impl<T: Into<Val>> From<Option<T>> for Val {
     fn from(value: Option<T>) -> Self {

@@ -3,13 +3,14 @@
 use crate::cast::{Cast, DAY, Paper, content, digest, paper, profile, register, secret, wait};
 use crate::database::{Database, id, on};
 use rules::erasure::Ground;
+use rules::federation::{self, FederatedIdentity};
 use rules::grant::{self, Grant};
 use rules::invitation::{self, Invitation};
 use rules::person::Person;
 use rules::programme::Programme;
 use rules::rights::{Actor, Deed, Held, Place, Role, Scope};
 use rules::text::{Bilingual, Email};
-use rules::{GrantId, Instant, InvitationId, Kind, PersonId};
+use rules::{FederatedIdentityId, GrantId, Instant, InvitationId, Kind, PersonId};
 use store::{Dialect, Loaded, Val};
 
 /// Fills an empty database.
@@ -20,6 +21,8 @@ pub fn populated(database: &Database) -> Cast {
     let gone = cast.person("陈晨");
     invitations(&cast);
     grants(&cast, lead);
+    identities(&cast, lead);
+    identities(&cast, gone);
     let programme = cast.programme("TALENT", "人才计划", "");
     cast.as_officer(Deed::ManageProgramme, move |tx, permit| {
         let loaded = tx.load::<Programme>(programme)?;
@@ -92,6 +95,25 @@ fn grants(cast: &Cast, person: PersonId) {
         tx.commit(permit, vec![loaded.happens(event)?])
     })
     .expect("grants are given and taken back");
+}
+
+/// One that is tied and one that is not any more.
+fn identities(cast: &Cast, person: PersonId) {
+    let (kept, ended): (FederatedIdentityId, FederatedIdentityId) = (id(), id());
+    cast.write(move |tx| {
+        let actor = tx.actor(person)?;
+        let permit = tx.may(&actor, Deed::ReviseSelf, &Place::default())?;
+        let link = |id: FederatedIdentityId, ground| {
+            let key = tx.keys().subject_key("https://id.example.edu.cn", &id.to_string());
+            Loaded::<FederatedIdentity>::new(id).happens(federation::link(person, key, "https://id.example.edu.cn".to_owned(), ground))
+        };
+        let changes = vec![link(kept, federation::Ground::SignedIn)?, link(ended, federation::Ground::Address)?];
+        tx.commit(&permit, changes)?;
+        let loaded = tx.load::<FederatedIdentity>(ended)?;
+        let event = loaded.state().expect("an identity").unlink(1)?;
+        tx.commit(&permit, vec![loaded.happens(event)?])
+    })
+    .expect("identities are tied and untied");
 }
 
 /// So many events that there is a full tile and a second level.

@@ -11,7 +11,8 @@ use rules::{Id, PersonId};
 use store::{CheckOptions, Checked, Dialect, Finding, Found, Options, Store, Val};
 
 /// Rows that may be lost or expire: nothing vouches for them, and nothing is decided on them alone.
-const WORKING: [&str; 8] = ["sessions", "links", "tries", "drafts", "attachments", "idempotency", "outbox", "mails"];
+const WORKING: [&str; 10] =
+    ["sessions", "links", "tries", "drafts", "attachments", "idempotency", "outbox", "mails", "federation_questions", "federation_spent"];
 /// Among how many of the first findings the right one must be.
 const FIRST: usize = 5;
 
