@@ -72,6 +72,11 @@ impl Connector {
         Self { settings, known: Mutex::new(None) }
     }
 
+    /// Its name.
+    pub fn issuer(&self) -> &str {
+        &self.settings.issuer
+    }
+
     /// The address that asks the question.
     pub fn begin(&self, client: &Client, question: &Question, now: Instant) -> Result<String, Doubt> {
         Ok(begin(&self.settings, &self.metadata(client, now)?, question))

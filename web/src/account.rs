@@ -3,6 +3,7 @@
 mod device;
 
 use crate::cx::{Cx, Outcome};
+use crate::federation;
 use crate::fields::{Fields, Sent};
 use crate::grant;
 use crate::person::{self, gone, member_permit, wrong};
@@ -35,6 +36,7 @@ struct View {
     roles: Vec<Role>,
     grants: Vec<grant::Listed>,
     sessions: Vec<Session>,
+    identities: Vec<federation::Listed>,
 }
 
 /// A session; its digest is nobody's business, not even its owner's.
@@ -92,6 +94,7 @@ async fn load(cx: &Cx, person: PersonId) -> Result<Option<View>, StoreError> {
             roles: grant::roles_in_force(rows, person, now)?,
             grants,
             sessions,
+            identities: federation::listed(rows, person)?,
         }))
     })
     .await
@@ -115,6 +118,7 @@ fn page(look: &Look<'_>, view: &View, profile: &Fields, refused: Refused<'_>, cx
         h1 { (look.t("account-title")) }
         (ui::section("profile", &look.t("account-profile"), None, profile_form(look, profile, refused.profile, &cx.new_key())))
         (ui::section("password", &look.t("account-password"), None, password_form(look, view, refused.password, &cx.new_key())))
+        (federation::section(look, cx, &view.identities))
         (ui::section("roles", &look.t("account-roles"), None, html! {
             @if view.grants.is_empty() { p.quiet { (look.t("grant-none")) } }
             @else { (grant::table(look, &view.grants, None)) }

@@ -26,6 +26,7 @@ mod call;
 mod centre;
 mod desk;
 mod draft;
+mod federation;
 mod file;
 mod grant;
 mod home;

@@ -2,8 +2,8 @@
 
 use crate::site::Site;
 use crate::{
-    account, application, assets, call, centre, desk, draft, file, grant, guard, home, invitation, log, mailbox, people, person, programme, receipt,
-    rules_page, session, verify,
+    account, application, assets, call, centre, desk, draft, federation, file, grant, guard, home, invitation, log, mailbox, people, person,
+    programme, receipt, rules_page, session, verify,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -52,6 +52,14 @@ fn accounts() -> Vec<Route> {
         POST post "/sessions" => session::sign_in;
         POST post "/sessions/end" => session::sign_out;
         POST post "/sessions/end-all" => session::sign_out_everywhere;
+        GET get "/sessions/federated/{provider}" => federation::start;
+        GET get "/sessions/federated/{provider}/answer" => federation::answer;
+        POST post "/sessions/federated/{provider}/answer" => federation::posted;
+        GET get "/sessions/federated/{provider}/choice" => federation::choice;
+        POST post "/sessions/federated/{provider}/links" => federation::link;
+        POST post "/sessions/federated/{provider}/people" => federation::register;
+        GET get "/sessions/federated/{provider}/metadata" => federation::metadata;
+        POST post "/federated-identities/{id}/unlinking" => federation::unlink;
         GET get "/account" => account::show;
         POST post "/account/profile" => account::revise_profile;
         POST post "/account/password" => account::change_password;

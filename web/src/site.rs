@@ -1,12 +1,15 @@
 //! Site 站点: what every request shares: the store, the centre once it is known, and a limit on costly work.
 
 use crate::words::Words;
-use std::sync::{Arc, RwLock};
+use exchange::Providers;
+use std::sync::{Arc, OnceLock, RwLock};
 use store::{CentreRow, Store, StoreError};
 use tokio::sync::{Notify, Semaphore};
 
 /// How many passwords are hashed at once at most: each takes 19 MiB and a core for some 20 ms.
 const HASHES_AT_ONCE: usize = 2;
+/// How many identity services are asked at once at most: each may take seconds, on a thread that the store could use.
+const ASKED_AT_ONCE: usize = 8;
 
 /// What every request shares. Cheap to clone.
 #[derive(Clone)]
@@ -19,6 +22,8 @@ struct Inner {
     base: String,
     centre: RwLock<Option<CentreRow>>,
     hashes: Semaphore,
+    providers: OnceLock<Providers>,
+    asking: Semaphore,
     outbox: Notify,
 }
 
@@ -27,7 +32,15 @@ impl Site {
     pub fn new(store: Store, base: impl Into<String>) -> Self {
         // Words are read once; a fault in them should show at the start.
         let _words = Words::load();
-        let inner = Inner { store, base: base.into(), centre: RwLock::new(None), hashes: Semaphore::new(HASHES_AT_ONCE), outbox: Notify::new() };
+        let inner = Inner {
+            store,
+            base: base.into(),
+            centre: RwLock::new(None),
+            hashes: Semaphore::new(HASHES_AT_ONCE),
+            providers: OnceLock::new(),
+            asking: Semaphore::new(ASKED_AT_ONCE),
+            outbox: Notify::new(),
+        };
         Self { inner: Arc::new(inner) }
     }
 
@@ -56,6 +69,22 @@ impl Site {
     /// Leave to hash a password; waits until there is room.
     pub(crate) fn hashes(&self) -> &Semaphore {
         &self.inner.hashes
+    }
+
+    /// With these identity services to sign in through; the first ones stay.
+    pub fn trusting(self, providers: Providers) -> Self {
+        self.inner.providers.get_or_init(|| providers);
+        self
+    }
+
+    /// The identity services that one can sign in through.
+    pub(crate) fn providers(&self) -> &Providers {
+        self.inner.providers.get_or_init(Providers::default)
+    }
+
+    /// Leave to ask an identity service; waits until there is room.
+    pub(crate) fn asking(&self) -> &Semaphore {
+        &self.inner.asking
     }
 
     /// Tells the worker of this process that something waits in the outbox.
