@@ -101,6 +101,9 @@ pub fn finish(settings: &Settings, question: &Question, response: &str, now: Ins
     if !response.has_tag_name((PROTOCOL, "Response")) {
         return Err(Doubt::shape("it is no Response"));
     }
+    if response.descendants().any(|node| node.has_tag_name((ASSERTION, "EncryptedAssertion"))) {
+        return Err(Doubt::Unsupported("an encrypted assertion"));
+    }
     once_each(response)?;
     check_response(settings, question, response)?;
     let assertion = signed_assertion(settings, response)?;
@@ -162,9 +165,6 @@ fn signed_assertion(settings: &Settings, response: Node<'_, '_>) -> Result<Strin
 
 /// The only assertion there is, at any depth: one that hides elsewhere makes the whole response odd.
 fn sole_assertion<'a, 'input>(response: Node<'a, 'input>) -> Result<Node<'a, 'input>, Doubt> {
-    if response.descendants().any(|node| node.has_tag_name((ASSERTION, "EncryptedAssertion"))) {
-        return Err(Doubt::Unsupported("an encrypted assertion"));
-    }
     let named = response.descendants().filter(|node| node.is_element() && node.tag_name().name() == "Assertion").count();
     match (named, maybe_child(response, ASSERTION, "Assertion")?) {
         (1, Some(assertion)) => Ok(assertion),

@@ -265,7 +265,9 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
     match refusal.rule().id {
         "rights.sign-in" => StatusCode::UNAUTHORIZED,
         "rights.grant" | "rights.conflict" | "request.origin" => StatusCode::FORBIDDEN,
-        "federation.denied" | "federation.answer" | "federation.time" | "federation.supported" | "federation.subject" => StatusCode::FORBIDDEN,
+        "federation.question" | "federation.denied" | "federation.answer" | "federation.time" | "federation.supported" | "federation.subject" => {
+            StatusCode::BAD_REQUEST
+        }
         "federation.provider" => StatusCode::NOT_FOUND,
         "federation.reach" => StatusCode::SERVICE_UNAVAILABLE,
         "rights.found" | "application.found" | "call.found" | "programme.found" | "grant.person" | "invitation.link" | "centre.link" => {

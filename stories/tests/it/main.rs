@@ -8,6 +8,7 @@ mod scene;
 mod bad_input;
 mod commands;
 mod deadline;
+mod federation;
 mod kill;
 mod languages;
 mod matrix;
