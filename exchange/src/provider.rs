@@ -112,6 +112,24 @@ impl Provider {
         }
     }
 
+    /// Within what a subject's name is one person's: another protocol, or another attribute that names them, may give the same name to another.
+    pub fn realm(&self) -> String {
+        match &self.protocol {
+            Protocol::Oidc(connector) => format!("oidc {}", connector.issuer()),
+            Protocol::Cas(settings) => format!("cas {}", settings.url),
+            Protocol::Saml(settings) => format!("saml {} {}", settings.entity, settings.subject_attribute.as_deref().unwrap_or("")),
+        }
+    }
+
+    /// Its own name among providers, as its answers give it.
+    pub fn issuer(&self) -> &str {
+        match &self.protocol {
+            Protocol::Oidc(connector) => connector.issuer(),
+            Protocol::Cas(settings) => &settings.url,
+            Protocol::Saml(settings) => &settings.entity,
+        }
+    }
+
     /// Whether answers come by post from the provider's own page.
     pub fn answers_by_post(&self) -> bool {
         matches!(self.protocol, Protocol::Saml(_))

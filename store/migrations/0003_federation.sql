@@ -24,9 +24,11 @@ CREATE TABLE federation_questions (
     key {{text}},
     found {{text}}
 ){{strict}};
+CREATE INDEX federation_questions_until ON federation_questions (until_at);
 
 -- What may be brought once, until nobody would take it anyway.
 CREATE TABLE federation_spent (
     digest {{text}} NOT NULL PRIMARY KEY,
     until_at {{int}} NOT NULL
 ){{strict}};
+CREATE INDEX federation_spent_until ON federation_spent (until_at);

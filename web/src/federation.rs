@@ -31,8 +31,6 @@ use rules::text::Email;
 use rules::{FederatedIdentityId, Instant, PersonId};
 use store::{Committed, Keys, Loaded, QuestionRow, StoreError, Tx, WriteError};
 
-/// The cookie by which a browser proves that a question was asked for it.
-const BROWSER_COOKIE: &str = "kechuang-browser";
 /// How long the cookie lasts, in seconds: as long as a question.
 const BROWSER_SECONDS: u32 = 30 * 60;
 
@@ -116,7 +114,7 @@ pub(crate) async fn start(cx: Cx, Path(id): Path<String>) -> Response {
             let mut response = elsewhere(&to);
             // `Lax`, so that it comes along when the service leads the browser back; only over TLS would `Secure` let it pass.
             let secure = if cx.site.base().starts_with("https://") { "; Secure" } else { "" };
-            let text = format!("{BROWSER_COOKIE}={browser}; HttpOnly; SameSite=Lax; Path=/sessions/federated; Max-Age={BROWSER_SECONDS}{secure}");
+            let text = format!("{}={browser}; HttpOnly; SameSite=Lax; Path=/; Max-Age={BROWSER_SECONDS}{secure}", browser_cookie(&cx));
             if let Ok(value) = HeaderValue::from_str(&text) {
                 response.headers_mut().append(header::SET_COOKIE, value);
             }
@@ -141,9 +139,14 @@ async fn started(cx: &Cx, id: &str) -> Result<(String, String), WriteError> {
     Ok((to, browser))
 }
 
+/// The cookie by which a browser proves that a question was asked for it. Over TLS its name keeps other hosts of the same domain from setting it.
+fn browser_cookie(cx: &Cx) -> &'static str {
+    if cx.site.base().starts_with("https://") { "__Host-kechuang-browser" } else { "kechuang-browser" }
+}
+
 /// The token of this browser, if it has a well-formed one.
 fn browser(cx: &Cx) -> Option<String> {
-    cookie(&cx.headers, BROWSER_COOKIE).filter(|token| token.len() == 64 && token.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    cookie(&cx.headers, browser_cookie(cx)).filter(|token| token.len() == 64 && token.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 fn elsewhere(to: &str) -> Response {
@@ -217,7 +220,7 @@ async fn believe(cx: &Cx, provider: &Provider, state: &str, answer: Answer) -> R
     let question = question(cx, provider, state);
     let Verified { asserted, spends } = ask(cx, provider, move |provider, client, now| provider.finish(client, &question, &answer, now)).await?;
     let digest = secret::digest(state);
-    let key = cx.site.store().keys().subject_key(&asserted.issuer, &asserted.subject);
+    let key = cx.site.store().keys().subject_key(&provider.realm(), &asserted.subject);
     let found = serde_json::to_string(&asserted).map_err(|error| StoreError::Row(error.to_string()))?;
     let spends = spends.map(|(id, until)| (secret::digest(&format!("{}\0{id}", asserted.issuer)), Instant(until.0 + exchange::CLOCK_SKEW_MS)));
     let kept = cx.site.store().write(move |tx| {
@@ -312,12 +315,7 @@ pub(crate) async fn metadata(cx: Cx, Path(id): Path<String>) -> Response {
 
 /// The name of a provider by its issuer, as people know it; the issuer itself where the centre has it no more.
 fn provider_name(look: &Look<'_>, cx: &Cx, issuer: Option<&str>) -> String {
-    let of = |provider: &&Provider| match &provider.protocol {
-        Protocol::Oidc(connector) => Some(connector.issuer()) == issuer,
-        Protocol::Cas(settings) => Some(settings.url.as_str()) == issuer,
-        Protocol::Saml(settings) => Some(settings.entity.as_str()) == issuer,
-    };
-    match cx.site.providers().all().iter().find(of) {
+    match cx.site.providers().all().iter().find(|provider| Some(provider.issuer()) == issuer) {
         Some(provider) => look.pick(&provider.name).to_owned(),
         None => issuer.unwrap_or_default().to_owned(),
     }

@@ -28,6 +28,16 @@ fn each_protocol_is_read() {
 }
 
 #[test]
+fn the_example_of_the_documents_is_read() {
+    let text = include_str!("../../../docs/identity.toml").replace("identity.secret", "rsa.crt").replace("city.crt", "p256.crt");
+    let all = read(&text).expect("three providers");
+    let realms: Vec<String> = all.iter().map(Provider::realm).collect();
+    assert_eq!(realms, ["oidc https://id.huairou.example.edu.cn", "cas https://passport.example.org/cas", "saml https://idp.city.example.org/saml "]);
+    let other = read(&text.replace("# subject_attribute", "subject_attribute")).expect("three providers");
+    assert_ne!(other[2].realm(), all[2].realm(), "another attribute may give the same name to another");
+}
+
+#[test]
 fn what_is_wrong_is_named() {
     let check = |text: &str, expected: &str| assert_eq!(read(text).err().as_deref(), Some(expected), "{text}");
     check("[provider]\n", "identity.toml: the file: `provider` stands in double brackets: [[provider]]");

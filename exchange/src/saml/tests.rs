@@ -61,6 +61,37 @@ fn a_key_that_is_not_the_providers_has_signed_nothing() {
     assert_eq!(finish_text(&only(p256), response, now()), Err(Doubt::Signature("no key of the provider has made it")));
 }
 
+#[test]
+fn no_byte_of_a_response_can_be_changed_so_that_it_says_something_else() {
+    let response = include_str!("../../tests/saml/assertion.xml");
+    let read = |text: &str| finish_text(&settings(), text, now()).map(|verified| verified.asserted);
+    let said = read(response).expect("it is believed");
+    let mut believed = 0;
+    for (place, byte) in response.bytes().enumerate() {
+        // A certificate that stands in the document counts for nothing, so any change of it is believed; every eighth is enough.
+        if !byte.is_ascii() || (response[..place].contains("<ds:KeyInfo>") && place % 8 != 0) {
+            continue;
+        }
+        let mut changed = response.as_bytes().to_vec();
+        changed[place] = if byte == b'0' { b'1' } else { b'0' };
+        let Ok(text) = String::from_utf8(changed) else { continue };
+        if let Ok(other) = read(&text) {
+            believed += 1;
+            assert_eq!(other, said, "byte {place} of {text}");
+        }
+    }
+    // Nor does a comment anywhere make two readers read two things.
+    for place in 0..response.len() {
+        if response.is_char_boundary(place) && (!response[..place].contains("<ds:KeyInfo>") || place % 8 == 0) {
+            let text = format!("{}<!--x-->{}", &response[..place], &response[place..]);
+            if let Ok(other) = read(&text) {
+                assert_eq!(other, said, "a comment at {place}");
+            }
+        }
+    }
+    assert!(believed > 0, "what is neither signed nor read may change");
+}
+
 /// A response by hand, written in its canonical form, so that the signer needs none of what is tested here.
 struct Made {
     assertion: String,

@@ -107,7 +107,8 @@ pub(crate) async fn link(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
         let person = cx.signed_in()?;
         let state = fields.raw("state").to_owned();
         fields.finish()?;
-        let Waiting { digest, browser, .. } = waiting(&cx, &id, &state).await?;
+        provider(&cx, &id)?;
+        let (digest, browser) = (secret::digest(&state), secret::digest(&browser(&cx).ok_or(Refusal::NotAsked)?));
         let (name, identity) = (id.clone(), FederatedIdentityId(secret::new_id()));
         cx.write(&fields, move |tx| {
             let now = tx.now();
