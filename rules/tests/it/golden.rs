@@ -8,7 +8,7 @@ use rules::thing::Fact;
 use rules::time::Zone;
 use rules::{ApplicationId, CallId, Event, ProgrammeId, Thing, application, centre, grant, invitation, person};
 
-fn written<T: Thing>(event: &Event<T>) -> String {
+pub fn written<T: Thing>(event: &Event<T>) -> String {
     let facts = serde_json::to_string(&event.fact).expect("facts are written");
     let back = T::Fact::decode(T::Fact::VERSION, facts.as_bytes()).expect("what is written is read");
     assert_eq!(serde_json::to_string(&back).expect("facts are written"), facts);

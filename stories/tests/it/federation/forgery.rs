@@ -1,5 +1,6 @@
 //! Forgery 伪造: answers that are stale, stolen, meant for others or made up; none of them opens a session.
 
+use super::oidc;
 use super::saml::Bend;
 use super::{Town, come_back, here, leave, post_from_elsewhere, register, sign_in, visit};
 use crate::harness::{Answer, Centre, Person, for_each_database};
@@ -31,7 +32,7 @@ fn a_token_that_is_not_right_in_everything_signs_nobody_in() {
         let town = Town::of(database);
         let centre = Centre::found(database);
         known(&town, &centre);
-        let bends: [(fn(&mut Value, &mut Value), &str); 9] = [
+        let bends: [(oidc::Bend, &str); 9] = [
             (|header, _| header["alg"] = json!("none"), "federation.answer"),
             (|header, _| header["alg"] = json!("HS256"), "federation.supported"),
             (|header, _| header["kid"] = json!("x"), "federation.answer"),

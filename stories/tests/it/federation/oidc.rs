@@ -14,7 +14,7 @@ use store::{Clock, SystemClock};
 pub const CLIENT: (&str, &str) = ("kechuang", "a secret: of the story");
 
 /// What the provider does wrong, to the header and the claims of a token.
-type Bend = fn(&mut Value, &mut Value);
+pub type Bend = fn(&mut Value, &mut Value);
 
 #[derive(Default)]
 struct State {
