@@ -53,10 +53,11 @@ pub(crate) fn offers(look: &Look<'_>, cx: &Cx, back: &str) -> Markup {
         return html! {};
     }
     html! {
-        section.card {
-            h2 { (look.t("federation-sign-in")) }
-            p.quiet { (look.t("federation-sign-in-help")) }
-            (links(look, providers, back))
+        div.narrow {
+            (ui::section("elsewhere", &look.t("federation-sign-in"), None, html! {
+                p.quiet { (look.t("federation-sign-in-help")) }
+                (links(look, providers, back))
+            }))
         }
     }
 }

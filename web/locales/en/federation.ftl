@@ -2,7 +2,7 @@
 
 federation-sign-in = Other ways to sign in
 federation-sign-in-help = Sign in through your institution or your city; no password of its own is needed here.
-federation-choice-title = The first time in this way
+federation-choice-title = Your first sign-in this way
 federation-choice-said = { $provider } confirms who you are, and says the following. No account here is linked to it yet: link one that you have, or register.
 federation-link-title = Link an account that you have
 federation-link-signed-in = You are signed in as { $name }. Once linked, this identity signs you in to that account.

@@ -70,7 +70,7 @@ fn page(look: &Look<'_>, cx: &Cx, id: &str, waiting: &Waiting, fields: &Fields, 
         div.narrow {
             h1 { (look.t("federation-choice-title")) }
             (ui::notice(Tone::Good, html! { p { (look.t_with("federation-choice-said", &[("provider", name.into())])) } }))
-            (says(look, &waiting.asserted))
+            div.card { (says(look, &waiting.asserted)) }
             (ui::section("link", &look.t("federation-link-title"), None, html! {
                 @match &look.viewer {
                     Some(viewer) => {
