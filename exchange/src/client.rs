@@ -72,3 +72,45 @@ fn read(address: &str, answer: Result<Response<ureq::Body>, ureq::Error>) -> Res
     }
     answer.body_mut().with_config().limit(ANSWER_MOST).read_to_string().map_err(fault)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+
+    /// Answers one request with these bytes, and gives the address.
+    fn server(answer: Vec<u8>) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = format!("http://{}", listener.local_addr().expect("an address"));
+        std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().expect("a request");
+            let mut asked = [0; 4096];
+            let _count = stream.read(&mut asked);
+            // Whoever has had enough hangs up.
+            let _written = stream.write_all(&answer);
+        });
+        address
+    }
+
+    fn told(head: &str, body: &str) -> Vec<u8> {
+        format!("HTTP/1.1 {head}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
+    }
+
+    #[test]
+    fn it_goes_nowhere_else_and_holds_no_more_than_its_limit() {
+        let client = Client::default();
+        assert_eq!(client.get(&format!("{}/a?ticket=x", server(told("200 OK", "yes"))), None), Ok("yes".to_owned()));
+        let check = |address: &str, expected: &str| {
+            let doubt = client.get(address, None).expect_err("refused").to_string();
+            assert!(doubt.contains(expected) && !doubt.contains("ticket"), "{doubt}");
+        };
+        let led = server(told("302 Found\r\nLocation: http://127.0.0.1:1/elsewhere", ""));
+        check(&format!("{led}/a?ticket=x"), &format!("{led}/a answers 302"));
+        check(&server(told("404 Not Found", "")), "answers 404");
+        check(&server(told("200 OK", &"x".repeat((256 << 10) + 1))), "");
+        check(&server(b"no HTTP".to_vec()), "");
+        check("http://id.example.edu.cn/", "is neither https nor on this machine");
+        assert!(client.post("http://id.example.edu.cn/", "", None).is_err());
+    }
+}

@@ -278,12 +278,12 @@ async fn arrive(cx: &Cx, provider: &Provider, digest: String, browser: String) -
             tx.end_session(before)?;
         }
         session::open(tx, &session_digest, person, &agent)?;
-        tracing::info!(person = %person, provider = name, "signed in");
-        Ok(Some(question.back))
+        Ok(Some((person, question.back)))
     });
-    let back = written.await?;
+    let Some((person, back)) = written.await? else { return Ok(Arrival::Unknown) };
     cx.site.wake_outbox();
-    Ok(back.map_or(Arrival::Unknown, |back| Arrival::SignedIn(token, back)))
+    tracing::info!(person = %person, provider = provider.id, "signed in");
+    Ok(Arrival::SignedIn(token, back))
 }
 
 /// Whom an address belongs to: the provider gives it out itself and vouches for it, and somebody has proven here that it is theirs.

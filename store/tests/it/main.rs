@@ -7,6 +7,7 @@ mod checking;
 mod database;
 mod erasing;
 mod failing;
+mod federation;
 mod listing;
 mod populated;
 mod proving;
