@@ -140,7 +140,7 @@ async fn small(store: Store, officer: PersonId) -> Result<(), WriteError> {
     store
         .write(move |tx| {
             let actor = tx.actor(officer)?;
-            let permit = tx.may(&actor, Deed::ManagePeople, &Place::default())?;
+            let permit = tx.may(&actor, Deed::GiveRole, &Place::default())?;
             let held = Held { role: Role::Reader, scope: Scope::Centre, from: tx.now(), until: None };
             let event = grant::grant(to, held)?;
             tx.commit(&permit, vec![Loaded::<Grant>::new(id).happens(event)?])?;
@@ -231,7 +231,7 @@ fn lag(centre: &Prepared, size: &Size, table: &mut Table) -> anyhow::Result<()> 
             probe
                 .write(move |tx| {
                     let actor = tx.actor(officer)?;
-                    let permit = tx.may(&actor, Deed::ManagePeople, &Place::default())?;
+                    let permit = tx.may(&actor, Deed::GiveRole, &Place::default())?;
                     let held = Held { role: Role::Reader, scope: Scope::Centre, from: tx.now(), until: None };
                     tx.commit(&permit, vec![Loaded::<Grant>::new(id).happens(grant::grant(to, held)?)?])
                 })

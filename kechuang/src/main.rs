@@ -4,6 +4,7 @@
 
 mod check;
 mod demo;
+mod rotate;
 mod serve;
 mod verify;
 
@@ -104,7 +105,7 @@ enum Command {
     Verify {
         /// The receipt: a JSON file.
         receipt: PathBuf,
-        /// A file with the log's public key, or several, one a line.
+        /// A file with the log's public keys as `/log/key` gives them: one a line, each with the sizes it may sign where it was replaced.
         #[arg(long)]
         key: PathBuf,
         /// Answers as JSON.
@@ -115,6 +116,15 @@ enum Command {
     Reopen {
         #[command(flatten)]
         place: Place,
+    },
+    /// Replaces the key that signs the log, beside running servers or without. The event is in the log, and both keys sign the checkpoint that
+    /// covers it. Every machine whose server may append needs the new file of `keys/` before it can go on.
+    Rotate {
+        #[command(flatten)]
+        place: Place,
+        /// Answers as JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// Erases what is private of a person, lawfully and for good.
     Erase {
@@ -171,6 +181,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             println!("log {log} is open; its first row names the checkpoint of the one before");
             Ok(ExitCode::SUCCESS)
         }
+        Command::Rotate { place, json } => rotate::run(&place.options(), json),
         Command::Erase { place, person, ground } => serve::erase(&place.options(), &person, &ground),
         Command::Openapi => {
             println!("{}", web::openapi());

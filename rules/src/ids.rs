@@ -112,6 +112,12 @@ typed! {
     CallId;
     /// An application 申请.
     ApplicationId;
+    /// An organisation 单位.
+    OrganisationId;
+    /// A project 项目.
+    ProjectId;
+    /// A facility 科研设施.
+    FacilityId;
 }
 
 #[cfg(test)]

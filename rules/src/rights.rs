@@ -1,18 +1,22 @@
 //! Rights 权限: who may do what where; one pure function, and the only maker of a `Permit`.
 //!
 //! ```text
-//!            anyone  applicant        reader     officer
-//! register     ✓
-//! apply                own
-//! read one             own            in scope   in scope, not own
-//! call, programme                     read       write, in scope
-//! people, grants, erasure                        whole centre
+//!                      own    in scope                                   whole centre
+//! application          lead   officer, reader, inspector: read
+//! call, programme             officer: write; reader, inspector: read
+//! organisation, staff         unit administrator: write, with what is below; research secretary, inspector: read    officer: write
+//! people: read, invite        unit administrator, in their organisation                                             system administrator
+//! roles: give, take           unit administrator: research secretary                                                security administrator
+//! audit, inspection                                                                                                 audit administrator
 //! ```
-//! Conflict of interest is asked first and denies: nobody handles an application of their own. Source: 《科学技术进步法》第一百零一条
-//! (回避制度), 《北京国际科技创新中心建设条例》.
+//! Until a centre has its three administrators 三员分立, an officer of the whole centre does what they will do, but appoints no inspector.
+//! The key of the log is the operator's, at the machine's console; nobody replaces it over the network.
+//! Conflict of interest is asked first and denies: nobody handles an application of their own, and nobody gives a role to themselves.
+//! A token reaches no further than its areas. Source: 《科学技术进步法》第一百零一条 (回避制度), GB/T 22239-2019 8.1.5 (系统、审计、安全管理分立),
+//! 《北京国际科技创新中心建设条例》.
 
 use crate::refusal::{Explain, Rule, Says};
-use crate::{CallId, Id, Instant, PersonId, ProgrammeId};
+use crate::{CallId, FacilityId, Id, Instant, OrganisationId, PersonId, ProgrammeId, ProjectId};
 use serde::{Deserialize, Serialize};
 
 /// What somebody is to the centre 角色.
@@ -25,11 +29,39 @@ pub enum Role {
     Applicant,
     /// Reads what officers read and changes nothing 查阅人.
     Reader,
+    /// Judges what is assigned to them 评审专家.
+    Expert,
+    /// Looks after accounts and organisations 系统管理员.
+    SystemAdministrator,
+    /// Gives and takes roles 安全管理员.
+    SecurityAdministrator,
+    /// Reads what was done, and appoints inspectors 审计管理员.
+    AuditAdministrator,
+    /// Reads everything within a scope and a term, and is recorded doing so 监督检查人员.
+    Inspector,
+    /// Speaks for an organisation: confirms who belongs to it 单位管理员.
+    UnitAdministrator,
+    /// Helps the applicants of a department 院系科研秘书.
+    ResearchSecretary,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 3] = [Self::Officer, Self::Applicant, Self::Reader];
+    pub const ALL: &'static [Self] = &[
+        Self::Officer,
+        Self::Applicant,
+        Self::Reader,
+        Self::Expert,
+        Self::SystemAdministrator,
+        Self::SecurityAdministrator,
+        Self::AuditAdministrator,
+        Self::Inspector,
+        Self::UnitAdministrator,
+        Self::ResearchSecretary,
+    ];
+
+    /// The three that no one person unites 三员.
+    pub const ADMINISTRATORS: [Self; 3] = [Self::SystemAdministrator, Self::SecurityAdministrator, Self::AuditAdministrator];
 
     /// Its text in rows and addresses.
     pub const fn as_str(self) -> &'static str {
@@ -37,12 +69,30 @@ impl Role {
             Self::Officer => "officer",
             Self::Applicant => "applicant",
             Self::Reader => "reader",
+            Self::Expert => "expert",
+            Self::SystemAdministrator => "system-administrator",
+            Self::SecurityAdministrator => "security-administrator",
+            Self::AuditAdministrator => "audit-administrator",
+            Self::Inspector => "inspector",
+            Self::UnitAdministrator => "unit-administrator",
+            Self::ResearchSecretary => "research-secretary",
         }
     }
 
     /// The role of that text.
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.as_str() == text)
+        Self::ALL.iter().copied().find(|role| role.as_str() == text)
+    }
+
+    /// Whether the scope is one in which this role can be held.
+    pub const fn fits(self, scope: Scope) -> bool {
+        match self {
+            Self::Officer | Self::Reader | Self::Inspector | Self::Expert => {
+                !matches!(scope, Scope::Organisation(_)) || matches!(self, Self::Inspector)
+            }
+            Self::Applicant | Self::SystemAdministrator | Self::SecurityAdministrator | Self::AuditAdministrator => matches!(scope, Scope::Centre),
+            Self::UnitAdministrator | Self::ResearchSecretary => matches!(scope, Scope::Organisation(_)),
+        }
     }
 }
 
@@ -56,15 +106,24 @@ pub enum Scope {
     Programme(ProgrammeId),
     /// In one call.
     Call(CallId),
+    /// In an organisation and those below it.
+    Organisation(OrganisationId),
+    /// In one project.
+    Project(ProjectId),
+    /// In one facility.
+    Facility(FacilityId),
 }
 
 impl Scope {
-    /// Its text in rows: `centre`, `programme:ID`, `call:ID`.
+    /// Its text in rows: `centre`, else its kind and the id, as in `programme:ID`.
     pub fn to_text(self) -> String {
         match self {
             Self::Centre => "centre".to_owned(),
             Self::Programme(id) => format!("programme:{id}"),
             Self::Call(id) => format!("call:{id}"),
+            Self::Organisation(id) => format!("organisation:{id}"),
+            Self::Project(id) => format!("project:{id}"),
+            Self::Facility(id) => format!("facility:{id}"),
         }
     }
 
@@ -74,15 +133,22 @@ impl Scope {
             None => (text == "centre").then_some(Self::Centre),
             Some(("programme", id)) => Id::parse(id).map(|id| Self::Programme(id.into())),
             Some(("call", id)) => Id::parse(id).map(|id| Self::Call(id.into())),
+            Some(("organisation", id)) => Id::parse(id).map(|id| Self::Organisation(id.into())),
+            Some(("project", id)) => Id::parse(id).map(|id| Self::Project(id.into())),
+            Some(("facility", id)) => Id::parse(id).map(|id| Self::Facility(id.into())),
             Some(_) => None,
         }
     }
 
-    fn covers(self, place: &Place) -> bool {
+    /// Whether the place lies in it.
+    pub fn covers(self, place: &Place) -> bool {
         match self {
             Self::Centre => true,
             Self::Programme(id) => place.programme == Some(id),
             Self::Call(id) => place.call == Some(id),
+            Self::Organisation(id) => place.organisations.contains(&id),
+            Self::Project(id) => place.project == Some(id),
+            Self::Facility(id) => place.facility == Some(id),
         }
     }
 }
@@ -101,7 +167,8 @@ pub struct Held {
 }
 
 impl Held {
-    fn is_in_force(&self, at: Instant) -> bool {
+    /// Whether its term includes that time.
+    pub fn is_in_force(&self, at: Instant) -> bool {
         self.from <= at && self.until.is_none_or(|until| at < until)
     }
 }
@@ -115,10 +182,63 @@ pub enum Actor {
     Newcomer(PersonId),
     /// The holder of the set-up link, about to become this person.
     Founder(PersonId),
-    /// A person with the roles they hold.
-    Member(PersonId, Vec<Held>),
+    /// A person with what they hold.
+    Member(Member),
     /// The operator at the machine's console, for what only they may do.
     Operator,
+}
+
+/// A person who has signed in, with the facts that `may` judges by.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// Who.
+    pub person: PersonId,
+    /// The roles they hold, in force or not.
+    pub held: Vec<Held>,
+    /// Whether the centre has its three administrators 三员分立.
+    pub separated: bool,
+    /// How they come.
+    pub through: Through,
+}
+
+/// How somebody comes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Through {
+    /// In a session of their own.
+    Session,
+    /// By a token, which reaches no further than its areas.
+    Token(Vec<Area>),
+}
+
+/// What a token may be used for 令牌范围.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Area {
+    /// Read what its person may read 查阅.
+    Read,
+    /// Draft, submit and withdraw their applications 申报.
+    Apply,
+    /// Establish programmes and calls 计划与指南管理.
+    Manage,
+}
+
+impl Area {
+    /// Every area.
+    pub const ALL: [Self; 3] = [Self::Read, Self::Apply, Self::Manage];
+
+    /// Its text in rows and addresses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Apply => "apply",
+            Self::Manage => "manage",
+        }
+    }
+
+    /// The area of that text.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|area| area.as_str() == text)
+    }
 }
 
 /// What is done. One name a permission; the journal's events are finer.
@@ -132,8 +252,34 @@ pub enum Deed {
     ReviseSelf,
     /// Read and answer one's own mailbox 查看本人通知.
     ReadMailbox,
-    /// Invite, grant and revoke 人员与授权管理.
-    ManagePeople,
+    /// List people and read their records 查看人员.
+    ReadPeople,
+    /// Invite people and look after their accounts 账号管理.
+    InvitePeople,
+    /// Give and take roles 授权管理.
+    GiveRole,
+    /// Appoint and dismiss inspectors 委派监督检查人员.
+    AppointInspector,
+    /// Install the three administrators 启用三员分立.
+    SeparateAdministrators,
+    /// Read what was done by whom 审计查阅.
+    ReadAudit,
+    /// See an identity document unmasked 查看证件原文.
+    RevealDocument,
+    /// Merge and unmerge the records of one person 人员归并.
+    MergePeople,
+    /// Register an organisation and its administrator 单位注册.
+    RegisterOrganisation,
+    /// Check an organisation's authorisation, and change its record 单位审核.
+    ReviewOrganisation,
+    /// Read an organisation's staff 查看单位人员.
+    ReadMembers,
+    /// Confirm and end who belongs to an organisation 单位人员管理.
+    ManageMembers,
+    /// Move somebody's open tasks and roles to a successor 岗位交接.
+    HandOver,
+    /// Load a version of the working-day calendar 工作日历管理.
+    ManageCalendar,
     /// Establish or revise a programme 计划管理.
     ManageProgramme,
     /// Draft, revise, publish, extend or cancel a call 指南管理.
@@ -146,19 +292,95 @@ pub enum Deed {
     ReadApplication,
     /// List the applications of a call 查看申请清单.
     ListApplications,
+    /// Draft an application for its lead, by their leave 代办填报.
+    DraftFor,
     /// Erase a person's private parts 个人信息删除.
     Erase,
+    /// Destroy a named file or field that should never have been there 涉密清除.
+    Expunge,
+    /// Replace the key that signs the log 密钥轮换.
+    RotateKey,
+}
+
+impl Deed {
+    /// The area of a token that reaches it; none for what is done by a person in a session only.
+    pub const fn area(self) -> Option<Area> {
+        match self {
+            Self::ReadPeople
+            | Self::ReadAudit
+            | Self::ReadMembers
+            | Self::ReadDraftCall
+            | Self::ReadApplication
+            | Self::ListApplications
+            | Self::ReadMailbox => Some(Area::Read),
+            Self::Apply | Self::DraftFor => Some(Area::Apply),
+            Self::ManageProgramme | Self::ManageCall | Self::ManageCalendar => Some(Area::Manage),
+            Self::Found
+            | Self::Register
+            | Self::ReviseSelf
+            | Self::InvitePeople
+            | Self::GiveRole
+            | Self::AppointInspector
+            | Self::SeparateAdministrators
+            | Self::RevealDocument
+            | Self::MergePeople
+            | Self::RegisterOrganisation
+            | Self::ReviewOrganisation
+            | Self::ManageMembers
+            | Self::HandOver
+            | Self::Erase
+            | Self::Expunge
+            | Self::RotateKey => None,
+        }
+    }
 }
 
 /// Where it is done, as far as the thing says.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Place {
     /// In which programme.
     pub programme: Option<ProgrammeId>,
     /// In which call.
     pub call: Option<CallId>,
+    /// In which project.
+    pub project: Option<ProjectId>,
+    /// In which facility.
+    pub facility: Option<FacilityId>,
+    /// In which organisation, and in which ones above it.
+    pub organisations: Vec<OrganisationId>,
     /// Whose application it is.
     pub lead: Option<PersonId>,
+    /// Whose record or role it is about.
+    pub about: Option<PersonId>,
+    /// Whether its lead has given the actor leave to draft it 代办.
+    pub mandated: bool,
+}
+
+impl Place {
+    /// In a programme.
+    pub fn programme(programme: ProgrammeId) -> Self {
+        Self { programme: Some(programme), ..Self::default() }
+    }
+
+    /// In a call of a programme.
+    pub fn call(programme: ProgrammeId, call: CallId) -> Self {
+        Self { call: Some(call), ..Self::programme(programme) }
+    }
+
+    /// At an application to a call, whose lead it names.
+    pub fn application(programme: Option<ProgrammeId>, call: CallId, lead: PersonId) -> Self {
+        Self { programme, call: Some(call), lead: Some(lead), ..Self::default() }
+    }
+
+    /// At a person's record.
+    pub fn about(person: PersonId) -> Self {
+        Self { about: Some(person), ..Self::default() }
+    }
+
+    /// In an organisation; `chain` is that one and those above it.
+    pub fn organisation(chain: Vec<OrganisationId>) -> Self {
+        Self { organisations: chain, ..Self::default() }
+    }
 }
 
 /// Leave to do one deed, made by `may` alone; `commit` demands one.
@@ -194,44 +416,98 @@ pub enum Denial {
     NotGranted,
     /// It is their own application.
     OwnApplication,
+    /// Nobody gives a role to themselves.
+    OwnRole,
+    /// The token does not reach it.
+    OutsideToken,
     /// Not theirs to know of: answered as if it did not exist.
     Hidden,
 }
 
 /// Whether the actor may do the deed there, at that time.
 pub fn may(actor: &Actor, deed: Deed, place: &Place, at: Instant) -> Result<Permit, Denial> {
-    let (person, held) = match (actor, deed) {
+    let member = match (actor, deed) {
         (Actor::Founder(person), Deed::Found) | (Actor::Newcomer(person), Deed::Register) => return Ok(Permit { actor: person.0, deed }),
-        (Actor::Operator, Deed::Erase) => return Ok(Permit { actor: Id::SYSTEM, deed }),
-        (Actor::Member(person, held), _) => (*person, held),
+        (Actor::Operator, Deed::Erase | Deed::Expunge | Deed::RotateKey) => return Ok(Permit { actor: Id::SYSTEM, deed }),
+        (Actor::Member(member), _) => member,
         (Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator, _) => return Err(Denial::NotSignedIn),
     };
-    let holds = |role: Role| held.iter().any(|held| held.role == role && held.is_in_force(at) && held.scope.covers(place));
-    let own = place.lead == Some(person);
+    if let Through::Token(areas) = &member.through
+        && !deed.area().is_some_and(|area| areas.contains(&area))
+    {
+        return Err(Denial::OutsideToken);
+    }
     let granted = match deed {
-        Deed::Found | Deed::Register => false,
-        Deed::ReviseSelf | Deed::ReadMailbox => true,
-        Deed::ManagePeople | Deed::Erase => held.iter().any(|held| held.role == Role::Officer && held.is_in_force(at) && held.scope == Scope::Centre),
-        Deed::ManageProgramme | Deed::ManageCall => holds(Role::Officer),
-        Deed::ReadDraftCall => holds(Role::Officer) || holds(Role::Reader),
-        Deed::Apply => {
-            if place.lead.is_some() && !own {
-                return Err(Denial::Hidden);
-            }
-            held.iter().any(|held| held.role == Role::Applicant && held.is_in_force(at))
+        Deed::ReadApplication | Deed::ListApplications | Deed::Apply | Deed::DraftFor => member.may_with_application(deed, place, at)?,
+        Deed::Found | Deed::Register | Deed::RotateKey => false,
+        Deed::ReviseSelf | Deed::ReadMailbox | Deed::RegisterOrganisation => true,
+        Deed::ManageProgramme | Deed::ManageCall => member.holds(Role::Officer, place, at),
+        Deed::ReadDraftCall => member.reads(place, at),
+        Deed::ReadAudit => member.administers(Role::AuditAdministrator, at) || member.holds(Role::Inspector, place, at),
+        Deed::GiveRole | Deed::AppointInspector if place.about == Some(member.person) => return Err(Denial::OwnRole),
+        Deed::GiveRole => member.administers(Role::SecurityAdministrator, at),
+        // Whoever is inspected appoints no inspector: before the three are apart, nobody does.
+        Deed::AppointInspector => member.separated && member.administers(Role::AuditAdministrator, at),
+        Deed::SeparateAdministrators => !member.separated && member.is_officer_of_all(at),
+        Deed::ReadPeople => Role::ADMINISTRATORS.into_iter().any(|role| member.administers(role, at)) || member.is_officer_of_all(at),
+        Deed::InvitePeople | Deed::Erase | Deed::Expunge | Deed::MergePeople | Deed::HandOver | Deed::ManageCalendar => {
+            member.administers(Role::SystemAdministrator, at)
         }
-        Deed::ReadApplication => own || holds(Role::Officer) || holds(Role::Reader),
-        Deed::ListApplications => {
-            if own {
-                return Err(Denial::OwnApplication);
-            }
-            holds(Role::Officer) || holds(Role::Reader)
+        Deed::RevealDocument => {
+            place.about == Some(member.person) || member.administers(Role::SystemAdministrator, at) || member.is_officer_of_all(at)
         }
+        Deed::ReviewOrganisation => member.is_officer_of_all(at),
+        Deed::ReadMembers => {
+            member.is_officer_of_all(at)
+                || [Role::UnitAdministrator, Role::ResearchSecretary, Role::Inspector].into_iter().any(|role| member.holds(role, place, at))
+        }
+        Deed::ManageMembers => member.is_officer_of_all(at) || member.holds(Role::UnitAdministrator, place, at),
     };
     match (granted, deed) {
-        (true, _) => Ok(Permit { actor: person.0, deed }),
+        (true, _) => Ok(Permit { actor: member.person.0, deed }),
         (false, Deed::ReadApplication | Deed::ReadDraftCall) => Err(Denial::Hidden),
         (false, _) => Err(Denial::NotGranted),
+    }
+}
+
+impl Member {
+    /// Somebody in a session, in a centre without its three administrators: what tests and the first days need.
+    pub fn new(person: PersonId, held: Vec<Held>) -> Self {
+        Self { person, held, separated: false, through: Through::Session }
+    }
+
+    /// Whether they hold the role where the place lies.
+    pub fn holds(&self, role: Role, place: &Place, at: Instant) -> bool {
+        self.held.iter().any(|held| held.role == role && held.is_in_force(at) && held.scope.covers(place))
+    }
+
+    /// Whether they are an officer of the whole centre.
+    pub fn is_officer_of_all(&self, at: Instant) -> bool {
+        self.held.iter().any(|held| held.role == Role::Officer && held.scope == Scope::Centre && held.is_in_force(at))
+    }
+
+    /// Whether they do an administrator's work: by the role, or as an officer of the centre while the three are not apart.
+    pub fn administers(&self, role: Role, at: Instant) -> bool {
+        self.holds(role, &Place::default(), at) || (!self.separated && self.is_officer_of_all(at))
+    }
+
+    fn reads(&self, place: &Place, at: Instant) -> bool {
+        [Role::Officer, Role::Reader, Role::Inspector].into_iter().any(|role| self.holds(role, place, at))
+    }
+
+    /// What concerns one application: whose own it is comes first.
+    fn may_with_application(&self, deed: Deed, place: &Place, at: Instant) -> Result<bool, Denial> {
+        let own = place.lead == Some(self.person);
+        let applies = || self.held.iter().any(|held| held.role == Role::Applicant && held.is_in_force(at));
+        match deed {
+            Deed::Apply if place.lead.is_some() && !own => Err(Denial::Hidden),
+            Deed::Apply => Ok(applies()),
+            Deed::DraftFor if own => Ok(applies()),
+            Deed::DraftFor if place.mandated => Ok(true),
+            Deed::DraftFor => Err(Denial::Hidden),
+            Deed::ListApplications if own => Err(Denial::OwnApplication),
+            _ => Ok((own && deed == Deed::ReadApplication) || self.reads(place, at)),
+        }
     }
 }
 
@@ -251,13 +527,19 @@ pub enum Sight {
 
 /// The same right as `may(…, ListApplications, …)`, as a set that a query can draw from.
 pub fn sight(actor: &Actor, at: Instant) -> Sight {
-    let Actor::Member(_, held) = actor else { return Sight::Within { programmes: Vec::new(), calls: Vec::new() } };
     let (mut programmes, mut calls) = (Vec::new(), Vec::new());
-    for held in held.iter().filter(|held| held.role != Role::Applicant && held.is_in_force(at)) {
+    let Actor::Member(member) = actor else { return Sight::Within { programmes, calls } };
+    if matches!(&member.through, Through::Token(areas) if !areas.contains(&Area::Read)) {
+        return Sight::Within { programmes, calls };
+    }
+    let reads = |held: &&Held| matches!(held.role, Role::Officer | Role::Reader | Role::Inspector) && held.is_in_force(at);
+    for held in member.held.iter().filter(reads) {
         match held.scope {
             Scope::Centre => return Sight::All,
             Scope::Programme(id) => programmes.push(id),
             Scope::Call(id) => calls.push(id),
+            // What lies in an organisation, a project or a facility is seen through its own lists.
+            Scope::Organisation(_) | Scope::Project(_) | Scope::Facility(_) => {}
         }
     }
     Sight::Within { programmes, calls }
@@ -269,6 +551,8 @@ impl Explain for Denial {
             Self::NotSignedIn => Rule::house("rights.sign-in"),
             Self::NotGranted => Rule::house("rights.grant"),
             Self::OwnApplication => Rule::law("rights.conflict", "《中华人民共和国科学技术进步法》第一百零一条"),
+            Self::OwnRole => Rule::house("rights.own-role"),
+            Self::OutsideToken => Rule::house("rights.token"),
             Self::Hidden => Rule::house("rights.found"),
         }
     }
@@ -278,6 +562,8 @@ impl Explain for Denial {
             Self::NotSignedIn => "refusal-not-signed-in",
             Self::NotGranted => "refusal-not-granted",
             Self::OwnApplication => "refusal-own-application",
+            Self::OwnRole => "refusal-own-role",
+            Self::OutsideToken => "refusal-outside-token",
             Self::Hidden => "refusal-hidden",
         })
     }

@@ -48,6 +48,14 @@ impl Anchor {
             Self::Checkpoint { .. } => None,
         }
     }
+
+    /// How many entries of that log it covers, if it is one of its checkpoints.
+    pub(crate) fn covers(&self, of_log: i64) -> Option<u64> {
+        match self {
+            Self::Checkpoint { log, size, .. } => (*log == of_log).then_some(*size),
+            Self::Erasure { .. } => None,
+        }
+    }
 }
 
 /// The folder of anchors.

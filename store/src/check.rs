@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! journal   header and columns, facts and parts against their digests, every event in its place, nothing erased but by name
+//! keys      every key of a log against its event, its file and the sizes that it may sign
 //! tree      leaves, tiles, head, checkpoints and anchors of every log, computed again from the entries
 //! rows      every thing folded again: its row, claims, search terms and credential; with `files`, what it names on the disk
 //! ```
@@ -9,6 +10,7 @@
 //! erased and what was published, not with the journal.
 
 mod journal;
+mod keys;
 mod rows;
 mod search;
 mod tree;
@@ -21,7 +23,7 @@ use crate::sqlite::Sqlite;
 use crate::value::{Sql, Val};
 use crate::write::{Connection, Target};
 use crate::{Keys, Options, Store, StoreError, migrate, rebuild, vals};
-use record::{Digest, Verifier};
+use record::Digest;
 use rules::{Id, Kind, PersonId};
 use std::fmt;
 
@@ -265,9 +267,11 @@ fn whole(sql: &mut dyn Sql, outside: &Outside) -> Result<Checked, StoreError> {
     let mut findings = Findings::default();
     let mut checked = Checked::default();
     versions::check(sql, &mut findings)?;
-    tree::check_logs(sql, outside, &mut findings)?;
-    journal::check(sql, outside, &mut findings, &mut checked)?;
-    tree::check(sql, outside, &mut findings, &mut checked)?;
+    let keys = keys::LogKeys::stored(sql, outside)?;
+    tree::check_logs(sql, outside, &keys, &mut findings)?;
+    let rotations = journal::check(sql, outside, &mut findings, &mut checked)?;
+    let keys = keys::LogKeys::check(sql, outside, &rotations, &mut findings)?;
+    tree::check(sql, outside, &keys, &mut findings, &mut checked)?;
     rows::check(sql, outside, &mut findings, &mut checked)?;
     search::check(sql, &mut findings)?;
     checked.stopped = findings.are_enough();
@@ -315,9 +319,4 @@ fn name_person(sql: &mut dyn Sql, finding: &mut Finding) -> Result<(), StoreErro
 /// Stored and expected, as people read them.
 pub(crate) fn differ(stored: &Val, expected: &Val) -> String {
     format!("holds {} where {} must stand", rebuild::shown(stored), rebuild::shown(expected))
-}
-
-/// The key of each log that there is, as far as the folder has it.
-pub(crate) fn verifiers(outside: &Outside, logs: &[i64]) -> Vec<(i64, Verifier)> {
-    logs.iter().filter_map(|log| outside.keys.verifier(*log).ok().map(|verifier| (*log, verifier))).collect()
 }

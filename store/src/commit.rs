@@ -9,7 +9,7 @@ use crate::keys::random;
 use crate::value::Sql;
 use crate::{Keys, Reader, StoreError, WriteError, vals};
 use record::{Digest, Header, Suite, entry};
-use rules::rights::{Actor, Deed, Permit, Place};
+use rules::rights::{Actor, Deed, Permit, Place, Through};
 use rules::thing::{Consequence, Fact, Happened};
 use rules::{Claim, Corrupt, Event, Id, Instant, PersonId, Refusal};
 
@@ -58,6 +58,7 @@ pub struct Tx<'a> {
     pub(crate) now: Instant,
     pub(crate) keys: &'a Keys,
     pub(crate) written: &'a mut Vec<Written>,
+    pub(crate) through: Through,
 }
 
 impl<T: Folded> Loaded<T> {
@@ -135,9 +136,15 @@ impl Tx<'_> {
         Ok(rules::rights::may(actor, deed, place, self.now)?)
     }
 
+    /// How whoever asks has come; every actor of this transaction is held to it.
+    pub fn comes_through(&mut self, through: Through) {
+        self.through = through;
+    }
+
     /// A person as an actor, with the grants they hold in this transaction.
     pub fn actor(&mut self, person: PersonId) -> Result<Actor, StoreError> {
-        self.reader().actor(person)
+        let through = self.through.clone();
+        self.reader().actor(person, through)
     }
 
     /// Loads a thing by folding its events; a thing without events has version 0.

@@ -114,14 +114,18 @@ impl Incoming {
         self.bytes
     }
 
+    /// The digest of what came so far, to be judged before anything is kept.
+    pub fn digest(&self) -> Result<Digest, StoreError> {
+        digest_of(self.hash.clone())
+    }
+
     /// Puts it in its place for good; gives its digest. The same content twice is one file.
     pub fn keep(mut self) -> Result<Digest, StoreError> {
         let fault = |source| StoreError::Io { what: "keeping a file".to_owned(), source };
         let Some(file) = self.file.take() else { return Err(StoreError::Unknown) };
         file.sync_all().map_err(fault)?;
         drop(file);
-        let hash = std::mem::take(&mut self.hash).finalize();
-        let digest = Digest::from_slice(&hash).map_err(|error| StoreError::Record(error.to_string()))?;
+        let digest = digest_of(std::mem::take(&mut self.hash))?;
         let to = place(&self.folder, &digest);
         let Some(folder) = to.parent() else { return Err(StoreError::Unknown) };
         let is_new = !folder.exists();
@@ -141,6 +145,10 @@ impl Drop for Incoming {
             let _gone = fs::remove_file(&self.path);
         }
     }
+}
+
+fn digest_of(hash: Sha256) -> Result<Digest, StoreError> {
+    Digest::from_slice(&hash.finalize()).map_err(|error| StoreError::Record(error.to_string()))
 }
 
 fn place(folder: &Path, digest: &Digest) -> PathBuf {

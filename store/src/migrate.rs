@@ -5,8 +5,11 @@ use crate::journal::SHAPES;
 use crate::value::{Dialect, Sql};
 use crate::{StoreError, vals};
 
-const MIGRATIONS: &[(&str, &str)] =
-    &[("0001_spine", include_str!("../migrations/0001_spine.sql")), ("0003_federation", include_str!("../migrations/0003_federation.sql"))];
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("0001_spine", include_str!("../migrations/0001_spine.sql")),
+    ("0002_rotation", include_str!("../migrations/0002_rotation.sql")),
+    ("0003_federation", include_str!("../migrations/0003_federation.sql")),
+];
 
 /// Brings the schema up to the software's. Returns the names of what was run. Refuses to start on what it does not know.
 pub(crate) fn migrate(sql: &mut dyn Sql) -> Result<Vec<&'static str>, StoreError> {

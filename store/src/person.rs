@@ -4,7 +4,7 @@ use crate::folded::Folded;
 use crate::value::{Row, Val};
 use crate::{Reader, StoreError, Tx, vals};
 use rules::person::{Language, Person, Stage};
-use rules::rights::{Actor, Held, Role, Scope};
+use rules::rights::{Actor, Held, Member, Role, Scope, Through};
 use rules::text::sort_key;
 use rules::{Id, PersonId};
 
@@ -109,7 +109,7 @@ impl Reader<'_> {
     }
 
     /// A person as an actor, with all they hold.
-    pub fn actor(&mut self, person: PersonId) -> Result<Actor, StoreError> {
+    pub fn actor(&mut self, person: PersonId, through: Through) -> Result<Actor, StoreError> {
         let rows = self
             .sql
             .query("SELECT role, scope, from_at, until_at FROM grants WHERE person = $1 AND revoked_at IS NULL ORDER BY id", &vals![person])?;
@@ -122,7 +122,13 @@ impl Reader<'_> {
                 until: row.maybe_int(3)?.map(rules::Instant),
             });
         }
-        Ok(Actor::Member(person, held))
+        Ok(Actor::Member(Member { separated: self.separated()?, through, ..Member::new(person, held) }))
+    }
+
+    /// Whether the centre has its three administrators 三员分立: somebody holds the security administrator's role.
+    fn separated(&mut self) -> Result<bool, StoreError> {
+        let role = Role::SecurityAdministrator.as_str();
+        Ok(!self.sql.query("SELECT 1 FROM grants WHERE role = $1 AND revoked_at IS NULL LIMIT 1", &vals![role])?.is_empty())
     }
 
     /// People by pinyin, `most` of them after the one named; found by a text where one is given.

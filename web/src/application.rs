@@ -175,7 +175,7 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
         Ok(None) => return missing(&cx),
         Err(error) => return cx.reply().fault(&error),
     };
-    let place = Place { programme: Some(call.programme), call: Some(call.id), lead: Some(row.lead) };
+    let place = Place::application(Some(call.programme), call.id, row.lead);
     if let Err(denial) = may(&cx.actor, Deed::ReadApplication, &place, cx.arrived) {
         return cx.reply().refused(&denial.into());
     }

@@ -182,7 +182,7 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
         Ok(None) => return cx.reply().missing(),
         Err(error) => return cx.reply().fault(&error),
     };
-    let place = Place { programme: Some(row.programme), call: Some(id), lead: None };
+    let place = Place::call(row.programme, id);
     let reads_drafts = may(&cx.actor, Deed::ReadDraftCall, &place, cx.arrived).is_ok();
     if row.stage == Stage::Draft && !reads_drafts {
         return cx.reply().missing();
@@ -368,7 +368,7 @@ fn manage(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
 pub(crate) fn known(tx: &mut Tx<'_>, person: PersonId, id: CallId) -> Result<(Loaded<Call>, Place), WriteError> {
     let loaded = tx.load::<Call>(id)?;
     let call = loaded.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
-    let place = Place { programme: Some(call.programme), call: Some(id), lead: None };
+    let place = Place::call(call.programme, id);
     if !call.is_public() {
         let actor = tx.actor(person)?;
         tx.may(&actor, Deed::ReadDraftCall, &place).map_err(|_| Refusal::from(CallRefusal::NoSuchCall))?;

@@ -10,7 +10,7 @@ use crate::ui::{Look, Section, Viewer};
 use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, header, request::Parts};
 use rules::person::Language;
-use rules::rights::{Actor, Role};
+use rules::rights::{Actor, Role, Through};
 use rules::text::Bilingual;
 use rules::time::Zone;
 use rules::{Instant, PersonId, Refusal};
@@ -73,8 +73,16 @@ impl Cx {
     /// Who has signed in.
     pub(crate) fn person(&self) -> Option<PersonId> {
         match &self.actor {
-            Actor::Member(person, _) => Some(*person),
+            Actor::Member(member) => Some(member.person),
             Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator => None,
+        }
+    }
+
+    /// How they come.
+    pub(crate) fn through(&self) -> Through {
+        match &self.actor {
+            Actor::Member(member) => member.through.clone(),
+            Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator => Through::Session,
         }
     }
 
@@ -163,10 +171,12 @@ impl Cx {
         let route = format!("{} {}", "POST", self.route());
         let actor = self.person().map_or_else(|| "anonymous".to_owned(), |person| person.to_string());
         let request = fields.request_digest(self.route());
+        let through = self.through();
         let outcome = self
             .site
             .store()
             .write(move |tx| {
+                tx.comes_through(through.clone());
                 let Some(key) = &key else { return work(tx) };
                 if let Some(answered) = tx.answered(&actor, &route, key, &request)? {
                     return Ok(Outcome { location: answered.location, created: answered.status == 201, event: answered.event });
@@ -245,7 +255,7 @@ impl Cx {
             .read(move |rows| {
                 let Some(session) = rows.session(&looked, now)? else { return Ok(None) };
                 let Some(person) = rows.person(session.person)? else { return Ok(None) };
-                let actor = rows.actor(session.person)?;
+                let actor = rows.actor(session.person, Through::Session)?;
                 let unread = rows.unread(session.person)?;
                 Ok(Some((session, person, actor, unread)))
             })
@@ -268,10 +278,10 @@ pub(crate) const SESSION_COOKIE: &str = "kechuang";
 pub(crate) const LANGUAGE_COOKIE: &str = "language";
 
 fn viewer(actor: &Actor, person: &store::PersonRow, unread: u64, csrf: String, now: Instant) -> Viewer {
-    let Actor::Member(_, held) = actor else {
+    let Actor::Member(member) = actor else {
         return Viewer { name: String::new(), officer: false, reader: false, applicant: false, unread, csrf };
     };
-    let holds = |role: Role| held.iter().any(|held| held.role == role && held.from <= now && held.until.is_none_or(|until| now < until));
+    let holds = |role: Role| member.held.iter().any(|held| held.role == role && held.is_in_force(now));
     Viewer {
         name: person.name.clone().unwrap_or_default(),
         officer: holds(Role::Officer),

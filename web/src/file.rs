@@ -1,7 +1,7 @@
 //! File 附件: files streamed in, with the limit enforced while they stream, and streamed out as downloads that no browser runs.
 //!
-//! The name is judged before a byte is read, the content when all is there. A file that is refused leaves nothing behind; the rest of a body
-//! that is too large is read and thrown away for a while, so that the sender lives to read why.
+//! The name is judged before a byte is read; the content, and how many files there are, when all is there. A file that is refused leaves
+//! nothing behind; the rest of a body that is too large is read and thrown away for a while, so that the sender lives to read why.
 
 use crate::application::missing;
 use crate::cx::Cx;
@@ -23,7 +23,7 @@ use rules::rights::{Deed, Place, may};
 use rules::{ApplicationId, CallId, Id, Refusal};
 use serde::Serialize;
 use std::fmt::Write as _;
-use store::{StoreError, WriteError};
+use store::{Incoming, StoreError, WriteError};
 use tokio_util::io::ReaderStream;
 
 /// How much of a body that is too large is read and thrown away, in bytes.
@@ -42,6 +42,9 @@ struct Received {
     bytes: u64,
     media: MediaType,
 }
+
+/// What a field holds already: a name, and the digest of the content.
+type There = (FileName, String);
 
 /// A file as JSON.
 #[derive(Serialize)]
@@ -67,22 +70,23 @@ pub(crate) async fn attach_to_draft(cx: Cx, Path((draft, field)): Path<(String, 
             .await?;
         let (draft, call) = found.ok_or(Refusal::from(ApplicationRefusal::NoSuchDraft))?;
         let known = call.content.form.field(&field).cloned().ok_or_else(|| Refusal::from(form::Refusal::NoSuchField(field.clone())))?;
-        let already = draft.files.iter().filter(|file| file.field == field).count();
-        let received = receive(&cx, request, &known, already).await?;
+        let there: Vec<There> = draft.files.into_iter().filter(|file| file.field == field).map(|file| (file.name, file.digest)).collect();
+        let received = receive(&cx, request, &known, &there).await?;
         let file = Attached { field: field.clone(), name: received.name, digest: received.digest, bytes: received.bytes, media: received.media };
-        let kept = file.clone();
-        cx.site
+        let file = cx
+            .site
             .store()
             .write(move |tx| {
                 member_permit(tx, person, Deed::Apply, &Place::default())?;
                 let draft = tx.own_draft(id, person)?;
-                let mine: Vec<&Attached> = draft.files.iter().filter(|other| other.field == kept.field).collect();
-                // The same content twice in a field is the form sent twice.
-                if mine.iter().any(|other| other.digest == kept.digest) {
-                    return Ok(());
+                let mine: Vec<&Attached> = draft.files.iter().filter(|other| other.field == file.field).collect();
+                // The same content twice in a field is the form sent twice, and what is there is the answer.
+                if let Some(same) = mine.iter().find(|other| other.digest == file.digest) {
+                    return Ok((*same).clone());
                 }
-                accept_name(&known, &kept.name, mine.len())?;
-                Ok(tx.attach(id, &kept)?)
+                accept_name(&known, &file.name, mine.len())?;
+                tx.attach(id, &file)?;
+                Ok(file.clone())
             })
             .await?;
         Ok(file)
@@ -109,7 +113,7 @@ fn named(refusal: Refusal, field: &str) -> Refusal {
 }
 
 /// Takes the file out of a multipart body into the store's files.
-async fn receive(cx: &Cx, request: Request, field: &Field, already: usize) -> Result<Received, WriteError> {
+async fn receive(cx: &Cx, request: Request, field: &Field, there: &[There]) -> Result<Received, WriteError> {
     let broken = || WriteError::Refused(fault(&BodyRefusal::NotAForm));
     let mut parts = Multipart::from_request(request, &cx.site).await.map_err(|_| broken())?;
     let mut proved = cx.viewer.is_none() || cx.headers.contains_key(header::AUTHORIZATION);
@@ -124,7 +128,8 @@ async fn receive(cx: &Cx, request: Request, field: &Field, already: usize) -> Re
                     return Err(fault(&BodyRefusal::Forged).into());
                 }
                 let raw = part.file_name().unwrap_or("").to_owned();
-                let judged = FileName::parse(&raw).and_then(|name| Ok((accept_name(field, &name, already)?, name)));
+                // How many there are is judged when the content is known: who sends the same file again takes no further place.
+                let judged = FileName::parse(&raw).and_then(|name| Ok((accept_name(field, &name, 0)?, name)));
                 let ((media, most), name) = match judged {
                     Ok(judged) => judged,
                     Err(refusal) => {
@@ -132,7 +137,8 @@ async fn receive(cx: &Cx, request: Request, field: &Field, already: usize) -> Re
                         return Err(refusal.into());
                     }
                 };
-                return stream(cx, part, name, media, most).await;
+                let received = stream(cx, part, media, most).await?;
+                return settle(field, name, media, received, there);
             }
             Some(_) | None => {}
         }
@@ -140,7 +146,7 @@ async fn receive(cx: &Cx, request: Request, field: &Field, already: usize) -> Re
     Err(Refusal::from(form::Refusal::NoSuchFile).into())
 }
 
-async fn stream(cx: &Cx, mut part: Part<'_>, name: FileName, media: MediaType, most: u64) -> Result<Received, WriteError> {
+async fn stream(cx: &Cx, mut part: Part<'_>, media: MediaType, most: u64) -> Result<Incoming, WriteError> {
     let broken = || WriteError::Refused(fault(&BodyRefusal::NotAForm));
     let mut incoming = tokio::task::block_in_place(|| cx.site.store().files().begin())?;
     let mut head = Vec::new();
@@ -155,10 +161,19 @@ async fn stream(cx: &Cx, mut part: Part<'_>, name: FileName, media: MediaType, m
         text.take(&chunk);
         tokio::task::block_in_place(|| incoming.write(&chunk))?;
     }
-    let bytes = incoming.bytes();
-    accept_file(media, found(&head, &text), bytes)?;
-    let digest = tokio::task::block_in_place(|| incoming.keep())?;
-    Ok(Received { name, digest: digest.to_string(), bytes, media })
+    accept_file(media, found(&head, &text), incoming.bytes())?;
+    Ok(incoming)
+}
+
+/// Keeps what came, unless the field is full. Whose answer was cut off sends the file again, and is answered as the first time; a file that
+/// is refused is dropped before it has a place.
+fn settle(field: &Field, name: FileName, media: MediaType, incoming: Incoming, there: &[There]) -> Result<Received, WriteError> {
+    let (bytes, digest) = (incoming.bytes(), incoming.digest()?.to_string());
+    if !there.iter().any(|(known, content)| *known == name && *content == digest) {
+        accept_name(field, &name, there.len())?;
+    }
+    tokio::task::block_in_place(|| incoming.keep())?;
+    Ok(Received { name, digest, bytes, media })
 }
 
 /// A small field of a form as text; one that is not small is no field of ours.
@@ -284,7 +299,7 @@ pub(crate) async fn attach_to_call(cx: Cx, Path(id): Path<String>, request: Requ
     let attached = async {
         let person = cx.signed_in()?;
         let row = cx.read(move |rows| rows.call(id)).await?.ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
-        let place = Place { programme: Some(row.programme), call: Some(id), lead: None };
+        let place = Place::call(row.programme, id);
         if !row.call().is_public() && may(&cx.actor, Deed::ReadDraftCall, &place, cx.arrived).is_err() {
             return Err(Refusal::from(CallRefusal::NoSuchCall).into());
         }
@@ -297,7 +312,8 @@ pub(crate) async fn attach_to_call(cx: Cx, Path(id): Path<String>, request: Requ
             required: false,
             kind,
         };
-        let received = receive(&cx, request, &field, row.content.attachments.len()).await?;
+        let there: Vec<There> = row.content.attachments.into_iter().map(|document| (document.name, document.digest)).collect();
+        let received = receive(&cx, request, &field, &there).await?;
         let document = Document { name: received.name, digest: received.digest, bytes: received.bytes, media: received.media };
         cx.site
             .store()
@@ -308,6 +324,7 @@ pub(crate) async fn attach_to_call(cx: Cx, Path(id): Path<String>, request: Requ
                 if call.content.attachments.iter().any(|other| other.digest == document.digest) {
                     return Ok(());
                 }
+                accept_name(&field, &document.name, call.content.attachments.len())?;
                 let mut attachments = call.content.attachments.clone();
                 attachments.push(document.clone());
                 let event = call.revise(Content { attachments, ..call.content.clone() })?;
@@ -331,7 +348,7 @@ pub(crate) async fn of_call(cx: Cx, Path((id, number)): Path<(String, String)>) 
         Ok(None) => return cx.reply().missing(),
         Err(error) => return cx.reply().fault(&error),
     };
-    let place = Place { programme: Some(row.programme), call: Some(id), lead: None };
+    let place = Place::call(row.programme, id);
     if !row.call().is_public() && may(&cx.actor, Deed::ReadDraftCall, &place, cx.arrived).is_err() {
         return cx.reply().missing();
     }
@@ -374,7 +391,7 @@ pub(crate) async fn of_application(cx: Cx, Path((id, number)): Path<(String, Str
         Ok(None) => return missing(&cx),
         Err(error) => return cx.reply().fault(&error),
     };
-    let place = Place { programme: Some(call.programme), call: Some(call.id), lead: Some(row.lead) };
+    let place = Place::application(Some(call.programme), call.id, row.lead);
     if may(&cx.actor, Deed::ReadApplication, &place, cx.arrived).is_err() {
         return missing(&cx);
     }

@@ -107,6 +107,7 @@ pub(crate) fn title(rows: &mut Reader<'_>, scope: Scope) -> Result<Option<Biling
         Scope::Centre => None,
         Scope::Programme(id) => rows.programme(id)?.map(|row| row.content.title),
         Scope::Call(id) => rows.call(id)?.map(|row| row.content.title),
+        Scope::Organisation(_) | Scope::Project(_) | Scope::Facility(_) => None,
     })
 }
 
@@ -133,12 +134,15 @@ pub(crate) fn place_text(look: &Look<'_>, place: Scope, title: Option<&Bilingual
         Scope::Centre => look.t("grant-scope-centre"),
         Scope::Programme(_) => look.t_with("grant-scope-programme", &title),
         Scope::Call(_) => look.t_with("grant-scope-call", &title),
+        Scope::Organisation(_) => look.t_with("grant-scope-organisation", &title),
+        Scope::Project(_) => look.t_with("grant-scope-project", &title),
+        Scope::Facility(_) => look.t_with("grant-scope-facility", &title),
     }
 }
 
 /// Fields for a role and where it holds.
 pub(crate) fn role_fields(look: &Look<'_>, fields: &Fields, wrong: &[FieldRefusal], places: &[Titled]) -> Markup {
-    let roles: Vec<(String, String)> = Role::ALL.into_iter().map(|role| (role.as_str().to_owned(), look.role(role))).collect();
+    let roles: Vec<(String, String)> = Role::ALL.iter().copied().map(|role| (role.as_str().to_owned(), look.role(role))).collect();
     let places: Vec<(String, String)> = places.iter().map(|(place, title)| (place.to_text(), place_text(look, *place, Some(title)))).collect();
     let chosen = match fields.raw("scope") {
         "" => Scope::Centre.to_text(),
@@ -242,7 +246,7 @@ async fn given(cx: &Cx, to: PersonId, fields: &Fields) -> Result<Outcome, WriteE
     let (Some(role), Some(scope)) = (role, scope) else { return Err(Refusal::Fields(Vec::new()).into()) };
     let id = GrantId(new_id());
     cx.write(fields, move |tx| {
-        let permit = member_permit(tx, officer, Deed::ManagePeople, &Place::default())?;
+        let permit = member_permit(tx, officer, Deed::GiveRole, &Place::about(to))?;
         if tx.reader().person(to)?.is_none_or(|person| person.stage != PersonStage::Active) {
             return Err(GrantRefusal::NoSuchPerson.into());
         }
@@ -263,7 +267,7 @@ pub(crate) async fn revoke(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
         fields.finish()?;
         let read = cx.read_version(&fields);
         cx.write(&fields, move |tx| {
-            let permit = member_permit(tx, officer, Deed::ManagePeople, &Place::default())?;
+            let permit = member_permit(tx, officer, Deed::GiveRole, &Place::default())?;
             // An id of something else folds to no grant, which would be a fault; its row says first whether it is one.
             tx.reader().grant(id)?.ok_or(Denial::Hidden)?;
             let loaded = tx.load::<Grant>(id)?;

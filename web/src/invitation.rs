@@ -191,7 +191,7 @@ async fn invited(cx: &Cx, fields: &Fields) -> Result<Outcome, WriteError> {
     let (Some(email), Some(role), Some(scope)) = (email, role, scope) else { return Err(Refusal::Fields(Vec::new()).into()) };
     let (id, to) = (InvitationId(new_id()), PersonId(new_id()));
     cx.write(fields, move |tx| {
-        let permit = member_permit(tx, officer, Deed::ManagePeople, &Place::default())?;
+        let permit = member_permit(tx, officer, leave_to_invite(role), &Place::default())?;
         grant::check_place(&mut tx.reader(), scope)?;
         // Whoever has an account could not accept: they are given the role on their own page.
         let key = tx.keys().email_key(&email);
@@ -205,6 +205,11 @@ async fn invited(cx: &Cx, fields: &Fields) -> Result<Outcome, WriteError> {
     .await
 }
 
+/// Who brings somebody in with more than everybody has gives a role.
+fn leave_to_invite(role: Role) -> Deed {
+    if role == Role::Applicant { Deed::InvitePeople } else { Deed::GiveRole }
+}
+
 /// Takes an invitation back 撤回邀请.
 pub(crate) async fn withdraw(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> Response {
     let outcome = async {
@@ -214,7 +219,7 @@ pub(crate) async fn withdraw(cx: Cx, Path(id): Path<String>, Sent(fields): Sent)
         fields.finish()?;
         let read = cx.read_version(&fields);
         cx.write(&fields, move |tx| {
-            let permit = member_permit(tx, officer, Deed::ManagePeople, &Place::default())?;
+            let permit = member_permit(tx, officer, Deed::InvitePeople, &Place::default())?;
             // An id of something else folds to no invitation, which would be a fault; its row says first whether it is one.
             tx.reader().invitation(id)?.ok_or(Denial::Hidden)?;
             let loaded = tx.load::<Invitation>(id)?;

@@ -76,7 +76,7 @@ fn view(row: &ProgrammeRow, calls: &[ListedCall], cx: &Cx) -> View {
 /// One programme, with its figures and calls.
 pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
     let Some(id) = Id::parse(&id).map(ProgrammeId) else { return cx.reply().missing() };
-    let place = Place { programme: Some(id), ..Place::default() };
+    let place = Place::programme(id);
     let drafts = may(&cx.actor, Deed::ReadDraftCall, &place, cx.arrived).is_ok();
     let manages = may(&cx.actor, Deed::ManageProgramme, &place, cx.arrived).is_ok();
     let found = cx.read(move |rows| Ok((rows.programme(id)?, rows.calls_of(id, drafts)?))).await;
@@ -158,7 +158,7 @@ pub(crate) async fn form(cx: Cx) -> Response {
 /// The form of one there is.
 pub(crate) async fn edit(cx: Cx, Path(id): Path<String>) -> Response {
     let Some(id) = Id::parse(&id).map(ProgrammeId) else { return cx.reply().missing() };
-    if let Err(denial) = may(&cx.actor, Deed::ManageProgramme, &Place { programme: Some(id), ..Place::default() }, cx.arrived) {
+    if let Err(denial) = may(&cx.actor, Deed::ManageProgramme, &Place::programme(id), cx.arrived) {
         return cx.reply().refused(&denial.into());
     }
     let row = match cx.read(move |rows| rows.programme(id)).await {
@@ -273,7 +273,7 @@ pub(crate) async fn revise(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
         let person = cx.signed_in()?;
         let base = content(&fields, None)?;
         cx.write(&fields, move |tx| {
-            let permit = member_permit(tx, person, Deed::ManageProgramme, &Place { programme: Some(id), ..Place::default() })?;
+            let permit = member_permit(tx, person, Deed::ManageProgramme, &Place::programme(id))?;
             let loaded = tx.load::<Programme>(id)?;
             loaded.expect(read)?;
             let programme = loaded.state().ok_or(Refusal::from(ProgrammeRefusal::NoSuchProgramme))?;
@@ -302,7 +302,7 @@ pub(crate) async fn close(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) ->
     let outcome = async {
         let (fields, person) = (fields?, cx.signed_in()?);
         cx.write(&fields, move |tx| {
-            let permit = member_permit(tx, person, Deed::ManageProgramme, &Place { programme: Some(id), ..Place::default() })?;
+            let permit = member_permit(tx, person, Deed::ManageProgramme, &Place::programme(id))?;
             let loaded = tx.load::<Programme>(id)?;
             let event = loaded.state().ok_or(Refusal::from(ProgrammeRefusal::NoSuchProgramme))?.close()?;
             let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;

@@ -70,7 +70,7 @@ async fn find(cx: &Cx, id: &str, version: &str) -> Result<Found, Response> {
     let read = move |rows: &mut Reader<'_>| {
         let Some(application) = rows.application(id)? else { return Ok(None) };
         let programme = rows.call(application.call)?.map(|call| call.programme);
-        let place = Place { programme, call: Some(application.call), lead: Some(application.lead) };
+        let place = Place::application(programme, application.call, application.lead);
         if may(&actor, Deed::ReadApplication, &place, arrived).is_err() {
             return Ok(None);
         }

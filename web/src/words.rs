@@ -27,7 +27,7 @@ macro_rules! locales {
     };
 }
 
-locales!["account", "applications", "calls", "desk", "federation", "frame", "refusals", "terms"];
+locales!["account", "applications", "calls", "desk", "federation", "frame", "refusals", "rotation", "terms"];
 
 /// The words of both languages.
 pub struct Words {

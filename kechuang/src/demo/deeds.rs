@@ -152,7 +152,7 @@ impl<'a> Teller<'a> {
             let offices: Vec<Granted> = grants.iter().filter(|grant| grant.1 != Role::Applicant).cloned().collect();
             if !offices.is_empty() {
                 let actor = tx.actor(officer)?;
-                let permit = tx.may(&actor, Deed::ManagePeople, &Place::default())?;
+                let permit = tx.may(&actor, Deed::GiveRole, &Place::about(id))?;
                 let changes = offices.iter().map(|grant| granted(tx.now(), id, grant)).collect::<Result<Vec<_>, _>>()?;
                 tx.commit(&permit, changes)?;
             }
@@ -175,7 +175,7 @@ impl<'a> Teller<'a> {
         }
         self.write(move |tx| {
             let actor = tx.actor(officer)?;
-            let permit = tx.may(&actor, Deed::ManageCall, &Place { programme: Some(programme), ..Place::default() })?;
+            let permit = tx.may(&actor, Deed::ManageCall, &Place::programme(programme))?;
             let under = tx.load::<Programme>(programme)?;
             let Some(under) = under.state() else { return Err(programme::Refusal::NoSuchProgramme.into()) };
             let event = call::draft(programme, under, content.clone())?;
@@ -200,7 +200,7 @@ impl<'a> Teller<'a> {
             let loaded = tx.load::<Call>(id)?;
             let Some(call) = loaded.state() else { return Err(call::Refusal::NoSuchCall.into()) };
             let actor = tx.actor(officer)?;
-            let permit = tx.may(&actor, Deed::ManageCall, &Place { programme: Some(call.programme), call: Some(id), lead: None })?;
+            let permit = tx.may(&actor, Deed::ManageCall, &Place::call(call.programme, id))?;
             let event = rule(call, tx.now())?;
             tx.commit(&permit, vec![loaded.happens(event)?])?;
             Ok(())

@@ -1,6 +1,6 @@
 //! Charts: for each machine, stage × deed → event or refusal. No pair is left to chance.
 
-use crate::samples::{LEAD, after, answers, at, content, draft_call, id, open_call, programme, submission};
+use crate::samples::{LEAD, after, answers, at, content, draft_call, id, open_call, programme, rotation, submission};
 use rules::application::{self, Application};
 use rules::call::Call;
 use rules::erasure::Ground;
@@ -124,6 +124,30 @@ fn grant_and_invitation() {
         chart.push_str(&line(name, "withdraw", state.withdraw()));
     }
     insta::assert_snapshot!(chart);
+}
+
+#[test]
+fn centre() {
+    use rules::centre::{Centre, Fact, Rotation, found};
+    let name = Line::parse("科创中心", 60).expect("a name");
+    let founded = after(None, found(&name, None, rules::time::Zone::shanghai()), 1);
+    let rotated = after(Some(founded.clone()), founded.rotate_key(rotation(1, 18)).expect("a key is replaced"), 2);
+    let mut chart = String::new();
+    for (stage, state) in [("founded", &founded), ("rotated", &rotated)] {
+        chart.push_str(&line(stage, "rotate the first key", state.rotate_key(rotation(1, 40))));
+        chart.push_str(&line(stage, "rotate the second", state.rotate_key(rotation(2, 40))));
+        chart.push_str(&line(stage, "keep the key", state.rotate_key(Rotation { new: rotation(2, 40).old, ..rotation(2, 40) })));
+    }
+    chart.push_str(&line("rotated", "bring the first back", rotated.rotate_key(Rotation { new: rotation(1, 40).old, ..rotation(2, 40) })));
+    insta::assert_snapshot!(chart);
+    let follows = |rotation: Rotation| {
+        let happened =
+            rules::thing::Happened { event: Event::fact(Fact::KeyRotated(rotation)), at: at("2026-03-01 10:00"), actor: id(0), version: 3 };
+        Centre::apply(Some(rotated.clone()), &happened).is_ok()
+    };
+    assert!(follows(rotation(2, 19)) && follows(Rotation { log: 2, ..rotation(7, 3) }));
+    assert!(!follows(rotation(2, 18)), "a journal whose keys begin at one size is corrupt");
+    assert!(!follows(rotation(3, 40)), "and so is one that replaces a key which did not sign");
 }
 
 #[test]

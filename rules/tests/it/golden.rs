@@ -1,6 +1,6 @@
 //! Golden shapes: one event of each kind as the journal writes it. These bytes are for ever: a change here is a new version of the event.
 
-use crate::samples::{LEAD, answers, at, content, id, open_call, programme, submission};
+use crate::samples::{LEAD, answers, at, content, id, open_call, programme, rotation, submission};
 use rules::erasure::{Ground, PartName};
 use rules::rights::{Held, Role, Scope};
 use rules::text::{Bilingual, Email, Line};
@@ -33,6 +33,7 @@ fn events() {
     let part = PartName { thing: id(3), version: 1, part: 0 };
     let mut golden = String::new();
     golden.push_str(&written(&centre::found(&name, None, Zone::shanghai())));
+    golden.push_str(&written::<centre::Centre>(&Event::fact(centre::Fact::KeyRotated(rotation(1, 18)))));
     golden.push_str(&written(&person::register(LEAD, profile.clone(), "00".to_owned(), "sha256:00".to_owned(), person::Language::Zh, None)));
     for fact in [
         person::Fact::ProfileRevised { email_key: "00".to_owned(), language: person::Language::En },

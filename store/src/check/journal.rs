@@ -3,6 +3,7 @@
 //! The header must say what the columns say; salts, facts and parts must give the digests beside the leaf; those must give its entry. A part
 //! may be gone only where a person's erasure names it.
 
+use super::keys::Told;
 use super::{Checked, Finding, Findings, Found, Outside, differ};
 use crate::anchors::Anchor;
 use crate::value::{Row, Sql, Val};
@@ -10,7 +11,7 @@ use crate::{StoreError, vals};
 use record::{Digest, Header, Suite, entry};
 use rules::erasure::PartName;
 use rules::thing::Fact;
-use rules::{Id, Kind, person};
+use rules::{Id, Kind, centre, person};
 use std::collections::BTreeMap;
 use std::iter::Peekable;
 use std::vec::IntoIter;
@@ -37,10 +38,11 @@ struct Range {
     rows: Peekable<IntoIter<Row>>,
 }
 
-pub(super) fn check(sql: &mut dyn Sql, outside: &Outside, findings: &mut Findings, checked: &mut Checked) -> Result<(), StoreError> {
+/// Checks every event; gives the rotations of keys that it came across.
+pub(super) fn check(sql: &mut dyn Sql, outside: &Outside, findings: &mut Findings, checked: &mut Checked) -> Result<Vec<Told>, StoreError> {
     let logs: Vec<i64> = sql.query("SELECT id FROM logs ORDER BY id", &[])?.iter().map(|row| row.int(0)).collect::<Result<_, _>>()?;
     let active = logs.last().copied().unwrap_or_default();
-    let mut erasures = Erasures::default();
+    let (mut erasures, mut rotations) = (Erasures::default(), Vec::new());
     let mut from = i64::MIN;
     while !findings.are_enough() {
         let events = sql.query(EVENTS, &vals![from])?;
@@ -58,6 +60,7 @@ pub(super) fn check(sql: &mut dyn Sql, outside: &Outside, findings: &mut Finding
                 places.iter_mut().flat_map(|range| range.take(id, findings).into_iter().map(|row| (range.table, row))).collect();
             checked.waiting += places.iter().filter(|(table, _)| *table == "unsequenced").count() as u64;
             Stored { id, row, parts, places, active }.check(findings, &mut erasures)?;
+            rotations.extend(rotation(id, row)?);
         }
         parts.rest(findings);
         places.iter_mut().for_each(|range| range.rest(findings));
@@ -70,7 +73,19 @@ pub(super) fn check(sql: &mut dyn Sql, outside: &Outside, findings: &mut Finding
     checked.erased = erasures.gone.len() as u64;
     erasures.check(sql, findings)?;
     erasures.hold_against(&outside.anchors, findings);
-    Ok(())
+    Ok(rotations)
+}
+
+/// The rotation of a key, where the event is one; facts that say something else are found with their digest or when the centre is folded.
+fn rotation(event: i64, row: &Row) -> Result<Option<Told>, StoreError> {
+    if row.text(1)? != Kind::Centre.as_str() || row.text(4)? != "key-rotated" {
+        return Ok(None);
+    }
+    let version = u16::try_from(row.int(5)?).unwrap_or(0);
+    Ok(match centre::Fact::decode(version, row.bytes(10)?) {
+        Ok(centre::Fact::KeyRotated(rotation)) => Some(Told { event, rotation }),
+        Ok(centre::Fact::Founded { .. }) | Err(_) => None,
+    })
 }
 
 impl Range {

@@ -137,7 +137,7 @@ pub fn register(tx: &mut Tx<'_>, person: PersonId, profile: &Profile) -> Result<
 pub fn submit(tx: &mut Tx<'_>, lead: PersonId, id: ApplicationId, call_id: CallId, paper: &Paper) -> Result<Committed, WriteError> {
     let actor = tx.actor(lead)?;
     let loaded = tx.load::<Application>(id)?;
-    let permit = tx.may(&actor, Deed::Apply, &Place { lead: Some(lead), call: Some(call_id), programme: None })?;
+    let permit = tx.may(&actor, Deed::Apply, &Place::application(None, call_id, lead))?;
     let call = tx.load::<Call>(call_id)?;
     let version = call.version();
     let Some(call) = call.state() else { return Err(call::Refusal::NoSuchCall.into()) };
@@ -173,7 +173,7 @@ pub fn withdraw(tx: &mut Tx<'_>, lead: PersonId, id: ApplicationId) -> Result<Co
     let actor = tx.actor(lead)?;
     let loaded = tx.load::<Application>(id)?;
     let Some(state) = loaded.state() else { return Err(application::Refusal::NoSuchApplication.into()) };
-    let permit = tx.may(&actor, Deed::Apply, &Place { lead: Some(lead), call: Some(state.call), programme: None })?;
+    let permit = tx.may(&actor, Deed::Apply, &Place::application(None, state.call, lead))?;
     let Some(call) = tx.load::<Call>(state.call)?.state().cloned() else { return Err(call::Refusal::NoSuchCall.into()) };
     let event = state.withdraw(&call, tx.now())?;
     tx.commit(&permit, vec![loaded.happens(event)?])

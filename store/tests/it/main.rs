@@ -11,6 +11,7 @@ mod federation;
 mod listing;
 mod populated;
 mod proving;
+mod rotating;
 mod starting;
 mod tampering;
 mod writing;

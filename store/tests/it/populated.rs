@@ -11,7 +11,7 @@ use rules::programme::Programme;
 use rules::rights::{Actor, Deed, Held, Place, Role, Scope};
 use rules::text::{Bilingual, Email};
 use rules::{FederatedIdentityId, GrantId, Instant, InvitationId, Kind, PersonId};
-use store::{Dialect, Loaded, Val};
+use store::{Dialect, Loaded, Store, Val};
 
 /// Fills an empty database.
 pub fn populated(database: &Database) -> Cast {
@@ -40,6 +40,7 @@ pub fn populated(database: &Database) -> Cast {
     let cancelled = cast.draft(programme, content("CANCELLED", "取消的指南", "Cancelled", cast.store.now()));
     cast.change_call(cancelled, |call, _| call.cancel(Bilingual::new("重复", "A duplicate")));
     cast.settle();
+    Store::rotate(&cast.options, &Actor::Operator).expect("a key is replaced");
     let mut first = paper("高温超导机理");
     first.files.push(cast.file("plan.txt", b"plan"));
     let revised = cast.submit(lead, call, first);
@@ -49,6 +50,7 @@ pub fn populated(database: &Database) -> Cast {
     cast.submit(gone, call, paper("即将删除"));
     cast.settle();
     wait(cast.store.erase(Actor::Operator, gone, Ground::ConsentWithdrawn)).expect("erased");
+    Store::rotate(&cast.options, &Actor::Operator).expect("and again");
     many_passwords(&cast, lead);
     cast.settle();
     cast
@@ -60,7 +62,7 @@ fn invitations(cast: &Cast) {
     let (sent, accepted): (InvitationId, InvitationId) = (id(), id());
     let email = |text: &str| Email::parse(text).expect("an address");
     let addresses = [email("open@example.org"), email("joined@example.org")];
-    cast.as_officer(Deed::ManagePeople, move |tx, permit| {
+    cast.as_officer(Deed::GiveRole, move |tx, permit| {
         let now = tx.now();
         let changes = vec![
             Loaded::<Invitation>::new(sent).happens(invitation::invite(open, addresses[0].clone(), Role::Reader, Scope::Centre, now))?,
@@ -82,7 +84,7 @@ fn invitations(cast: &Cast) {
 
 fn grants(cast: &Cast, person: PersonId) {
     let (short, revoked): (GrantId, GrantId) = (id(), id());
-    cast.as_officer(Deed::ManagePeople, move |tx, permit| {
+    cast.as_officer(Deed::GiveRole, move |tx, permit| {
         let from = tx.now();
         let held = |role, until| Held { role, scope: Scope::Centre, from, until };
         let changes = vec![

@@ -300,7 +300,7 @@ impl<'a> Attack<'a> {
                 raw.query("SELECT thing FROM events WHERE id = $1", &[event]).first().and_then(|row| text(Some(row[0].clone())))
             }
             "credentials" => text(value("person")),
-            "logs" | "folds" | "shapes" | "migrations" => None,
+            "logs" | "log_keys" | "folds" | "shapes" | "migrations" => None,
             _ => text(value("id")),
         };
         let thing = thing.and_then(|thing| Id::parse(&thing));
@@ -467,7 +467,7 @@ fn told<'a>(table: &'a str, column: &'a str, mut expected: Expected) -> (Vec<&'a
         ("private_parts", _) => "part",
         ("events", "id" | "header")
         | ("leaves", "log" | "event" | "digests")
-        | ("tiles" | "claims" | "log_head" | "checkpoints" | "logs" | "shapes" | "folds" | "migrations", _) => "",
+        | ("tiles" | "claims" | "log_head" | "checkpoints" | "logs" | "log_keys" | "shapes" | "folds" | "migrations", _) => "",
         ("search", "id") => "",
         _ => column,
     }
@@ -504,6 +504,7 @@ fn tables(database: &Database) -> Vec<Table> {
                 "tiles" => &["log", "level", "idx"],
                 "checkpoints" => &["log", "size"],
                 "log_head" => &["log"],
+                "log_keys" => &["log", "from_size"],
                 "unsequenced" => &["event", "log"],
                 "claims" => &["kind", "key"],
                 "folds" => &["kind"],

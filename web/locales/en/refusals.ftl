@@ -14,6 +14,10 @@ refusal-not-granted = Your account does not have the right to do this.
 refusal-not-granted-next = If you need it, please ask a programme officer of the centre to grant it.
 refusal-own-application = This application is your own, so you may not handle it or see how it is handled: those concerned must stand aside.
 refusal-own-application-next = Please leave it to a colleague. You can read your own application under “My applications”.
+refusal-own-role = Nobody gives a role to themselves, or takes one from themselves.
+refusal-own-role-next = Please ask another administrator of the centre.
+refusal-outside-token = The token that was sent does not reach this.
+refusal-outside-token-next = Please sign in and do it yourself, or make a token with the area that is needed under “My account”.
 refusal-hidden = What you are looking for does not exist, or you may not see it.
 refusal-hidden-next = Please check the address. If you need access, please ask a programme officer of the centre.
 

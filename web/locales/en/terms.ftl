@@ -3,6 +3,13 @@
 role-officer = Programme officer
 role-applicant = Applicant
 role-reader = Reader
+role-expert = Expert
+role-system-administrator = System administrator
+role-security-administrator = Security administrator
+role-audit-administrator = Audit administrator
+role-inspector = Inspector
+role-unit-administrator = Unit administrator
+role-research-secretary = Research secretary
 
 stage-submitted = Submitted
 stage-withdrawn = Withdrawn

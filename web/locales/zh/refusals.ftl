@@ -14,6 +14,10 @@ refusal-not-granted = 您的账号没有办理此事项的权限。
 refusal-not-granted-next = 如确需办理，请联系中心的项目主管授权。
 refusal-own-application = 该申请由您本人牵头，按照回避制度，您不能以工作人员身份办理或者查看其办理情况。
 refusal-own-application-next = 请由其他工作人员办理；您可以在“我的申请”中查看本人的申请。
+refusal-own-role = 任何人不得为本人授予或者撤销角色。
+refusal-own-role-next = 请由中心的其他管理员办理。
+refusal-outside-token = 所用的访问令牌不包含办理此事的范围。
+refusal-outside-token-next = 请登录后由本人办理，或者在“我的账号”中另建包含所需范围的令牌。
 refusal-hidden = 没有找到您要查看的内容，或者您无权查看。
 refusal-hidden-next = 请核对网址；如需查看权限，请联系中心的项目主管。
 

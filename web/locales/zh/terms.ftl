@@ -3,6 +3,13 @@
 role-officer = 项目主管
 role-applicant = 申请人
 role-reader = 查阅人
+role-expert = 评审专家
+role-system-administrator = 系统管理员
+role-security-administrator = 安全管理员
+role-audit-administrator = 审计管理员
+role-inspector = 监督检查人员
+role-unit-administrator = 单位管理员
+role-research-secretary = 院系科研秘书
 
 stage-submitted = 已提交
 stage-withdrawn = 已撤回

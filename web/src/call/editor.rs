@@ -26,7 +26,7 @@ const FORM_MOST: usize = 100_000;
 /// The form of a new call.
 pub(crate) async fn form(cx: Cx, Path(id): Path<String>) -> Response {
     let Some(programme) = Id::parse(&id).map(ProgrammeId) else { return cx.reply().missing() };
-    if let Err(denial) = may(&cx.actor, Deed::ManageCall, &Place { programme: Some(programme), ..Place::default() }, cx.arrived) {
+    if let Err(denial) = may(&cx.actor, Deed::ManageCall, &Place::programme(programme), cx.arrived) {
         return cx.reply().refused(&denial.into());
     }
     match cx.read(move |rows| rows.programme(programme)).await {
@@ -50,7 +50,7 @@ pub(crate) async fn edit(cx: Cx, Path(id): Path<String>) -> Response {
         Ok(None) => return cx.reply().missing(),
         Err(error) => return cx.reply().fault(&error),
     };
-    let place = Place { programme: Some(row.programme), call: Some(id), lead: None };
+    let place = Place::call(row.programme, id);
     let known = if row.call().is_public() { Ok(()) } else { may(&cx.actor, Deed::ReadDraftCall, &place, cx.arrived).map(drop) };
     if let Err(denial) = known.and_then(|()| may(&cx.actor, Deed::ManageCall, &place, cx.arrived).map(drop)) {
         return cx.reply().refused(&denial.into());
@@ -205,7 +205,7 @@ pub(crate) async fn draft(cx: Cx, Path(programme): Path<String>, Sent(fields): S
         let content = content(&fields, &cx)?;
         let id = CallId(new_id());
         cx.write(&fields, move |tx| {
-            let permit = member_permit(tx, person, Deed::ManageCall, &Place { programme: Some(programme), ..Place::default() })?;
+            let permit = member_permit(tx, person, Deed::ManageCall, &Place::programme(programme))?;
             let under = tx.load::<Programme>(programme)?;
             let under = under.state().ok_or(Refusal::from(ProgrammeRefusal::NoSuchProgramme))?;
             let event = call::draft(programme, under, content.clone())?;

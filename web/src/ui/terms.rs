@@ -17,6 +17,13 @@ impl Look<'_> {
             Role::Officer => "role-officer",
             Role::Applicant => "role-applicant",
             Role::Reader => "role-reader",
+            Role::Expert => "role-expert",
+            Role::SystemAdministrator => "role-system-administrator",
+            Role::SecurityAdministrator => "role-security-administrator",
+            Role::AuditAdministrator => "role-audit-administrator",
+            Role::Inspector => "role-inspector",
+            Role::UnitAdministrator => "role-unit-administrator",
+            Role::ResearchSecretary => "role-research-secretary",
         })
     }
 
