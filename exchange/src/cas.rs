@@ -31,12 +31,12 @@ fn service(question: &Question) -> String {
 }
 
 /// The address that asks the question.
-pub fn begin(settings: &Settings, question: &Question) -> String {
+pub(crate) fn begin(settings: &Settings, question: &Question) -> String {
     with_query(&format!("{}/login", settings.url), &[("service", &service(question))])
 }
 
 /// What the ticket stands for.
-pub fn finish(settings: &Settings, client: &Client, question: &Question, query: &[(String, String)]) -> Result<Verified, Doubt> {
+pub(crate) fn finish(settings: &Settings, client: &Client, question: &Question, query: &[(String, String)]) -> Result<Verified, Doubt> {
     let ticket = ticket(query)?;
     let address = with_query(&format!("{}/p3/serviceValidate", settings.url), &[("service", &service(question)), ("ticket", ticket)]);
     let asserted = read(settings, &client.get(&address, None)?)?;

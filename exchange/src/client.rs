@@ -7,20 +7,41 @@ use crate::doubt::Doubt;
 use std::time::Duration;
 use ureq::Agent;
 use ureq::http::Response;
+use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 
 /// How long a whole exchange may take.
 const WAIT: Duration = Duration::from_secs(10);
 /// The most bytes of an answer: keys and metadata are a few kilobytes.
 const ANSWER_MOST: u64 = 256 << 10;
 
-/// A client over TLS with the roots of the web's authorities.
+/// A client over TLS.
 pub struct Client {
     agent: Agent,
 }
 
 impl Default for Client {
+    /// It believes the authorities of the web.
     fn default() -> Self {
+        Self::believing(TlsConfig::default())
+    }
+}
+
+impl Client {
+    /// It believes the authorities in a PEM text instead, as of a university that has its own; none where there is no certificate in it.
+    pub(crate) fn of_authorities(pem: &str) -> Option<Self> {
+        let certificates: Vec<Certificate<'static>> = parse_pem(pem.as_bytes())
+            .map(|item| match item {
+                Ok(PemItem::Certificate(certificate)) => Some(certificate),
+                Ok(_) | Err(_) => None,
+            })
+            .collect::<Option<_>>()?;
+        let some = !certificates.is_empty();
+        some.then(|| Self::believing(TlsConfig::builder().root_certs(RootCerts::new_with_certs(&certificates)).build()))
+    }
+
+    fn believing(tls: TlsConfig) -> Self {
         let config = Agent::config_builder()
+            .tls_config(tls)
             .timeout_global(Some(WAIT))
             .max_redirects(0)
             .max_redirects_will_error(false)
@@ -31,9 +52,7 @@ impl Default for Client {
             .build();
         Self { agent: config.new_agent() }
     }
-}
 
-impl Client {
     /// Fetches a text; `token` is sent as its bearer.
     pub(crate) fn get(&self, address: &str, token: Option<&str>) -> Result<String, Doubt> {
         check(address)?;
@@ -91,6 +110,48 @@ mod tests {
             let _written = stream.write_all(&answer);
         });
         address
+    }
+
+    /// The same over TLS, with a certificate of the tests' own authority, as `https://localhost`.
+    fn tls_server() -> String {
+        use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, pem::PemObject};
+        let certificate = CertificateDer::from_pem_slice(include_bytes!("../tests/keys/localhost.crt")).expect("a certificate");
+        let key: String = include_str!("../tests/keys/localhost.pkcs8").split_whitespace().collect();
+        let key = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, key).expect("base64");
+        let config = rustls::ServerConfig::builder_with_provider(std::sync::Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .expect("versions")
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate], PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key)))
+            .expect("a key");
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = listener.local_addr().expect("an address").port();
+        std::thread::spawn(move || {
+            let (stream, _) = listener.accept().expect("a request");
+            let session = rustls::ServerConnection::new(std::sync::Arc::new(config)).expect("a session");
+            let mut stream = rustls::StreamOwned::new(session, stream);
+            let mut asked = [0; 4096];
+            let answered = stream.read(&mut asked).and_then(|_| stream.write_all(&told("200 OK", "yes")));
+            // Whoever does not believe the certificate hangs up.
+            if answered.is_ok() {
+                stream.conn.send_close_notify();
+                let _flushed = stream.flush();
+            }
+        });
+        format!("https://localhost:{port}")
+    }
+
+    #[test]
+    fn a_certificate_is_believed_if_one_of_the_named_authorities_vouches_for_it() {
+        let own = Client::of_authorities(include_str!("../tests/keys/authority.crt")).expect("an authority");
+        assert_eq!(own.get(&tls_server(), None), Ok("yes".to_owned()));
+        let another = Client::of_authorities(include_str!("../tests/keys/p256.crt")).expect("an authority");
+        for client in [Client::default(), another] {
+            let doubt = client.get(&tls_server(), None).expect_err("refused").to_string();
+            assert!(doubt.contains("certificate"), "{doubt}");
+        }
+        assert!(own.get(&tls_server().replace("localhost", "127.0.0.1"), None).is_err(), "it is a certificate for another name");
+        assert!(Client::of_authorities("no certificate").is_none() && Client::of_authorities(include_str!("../tests/keys/rsa.pkcs8")).is_none());
     }
 
     fn told(head: &str, body: &str) -> Vec<u8> {

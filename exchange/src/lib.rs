@@ -23,7 +23,6 @@ pub mod saml;
 mod xml;
 
 pub use address::encode;
-pub use client::Client;
 pub use doubt::Doubt;
 pub use provider::{Answer, Asserted, Attributes, Protocol, Provider, Question, Verified};
 pub use providers::{Providers, SettingsError};

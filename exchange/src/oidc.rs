@@ -78,12 +78,12 @@ impl Connector {
     }
 
     /// The address that asks the question.
-    pub fn begin(&self, client: &Client, question: &Question, now: Instant) -> Result<String, Doubt> {
+    pub(crate) fn begin(&self, client: &Client, question: &Question, now: Instant) -> Result<String, Doubt> {
         Ok(begin(&self.settings, &self.metadata(client, now)?, question))
     }
 
     /// Who it is. Redeems the code, and verifies what comes for it.
-    pub fn finish(&self, client: &Client, question: &Question, query: &[(String, String)], now: Instant) -> Result<Verified, Doubt> {
+    pub(crate) fn finish(&self, client: &Client, question: &Question, query: &[(String, String)], now: Instant) -> Result<Verified, Doubt> {
         let settings = &self.settings;
         let metadata = self.metadata(client, now)?;
         let code = code(settings, &metadata, question, query)?;

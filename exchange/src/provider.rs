@@ -17,6 +17,8 @@ pub struct Provider {
     pub email_domains: Vec<String>,
     /// How it is spoken to.
     pub protocol: Protocol,
+    /// Who speaks to it.
+    pub(crate) client: Client,
 }
 
 /// How a provider is spoken to.
@@ -92,19 +94,19 @@ pub struct Verified {
 
 impl Provider {
     /// The address that a browser is sent to with the question. Blocks, where the provider's metadata have to be fetched.
-    pub fn begin(&self, client: &Client, question: &Question, now: Instant) -> Result<String, Doubt> {
+    pub fn begin(&self, question: &Question, now: Instant) -> Result<String, Doubt> {
         match &self.protocol {
-            Protocol::Oidc(connector) => connector.begin(client, question, now),
+            Protocol::Oidc(connector) => connector.begin(&self.client, question, now),
             Protocol::Cas(settings) => Ok(cas::begin(settings, question)),
             Protocol::Saml(settings) => Ok(saml::begin(settings, question, now)),
         }
     }
 
     /// Who the answer says it is. Blocks, where the provider has to be asked.
-    pub fn finish(&self, client: &Client, question: &Question, answer: &Answer, now: Instant) -> Result<Verified, Doubt> {
+    pub fn finish(&self, question: &Question, answer: &Answer, now: Instant) -> Result<Verified, Doubt> {
         match (&self.protocol, answer) {
-            (Protocol::Oidc(connector), Answer::Query(query)) => connector.finish(client, question, query, now),
-            (Protocol::Cas(settings), Answer::Query(query)) => cas::finish(settings, client, question, query),
+            (Protocol::Oidc(connector), Answer::Query(query)) => connector.finish(&self.client, question, query, now),
+            (Protocol::Cas(settings), Answer::Query(query)) => cas::finish(settings, &self.client, question, query),
             (Protocol::Saml(settings), Answer::Response(response)) => saml::finish(settings, question, response, now),
             (Protocol::Oidc(_) | Protocol::Cas(_), Answer::Response(_)) | (Protocol::Saml(_), Answer::Query(_)) => {
                 Err(Doubt::shape("it comes in another way than this protocol's"))

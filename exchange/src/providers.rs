@@ -12,6 +12,7 @@
 //! scopes = ["openid", "profile", "email"]           # may be left out
 //! email_domains = ["example.edu.cn"]                # addresses that it gives out itself; may be left out
 //!
+//! # authority_file = "ca.pem"        oidc and cas: who vouches for its TLS, instead of the web's authorities
 //! # cas:  url = "https://cas.example.edu.cn/cas"
 //! # saml: entity_id, sign_in_url, certificate_file (PEM, one certificate or several), subject_attribute (may be left out)
 //! # all:  name_attributes, email_attributes, organisation_attributes: lists, the first that is sent counts; may be left out
@@ -26,11 +27,10 @@ use rules::text::Bilingual;
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
-/// The identity services of a centre, and the client that speaks to them.
+/// The identity services of a centre.
 #[derive(Default)]
 pub struct Providers {
     all: Vec<Provider>,
-    client: Client,
 }
 
 /// What is wrong with the file.
@@ -62,7 +62,7 @@ impl Providers {
             Err(error) => return Err(SettingsError::File(path, error)),
         };
         let table: Table = text.parse().map_err(|error| SettingsError::Toml(path, Box::new(error)))?;
-        Ok(Self { all: providers(folder, table)?, client: Client::default() })
+        Ok(Self { all: providers(folder, table)? })
     }
 
     /// All of them, in the order of the file.
@@ -73,11 +73,6 @@ impl Providers {
     /// The one of that name.
     pub fn named(&self, id: &str) -> Option<&Provider> {
         self.all.iter().find(|provider| provider.id == id)
-    }
-
-    /// The client that speaks to them.
-    pub fn client(&self) -> &Client {
-        &self.client
     }
 }
 
@@ -119,8 +114,19 @@ fn provider(keys: &mut Keys<'_>) -> Result<Provider, SettingsError> {
         "saml" => Protocol::Saml(saml(keys)?),
         other => return Err(keys.wrong(&format!("`protocol` is `{other}`; there are oidc, cas and saml"))),
     };
+    let client = match &protocol {
+        Protocol::Oidc(_) | Protocol::Cas(_) => client(keys)?,
+        // It is spoken to through browsers alone.
+        Protocol::Saml(_) => Client::default(),
+    };
     keys.finish()?;
-    Ok(Provider { id, name, email_domains, protocol })
+    Ok(Provider { id, name, email_domains, protocol, client })
+}
+
+fn client(keys: &mut Keys<'_>) -> Result<Client, SettingsError> {
+    let Some(name) = keys.maybe_text("authority_file")? else { return Ok(Client::default()) };
+    let pem = keys.file(&name)?;
+    Client::of_authorities(&pem).ok_or_else(|| keys.wrong("`authority_file` holds no certificate, or something else beside"))
 }
 
 fn oidc(keys: &mut Keys<'_>) -> Result<oidc::Settings, SettingsError> {

@@ -60,7 +60,7 @@ fn request_id(question: &Question) -> String {
 }
 
 /// The address that asks the question.
-pub fn begin(settings: &Settings, question: &Question, now: Instant) -> String {
+pub(crate) fn begin(settings: &Settings, question: &Question, now: Instant) -> String {
     let request = format!(
         "<samlp:AuthnRequest xmlns:samlp=\"{PROTOCOL}\" xmlns:saml=\"{ASSERTION}\" ID=\"{}\" Version=\"2.0\" IssueInstant=\"{}\" Destination=\"{}\" \
          ProtocolBinding=\"{POST}\" AssertionConsumerServiceURL=\"{}\"><saml:Issuer>{}</saml:Issuer></samlp:AuthnRequest>",
@@ -92,7 +92,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// What the response says, if the provider says it to us, in answer to this question, now.
-pub fn finish(settings: &Settings, question: &Question, response: &str, now: Instant) -> Result<Verified, Doubt> {
+pub(crate) fn finish(settings: &Settings, question: &Question, response: &str, now: Instant) -> Result<Verified, Doubt> {
     let compact: String = response.split_ascii_whitespace().collect();
     let decoded = STANDARD.decode(compact).map_err(|_| Doubt::shape("the response is not in base64"))?;
     let text = String::from_utf8(decoded).map_err(|_| Doubt::shape("the response is not UTF-8"))?;

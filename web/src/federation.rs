@@ -23,7 +23,7 @@ use crate::ui::{self, Look};
 use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use exchange::{Answer, Asserted, Client, Doubt, Protocol, Provider, Question, Verified};
+use exchange::{Answer, Asserted, Doubt, Protocol, Provider, Question, Verified};
 use maud::{Markup, html};
 use rules::federation::{self, FederatedIdentity, Ground, Refusal};
 use rules::rights::{Deed, Place};
@@ -93,14 +93,13 @@ fn question(cx: &Cx, provider: &Provider, state: &str) -> Question {
 async fn ask<T, F>(cx: &Cx, provider: &Provider, work: F) -> Result<T, WriteError>
 where
     T: Send + 'static,
-    F: FnOnce(&Provider, &Client, Instant) -> Result<T, Doubt> + Send + 'static,
+    F: FnOnce(&Provider, Instant) -> Result<T, Doubt> + Send + 'static,
 {
     let _leave = cx.site.asking().acquire().await.map_err(|_| StoreError::Busy)?;
     let (site, id, now) = (cx.site.clone(), provider.id.clone(), cx.site.store().now());
     let asked = tokio::task::spawn_blocking(move || {
-        let providers = site.providers();
-        let provider = providers.named(&id).ok_or_else(|| Doubt::Unreachable("it is gone".to_owned()))?;
-        work(provider, providers.client(), now)
+        let provider = site.providers().named(&id).ok_or_else(|| Doubt::Unreachable("it is gone".to_owned()))?;
+        work(provider, now)
     });
     asked.await.map_err(|_| StoreError::Panicked)?.map_err(|doubt| {
         tracing::warn!(provider = provider.id, doubt = %doubt, "an identity service was not believed");
@@ -134,7 +133,7 @@ async fn started(cx: &Cx, id: &str) -> Result<(String, String), WriteError> {
         None => secret::token()?.0,
     };
     let question = question(cx, provider, &state);
-    let to = ask(cx, provider, move |provider, client, now| provider.begin(client, &question, now)).await?;
+    let to = ask(cx, provider, move |provider, now| provider.begin(&question, now)).await?;
     let (of, name, back) = (secret::digest(&browser), provider.id.clone(), cx.query("back").unwrap_or_default());
     cx.site.store().write(move |tx| Ok(tx.put_question(&digest, &of, &name, &back)?)).await?;
     Ok((to, browser))
@@ -219,7 +218,7 @@ async fn take(cx: &Cx, provider: &Provider, digest: &str, browser: Option<String
 /// Verifies an answer and keeps what it says under its question. Spends what may be brought only once.
 async fn believe(cx: &Cx, provider: &Provider, state: &str, answer: Answer) -> Result<(), WriteError> {
     let question = question(cx, provider, state);
-    let Verified { asserted, spends } = ask(cx, provider, move |provider, client, now| provider.finish(client, &question, &answer, now)).await?;
+    let Verified { asserted, spends } = ask(cx, provider, move |provider, now| provider.finish(&question, &answer, now)).await?;
     let digest = secret::digest(state);
     let key = cx.site.store().keys().subject_key(&provider.realm(), &asserted.subject);
     let found = serde_json::to_string(&asserted).map_err(|error| StoreError::Row(error.to_string()))?;

@@ -24,6 +24,7 @@ fn each_protocol_is_read() {
     assert!(matches!(&cas.protocol, Protocol::Cas(settings) if settings.url == "https://cas.example.edu.cn/cas"));
     assert!(matches!(&saml.protocol, Protocol::Saml(settings) if settings.keys.len() == 1));
     assert!(saml.answers_by_post() && !cas.answers_by_post());
+    assert!(read(&format!("{CAS}authority_file = \"authority.crt\"")).is_ok());
     assert!(read("").expect("none").is_empty());
 }
 
@@ -57,7 +58,11 @@ fn what_is_wrong_is_named() {
     check(
         &format!("{OIDC}client_secret = \"x\""),
         "identity.toml: provider `id`: `client_secret` is not a key here; there are id, name_zh, name_en, email_domains, protocol, scopes, \
-         client_secret_file, issuer, client_id, name_attributes, email_attributes, organisation_attributes",
+         client_secret_file, issuer, client_id, name_attributes, email_attributes, organisation_attributes, authority_file",
+    );
+    check(
+        &format!("{CAS}authority_file = \"rsa.pkcs8\""),
+        "identity.toml: provider `cas`: `authority_file` holds no certificate, or something else beside",
     );
     check(&format!("{OIDC}client_secret_file = \"none\""), &format!("{KEYS}/none cannot be read"));
     check(&CAS.replace("url = ", "urls = "), "identity.toml: provider `cas`: `url` is missing");
