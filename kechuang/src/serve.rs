@@ -18,7 +18,7 @@ pub(crate) fn runtime() -> anyhow::Result<Runtime> {
 
 /// Serves.
 pub(crate) fn run(options: &Options, listen: &Listen) -> anyhow::Result<ExitCode> {
-    let providers = exchange::Providers::read(&options.data).context("reading identity.toml")?;
+    let providers = exchange::Providers::read(&options.data).context("reading the identity services")?;
     let store = Store::open(options.clone()).with_context(|| format!("opening {}", shown(&options.database)))?;
     runtime()?.block_on(async {
         let listener = TcpListener::bind(listen.listen).await.with_context(|| format!("listening on {}", listen.listen))?;
