@@ -29,11 +29,12 @@ pub(crate) fn runtime() -> anyhow::Result<Runtime> {
 
 /// Serves.
 pub(crate) fn run(options: &Options, listen: &Listen) -> anyhow::Result<ExitCode> {
+    let providers = exchange::Providers::read(&options.data).context("reading the identity services")?;
     let store = Store::open(options.clone()).with_context(|| format!("opening {}", shown(&options.database)))?;
     runtime()?.block_on(async {
         let listener = TcpListener::bind(listen.listen).await.with_context(|| format!("listening on {}", listen.listen))?;
         let address = listener.local_addr().context("reading the address")?;
-        let site = Site::new(store, listen.base.clone().unwrap_or_else(|| format!("http://{address}")));
+        let site = Site::new(store, listen.base.clone().unwrap_or_else(|| format!("http://{address}"))).trusting(providers);
         if let Some(folder) = &listen.backups {
             site.know_backups(folder.clone());
         }

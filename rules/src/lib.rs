@@ -6,7 +6,7 @@
 //! ```text
 //! text, ids, money, time      what a value is          (parsed once, at the edge)
 //! thing, refusal, rights      how every deed works     (events, why not, who may)
-//! centre, person, identity, name, career, merge, grant, mandate, inspection, invitation, organisation, membership,
+//! centre, person, identity, name, career, merge, federation, grant, mandate, inspection, invitation, organisation, membership,
 //! programme, call, form, application, calendar, task, notice, delivery, erasure, erasure_request, expunction    the capabilities
 //! ```
 
@@ -20,6 +20,7 @@ pub mod delivery;
 pub mod erasure;
 pub mod erasure_request;
 pub mod expunction;
+pub mod federation;
 pub mod form;
 pub mod grant;
 pub mod identity;

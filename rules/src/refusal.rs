@@ -4,8 +4,8 @@
 //! software itself sets and says so. A failure of the system is never one of these.
 
 use crate::{
-    Instant, Money, application, calendar, call, career, centre, delivery, erasure, erasure_request, expunction, form, grant, identity, invitation,
-    mandate, membership, merge, money, notice, organisation, person, programme, rights, task, text, time::Zone,
+    Instant, Money, application, calendar, call, career, centre, delivery, erasure, erasure_request, expunction, federation, form, grant, identity,
+    invitation, mandate, membership, merge, money, notice, organisation, person, programme, rights, task, text, time::Zone,
 };
 
 /// A rule by name, with the text it stands on.
@@ -139,6 +139,8 @@ pub enum Refusal {
     Form(form::Refusal),
     /// From an application.
     Application(application::Refusal),
+    /// From an identity elsewhere.
+    Federation(federation::Refusal),
     /// From an erasure.
     Erasure(erasure::Refusal),
     /// From the calendar.
@@ -208,6 +210,7 @@ impl Refusal {
             Self::Call(why) => why,
             Self::Form(why) => why,
             Self::Application(why) => why,
+            Self::Federation(why) => why,
             Self::Erasure(why) => why,
             Self::Calendar(why) => why,
             Self::ErasureRequest(why) => why,
@@ -266,5 +269,5 @@ macro_rules! into_refusal {
 into_refusal! {
     Mandate(mandate::Refusal), Rights(rights::Denial), Centre(centre::Refusal), Person(person::Refusal), Grant(grant::Refusal), Invitation(invitation::Refusal),
     Programme(programme::Refusal), Call(call::Refusal), Form(form::Refusal), Application(application::Refusal), Erasure(erasure::Refusal),
-    Calendar(calendar::Refusal), ErasureRequest(erasure_request::Refusal), Expunction(expunction::Refusal), Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>), Organisation(organisation::Refusal), Code(organisation::CodeRefusal), Membership(membership::Refusal), Identity(identity::Refusal), Number(identity::NumberRefusal), Career(career::Refusal), Merge(merge::Refusal), Task(task::Refusal), Notice(notice::Refusal), Delivery(delivery::Refusal),
+    Calendar(calendar::Refusal), ErasureRequest(erasure_request::Refusal), Expunction(expunction::Refusal), Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>), Organisation(organisation::Refusal), Code(organisation::CodeRefusal), Membership(membership::Refusal), Identity(identity::Refusal), Number(identity::NumberRefusal), Career(career::Refusal), Merge(merge::Refusal), Task(task::Refusal), Notice(notice::Refusal), Delivery(delivery::Refusal), Federation(federation::Refusal),
 }

@@ -15,6 +15,8 @@ pub enum Kind {
     Centre,
     /// A person 人员.
     Person,
+    /// An identity elsewhere, tied to a person 联合身份.
+    FederatedIdentity,
     /// A grant 授权.
     Grant,
     /// An invitation 邀请.
@@ -49,7 +51,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Centre,
         Self::Person,
         Self::Grant,
@@ -67,6 +69,7 @@ impl Kind {
         Self::Merge,
         Self::Mandate,
         Self::Inspection,
+        Self::FederatedIdentity,
     ];
 
     /// Its text in the journal.
@@ -74,6 +77,7 @@ impl Kind {
         match self {
             Self::Centre => "centre",
             Self::Person => "person",
+            Self::FederatedIdentity => "federated-identity",
             Self::Grant => "grant",
             Self::Invitation => "invitation",
             Self::Programme => "programme",
@@ -227,11 +231,13 @@ pub enum ClaimKind {
     LiveMandate,
     /// One record a grant and day of what was inspected.
     InspectionDay,
+    /// One person a subject of an issuer; the key is a keyed digest of both.
+    FederatedIdentity,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -251,6 +257,7 @@ impl ClaimKind {
         Self::MergedPerson,
         Self::LiveMandate,
         Self::InspectionDay,
+        Self::FederatedIdentity,
     ];
 
     /// Its text in the rows.
@@ -275,6 +282,7 @@ impl ClaimKind {
             Self::MergedPerson => "merged-person",
             Self::LiveMandate => "live-mandate",
             Self::InspectionDay => "inspection-day",
+            Self::FederatedIdentity => "federated-identity",
         }
     }
 
@@ -301,6 +309,7 @@ impl ClaimKind {
             Self::LiveMandate => crate::mandate::Refusal::AlreadyGiven.into(),
             // Two readings at the same instant began the day's record twice: the second comes again.
             Self::InspectionDay => crate::Refusal::Stale { read: 0, now: 1 },
+            Self::FederatedIdentity => crate::federation::Refusal::AlreadyLinked.into(),
         }
     }
 }

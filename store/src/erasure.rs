@@ -176,6 +176,9 @@ fn erase(tx: &mut crate::Tx<'_>, actor: &Actor, person: PersonId, ground: Ground
     changes.extend(answer);
     changes.extend(released(tx, person)?);
     tx.sql.exec("UPDATE private_parts SET salt = NULL, content = NULL WHERE of = $1", &vals![person])?;
+
+    // Nobody signs in as them from elsewhere either.
+    changes.extend(tx.end_federated_identities(person)?);
     tx.commit(&permit, changes)?;
     for (kind, thing) in things {
         let image = crate::with_kind!(kind, T => image::<T>(tx, thing))?;

@@ -128,6 +128,11 @@ impl Keys {
         XChaCha20Poly1305::new(&self.identity.into())
     }
 
+    /// The keyed digest by which a subject of an issuer is matched; 64 hexadecimal digits.
+    pub fn subject_key(&self, issuer: &str, subject: &str) -> String {
+        hex(&self.mac("subject", format!("{}\0{issuer}\0{subject}", issuer.len()).as_bytes()))
+    }
+
     /// A secret that only this installation can make again: of an invitation's link, of a form's guard.
     pub fn secret(&self, purpose: &str, of: &[u8]) -> String {
         hex(&self.mac(purpose, of)[..20])

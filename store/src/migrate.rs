@@ -8,6 +8,7 @@ use crate::{StoreError, vals};
 const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_spine", include_str!("../migrations/0001_spine.sql")),
     ("0002_rotation", include_str!("../migrations/0002_rotation.sql")),
+    ("0003_federation", include_str!("../migrations/0003_federation.sql")),
     ("0004_people", include_str!("../migrations/0004_people.sql")),
     ("0005_units", include_str!("../migrations/0005_units.sql")),
     ("0006_rights", include_str!("../migrations/0006_rights.sql")),

@@ -33,6 +33,7 @@ mod desk;
 mod draft;
 mod erasure_request;
 mod expunction;
+mod federation;
 mod file;
 mod grant;
 mod handover;

@@ -12,6 +12,7 @@ const BODIES: &[(&str, &[&str])] = &[
     ("/sessions", &["email!", "password!"]),
     ("/sessions/end", &[]),
     ("/sessions/end-all", &[]),
+    ("/federated-identities/{id}/unlinking", &[]),
     ("/account/profile", &["name!", "latin_name", "email!", "organisation", "language"]),
     ("/account/password", &["current_password!", "password!", "password_again"]),
     ("/mailbox/reading", &[]),
@@ -106,7 +107,12 @@ pub fn openapi() -> String {
     let mut paths: Map<String, Value> = Map::new();
     for route in table() {
         // Pages and assets for browsers alone are no part of the API.
-        if route.path.starts_with("/assets/") || route.path == "/language" || route.path.ends_with("/new") || route.path.ends_with("/edit") {
+        if route.path.starts_with("/assets/")
+            || route.path.starts_with("/sessions/federated/")
+            || route.path == "/language"
+            || route.path.ends_with("/new")
+            || route.path.ends_with("/edit")
+        {
             continue;
         }
         let path = route.path.replace("{*path}", "{path}");

@@ -267,6 +267,11 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
         "rights.grant" | "rights.conflict" | "rights.own-role" | "rights.handles" | "rights.not-delegable" | "rights.token" | "request.origin" => {
             StatusCode::FORBIDDEN
         }
+        "federation.question" | "federation.denied" | "federation.answer" | "federation.time" | "federation.supported" | "federation.subject" => {
+            StatusCode::BAD_REQUEST
+        }
+        "federation.provider" => StatusCode::NOT_FOUND,
+        "federation.reach" => StatusCode::SERVICE_UNAVAILABLE,
         "organisation.found" | "membership.found" | "erasure.found" | "expunction.found" => StatusCode::NOT_FOUND,
         "expunction.gone" => StatusCode::GONE,
         "rights.found" | "application.found" | "call.found" | "programme.found" | "grant.person" | "mandate.found" | "invitation.link"

@@ -2,9 +2,9 @@
 
 use crate::site::Site;
 use crate::{
-    account, administrators, application, assets, audit, calendar, call, career, centre, desk, draft, erasure_request, expunction, file, grant,
-    guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, membership, merge, organisation, people, person, programme,
-    receipt, record, rights, rules_page, session, verify,
+    account, administrators, application, assets, audit, calendar, call, career, centre, desk, draft, erasure_request, expunction, federation, file,
+    grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, membership, merge, organisation, people, person,
+    programme, receipt, record, rights, rules_page, session, verify,
 };
 use crate::{delivery, notice, task};
 use axum::Router;
@@ -63,6 +63,14 @@ fn accounts() -> Vec<Route> {
         POST post "/sessions" => session::sign_in;
         POST post "/sessions/end" => session::sign_out;
         POST post "/sessions/end-all" => session::sign_out_everywhere;
+        GET get "/sessions/federated/{provider}" => federation::start;
+        GET get "/sessions/federated/{provider}/answer" => federation::answer;
+        POST post "/sessions/federated/{provider}/answer" => federation::posted;
+        GET get "/sessions/federated/{provider}/choice" => federation::choice;
+        POST post "/sessions/federated/{provider}/links" => federation::link;
+        POST post "/sessions/federated/{provider}/people" => federation::register;
+        GET get "/sessions/federated/{provider}/metadata" => federation::metadata;
+        POST post "/federated-identities/{id}/unlinking" => federation::unlink;
         GET get "/account" => account::show;
         POST post "/account/profile" => account::revise_profile;
         POST post "/account/password" => account::change_password;

@@ -1,6 +1,7 @@
 //! Session 登录: signing in and out. Known and unknown addresses look the same and cost the same.
 
 use crate::cx::{Cx, Outcome, SESSION_COOKIE};
+use crate::federation;
 use crate::fields::{Fields, Sent};
 use crate::reply::{Wanted, see_other};
 use crate::secret;
@@ -24,7 +25,11 @@ pub(crate) async fn form(cx: Cx) -> Response {
     }
     let back = cx.query("back").unwrap_or_default();
     let title = cx.look(Section::Elsewhere).t("session-title");
-    cx.reply().page(Section::Elsewhere, &title, |look| sign_in_form(look, "", &back, &cx.new_key()))
+    cx.reply().page(
+        Section::Elsewhere,
+        &title,
+        |look| html! { (sign_in_form(look, "", &back, &cx.new_key())) (federation::offers(look, &cx, &back)) },
+    )
 }
 
 fn sign_in_form(look: &Look<'_>, email: &str, back: &str, key: &str) -> Markup {
@@ -58,7 +63,9 @@ pub(crate) async fn sign_in(cx: Cx, Sent(fields): Sent) -> Response {
         Err(error) => {
             let title = cx.look(Section::Elsewhere).t("session-title");
             let (email, back) = (fields.raw("email").to_owned(), fields.raw("back").to_owned());
-            cx.reply().again(error, Section::Elsewhere, &title, |look, _| sign_in_form(look, &email, &back, &cx.new_key()))
+            cx.reply().again(error, Section::Elsewhere, &title, |look, _| {
+                html! { (sign_in_form(look, &email, &back, &cx.new_key())) (federation::offers(look, &cx, &back)) }
+            })
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::delivery::{Channels, MailGateway, sms};
 use crate::words::Words;
+use exchange::Providers;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
 use store::{CentreRow, Store, StoreError};
@@ -9,6 +10,8 @@ use tokio::sync::{Notify, Semaphore};
 
 /// How many passwords are hashed at once at most: each takes 19 MiB and a core for some 20 ms.
 const HASHES_AT_ONCE: usize = 2;
+/// How many identity services are asked at once at most: each may take seconds, on a thread that the store could use.
+const ASKED_AT_ONCE: usize = 8;
 
 /// What every request shares. Cheap to clone.
 #[derive(Clone)]
@@ -21,6 +24,8 @@ struct Inner {
     base: String,
     centre: RwLock<Option<CentreRow>>,
     hashes: Semaphore,
+    providers: OnceLock<Providers>,
+    asking: Semaphore,
     outbox: Notify,
     backups: OnceLock<PathBuf>,
     mail: OnceLock<MailGateway>,
@@ -41,6 +46,8 @@ impl Site {
             backups: OnceLock::new(),
             mail: OnceLock::new(),
             courier: Notify::new(),
+            providers: OnceLock::new(),
+            asking: Semaphore::new(ASKED_AT_ONCE),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -105,6 +112,22 @@ impl Site {
     /// Waits until a letter is due.
     pub(crate) async fn courier(&self) {
         self.inner.courier.notified().await;
+    }
+
+    /// With these identity services to sign in through; the first ones stay.
+    pub fn trusting(self, providers: Providers) -> Self {
+        self.inner.providers.get_or_init(|| providers);
+        self
+    }
+
+    /// The identity services that one can sign in through.
+    pub(crate) fn providers(&self) -> &Providers {
+        self.inner.providers.get_or_init(Providers::default)
+    }
+
+    /// Leave to ask an identity service; waits until there is room.
+    pub(crate) fn asking(&self) -> &Semaphore {
+        &self.inner.asking
     }
 
     /// Tells the worker of this process that something waits in the outbox.

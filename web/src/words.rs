@@ -34,6 +34,7 @@ locales![
     "calls",
     "desk",
     "erasing",
+    "federation",
     "frame",
     "people",
     "refusals",

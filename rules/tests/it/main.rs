@@ -3,6 +3,7 @@
 mod calendar;
 mod charts;
 mod delivering;
+mod federation;
 mod giving;
 mod golden;
 mod histories;

@@ -4,12 +4,13 @@ use crate::cast::{Cast, Paper, digest, paper, profile, wait};
 use crate::database::{Database, for_each_database, on};
 use rules::delivery::Channel;
 use rules::erasure::{self, Ground};
+use rules::federation::{self, FederatedIdentity};
 use rules::notice::Topic;
 use rules::person::{Language, Person};
 use rules::rights::{Actor, Deed, Place, Sight};
 use rules::text::{Email, Line};
-use rules::{ApplicationId, Instant, PersonId, Refusal};
-use store::{Answered, Dialect, Filter, ListQuery, MailRow, NewDelivery, Order, Tx, Val, WriteError};
+use rules::{ApplicationId, FederatedIdentityId, Instant, PersonId, Refusal};
+use store::{Answered, Dialect, Filter, ListQuery, Loaded, MailRow, NewDelivery, Order, Tx, Val, WriteError};
 
 /// Somebody with a rare name, who has left traces everywhere.
 struct Traces {
@@ -169,6 +170,49 @@ fn what_is_private_of_a_person_is_gone_and_what_happened_stays_proved() {
         let mut again = profile("新人", None, None);
         again.email = Email::parse("ouyang.jingwen@example.org").expect("an address");
         cast.person_with(again);
+    });
+}
+
+const ISSUER: &str = "https://id.example.edu.cn";
+
+/// Ties one and the same subject to a person, and leaves a question that names it.
+fn link(cast: &Cast, to: PersonId) -> Result<(), WriteError> {
+    cast.write(move |tx| {
+        let actor = tx.actor(to)?;
+        let permit = tx.may(&actor, Deed::ReviseSelf, &Place::default())?;
+        let key = tx.keys().subject_key(ISSUER, "ouyang");
+        tx.end_question(&digest("q"))?;
+        tx.put_question(&digest("q"), &digest("b"), "id", "/")?;
+        tx.keep_found(&digest("q"), &key, "{\"name\":\"欧阳靖雯\"}")?;
+        let event = federation::link(to, key, ISSUER.to_owned(), federation::Ground::SignedIn);
+        let loaded = Loaded::<FederatedIdentity>::new(crate::database::id::<FederatedIdentityId>());
+        tx.commit(&permit, vec![loaded.happens(event)?]).map(drop)
+    })
+}
+
+#[test]
+fn nobody_signs_in_from_elsewhere_as_the_erased_and_the_subject_is_free() {
+    for_each_database(|database| {
+        let cast = Cast::new(database);
+        let (person, other) = (cast.person("欧阳靖雯"), cast.person("李伟"));
+        link(&cast, person).expect("linked");
+        let key = cast.store.keys().subject_key(ISSUER, "ouyang");
+        let looked = key.clone();
+        assert_eq!(cast.read(|reader| reader.person_of_subject(&looked)), Some(person));
+        match link(&cast, other) {
+            Err(WriteError::Refused(Refusal::Federation(federation::Refusal::AlreadyLinked))) => {}
+            other => panic!("{other:?}"),
+        }
+        cast.settle();
+        wait(cast.store.erase(Actor::Operator, person, Ground::ConsentWithdrawn)).expect("erased");
+        let whole = everything(database);
+        assert!(!whole.contains(ISSUER) && !whole.contains("欧阳靖雯"), "the issuer names where they are known");
+        assert_eq!(cast.read(|reader| reader.person_of_subject(&key)), None);
+        cast.settle();
+        cast.check();
+        link(&cast, other).expect("the subject is free");
+        cast.settle();
+        cast.check();
     });
 }
 

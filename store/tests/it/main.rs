@@ -9,6 +9,7 @@ mod delivering;
 mod erasing;
 mod expunging;
 mod failing;
+mod federation;
 mod listing;
 mod people;
 mod populated;

@@ -6,9 +6,10 @@ use crate::people::{self, Next};
 use rules::calendar::{self, Year};
 use rules::career::What;
 use rules::erasure;
-use rules::erasure::PartName;
+use rules::erasure::{Ground, PartName};
 use rules::erasure_request::{self, ErasureRequest, Obstacle};
 use rules::expunction::Expunction;
+use rules::federation::{self, FederatedIdentity};
 use rules::grant::{self, Grant};
 use rules::identity::DocumentKind;
 use rules::inspection::{Inspection, open};
@@ -20,7 +21,7 @@ use rules::programme::Programme;
 use rules::rights::{Actor, Deed, Held, Place, Role, Scope};
 use rules::text::{Bilingual, Email, Prose};
 use rules::time::Zone;
-use rules::{CalendarId, ErasureRequestId, GrantId, InspectionId, Instant, InvitationId, Kind, MandateId, PersonId};
+use rules::{CalendarId, ErasureRequestId, FederatedIdentityId, GrantId, InspectionId, Instant, InvitationId, Kind, MandateId, PersonId};
 use store::{Dialect, Loaded, Store, Val};
 
 /// Fills an empty database.
@@ -33,6 +34,8 @@ pub fn populated(database: &Database) -> Cast {
     grants(&cast, lead);
     crate::units::units(&cast, lead, other);
     mandates_and_inspections(&cast, lead, other);
+    identities(&cast, lead);
+    identities(&cast, gone);
     let programme = cast.programme("TALENT", "人才计划", "");
     cast.as_officer(Deed::ManageProgramme, move |tx, permit| {
         let loaded = tx.load::<Programme>(programme)?;
@@ -186,6 +189,25 @@ fn mandates_and_inspections(cast: &Cast, lead: PersonId, other: PersonId) {
         Ok(())
     })
     .expect("an inspector opens things");
+}
+
+/// One that is tied and one that is not any more.
+fn identities(cast: &Cast, person: PersonId) {
+    let (kept, ended): (FederatedIdentityId, FederatedIdentityId) = (id(), id());
+    cast.write(move |tx| {
+        let actor = tx.actor(person)?;
+        let permit = tx.may(&actor, Deed::ReviseSelf, &Place::default())?;
+        let link = |id: FederatedIdentityId, ground| {
+            let key = tx.keys().subject_key("https://id.example.edu.cn", &id.to_string());
+            Loaded::<FederatedIdentity>::new(id).happens(federation::link(person, key, "https://id.example.edu.cn".to_owned(), ground))
+        };
+        let changes = vec![link(kept, federation::Ground::SignedIn)?, link(ended, federation::Ground::Address)?];
+        tx.commit(&permit, changes)?;
+        let loaded = tx.load::<FederatedIdentity>(ended)?;
+        let event = loaded.state().expect("an identity").unlink(1)?;
+        tx.commit(&permit, vec![loaded.happens(event)?])
+    })
+    .expect("identities are tied and untied");
 }
 
 /// So many events that there is a full tile and a second level.

@@ -11,7 +11,7 @@ use rules::{Id, PersonId};
 use store::{CheckOptions, Checked, Dialect, Finding, Found, Options, Store, Val};
 
 /// Rows that may be lost or expire: nothing vouches for them, and nothing is decided on them alone.
-const WORKING: [&str; 14] = [
+const WORKING: [&str; 16] = [
     "sessions",
     "links",
     "tries",
@@ -26,6 +26,8 @@ const WORKING: [&str; 14] = [
     "digests",
     "deliveries",
     "failing_addresses",
+    "federation_questions",
+    "federation_spent",
 ];
 /// Among how many of the first findings the right one must be.
 const FIRST: usize = 5;

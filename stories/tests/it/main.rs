@@ -11,6 +11,7 @@ mod calendar;
 mod commands;
 mod deadline;
 mod erasing;
+mod federation;
 mod kill;
 mod languages;
 mod matrix;

@@ -184,6 +184,6 @@ pub(super) fn href(line: &Line) -> Option<String> {
         Kind::ErasureRequest => Some("/erasure-requests".to_owned()),
         Kind::Expunction => Some("/expunctions".to_owned()),
         Kind::Calendar => Some("/calendar".to_owned()),
-        Kind::Centre | Kind::Invitation | Kind::Mandate | Kind::Inspection | Kind::Membership | Kind::Career => None,
+        Kind::Centre | Kind::Invitation | Kind::Mandate | Kind::Inspection | Kind::Membership | Kind::Career | Kind::FederatedIdentity => None,
     }
 }

@@ -192,6 +192,15 @@ fn peoples() -> Vec<Row> {
         }),
         row("POST /sessions/end", Nothing).nothing_sent(),
         row("POST /sessions/end-all", Nothing).nothing_sent(),
+        row("GET /sessions/federated/{provider}", Nothing),
+        row("GET /sessions/federated/{provider}/answer", Nothing).query(|_, _| format!("code=c&state={}", "0".repeat(64))),
+        row("POST /sessions/federated/{provider}/answer", Nothing).json(|_, _, _| json!({ "SAMLResponse": "PHg+", "RelayState": "0" })),
+        row("GET /sessions/federated/{provider}/choice", Nothing).query(|_, _| format!("state={}", "0".repeat(64))),
+        row("POST /sessions/federated/{provider}/links", Nothing).json(|_, _, _| json!({ "state": "0" })),
+        row("POST /sessions/federated/{provider}/people", Nothing)
+            .json(|_, _, _| json!({ "state": "0", "name": "孙若彤", "email": "a@example.org" })),
+        row("GET /sessions/federated/{provider}/metadata", Nothing),
+        row("POST /federated-identities/{id}/unlinking", Thing::Identity).nothing_sent().uses_up(),
         row("GET /account", Nothing),
         row("POST /account/profile", Nothing)
             .json(|world, role, _| json!({ "name": world.name(role), "email": role.email(), "organisation": "示范研究院", "language": "zh" })),
