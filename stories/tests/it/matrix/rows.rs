@@ -200,7 +200,7 @@ fn peoples() -> Vec<Row> {
         row("POST /sessions/federated/{provider}/people", Nothing)
             .json(|_, _, _| json!({ "state": "0", "name": "孙若彤", "email": "a@example.org" })),
         row("GET /sessions/federated/{provider}/metadata", Nothing),
-        row("POST /federated-identities/{id}/unlinking", Thing::Identity).nothing_sent().uses_up(),
+        row("POST /federated-identities/{id}/unlinking", Thing::Federated).nothing_sent().uses_up(),
         row("GET /account", Nothing),
         row("POST /account/profile", Nothing)
             .json(|world, role, _| json!({ "name": world.name(role), "email": role.email(), "organisation": "示范研究院", "language": "zh" })),

@@ -129,7 +129,7 @@ pub enum Thing {
     /// A role that the other applicant holds.
     Grant,
     /// What is tied to the lead at an identity service.
-    Identity,
+    Federated,
     /// An open invitation.
     Invitation,
     /// An approved organisation.
@@ -170,7 +170,7 @@ impl Thing {
             Self::Draft => Some("/drafts/{id}"),
             Self::Application | Self::OwnApplication => Some("/applications/{id}"),
             Self::Person | Self::Grant => Some("/people/{person}"),
-            Self::Identity => Some("/account"),
+            Self::Federated => Some("/account"),
             Self::Invitation => Some("/invitations"),
             Self::Identity => Some("/identities/{id}"),
             Self::Career => Some("/account/records"),
@@ -355,7 +355,7 @@ impl<'a> World<'a> {
             Thing::Application => self.application.clone(),
             Thing::OwnApplication => self.own_application.clone(),
             Thing::Person => self.ids[&Role::Applicant].clone(),
-            Thing::Identity => self.identity(),
+            Thing::Federated => self.identity(),
             Thing::Grant => self.grant(Role::Applicant, &self.past_grant()),
             Thing::Organisation => self.organisation(None),
             Thing::Registration => self.registration(),
@@ -434,7 +434,7 @@ impl<'a> World<'a> {
 
     /// Waits until an event has its place in the log: what is committed to first can be destroyed.
     fn settled(&self, thing: &str, version: u64) {
-        let thing = rules::Id::parse(thing).expect("an id");
+        let thing = Id::parse(thing).expect("an id");
         let waits = || match self.centre.store.read_now(|rows| rows.receipt(thing, version, None)).expect("a receipt") {
             Some(store::ReceiptState::Ready(_)) => false,
             Some(store::ReceiptState::Pending) | None => true,
