@@ -58,9 +58,10 @@ pub(crate) async fn attach_to_draft(cx: Cx, Path((draft, field)): Path<(String, 
     let Some(id) = Id::parse(&draft).map(ApplicationId) else { return cx.reply().missing() };
     let attached = async {
         let person = cx.signed_in()?;
+        let actor = cx.actor.clone();
         let found = cx
             .read(move |rows| {
-                let draft = rows.draft(id)?.filter(|draft| draft.person == person);
+                let draft = rows.draft(id)?.filter(|draft| actor.is(draft.person));
                 let call = draft.as_ref().map(|draft| rows.call(draft.call)).transpose()?.flatten();
                 Ok(draft.zip(call))
             })
@@ -344,12 +345,11 @@ pub(crate) async fn of_call(cx: Cx, Path((id, number)): Path<(String, String)>) 
 /// A file of one's own draft.
 pub(crate) async fn of_draft(cx: Cx, Path((id, field, number)): Path<(String, String, String)>) -> Response {
     let (Some(id), Ok(number)) = (Id::parse(&id).map(ApplicationId), number.parse::<usize>()) else { return cx.reply().missing() };
-    let person = match cx.signed_in() {
-        Ok(person) => person,
-        Err(refusal) => return cx.reply().refused(&refusal),
-    };
+    if let Err(refusal) = cx.signed_in() {
+        return cx.reply().refused(&refusal);
+    }
     let draft = match cx.read(move |rows| rows.draft(id)).await {
-        Ok(draft) => draft.filter(|draft| draft.person == person),
+        Ok(draft) => draft.filter(|draft| cx.actor.is(draft.person)),
         Err(error) => return cx.reply().fault(&error),
     };
     let file = draft.and_then(|draft| draft.files.into_iter().filter(|file| file.field == field).nth(number));
