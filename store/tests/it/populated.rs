@@ -6,7 +6,7 @@ use crate::people::{self, Next};
 use rules::calendar::{self, Year};
 use rules::career::What;
 use rules::erasure;
-use rules::erasure::{Ground, PartName};
+use rules::erasure::PartName;
 use rules::erasure_request::{self, ErasureRequest, Obstacle};
 use rules::expunction::Expunction;
 use rules::federation::{self, FederatedIdentity};
@@ -34,8 +34,8 @@ pub fn populated(database: &Database) -> Cast {
     grants(&cast, lead);
     crate::units::units(&cast, lead, other);
     mandates_and_inspections(&cast, lead, other);
-    identities(&cast, lead);
-    identities(&cast, gone);
+    federated(&cast, lead);
+    federated(&cast, gone);
     let programme = cast.programme("TALENT", "人才计划", "");
     cast.as_officer(Deed::ManageProgramme, move |tx, permit| {
         let loaded = tx.load::<Programme>(programme)?;
@@ -66,7 +66,6 @@ pub fn populated(database: &Database) -> Cast {
     cast.settle();
     wait(cast.store.erase(Actor::Operator, gone, erasure::Ground::ConsentWithdrawn)).expect("erased");
     Store::rotate(&cast.options, &Actor::Operator).expect("and again");
-    wait(cast.store.erase(Actor::Operator, gone, erasure::Ground::ConsentWithdrawn)).expect("erased");
     many_passwords(&cast, lead);
     calendar(&cast);
     requests(&cast);
@@ -192,7 +191,7 @@ fn mandates_and_inspections(cast: &Cast, lead: PersonId, other: PersonId) {
 }
 
 /// One that is tied and one that is not any more.
-fn identities(cast: &Cast, person: PersonId) {
+fn federated(cast: &Cast, person: PersonId) {
     let (kept, ended): (FederatedIdentityId, FederatedIdentityId) = (id(), id());
     cast.write(move |tx| {
         let actor = tx.actor(person)?;
