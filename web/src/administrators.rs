@@ -113,7 +113,6 @@ fn office_card(look: &Look<'_>, office: &Office, fields: &Fields, wrong: &[Field
         None,
         html! {
             p.quiet { (look.t(does)) }
-            @if office.holders.len() == 1 { p.quiet { (look.t("administrators-no-deputy")) } }
             @for holder in &office.holders {
                 p { a href={ "/people/" (holder.person) } { (holder.name.clone().unwrap_or_else(|| look.t("erased"))) } }
                 @if gives {
@@ -127,6 +126,7 @@ fn office_card(look: &Look<'_>, office: &Office, fields: &Fields, wrong: &[Field
                     }
                 }
             }
+            @if office.holders.len() == 1 { p.quiet { (look.t("administrators-no-deputy")) } }
         },
     )
 }

@@ -315,6 +315,8 @@ fn what_somebody_holds_moves_to_a_successor_at_once_or_not_at_all() {
         assert_eq!(theirs, ["applicant true", "expert true", "officer false", "reader true"]);
         assert_eq!(held(&leaver), ["applicant true"]);
         refused(&told.officer.post_json(&path, &body(&preview)), 409, "handover.empty");
+        let audit = told.officer.page("/audit?kind=grant").visible();
+        assert!(audit.contains("移交角色") && audit.contains("移交给刘思源"), "{audit}");
         // Nobody hands anything to themselves, and who leads an application there takes nothing over.
         let draft = complete_draft(&told.lead, &told.call, "拓扑量子材料");
         made(&told.lead.post_json(&format!("{draft}/submission"), &signed("李伟")));
