@@ -362,3 +362,41 @@ fn everybody_is_told_why_they_may_and_who_gives_roles_why_others_may() {
         centre.check();
     });
 }
+
+#[test]
+fn a_mandate_and_an_inspection_end_by_themselves_and_make_room() {
+    for_each_database(|database| {
+        let centre = Centre::found(database);
+        let told = Told::new(&centre);
+        let [_, _, audit] = told.three();
+        told.person("纪严", "ji.yan@example.org");
+        let inspection = || json!({ "person": "ji.yan@example.org", "scope": "centre", "until": told.soon(1) });
+        let mandate = || json!({ "delegate": "sun.zhu@example.org", "scope": "centre", "until": told.soon(1) });
+        made(&audit.post_json("/inspections", &inspection()));
+        refused(&audit.post_json("/inspections", &inspection()), 409, "grant.once");
+        made(&told.lead.post_json("/mandates", &mandate()));
+        let draft = made(&told.other.post_json(&format!("{}/drafts", told.call), &json!({ "principal": id(&told.lead) })));
+        assert_eq!(told.other.get(&draft).status, 200);
+        centre.clock.set(rules::Instant(centre.store.now().0 + 2 * 86_400_000));
+        let sign_in = |email: &str| {
+            let mut person = centre.anonymous();
+            let answer = person.post_json("/sessions", &json!({ "email": email, "password": PASSWORD }));
+            person.sign_in_with(&answer);
+            person
+        };
+        let (lead, delegate) = (sign_in("li.wei@example.org"), sign_in("sun.zhu@example.org"));
+        let (audit, inspector) = (sign_in("audit@example.org"), sign_in("ji.yan@example.org"));
+        assert_eq!((delegate.get(&draft).status, inspector.get("/desk").status), (404, 403));
+        assert_eq!(delegate.get("/mandates").json()["received"][0]["state"].as_str(), Some("over"));
+        made(&lead.post_json("/mandates", &mandate()));
+        made(&audit.post_json("/inspections", &inspection()));
+        assert_eq!((delegate.get(&draft).status, inspector.get("/desk").status), (200, 200));
+        let names = |path: &str| -> Vec<String> {
+            let events = audit.get(path).json()["events"].clone();
+            events.as_array().into_iter().flatten().filter_map(|event| event["name"].as_str().map(str::to_owned)).collect()
+        };
+        assert_eq!(names("/audit?kind=mandate"), ["given", "ended", "used", "given"]);
+        assert_eq!(names("/audit?kind=grant")[..2], ["granted", "ended"]);
+        centre.check();
+    });
+}
