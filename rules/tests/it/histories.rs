@@ -15,6 +15,8 @@ use std::collections::BTreeMap;
 
 const DAY: i64 = 24 * 3_600_000;
 const PEOPLE: u8 = 6;
+/// How many may join by an invitation.
+const JOINING: u8 = 3;
 
 /// One step, by numbers that are read as they are needed.
 #[derive(Clone, Debug)]
@@ -29,7 +31,7 @@ struct Step {
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let step = (0_u8..14, 0..PEOPLE, 0..PEOPLE, 0..PEOPLE, 0..Role::ALL.len(), 0_usize..5, 0_i64..500);
+    let step = (0_u8..16, 0..PEOPLE, 0..PEOPLE, 0..PEOPLE, 0..Role::ALL.len(), 0_usize..5, 0_i64..500);
     let step = step.prop_map(|(what, by, to, third, role, scope, days)| Step { what, by, to, third, role, scope, days });
     proptest::collection::vec(step, 1..60)
 }
@@ -40,6 +42,9 @@ struct World {
     next: u8,
     grants: BTreeMap<GrantId, Grant>,
     mandates: BTreeMap<MandateId, Mandate>,
+    /// Who was invited, by whom, in which role; who has joined is in it no more.
+    invited: Vec<(PersonId, PersonId, Role, Scope)>,
+    joining: u8,
 }
 
 fn person(number: u8) -> PersonId {
@@ -72,7 +77,7 @@ fn applied<T: Thing>(before: Option<T>, event: Event<T>, at: Instant, actor: Id)
 impl World {
     fn new() -> Self {
         let now = at("2026-01-01 00:00");
-        let mut world = Self { now, next: 0, grants: BTreeMap::new(), mandates: BTreeMap::new() };
+        let mut world = Self { now, next: 0, grants: BTreeMap::new(), mandates: BTreeMap::new(), invited: Vec::new(), joining: 0 };
         let founder = person(0);
         world.begin(grant::grant(founder, Held { role: Role::Officer, scope: Scope::Centre, from: now, until: None }).expect("a grant"), founder.0);
         for number in 0..PEOPLE {
@@ -206,6 +211,23 @@ fn take(world: &mut World, step: &Step) -> Option<()> {
             let before = world.mandates.remove(&which);
             world.mandates.insert(which, applied(before, event, now, by.0));
         }
+        13 => {
+            let permit = may(&actor, Deed::GiveRole, &Place::default(), now).ok()?;
+            grant::may_be_invited(role, scope, permit.until(), now).ok()?;
+            (world.joining < JOINING).then_some(())?;
+            world.invited.push((person(PEOPLE + world.joining), by, role, scope));
+            world.joining += 1;
+        }
+        14 => {
+            // Judged again by the right of who stands behind it now.
+            let (joins, sender, role, scope) = *world.invited.first()?;
+            let behind = Actor::Member(world.member(sender));
+            let permit = may(&behind, Deed::GiveRole, &Place::default(), now).ok()?;
+            grant::may_be_invited(role, scope, permit.until(), now).ok()?;
+            let event = grant::grant(joins, Held { role, scope, from: now, until: None }).ok()?;
+            world.invited.remove(0);
+            world.given(event, sender, false);
+        }
         _ => world.now = Instant(now.0 + step.days * DAY),
     }
     Some(())
@@ -269,7 +291,7 @@ fn hand_over(world: &mut World, step: &Step, actor: &Actor) -> Option<()> {
 
 /// What is true at every moment.
 fn check(world: &World) {
-    for number in 0..PEOPLE {
+    for number in 0..PEOPLE + world.joining {
         let me = person(number);
         let member = world.member(me);
         let offices: Vec<Role> =
@@ -366,7 +388,9 @@ fn a_centre_goes_through_all_of_it() {
         ("audit appoints an inspector", step(8, 3, 5, 0, officer, 1, 100)),
         ("security gets a deputy for the audit", step(9, 2, 0, 2, officer, 0, 2)),
         ("an applicant lets another draft", step(11, 4, 5, 0, officer, 0, 100)),
-        ("time passes", step(13, 0, 0, 0, officer, 0, 10)),
+        ("security invites a reader", step(13, 2, 0, 0, Role::Reader, 1, 0)),
+        ("who joins", step(14, 0, 0, 0, officer, 0, 0)),
+        ("time passes", step(15, 0, 0, 0, officer, 0, 10)),
         ("the delegate ends it", step(12, 5, 0, 0, officer, 0, 0)),
     ] {
         // The founder is an officer of the whole centre, so cannot be a deputy.
