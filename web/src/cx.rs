@@ -11,7 +11,7 @@ use crate::ui::{Look, Section, Viewer};
 use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, header, request::Parts};
 use rules::person::Language;
-use rules::rights::{Actor, Deed, Place, Role, Sight, Through, audit_sight, may};
+use rules::rights::{Actor, Deed, Place, Role, Sight, Through, audit_sight, may, sight};
 use rules::text::Bilingual;
 use rules::time::Zone;
 use rules::{Instant, PersonId, Refusal};
@@ -284,14 +284,15 @@ fn viewer(actor: &Actor, person: &store::PersonRow, (tasks, unread): (u64, u64),
     let Actor::Member(member) = actor else {
         return Viewer { name: String::new(), officer: false, reader: false, applicant: false, people: false, audit: false, tasks, unread, csrf };
     };
+    let nothing = Sight::Within { programmes: Vec::new(), calls: Vec::new() };
     let holds = |role: Role| member.held.iter().any(|held| held.role == role && held.is_in_force(now));
     Viewer {
         name: person.name.clone().unwrap_or_default(),
         officer: holds(Role::Officer),
-        reader: holds(Role::Reader) || holds(Role::Inspector),
+        reader: sight(actor, now) != nothing,
         applicant: holds(Role::Applicant),
         people: may(actor, Deed::ReadPeople, &Place::default(), now).is_ok(),
-        audit: audit_sight(actor, now) != Sight::Within { programmes: Vec::new(), calls: Vec::new() },
+        audit: audit_sight(actor, now) != nothing,
         tasks,
         unread,
         csrf,

@@ -58,7 +58,7 @@ pub struct Viewer {
     pub name: String,
     /// Whether they are an officer anywhere.
     pub officer: bool,
-    /// Whether they read anywhere, as a reader or an inspector.
+    /// Whether applications lie in their sight.
     pub reader: bool,
     /// Whether they may apply.
     pub applicant: bool,

@@ -14,6 +14,7 @@ mod listing;
 mod people;
 mod populated;
 mod proving;
+mod rights;
 mod rotating;
 mod starting;
 mod tampering;
