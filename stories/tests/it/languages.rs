@@ -68,6 +68,9 @@ fn furnished(centre: &Centre) -> Vec<(&'static str, Person)> {
     let id = people.split("\"id\":\"").nth(1).and_then(|rest| rest.get(..26)).expect("the reader is found").to_owned();
     made(&officer.post_json(&format!("/people/{id}/grants"), &json!({ "role": "reader", "scope": "centre" })));
     made(&officer.post_json("/invitations", &json!({ "email": "chen.yulan@centre.example.org", "role": "officer", "scope": "centre" })));
+    made(&wang.post_json("/account/erasure", &json!({ "ground": "consent-withdrawn" })));
+    let whose = wang.get("/account").json()["id"].as_str().expect("an id").to_owned();
+    made(&officer.post_json("/expunctions", &json!({ "parts": [format!("{whose}/1/0")], "ground": "work-secret", "order": "承办单位调整。" })));
     letters_written(centre);
     vec![("nobody", centre.anonymous()), ("applicant", wang), ("reader", reader), ("officer", officer)]
 }
