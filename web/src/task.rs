@@ -352,10 +352,11 @@ pub(crate) async fn put_off(cx: Cx, Sent(fields): Sent) -> Response {
         let days = fields.option("days", |text| text.parse::<u16>().ok());
         fields.finish()?;
         let days = days.unwrap_or(0);
+        // Read before the transaction, which would otherwise collide with whoever writes any of the many rows that tasks are read from.
+        let (actor, now) = (cx.actor.clone(), cx.arrived);
+        let tasks = cx.read(move |rows| collect(rows, &Whose { person, actor: &actor, now })).await?;
         cx.write(&fields, move |tx| {
             member_permit(tx, person, Deed::ReadMailbox, &Place::default())?;
-            let (actor, now) = (tx.actor(person)?, tx.now());
-            let tasks = collect(&mut tx.reader(), &Whose { person, actor: &actor, now })?;
             let task = tasks.iter().find(|task| task.key() == key).ok_or(TaskRefusal::NoSuchTask)?;
             let until = snooze(task.kind.safe, task.due, days, now, &zone)?;
             tx.snooze(person, &key, until)?;

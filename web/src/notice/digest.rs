@@ -2,9 +2,10 @@
 //! want them at once.
 //!
 //! ```text
-//! hour has come ─ claim (person, day) ▶ read tasks and letters ─▶ letter, delivery        one transaction a person
+//! hour has come ─ read tasks ▶ claim (person, day), read letters ─▶ letter, delivery        one transaction a person
 //! ```
-//! A crash leaves either all of it or nothing. Two workers meet at the claim. A day on which nobody worked is made up for by the next: it
+//! Tasks are read before the transaction, so that reading much of what others write makes none of them try again. A crash leaves either all
+//! of it or nothing. Two workers meet at the claim. A day on which nobody worked is made up for by the next: it
 //! gathers since the last digest.
 
 use super::dispatch;
@@ -20,7 +21,7 @@ use rules::rights::Through;
 use rules::task::{SOON_DAYS, Standing, day, hour, standing};
 use rules::time::Zone;
 use rules::{Id, Instant, PersonId};
-use store::{CentreRow, DigestDue, MailRow, NewDelivery, PersonRow, StoreError, Tx, WriteError};
+use store::{CentreRow, DigestDue, MailRow, NewDelivery, PersonRow, Reader, StoreError, Tx, WriteError};
 
 /// How many people are taken at once.
 const AT_ONCE: usize = 50;
@@ -48,8 +49,9 @@ pub(crate) async fn write_due(site: &Site) -> Result<usize, StoreError> {
         let last_round = due.len() < AT_ONCE;
         for one in due {
             let moment = Moment { base: site.base().to_owned(), centre: centre.clone(), channels };
-            let (today, id) = (today.clone(), new_id());
-            written += usize::from(site.store().write(move |tx| Ok(digest(tx, &moment, &one, &today, id)?)).await.map_err(fault)?);
+            let (today, id, person) = (today.clone(), new_id(), one.person);
+            let tasks = site.store().read(move |rows| waiting(rows, person, now)).await?;
+            written += usize::from(site.store().write(move |tx| Ok(digest(tx, &moment, &one, &tasks, &today, id)?)).await.map_err(fault)?);
         }
         if last_round {
             break;
@@ -57,7 +59,12 @@ pub(crate) async fn write_due(site: &Site) -> Result<usize, StoreError> {
     }
     for person in site.store().read(|rows| rows.at_once(Topic::Reminder)).await? {
         let moment = Moment { base: site.base().to_owned(), centre: centre.clone(), channels };
-        written += site.store().write(move |tx| Ok(reminders(tx, &moment, person)?)).await.map_err(fault)?;
+        let now = site.store().now();
+        let tasks = site.store().read(move |rows| waiting(rows, person, now)).await?;
+        let soon: Vec<Task> = tasks.into_iter().filter(|task| is_near(task, now, &centre.zone)).collect();
+        if !soon.is_empty() {
+            written += site.store().write(move |tx| Ok(reminders(tx, &moment, person, &soon)?)).await.map_err(fault)?;
+        }
     }
     Ok(written)
 }
@@ -70,7 +77,7 @@ fn fault(error: WriteError) -> StoreError {
 }
 
 /// Looks after one person's digest of a day; whether a letter was written.
-fn digest(tx: &mut Tx<'_>, moment: &Moment, due: &DigestDue, today: &str, id: Id) -> Result<bool, StoreError> {
+fn digest(tx: &mut Tx<'_>, moment: &Moment, due: &DigestDue, tasks: &[Task], today: &str, id: Id) -> Result<bool, StoreError> {
     // Whoever was erased meanwhile leaves no new trace.
     let Some((row, address, name)) = addressee(tx, due.person)? else { return Ok(false) };
     if !tx.claim_digest(due.person, today)? {
@@ -86,12 +93,12 @@ fn digest(tx: &mut Tx<'_>, moment: &Moment, due: &DigestDue, today: &str, id: Id
     let mut letters = tx.reader().mails_since(due.person, last, NAMED)?;
     // A digest is no news of its own.
     letters.retain(|(step, letter)| letter.event != 0 && gathers(Topic::of(step)));
-    let tasks = if gathers(Topic::Reminder) { waiting(tx, due.person)? } else { Vec::new() };
+    let tasks = if gathers(Topic::Reminder) { tasks } else { &[] };
     let news = tasks.iter().any(|task| is_news(task.since, task.due, last, now, &zone));
     if !news && letters.is_empty() {
         return Ok(false);
     }
-    let (subject, body) = compose(moment, row.language, &name, &tasks, &letters, now);
+    let (subject, body) = compose(moment, row.language, &name, tasks, &letters, now);
     let step = format!("digest:{}:{today}", due.person);
     // It is a copy of what other pages show, so it does not wait to be read.
     let letter =
@@ -104,11 +111,10 @@ fn digest(tx: &mut Tx<'_>, moment: &Moment, due: &DigestDue, today: &str, id: Id
 }
 
 /// What waits for a person and was not put off.
-fn waiting(tx: &mut Tx<'_>, person: PersonId) -> Result<Vec<Task>, StoreError> {
-    let now = tx.now();
-    let actor = tx.reader().actor(person, Through::Session)?;
-    let mut tasks = collect(&mut tx.reader(), &Whose { person, actor: &actor, now })?;
-    let snoozed = tx.reader().snoozes(person, now)?;
+fn waiting(rows: &mut Reader<'_>, person: PersonId, now: Instant) -> Result<Vec<Task>, StoreError> {
+    let actor = rows.actor(person, Through::Session)?;
+    let mut tasks = collect(rows, &Whose { person, actor: &actor, now })?;
+    let snoozed = rows.snoozes(person, now)?;
     tasks.retain(|task| !snoozed.contains_key(&task.key()));
     Ok(tasks)
 }
@@ -149,25 +155,26 @@ fn task_lines(task: &Task, base: &str, language: Language, zone: &Zone, now: Ins
     lines.join("\n")
 }
 
-/// Reminds somebody who wants it at once of each task that is due soon, once a deadline; how many letters it wrote.
-fn reminders(tx: &mut Tx<'_>, moment: &Moment, person: PersonId) -> Result<usize, StoreError> {
+/// Whether a reminder of a task is due: its deadline is near, and not over.
+fn is_near(task: &Task, now: Instant, zone: &Zone) -> bool {
+    match standing(task.due, now, zone) {
+        Standing::Left { days } => days <= SOON_DAYS,
+        Standing::Today => true,
+        Standing::Open | Standing::Overdue { .. } => false,
+    }
+}
+
+/// Reminds somebody who wants it at once of tasks that are due soon, once a deadline; how many letters it wrote.
+fn reminders(tx: &mut Tx<'_>, moment: &Moment, person: PersonId, tasks: &[Task]) -> Result<usize, StoreError> {
     let (now, zone) = (tx.now(), &moment.centre.zone);
     let Some((row, address, name)) = addressee(tx, person)? else { return Ok(0) };
     let mut written = 0;
-    for task in waiting(tx, person)? {
+    for task in tasks {
         let Some(due) = task.due else { continue };
-        let soon = match standing(task.due, now, zone) {
-            Standing::Left { days } => days <= SOON_DAYS,
-            Standing::Today => true,
-            Standing::Open | Standing::Overdue { .. } => false,
-        };
-        if !soon {
-            continue;
-        }
         let said = [
             ("name", name.as_str().into()),
             ("kind", kind_text(row.language, task.kind).into()),
-            ("task", letter_line(row.language, &task).into()),
+            ("task", letter_line(row.language, task).into()),
             ("due", instant(due, zone).into()),
             ("link", format!("{}{}", moment.base, task.href).into()),
             ("settings", format!("{}/notices", moment.base).into()),
