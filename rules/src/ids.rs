@@ -104,6 +104,12 @@ typed! {
     GrantId;
     /// An invitation 邀请.
     InvitationId;
+    /// A proven contact 联系方式.
+    ContactId;
+    /// An authenticator 登录验证方式.
+    AuthenticatorId;
+    /// An access token 访问令牌.
+    TokenId;
     /// A programme 计划.
     ProgrammeId;
     /// A call 指南.

@@ -7,24 +7,30 @@
 //! text, ids, money, time      what a value is          (parsed once, at the edge)
 //! thing, refusal, rights      how every deed works     (events, why not, who may)
 //! centre, person, grant, invitation, programme, call, form, application, erasure
+//! password, session, contact, authenticator, token                                     (signing in)
 //! ```
 
 pub mod application;
+pub mod authenticator;
 pub mod call;
 pub mod centre;
+pub mod contact;
 pub mod erasure;
 pub mod form;
 pub mod grant;
 pub mod ids;
 pub mod invitation;
 pub mod money;
+pub mod password;
 pub mod person;
 pub mod programme;
 pub mod refusal;
 pub mod rights;
+pub mod session;
 pub mod text;
 pub mod thing;
 pub mod time;
+pub mod token;
 
 pub use ids::*;
 pub use money::Money;

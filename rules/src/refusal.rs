@@ -4,6 +4,7 @@
 //! software itself sets and says so. A failure of the system is never one of these.
 
 use crate::{Instant, Money, application, call, centre, erasure, form, grant, invitation, money, person, programme, rights, text, time::Zone};
+use crate::{authenticator, contact, session, token};
 
 /// A rule by name, with the text it stands on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -140,6 +141,14 @@ pub enum Refusal {
     Text(text::TextRefusal),
     /// From an amount outside any form.
     Money(money::MoneyRefusal),
+    /// From a contact.
+    Contact(contact::Refusal),
+    /// From an authenticator.
+    Authenticator(authenticator::Refusal),
+    /// From a token.
+    Token(token::Refusal),
+    /// From a session.
+    Session(session::Refusal),
 }
 
 /// One field's refusal.
@@ -179,6 +188,10 @@ impl Refusal {
             Self::Erasure(why) => why,
             Self::Text(why) => why,
             Self::Money(why) => why,
+            Self::Contact(why) => why,
+            Self::Authenticator(why) => why,
+            Self::Token(why) => why,
+            Self::Session(why) => why,
         })
     }
 }
@@ -222,4 +235,5 @@ into_refusal! {
     Rights(rights::Denial), Centre(centre::Refusal), Person(person::Refusal), Grant(grant::Refusal), Invitation(invitation::Refusal),
     Programme(programme::Refusal), Call(call::Refusal), Form(form::Refusal), Application(application::Refusal), Erasure(erasure::Refusal),
     Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>),
+    Contact(contact::Refusal), Authenticator(authenticator::Refusal), Token(token::Refusal), Session(session::Refusal),
 }

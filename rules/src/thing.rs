@@ -25,11 +25,28 @@ pub enum Kind {
     Call,
     /// An application 申请.
     Application,
+    /// A proven contact 联系方式.
+    Contact,
+    /// An authenticator 登录验证方式.
+    Authenticator,
+    /// An access token 访问令牌.
+    Token,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 7] = [Self::Centre, Self::Person, Self::Grant, Self::Invitation, Self::Programme, Self::Call, Self::Application];
+    pub const ALL: [Self; 10] = [
+        Self::Centre,
+        Self::Person,
+        Self::Grant,
+        Self::Invitation,
+        Self::Programme,
+        Self::Call,
+        Self::Application,
+        Self::Contact,
+        Self::Authenticator,
+        Self::Token,
+    ];
 
     /// Its text in the journal.
     pub const fn as_str(self) -> &'static str {
@@ -41,6 +58,9 @@ impl Kind {
             Self::Programme => "programme",
             Self::Call => "call",
             Self::Application => "application",
+            Self::Contact => "contact",
+            Self::Authenticator => "authenticator",
+            Self::Token => "token",
         }
     }
 
@@ -147,12 +167,25 @@ pub enum ClaimKind {
     ApplicationNumber,
     /// One live grant of a role in a place to a person.
     LiveGrant,
+    /// One person a mobile number; the key is a keyed digest of it.
+    Mobile,
+    /// One authenticator a passkey; the key is a digest of its id.
+    Passkey,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 7] =
-        [Self::Centre, Self::Email, Self::ProgrammeCode, Self::CallCode, Self::LiveApplication, Self::ApplicationNumber, Self::LiveGrant];
+    pub const ALL: [Self; 9] = [
+        Self::Centre,
+        Self::Email,
+        Self::ProgrammeCode,
+        Self::CallCode,
+        Self::LiveApplication,
+        Self::ApplicationNumber,
+        Self::LiveGrant,
+        Self::Mobile,
+        Self::Passkey,
+    ];
 
     /// Its text in the rows.
     pub const fn as_str(self) -> &'static str {
@@ -164,6 +197,8 @@ impl ClaimKind {
             Self::LiveApplication => "live-application",
             Self::ApplicationNumber => "application-number",
             Self::LiveGrant => "live-grant",
+            Self::Mobile => "mobile",
+            Self::Passkey => "passkey",
         }
     }
 
@@ -177,6 +212,8 @@ impl ClaimKind {
             Self::LiveApplication => crate::application::Refusal::AlreadyLive.into(),
             Self::ApplicationNumber => crate::application::Refusal::NumberTaken.into(),
             Self::LiveGrant => crate::grant::Refusal::AlreadyGranted.into(),
+            Self::Mobile => crate::contact::Refusal::Taken.into(),
+            Self::Passkey => crate::authenticator::Refusal::SamePasskey.into(),
         }
     }
 }

@@ -303,6 +303,9 @@ fn name_person(sql: &mut dyn Sql, finding: &mut Finding) -> Result<(), StoreErro
         Kind::Grant => "SELECT person FROM grants WHERE id = $1",
         Kind::Invitation => "SELECT person FROM invitations WHERE id = $1",
         Kind::Application => "SELECT lead FROM applications WHERE id = $1",
+        Kind::Contact => "SELECT person FROM contacts WHERE id = $1",
+        Kind::Authenticator => "SELECT person FROM authenticators WHERE id = $1",
+        Kind::Token => "SELECT person FROM tokens WHERE id = $1",
     };
     finding.person = match folded {
         Some(person) => Some(PersonId(person)),

@@ -13,6 +13,9 @@ use rules::erasure::{Ground, PartName};
 use rules::person::{self, Person};
 use rules::rights::{Actor, Deed, Place};
 use rules::thing::Fact;
+use rules::authenticator::Authenticator;
+use rules::contact::Contact;
+use rules::token::Token;
 use rules::{Id, Kind, PersonId, application, erasure};
 use std::collections::BTreeSet;
 
@@ -107,6 +110,7 @@ fn erase(tx: &mut crate::Tx<'_>, actor: &Actor, person: PersonId, ground: Ground
     let change: Change = loaded.happens(event)?;
     tx.sql.exec("UPDATE private_parts SET salt = NULL, content = NULL WHERE of = $1", &vals![person])?;
     tx.commit(&permit, vec![change])?;
+    give_up(tx, &permit, person)?;
     for (kind, thing) in things {
         let image = crate::with_kind!(kind, T => image::<T>(tx, thing))?;
         image.write(tx.sql)?;
@@ -121,6 +125,40 @@ fn image<T: crate::folded::Folded>(tx: &mut crate::Tx<'_>, thing: Id) -> Result<
     Ok(Image::of(&state, thing, fold.version))
 }
 
+/// Frees the person's contacts, and ends what they sign in with and their programs' tokens.
+fn give_up(tx: &mut crate::Tx<'_>, permit: &rules::rights::Permit, person: PersonId) -> Result<(), WriteError> {
+    let mut changes = Vec::new();
+    for row in tx.reader().contacts_of(person)? {
+        let loaded = tx.load::<Contact>(row.id)?;
+        if let Some(event) = loaded.state().and_then(|contact| contact.give_up().ok()) {
+            changes.push(loaded.happens(event)?);
+        }
+        tx.sql.exec("DELETE FROM throttles WHERE key LIKE $1", &vals![format!("%{}", row.key)])?;
+        if let Some(address) = &row.address {
+            tx.sql.exec("DELETE FROM proofs WHERE address = $1", &vals![address])?;
+            tx.sql.exec("DELETE FROM dispatches WHERE address = $1", &vals![address])?;
+        }
+    }
+    for row in tx.reader().authenticators_of(person)? {
+        let loaded = tx.load::<Authenticator>(row.id)?;
+        if let Some(event) = loaded.state().and_then(|authenticator| authenticator.remove().ok()) {
+            changes.push(loaded.happens(event)?);
+        }
+        tx.drop_authenticator_secret(row.id)?;
+    }
+    for row in tx.reader().tokens_of(person)? {
+        let loaded = tx.load::<Token>(row.id)?;
+        if let Some(event) = loaded.state().and_then(|token| token.revoke().ok()) {
+            changes.push(loaded.happens(event)?);
+        }
+        tx.sql.exec("DELETE FROM uses WHERE thing = $1", &vals![row.id])?;
+    }
+    if !changes.is_empty() {
+        tx.commit(permit, changes)?;
+    }
+    Ok(())
+}
+
 /// Clears the working rows that name the person; gives the digests of files that may have nobody left who names them.
 fn forget(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<Vec<String>, StoreError> {
     let files = tx.sql.query("SELECT DISTINCT f.digest FROM attachments f JOIN drafts d ON d.id = f.draft WHERE d.person = $1", &vals![person])?;
@@ -132,6 +170,9 @@ fn forget(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<Vec<String>, Store
         "DELETE FROM credentials WHERE person = $1",
         "DELETE FROM idempotency WHERE actor = $1",
         "DELETE FROM mails WHERE person = $1",
+        "DELETE FROM devices WHERE person = $1",
+        "DELETE FROM proofs WHERE person = $1",
+        "DELETE FROM dispatches WHERE person = $1",
         "DELETE FROM outbox WHERE event IN (SELECT id FROM events WHERE thing = $1) AND done_at IS NULL",
     ] {
         tx.sql.exec(text, &vals![person])?;

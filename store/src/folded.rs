@@ -7,8 +7,18 @@ use crate::{StoreError, search};
 use rules::{Id, Kind, Thing};
 
 /// The version of each fold. A change of what a row holds raises its number; the next start rebuilds that table.
-pub(crate) const FOLDS: [(Kind, i64); 7] =
-    [(Kind::Centre, 1), (Kind::Person, 1), (Kind::Grant, 1), (Kind::Invitation, 1), (Kind::Programme, 1), (Kind::Call, 1), (Kind::Application, 1)];
+pub(crate) const FOLDS: [(Kind, i64); 10] = [
+    (Kind::Centre, 1),
+    (Kind::Person, 1),
+    (Kind::Grant, 1),
+    (Kind::Invitation, 1),
+    (Kind::Programme, 1),
+    (Kind::Call, 1),
+    (Kind::Application, 1),
+    (Kind::Contact, 1),
+    (Kind::Authenticator, 1),
+    (Kind::Token, 1),
+];
 
 /// A thing that has a row.
 pub trait Folded: Thing + Send + 'static {
@@ -106,6 +116,18 @@ macro_rules! with_kind {
             }
             rules::Kind::Application => {
                 type $thing = rules::application::Application;
+                $body
+            }
+            rules::Kind::Contact => {
+                type $thing = rules::contact::Contact;
+                $body
+            }
+            rules::Kind::Authenticator => {
+                type $thing = rules::authenticator::Authenticator;
+                $body
+            }
+            rules::Kind::Token => {
+                type $thing = rules::token::Token;
                 $body
             }
         }

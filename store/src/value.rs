@@ -195,6 +195,7 @@ macro_rules! from_id {
 }
 
 from_id!(rules::CentreId, rules::PersonId, rules::GrantId, rules::InvitationId, rules::ProgrammeId, rules::CallId, rules::ApplicationId);
+from_id!(rules::ContactId, rules::AuthenticatorId, rules::TokenId);
 
 impl<T: Into<Val>> From<Option<T>> for Val {
     fn from(value: Option<T>) -> Self {

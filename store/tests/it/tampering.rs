@@ -11,7 +11,21 @@ use rules::{Id, PersonId};
 use store::{CheckOptions, Checked, Dialect, Finding, Found, Options, Store, Val};
 
 /// Rows that may be lost or expire: nothing vouches for them, and nothing is decided on them alone.
-const WORKING: [&str; 8] = ["sessions", "links", "tries", "drafts", "attachments", "idempotency", "outbox", "mails"];
+const WORKING: [&str; 13] = [
+    "sessions",
+    "links",
+    "tries",
+    "drafts",
+    "attachments",
+    "idempotency",
+    "outbox",
+    "mails",
+    "devices",
+    "throttles",
+    "proofs",
+    "uses",
+    "dispatches",
+];
 /// Among how many of the first findings the right one must be.
 const FIRST: usize = 5;
 
@@ -524,7 +538,8 @@ fn tables(database: &Database) -> Vec<Table> {
 
 fn person_of(raw: &mut Raw, thing: Id) -> Option<PersonId> {
     let text = "SELECT id FROM persons WHERE id = $1 UNION SELECT person FROM grants WHERE id = $1 UNION SELECT person FROM invitations WHERE id = $1 \
-                UNION SELECT lead FROM applications WHERE id = $1";
+                UNION SELECT lead FROM applications WHERE id = $1 UNION SELECT person FROM contacts WHERE id = $1 \
+                UNION SELECT person FROM authenticators WHERE id = $1 UNION SELECT person FROM tokens WHERE id = $1";
     match raw.query(text, &[Val::Text(thing.to_string())]).first().map(|row| row[0].clone()) {
         Some(Val::Text(person)) => Id::parse(&person).map(PersonId),
         Some(_) | None => None,
