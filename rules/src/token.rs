@@ -80,8 +80,10 @@ pub enum Refusal {
     TooLong,
     /// As many as one may have.
     TooMany,
-    /// It has been taken back.
+    /// It has been taken back, and is used all the same.
     Revoked,
+    /// It has been taken back already.
+    AlreadyRevoked,
     /// Its time is over.
     Ended {
         /// When it ended.
@@ -124,7 +126,7 @@ impl Token {
     pub fn revoke(&self) -> Result<Event<Self>, Refusal> {
         match self.stage {
             Stage::Live => Ok(Event::fact(Fact::Revoked)),
-            Stage::Revoked => Err(Refusal::Revoked),
+            Stage::Revoked => Err(Refusal::AlreadyRevoked),
         }
     }
 }
@@ -172,6 +174,7 @@ impl Explain for Refusal {
             Self::EmptyTerm | Self::TooLong => "token.term",
             Self::TooMany => "token.count",
             Self::Revoked => "token.revoked",
+            Self::AlreadyRevoked => "token.once",
             Self::Ended { .. } => "token.ended",
             Self::Unknown => "token.unknown",
             Self::NotByToken => "token.session",
@@ -184,6 +187,7 @@ impl Explain for Refusal {
             Self::TooLong => Says::new("refusal-token-too-long"),
             Self::TooMany => Says::new("refusal-token-too-many"),
             Self::Revoked => Says::new("refusal-token-revoked"),
+            Self::AlreadyRevoked => Says::new("refusal-token-already-revoked"),
             Self::Ended { until } => Says::new("refusal-token-ended").with("until", Arg::Instant(*until, Zone::shanghai())),
             Self::Unknown => Says::new("refusal-token-unknown"),
             Self::NotByToken => Says::new("refusal-token-not-by-token"),

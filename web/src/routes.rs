@@ -1,6 +1,7 @@
 //! Routes 路由: every address there is, with the method and who may use it; the router is made from this table alone.
 
 use crate::site::Site;
+use crate::{authenticator, contact, gateway, registration, reset, token};
 use crate::{
     account, application, assets, call, centre, desk, draft, file, grant, guard, home, invitation, log, mailbox, people, person, programme, receipt,
     rules_page, session, verify,
@@ -29,7 +30,7 @@ macro_rules! routes {
 
 /// Every route. A new one needs a row in the matrix of the stories.
 pub fn table() -> Vec<Route> {
-    [site(), accounts(), people(), programmes(), calls(), applications(), proof()].into_iter().flatten().collect()
+    [site(), accounts(), signing_in(), people(), programmes(), calls(), applications(), proof()].into_iter().flatten().collect()
 }
 
 /// The portal and what every page needs.
@@ -57,6 +58,38 @@ fn accounts() -> Vec<Route> {
         POST post "/account/password" => account::change_password;
         GET get "/mailbox" => mailbox::show;
         POST post "/mailbox/reading" => mailbox::read;
+    }
+}
+
+/// Second steps, links, contacts, ways to sign in, tokens.
+fn signing_in() -> Vec<Route> {
+    routes! {
+        POST post "/sessions/steps" => session::finish;
+        POST post "/sessions/messages" => session::send_message;
+        POST post "/sessions/passkeys" => session::sign_in_by_passkey;
+        GET get "/sessions/confirmation" => session::confirm_form;
+        POST post "/sessions/confirmation" => session::confirm;
+        POST post "/sessions/{handle}/end" => session::end_one;
+        GET get "/password-resets/new" => reset::form;
+        POST post "/password-resets" => reset::ask;
+        GET get "/password-resets/{token}" => reset::open;
+        POST post "/password-resets/{token}" => reset::set;
+        GET get "/registrations/{token}" => registration::open;
+        POST post "/registrations/{token}" => registration::complete;
+        GET get "/outgoing" => gateway::show;
+        GET get "/account/contacts" => contact::show;
+        POST post "/account/contacts" => contact::add;
+        POST post "/account/contacts/proof" => contact::prove;
+        POST post "/account/contacts/{id}/main" => contact::make_main;
+        POST post "/account/contacts/{id}/removal" => contact::remove;
+        GET get "/account/security" => authenticator::show;
+        GET get "/account/authenticators/new" => authenticator::form;
+        POST post "/account/authenticators" => authenticator::enrol;
+        POST post "/account/authenticators/{id}/removal" => authenticator::remove;
+        POST post "/account/recovery-codes" => authenticator::make_codes;
+        GET get "/account/tokens" => token::list;
+        POST post "/account/tokens" => token::issue;
+        POST post "/account/tokens/{id}/revocation" => token::revoke;
     }
 }
 

@@ -1,6 +1,8 @@
 //! Site 站点: what every request shares: the store, the centre once it is known, and a limit on costly work.
 
+use crate::gateway::Gateway;
 use crate::words::Words;
+use rules::session::Limits;
 use std::sync::{Arc, RwLock};
 use store::{CentreRow, Store, StoreError};
 use tokio::sync::{Notify, Semaphore};
@@ -20,14 +22,31 @@ struct Inner {
     centre: RwLock<Option<CentreRow>>,
     hashes: Semaphore,
     outbox: Notify,
+    dispatches: Notify,
+    gateway: Option<Gateway>,
+    limits: Limits,
 }
 
 impl Site {
     /// Over a store; `base` is the address that letters name, without a slash at its end.
     pub fn new(store: Store, base: impl Into<String>) -> Self {
+        Self::with(store, base, None, Limits::default())
+    }
+
+    /// The same with a gateway, where letters and messages leave, and with the limits of sessions.
+    pub fn with(store: Store, base: impl Into<String>, gateway: Option<Gateway>, limits: Limits) -> Self {
         // Words are read once; a fault in them should show at the start.
         let _words = Words::load();
-        let inner = Inner { store, base: base.into(), centre: RwLock::new(None), hashes: Semaphore::new(HASHES_AT_ONCE), outbox: Notify::new() };
+        let inner = Inner {
+            store,
+            base: base.into(),
+            centre: RwLock::new(None),
+            hashes: Semaphore::new(HASHES_AT_ONCE),
+            outbox: Notify::new(),
+            dispatches: Notify::new(),
+            gateway,
+            limits,
+        };
         Self { inner: Arc::new(inner) }
     }
 
@@ -56,6 +75,26 @@ impl Site {
     /// Leave to hash a password; waits until there is room.
     pub(crate) fn hashes(&self) -> &Semaphore {
         &self.inner.hashes
+    }
+
+    /// How codes and links leave, if they do.
+    pub fn gateway(&self) -> Option<&Gateway> {
+        self.inner.gateway.as_ref()
+    }
+
+    /// How long sessions last.
+    pub(crate) fn limits(&self) -> Limits {
+        self.inner.limits
+    }
+
+    /// Tells the worker of this process that a letter or message waits.
+    pub(crate) fn wake_dispatches(&self) {
+        self.inner.dispatches.notify_one();
+    }
+
+    /// Waits until a letter or message waits.
+    pub(crate) async fn dispatches(&self) {
+        self.inner.dispatches.notified().await;
     }
 
     /// Tells the worker of this process that something waits in the outbox.

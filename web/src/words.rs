@@ -27,7 +27,7 @@ macro_rules! locales {
     };
 }
 
-locales!["account", "applications", "calls", "desk", "frame", "refusals", "terms"];
+locales!["account", "applications", "calls", "desk", "frame", "refusals", "signing", "terms"];
 
 /// The words of both languages.
 pub struct Words {

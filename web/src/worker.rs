@@ -7,6 +7,7 @@
 //! A crash after the lease leaves the step to the next worker, once the lease is over; a step that is taken twice writes one letter.
 
 use crate::Site;
+use crate::gateway;
 use crate::letter;
 use std::error::Error;
 use std::time::Duration;
@@ -23,7 +24,7 @@ const PUBLICATION: Duration = Duration::from_secs(1);
 /// Starts what runs beside the requests; it ends with its handle.
 pub(crate) fn start(site: Site) -> tokio::task::JoinHandle<()> {
     tokio::spawn(async move {
-        tokio::join!(publish(&site), drain(&site));
+        tokio::join!(publish(&site), drain(&site), gateway::drain(&site));
     })
 }
 
@@ -51,7 +52,7 @@ async fn drain(site: &Site) {
 
 /// Takes every step that is due; returns how many were taken to their end.
 pub async fn work_once(site: &Site) -> Result<usize, StoreError> {
-    let mut done = 0;
+    let mut done = gateway::send_once(site).await?;
     loop {
         let steps = site.store().write(|tx| Ok(tx.lease_steps(LEASED)?)).await.map_err(fault)?;
         if steps.is_empty() {
