@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn a_password_is_not_the_name_or_the_address() {
         let own = ["李伟明", "Li Weiming", "weiming.li@iphy.example.org"];
-        for password in ["liweiming1", "weiming.li@iphy.example.org", "Li-Weiming-1985", "liweiming20260101", "weimingli!!", "李伟明的密码吗啊"] {
+        for password in ["liweiming1", "weiming.li@iphy.example.org", "Li-Weiming-1985", "liweiming20260101", "weimingli!!", "李伟明的密码"] {
             assert_eq!(unlike(password, &own), Err(Refusal::PasswordLikeYou), "{password}");
         }
         for password in ["stories-of-a-centre", "liweiming rides a blue bicycle", "iphy-tea-and-snow"] {

@@ -1,12 +1,15 @@
 //! Golden shapes: one event of each kind as the journal writes it. These bytes are for ever: a change here is a new version of the event.
 
 use crate::samples::{LEAD, answers, at, content, id, open_call, programme, submission};
+use rules::authenticator::{Has, Method};
+use rules::contact::Reach;
 use rules::erasure::{Ground, PartName};
-use rules::rights::{Held, Role, Scope};
+use rules::rights::{Area, Held, Role, Scope};
 use rules::text::{Bilingual, Email, Line};
 use rules::thing::Fact;
 use rules::time::Zone;
 use rules::{ApplicationId, CallId, Event, ProgrammeId, Thing, application, centre, grant, invitation, person};
+use rules::{authenticator, contact, token};
 
 fn written<T: Thing>(event: &Event<T>) -> String {
     let facts = serde_json::to_string(&event.fact).expect("facts are written");
@@ -19,6 +22,29 @@ fn written<T: Thing>(event: &Event<T>) -> String {
         text.push_str(&format!("  private {} {}\n", part.of, serde_json::to_string(&part.content).expect("a part is written")));
     }
     text
+}
+
+fn email_of_the_lead() -> Reach {
+    Reach::parse("li.wei@example.org").expect("an address")
+}
+
+/// What a person is reached by and signs in with.
+fn signing_in(reach: Reach, now: rules::Instant) -> String {
+    let has = Has { same_kind: 0, second_step: true, number: true };
+    let label = Line::parse("我的手机", 40).expect("a name");
+    let mut golden = written(&contact::prove(LEAD, &reach, "00".to_owned(), false, 0).expect("a contact"));
+    for fact in [contact::Fact::MadeMain, contact::Fact::MadeSecondary, contact::Fact::Removed] {
+        golden.push_str(&written::<contact::Contact>(&Event::fact(fact)));
+    }
+    let passkey = authenticator::enrol(LEAD, Method::Passkey, "sha256:00".to_owned(), Some("sha256:01".to_owned()), Some(label.clone()), has);
+    golden.push_str(&written(&passkey.expect("a passkey")));
+    for fact in [authenticator::Fact::CodeSpent { number: 3 }, authenticator::Fact::Removed] {
+        golden.push_str(&written::<authenticator::Authenticator>(&Event::fact(fact)));
+    }
+    let until = rules::Instant(now.0 + 1_000);
+    golden.push_str(&written(&token::issue(LEAD, label, vec![Area::Apply], now, until, "sha256:00".to_owned(), 0).expect("a token")));
+    golden.push_str(&written::<token::Token>(&Event::fact(token::Fact::Revoked)));
+    golden
 }
 
 #[test]
@@ -60,5 +86,6 @@ fn events() {
     let submitted = application::submit(ApplicationId(id(3)), None, CallId(id(2)), &call, 2, &submission(&answers, Some(&name), now));
     golden.push_str(&written(&submitted.expect("it is taken")));
     golden.push_str(&written::<application::Application>(&Event::fact(application::Fact::Withdrawn)));
+    golden.push_str(&signing_in(email_of_the_lead(), now));
     insta::assert_snapshot!(golden);
 }

@@ -4,4 +4,5 @@ mod charts;
 mod golden;
 mod rights;
 mod samples;
+mod signing_in;
 mod submission;
