@@ -1,15 +1,16 @@
 //! Serve 服务: opens the store, prints where it listens, and serves until it is told to stop.
 
-use crate::Listen;
+use crate::{Listen, SigningIn};
 use anyhow::{Context, anyhow, bail};
 use rules::erasure::Ground;
 use rules::rights::Actor;
+use rules::session::Limits;
 use rules::{Id, PersonId};
 use std::process::ExitCode;
 use store::{Options, Store, WriteError};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use web::Site;
+use web::{Gateway, HttpGateway, Site};
 
 /// The runtime of the web: as many threads as processors, and not more blocking ones than the store has use for.
 pub(crate) fn runtime() -> anyhow::Result<Runtime> {
@@ -17,12 +18,17 @@ pub(crate) fn runtime() -> anyhow::Result<Runtime> {
 }
 
 /// Serves.
-pub(crate) fn run(options: &Options, listen: &Listen) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(options: &Options, listen: &Listen, signing_in: &SigningIn) -> anyhow::Result<ExitCode> {
+    let gateway = gateway(signing_in)?;
+    let limits = limits(signing_in);
     let store = Store::open(options.clone()).with_context(|| format!("opening {}", shown(&options.database)))?;
     runtime()?.block_on(async {
         let listener = TcpListener::bind(listen.listen).await.with_context(|| format!("listening on {}", listen.listen))?;
         let address = listener.local_addr().context("reading the address")?;
-        let site = Site::new(store, listen.base.clone().unwrap_or_else(|| format!("http://{address}")));
+        if gateway.is_none() {
+            tracing::warn!("no gateway: addresses are not proven, passwords cannot be reset, and registering tells whether an address has an account");
+        }
+        let site = Site::with(store, listen.base.clone().unwrap_or_else(|| format!("http://{address}")), gateway, limits);
         if let Some(path) = web::setup_link(&site).await.context("making the set-up link")? {
             println!("set up the centre at {}{path}", site.base());
         }
@@ -51,10 +57,24 @@ pub(crate) async fn stopped() {
     let _interrupted = interrupted.await;
 }
 
+/// The gateway that the file describes, if there is one.
+fn gateway(signing_in: &SigningIn) -> anyhow::Result<Option<Gateway>> {
+    let Some(path) = &signing_in.gateway else { return Ok(None) };
+    let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+    let gateway = HttpGateway::parse(&text).map_err(|why| anyhow!("{}: {why}", path.display()))?;
+    Ok(Some(Gateway::Http(gateway)))
+}
+
+fn limits(signing_in: &SigningIn) -> Limits {
+    let (idle_ms, absolute_ms) = (i64::from(signing_in.session_idle_hours) * 3_600_000, i64::from(signing_in.session_days) * 86_400_000);
+    Limits { idle_ms, absolute_ms, ..Limits::default() }
+}
+
 /// Does what waits in the outbox.
-pub(crate) fn work(options: &Options, listen: &Listen, once: bool) -> anyhow::Result<ExitCode> {
+pub(crate) fn work(options: &Options, listen: &Listen, signing_in: &SigningIn, once: bool) -> anyhow::Result<ExitCode> {
+    let gateway = gateway(signing_in)?;
     let store = Store::open(options.clone()).with_context(|| format!("opening {}", shown(&options.database)))?;
-    let site = Site::new(store, listen.base.clone().unwrap_or_else(|| format!("http://{}", listen.listen)));
+    let site = Site::with(store, listen.base.clone().unwrap_or_else(|| format!("http://{}", listen.listen)), gateway, limits(signing_in));
     runtime()?.block_on(async {
         loop {
             let done = web::work_once(&site).await.context("working")?;

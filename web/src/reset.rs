@@ -82,6 +82,7 @@ pub(crate) fn sent(cx: &Cx, title: &str, key: &str) -> Response {
 }
 
 async fn asked(cx: &Cx, fields: &Fields) -> Result<(), WriteError> {
+    cx.guard(fields)?;
     let typed = fields.raw("email");
     let reach = match Mobile::parse(typed) {
         Ok(mobile) => Some(Reach::Mobile(mobile)),

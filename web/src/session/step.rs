@@ -147,6 +147,7 @@ async fn again(cx: &Cx, fields: &Fields, error: WriteError) -> Response {
 }
 
 async fn finished(cx: &Cx, fields: &Fields) -> Result<(PersonId, String, String), WriteError> {
+    cx.guard(fields)?;
     let (step, code) = (fields.raw("step").to_owned(), fields.raw("code").trim().to_owned());
     fields.raw("back");
     fields.finish()?;
@@ -191,6 +192,7 @@ pub(super) async fn check_code(cx: &Cx, person: PersonId, code: String) -> Resul
 pub(crate) async fn send_message(cx: Cx, Sent(fields): Sent) -> Response {
     let outcome = async {
         let fields = fields?;
+        cx.guard(&fields)?;
         let token = fields.raw("step").to_owned();
         fields.raw("back");
         fields.finish()?;

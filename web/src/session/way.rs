@@ -30,6 +30,7 @@ pub(crate) async fn sign_in(cx: Cx, Sent(fields): Sent) -> Response {
 }
 
 async fn recognised(cx: &Cx, fields: &Fields) -> Result<(PersonId, String), WriteError> {
+    cx.guard(fields)?;
     let text = |name: &str| fields.raw(name).to_owned();
     let (id, client_data, data, signature) = (text("id"), text("client_data"), text("authenticator_data"), text("signature"));
     fields.raw("back");

@@ -101,13 +101,16 @@ pub enum Thing {
     Grant,
     /// An open invitation.
     Invitation,
+    /// An access token of the other applicant.
+    Token,
 }
 
 impl Thing {
     /// Where a thing is read whose existence not everybody may know; none for what is public.
     pub fn secret(self) -> Option<&'static str> {
         match self {
-            Self::Nothing | Self::Programme | Self::OpenCall => None,
+            // Whose it is not is told nothing of it anywhere.
+            Self::Nothing | Self::Programme | Self::OpenCall | Self::Token => None,
             Self::DraftCall => Some("/calls/{id}"),
             Self::Draft => Some("/drafts/{id}"),
             Self::Application | Self::OwnApplication => Some("/applications/{id}"),
@@ -242,6 +245,7 @@ impl<'a> World<'a> {
             Thing::Application => self.application.clone(),
             Thing::OwnApplication => self.own_application.clone(),
             Thing::Person => self.ids[&Role::Applicant].clone(),
+            Thing::Token => self.token(Role::Applicant),
             Thing::Grant => self.grant(Role::Applicant, &self.past_grant()),
             Thing::Invitation => {
                 location(&self.founder.post_json("/invitations", &json!({ "email": self.email(), "role": "reader", "scope": "centre" })));
@@ -273,6 +277,22 @@ impl<'a> World<'a> {
             names.insert("id", programme);
         }
         names
+    }
+
+    /// A new token of somebody, while they may have more.
+    fn token(&self, of: Role) -> String {
+        let person = self.person(of);
+        let listed = person.get("/account/tokens").json();
+        if let Some(live) = listed.as_array().into_iter().flatten().find(|token| token["state"] == "live") {
+            return live["id"].as_str().expect("an id").to_owned();
+        }
+        location(&person.post_json("/account/tokens", &json!({ "label": "统计脚本", "areas": ["read"], "until": self.tomorrow() })));
+        person.get("/account/tokens").json()[0]["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// The same time tomorrow.
+    pub fn tomorrow(&self) -> String {
+        rules::Instant(self.centre.store.now().0 + 86_400_000).rfc3339()
     }
 
     /// An address that nobody has.
