@@ -127,6 +127,11 @@ pub struct Centre {
 impl Centre {
     /// A server over a database, before anybody has set it up.
     pub fn empty(database: &Database) -> Self {
+        Self::empty_with(database, None)
+    }
+
+    /// The same with a gateway, where codes and links leave.
+    pub fn empty_with(database: &Database, gateway: Option<web::Gateway>) -> Self {
         let clock = Arc::new(StoryClock::new(database));
         let options = Options {
             database: database.url.clone(),
@@ -139,7 +144,7 @@ impl Centre {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let site = Site::new(store.clone(), format!("http://{address}"));
+        let site = Site::with(store.clone(), format!("http://{address}"), gateway, rules::session::Limits::default());
         runtime.spawn(web::serve(listener, site.clone(), std::future::pending()));
         Self { address, clock, store, options, site, officer: None, runtime: Some(runtime) }
     }
@@ -156,7 +161,8 @@ impl Centre {
         centre.founded()
     }
 
-    fn founded(self) -> Self {
+    /// With a centre and its first officer, by the set-up link.
+    pub fn founded(self) -> Self {
         let mut centre = self;
         let link = centre.block_on(web::setup_link(&centre.site)).expect("a link").expect("there is no centre yet");
         let mut officer = centre.anonymous();

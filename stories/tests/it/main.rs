@@ -13,5 +13,6 @@ mod languages;
 mod matrix;
 mod path;
 mod repeating;
+mod signing_in;
 mod smoke;
 mod tlog;

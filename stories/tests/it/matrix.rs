@@ -101,7 +101,8 @@ fn names(world: &World<'_>, row: &Row) -> Names {
             let (hash, name) = url.trim_start_matches("/assets/").split_once('/').expect("a hash and a name");
             names.extend([("hash", hash.to_owned()), ("name", name.to_owned())]);
         }
-        "/setup/{token}" => drop(names.insert("token", "0".repeat(64))),
+        "/setup/{token}" | "/password-resets/{token}" | "/registrations/{token}" => drop(names.insert("token", "0".repeat(64))),
+        "/sessions/{handle}/end" => drop(names.insert("handle", "0".repeat(16))),
         "/log/tile/{*path}" => drop(names.insert("path", "0/000.p/1".to_owned())),
         _ => {}
     }
