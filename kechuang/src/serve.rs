@@ -26,7 +26,9 @@ pub(crate) fn run(options: &Options, listen: &Listen, signing_in: &SigningIn) ->
         let listener = TcpListener::bind(listen.listen).await.with_context(|| format!("listening on {}", listen.listen))?;
         let address = listener.local_addr().context("reading the address")?;
         if gateway.is_none() {
-            tracing::warn!("no gateway: addresses are not proven, passwords cannot be reset, and registering tells whether an address has an account");
+            tracing::warn!(
+                "no gateway: addresses are not proven, passwords cannot be reset, and registering tells whether an address has an account"
+            );
         }
         let site = Site::with(store, listen.base.clone().unwrap_or_else(|| format!("http://{address}")), gateway, limits);
         if let Some(path) = web::setup_link(&site).await.context("making the set-up link")? {

@@ -158,7 +158,9 @@ impl Mobile {
         match (text.starts_with('+'), is_mainland) {
             (_, true) => Ok(Self(format!("+86{local}"))),
             // ITU-T E.164: at most 15 digits, no country's code begins with 0.
-            (true, false) if (8..=15).contains(&digits.len()) && !digits.starts_with('0') && !digits.starts_with("86") => Ok(Self(format!("+{digits}"))),
+            (true, false) if (8..=15).contains(&digits.len()) && !digits.starts_with('0') && !digits.starts_with("86") => {
+                Ok(Self(format!("+{digits}")))
+            }
             (true | false, false) => Err(Refusal::NotANumber),
         }
     }
@@ -357,9 +359,14 @@ mod tests {
         check("8613812345678", Some("+8613812345678"));
         check("+852 5123 4567", Some("+85251234567"));
         check("+47 912 34 567", Some("+4791234567"));
-        for wrong in ["", "12812345678", "1381234567", "+861381234567", "138123456789", "+0471234567", "010-62551234", "１３８１２３４５６７８", "abc", "+"] {
+        for wrong in
+            ["", "12812345678", "1381234567", "+861381234567", "138123456789", "+0471234567", "010-62551234", "１３８１２３４５６７８", "abc", "+"]
+        {
             check(wrong, None);
         }
-        assert_eq!((masked("+8613812345678").as_str(), masked("li.wei@example.org").as_str()), ("+86138****5678".to_owned().as_str(), "l***@example.org"));
+        assert_eq!(
+            (masked("+8613812345678").as_str(), masked("li.wei@example.org").as_str()),
+            ("+86138****5678".to_owned().as_str(), "l***@example.org")
+        );
     }
 }

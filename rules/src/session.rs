@@ -14,8 +14,8 @@
 //! passwords keeps those from being among the first hundred of any guesser. Unit: milliseconds. Source: NIST SP 800-63B-4, 3.2.2 (rate
 //! limiting), 5.2 (reauthentication); OWASP, "Slow Down Online Guessing Attacks with Device Cookies". The figures are assumptions.
 
-use crate::refusal::{Explain, Rule, Says};
 use crate::Instant;
+use crate::refusal::{Explain, Rule, Says};
 
 /// How long a session lasts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

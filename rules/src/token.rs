@@ -96,7 +96,15 @@ pub enum Refusal {
 }
 
 /// Issues a token 创建令牌. Refuses an empty term, one of more than a year, and too many of them.
-pub fn issue(person: PersonId, label: Line, mut areas: Vec<Area>, from: Instant, until: Instant, digest: String, live: usize) -> Result<Event<Token>, Refusal> {
+pub fn issue(
+    person: PersonId,
+    label: Line,
+    mut areas: Vec<Area>,
+    from: Instant,
+    until: Instant,
+    digest: String,
+    live: usize,
+) -> Result<Event<Token>, Refusal> {
     if until <= from {
         return Err(Refusal::EmptyTerm);
     }

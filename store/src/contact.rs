@@ -81,9 +81,10 @@ impl Reader<'_> {
 
     /// What is proven to be a person's: the main address first, then the other addresses, then the number.
     pub fn contacts_of(&mut self, person: PersonId) -> Result<Vec<ContactRow>, StoreError> {
-        let rows = self
-            .sql
-            .query(&format!("SELECT {COLUMNS} FROM contacts WHERE person = $1 AND stage = 'proven' ORDER BY main DESC, channel, id"), &vals![person])?;
+        let rows = self.sql.query(
+            &format!("SELECT {COLUMNS} FROM contacts WHERE person = $1 AND stage = 'proven' ORDER BY main DESC, channel, id"),
+            &vals![person],
+        )?;
         rows.iter().map(ContactRow::read).collect()
     }
 

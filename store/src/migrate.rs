@@ -5,10 +5,8 @@ use crate::journal::SHAPES;
 use crate::value::{Dialect, Sql};
 use crate::{StoreError, vals};
 
-const MIGRATIONS: &[(&str, &str)] = &[
-    ("0001_spine", include_str!("../migrations/0001_spine.sql")),
-    ("0008_signing_in", include_str!("../migrations/0008_signing_in.sql")),
-];
+const MIGRATIONS: &[(&str, &str)] =
+    &[("0001_spine", include_str!("../migrations/0001_spine.sql")), ("0008_signing_in", include_str!("../migrations/0008_signing_in.sql"))];
 
 /// Brings the schema up to the software's. Returns the names of what was run. Refuses to start on what it does not know.
 pub(crate) fn migrate(sql: &mut dyn Sql) -> Result<Vec<&'static str>, StoreError> {

@@ -30,7 +30,8 @@ pub struct TokenRow {
     pub used: Option<Instant>,
 }
 
-const SELECT: &str = "SELECT t.id, t.version, t.person, t.areas, t.from_at, t.until_at, t.label, t.stage, u.at FROM tokens t LEFT JOIN uses u ON u.thing = t.id";
+const SELECT: &str =
+    "SELECT t.id, t.version, t.person, t.areas, t.from_at, t.until_at, t.label, t.stage, u.at FROM tokens t LEFT JOIN uses u ON u.thing = t.id";
 
 impl TokenRow {
     fn read(row: &Row) -> Result<Self, StoreError> {

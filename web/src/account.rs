@@ -82,8 +82,13 @@ async fn load(cx: &Cx, person: PersonId) -> Result<Option<View>, StoreError> {
     cx.read(move |rows| {
         let Some(row) = rows.person(person)? else { return Ok(None) };
         let grants = grant::of_person(rows, person, now)?;
-        let session =
-            |row: SessionRow| Session { handle: row.handle(), current: Some(&row.digest) == this.as_ref(), created: row.created, seen: row.seen, agent: row.agent };
+        let session = |row: SessionRow| Session {
+            handle: row.handle(),
+            current: Some(&row.digest) == this.as_ref(),
+            created: row.created,
+            seen: row.seen,
+            agent: row.agent,
+        };
         let sessions = rows.sessions_within(person, now, &limits)?.into_iter().map(session).collect();
         Ok(Some(View {
             id: row.id,
@@ -156,7 +161,8 @@ fn password_form(look: &Look<'_>, view: &View, wrong: &[FieldRefusal], key: &str
 }
 
 fn sessions(look: &Look<'_>, sessions: &[Session], cx: &Cx) -> Markup {
-    let columns: Vec<Column> = ["account-device", "account-seen", "account-since", "session-deed"].iter().map(|key| Column::new(look.t(key))).collect();
+    let columns: Vec<Column> =
+        ["account-device", "account-seen", "account-since", "session-deed"].iter().map(|key| Column::new(look.t(key))).collect();
     let rows: Vec<Vec<Markup>> = sessions
         .iter()
         .map(|session| {

@@ -146,8 +146,10 @@ fn method(look: &Look<'_>, method: Method) -> String {
 }
 
 fn table(look: &Look<'_>, listed: &[Listed], cx: &Cx) -> Markup {
-    let columns: Vec<Column> =
-        ["authenticator-method", "authenticator-since", "authenticator-used", "authenticator-deed"].iter().map(|key| Column::new(look.t(key))).collect();
+    let columns: Vec<Column> = ["authenticator-method", "authenticator-since", "authenticator-used", "authenticator-deed"]
+        .iter()
+        .map(|key| Column::new(look.t(key)))
+        .collect();
     let row = |one: &Listed| {
         let removal = format!("/account/authenticators/{}/removal", one.id);
         vec![
@@ -158,7 +160,14 @@ fn table(look: &Look<'_>, listed: &[Listed], cx: &Cx) -> Markup {
             },
             ui::local_time(one.since, &look.zone),
             html! { @match one.used_at { Some(used) => (ui::local_time(used, &look.zone)), None => span.quiet { (look.t("authenticator-unused")) } } },
-            ui::post_button(&removal, &look.t("authenticator-remove"), look.csrf(), &cx.new_key(), true, Some(&look.t("authenticator-remove-confirm"))),
+            ui::post_button(
+                &removal,
+                &look.t("authenticator-remove"),
+                look.csrf(),
+                &cx.new_key(),
+                true,
+                Some(&look.t("authenticator-remove-confirm")),
+            ),
         ]
     };
     ui::table(&look.t("authenticator-caption"), &columns, &listed.iter().map(row).collect::<Vec<_>>())
@@ -196,7 +205,7 @@ pub(crate) fn passkey_button(look: &Look<'_>, cx: &Cx, back: &str) -> Markup {
             (ui::hidden("back", back))
             @for name in ["id", "client_data", "authenticator_data", "signature"] { (ui::hidden(name, "")) }
             p.wrong role="alert" hidden {}
-            button.plain type="submit" { (look.t("passkey-sign-in")) }
+            (ui::submit_row(look, &look.t("passkey-sign-in"), look.csrf(), &cx.new_key()))
         }
         script src=(assets::url("passkey.js")) defer {}
     }

@@ -72,7 +72,13 @@ async fn load(cx: &Cx, person: PersonId) -> Result<View, StoreError> {
         {
             contacts.push(Listed { id: None, channel: Channel::Email, address, main: true, proven: false });
         }
-        let listed = |row: ContactRow| Listed { id: Some(row.id), channel: row.channel, address: row.address.unwrap_or_default(), main: row.main, proven: true };
+        let listed = |row: ContactRow| Listed {
+            id: Some(row.id),
+            channel: row.channel,
+            address: row.address.unwrap_or_default(),
+            main: row.main,
+            proven: true,
+        };
         contacts.extend(proven.into_iter().map(listed));
         let waiting = rows.proof(&digest(person), PURPOSE, now)?.map(|row| row.address);
         Ok(View { contacts, waiting })

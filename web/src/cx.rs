@@ -11,11 +11,11 @@ use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, header, request::Parts};
 use axum::response::Response;
 use rules::person::Language;
-use rules::rights::{Actor, Role, Through};
+use rules::rights::{Actor, Area, Role, Through};
 use rules::text::Bilingual;
 use rules::time::Zone;
-use rules::{Instant, PersonId, Refusal};
 use rules::token::Refusal as TokenRefusal;
+use rules::{Instant, PersonId, Refusal};
 use store::{Answered, StoreError, Tx, WriteError};
 
 /// When the request's headers were complete.
@@ -94,6 +94,15 @@ impl Cx {
     /// Who has signed in, or the refusal that asks them to.
     pub(crate) fn signed_in(&self) -> Result<PersonId, Refusal> {
         self.person().ok_or(Refusal::Rights(rules::rights::Denial::NotSignedIn))
+    }
+
+    /// Who has signed in, by themselves or by a token that reaches so far.
+    pub(crate) fn reaching(&self, area: Area) -> Result<PersonId, Refusal> {
+        let person = self.signed_in()?;
+        match self.through() {
+            Through::Token(areas) if !areas.contains(&area) => Err(rules::rights::Denial::OutsideToken.into()),
+            Through::Token(_) | Through::Session => Ok(person),
+        }
     }
 
     /// Who has signed in themselves. Refuses their program, which comes by a token.

@@ -72,21 +72,16 @@ impl HttpGateway {
     /// Reads the description of a gateway. Refuses one over plain HTTP, save on this machine: codes and links are as good as passwords.
     pub fn parse(text: &str) -> Result<Self, String> {
         let gateway: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        let local = ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|start| {
-            gateway.url.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
-        });
+        let local = ["http://127.0.0.1", "http://localhost", "http://[::1]"]
+            .iter()
+            .any(|start| gateway.url.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/'])));
         if gateway.url.starts_with("https://") || local { Ok(gateway) } else { Err("the address of a gateway begins with https://".to_owned()) }
     }
 
     /// Sends one; blocks.
     fn send(&self, dispatch: &DispatchRow) -> Result<(), String> {
-        let sent = Sent {
-            id: dispatch.id.to_string(),
-            channel: dispatch.channel,
-            to: &dispatch.address,
-            subject: &dispatch.subject,
-            text: &dispatch.body,
-        };
+        let sent =
+            Sent { id: dispatch.id.to_string(), channel: dispatch.channel, to: &dispatch.address, subject: &dispatch.subject, text: &dispatch.body };
         let body = serde_json::to_string(&sent).map_err(|error| error.to_string())?;
         let agent: ureq::Agent = ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).max_redirects(0).build().into();
         let mut request = agent.post(&self.url).header("content-type", "application/json").header("idempotency-key", &sent.id);

@@ -24,10 +24,7 @@ const BODIES: &[(&str, &[&str])] = &[
     ("/account/contacts/proof", &["code!"]),
     ("/account/contacts/{id}/main", &[]),
     ("/account/contacts/{id}/removal", &[]),
-    (
-        "/account/authenticators",
-        &["method!", "nonce", "code", "id", "client_data", "authenticator_data", "public_key", "label"],
-    ),
+    ("/account/authenticators", &["method!", "nonce", "code", "id", "client_data", "authenticator_data", "public_key", "label"]),
     ("/account/authenticators/{id}/removal", &["version"]),
     ("/account/recovery-codes", &[]),
     ("/account/tokens", &["label!", "areas[]", "until!"]),

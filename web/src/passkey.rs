@@ -21,7 +21,8 @@ use store::{Keys, StoreError};
 const CHALLENGE_MS: i64 = 10 * 60_000;
 /// What stands before the point of a P-256 key, and before the bytes of an Ed25519 key.
 const P256: [u8; 26] = [
-    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
+    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03,
+    0x42, 0x00,
 ];
 const ED25519: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 /// Its owner was there; the device knew them; a key stands in the data.
@@ -42,7 +43,7 @@ pub(crate) struct Party {
 
 /// What the browser says of what it was asked.
 #[derive(Deserialize)]
-struct ClientData {
+struct Said {
     r#type: String,
     challenge: String,
     origin: String,
@@ -162,7 +163,7 @@ fn checked(parties: &[Party], kind: &str, client_data: &str) -> Result<Party, Re
     party.cloned().ok_or(Refusal::NotVerified)
 }
 
-fn client(client_data: &str) -> Result<ClientData, Refusal> {
+fn client(client_data: &str) -> Result<Said, Refusal> {
     serde_json::from_slice(&decoded(client_data)?).map_err(|_| Refusal::NotVerified)
 }
 

@@ -4,8 +4,8 @@ use crate::cx::Cx;
 use crate::fields::{Fields, Sent};
 use crate::secret;
 use crate::session;
-use crate::{registration, reset};
 use crate::ui::{self, Look, Part, Section};
+use crate::{registration, reset};
 use axum::response::Response;
 use maud::{Markup, html};
 use rules::grant::Grant;
@@ -151,16 +151,12 @@ pub(crate) async fn register(cx: Cx, Sent(fields): Sent) -> Response {
         };
         return match begun.await {
             Ok(()) => reset::sent(&cx, &title, "registration-sent"),
-            Err(error) => {
-                cx.reply().again(error, Section::Elsewhere, &title, |look, refusal| register_form(look, &fields, wrong(refusal), &cx))
-            }
+            Err(error) => cx.reply().again(error, Section::Elsewhere, &title, |look, refusal| register_form(look, &fields, wrong(refusal), &cx)),
         };
     }
     match registered(&cx, &fields).await {
         Ok((token, back)) => session::signed_in(&cx, &token, &back),
-        Err(error) => {
-            cx.reply().again(error, Section::Elsewhere, &title, |look, refusal| register_form(look, &fields, wrong(refusal), &cx))
-        }
+        Err(error) => cx.reply().again(error, Section::Elsewhere, &title, |look, refusal| register_form(look, &fields, wrong(refusal), &cx)),
     }
 }
 

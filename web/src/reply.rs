@@ -279,9 +279,7 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
         "rights.sign-in" | "token.unknown" | "token.ended" | "token.revoked" => StatusCode::UNAUTHORIZED,
         "rights.grant" | "rights.conflict" | "rights.token" | "request.origin" | "session.confirm" | "token.session" => StatusCode::FORBIDDEN,
         "rights.found" | "application.found" | "call.found" | "programme.found" | "grant.person" | "invitation.link" | "centre.link"
-        | "session.link" | "session.found" => {
-            StatusCode::NOT_FOUND
-        }
+        | "session.link" | "session.found" => StatusCode::NOT_FOUND,
         "person.tries" => StatusCode::TOO_MANY_REQUESTS,
         "request.size" => StatusCode::PAYLOAD_TOO_LARGE,
         "request.method" => StatusCode::METHOD_NOT_ALLOWED,

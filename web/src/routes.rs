@@ -1,11 +1,11 @@
 //! Routes 路由: every address there is, with the method and who may use it; the router is made from this table alone.
 
 use crate::site::Site;
-use crate::{authenticator, contact, gateway, registration, reset, token};
 use crate::{
     account, application, assets, call, centre, desk, draft, file, grant, guard, home, invitation, log, mailbox, people, person, programme, receipt,
     rules_page, session, verify,
 };
+use crate::{authenticator, contact, gateway, registration, reset, token};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;

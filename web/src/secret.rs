@@ -95,7 +95,10 @@ pub(crate) fn is_access_token(text: &str) -> bool {
 }
 
 fn token_check(chosen: &str) -> String {
-    record::sha256(&[b"kechuang/token-check\0", chosen.as_bytes()]).as_bytes()[..6].iter().map(|byte| char::from(TOKEN_ALPHABET[usize::from(byte & 31)])).collect()
+    record::sha256(&[b"kechuang/token-check\0", chosen.as_bytes()]).as_bytes()[..6]
+        .iter()
+        .map(|byte| char::from(TOKEN_ALPHABET[usize::from(byte & 31)]))
+        .collect()
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ pub(crate) fn code(secret: &[u8], step: i64) -> String {
 pub(crate) fn matching(secret: &[u8], typed: &str, at: Instant, used: Option<i64>) -> Option<i64> {
     let now = step(at);
     let steps = (now - STEPS_BESIDE..=now + STEPS_BESIDE).filter(|step| used.is_none_or(|used| *step > used));
-    steps.filter(|step| crate::secret::same(&code(secret, *step), typed)).last()
+    steps.rev().find(|step| crate::secret::same(&code(secret, *step), typed))
 }
 
 /// As people type it where there is no camera.
@@ -119,7 +119,8 @@ mod tests {
     fn a_step_is_taken_once_and_beside_the_present_one_only() {
         let secret = b"12345678901234567890";
         let at = Instant(59_000);
-        let check = |typed: &str, used: Option<i64>, expected: Option<i64>| assert_eq!(matching(secret, typed, at, used), expected, "{typed} {used:?}");
+        let check =
+            |typed: &str, used: Option<i64>, expected: Option<i64>| assert_eq!(matching(secret, typed, at, used), expected, "{typed} {used:?}");
         for (beside, expected) in [(-2, None), (-1, Some(0)), (0, Some(1)), (1, Some(2)), (2, None)] {
             check(&code(secret, 1 + beside), None, expected);
         }

@@ -178,7 +178,12 @@ impl RowsCheck<'_> {
         if matches!(kind, Kind::Person | Kind::Authenticator) {
             self.credential(&expected.image, &credentials, &name)?;
         } else if !credentials.is_empty() {
-            self.findings.add(name(Finding::new(Found::ExtraRow, "credentials", "person", "it is neither a person nor an authenticator, and has a credential")));
+            self.findings.add(name(Finding::new(
+                Found::ExtraRow,
+                "credentials",
+                "person",
+                "it is neither a person nor an authenticator, and has a credential",
+            )));
         }
         self.files(expected.files, &name)
     }

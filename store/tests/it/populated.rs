@@ -120,7 +120,9 @@ fn signing_in(cast: &Cast, person: PersonId) {
         }
         let has = Has { same_kind: 0, second_step: true, number: true };
         let old: AuthenticatorId = id();
-        for (way, method) in [(id(), Method::Totp), (id(), Method::Recovery), (id(), Method::Message), (id(), Method::Passkey), (old, Method::Passkey)] {
+        for (way, method) in
+            [(id(), Method::Totp), (id(), Method::Recovery), (id(), Method::Message), (id(), Method::Passkey), (old, Method::Passkey)]
+        {
             let secret = format!("{} of {way}", method.as_str());
             let handle = (method == Method::Passkey).then(|| digest(&secret));
             let label = (method == Method::Passkey).then(|| crate::cast::line("我的手机"));

@@ -50,7 +50,12 @@ impl Gateway {
         let started = Monotonic::now();
         loop {
             centre.block_on(web::work_once(&centre.site)).expect("what waits is sent");
-            let waits = centre.store.read_now(|rows| rows.dispatches(100)).expect("they are read").iter().any(|one| one.done.is_none() && one.problem.is_none());
+            let waits = centre
+                .store
+                .read_now(|rows| rows.dispatches(100))
+                .expect("they are read")
+                .iter()
+                .any(|one| one.done.is_none() && one.problem.is_none());
             if !waits {
                 return self.sent.lock().expect("no story panics here").clone();
             }
