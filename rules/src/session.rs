@@ -7,6 +7,7 @@
 //!                                   account                           50       15, 30, 60 seconds, then 2, 4, 8, 15 minutes
 //!                                   client's address                 100       the same
 //! a second step                     person                            10       1, 2, 4, 8, 15 minutes
+//! letters that anybody can ask for  address or number                  5       15 minutes
 //! ```
 //! Whoever is attacked from elsewhere still signs in from a device of theirs at once, and by passkey or a link to a proven address from any
 //! other: those have counts of their own. A count starts anew after a day without a try, and after one that was right. A wait is never more
@@ -53,8 +54,6 @@ pub const RESET_MS: i64 = 30 * 60_000;
 pub const REGISTRATION_MS: i64 = 24 * 3_600_000;
 /// How long there is for the second step after the password, in milliseconds: 10 minutes.
 pub const STEP_MS: i64 = 10 * 60_000;
-/// How many letters that nobody asked for may be sent to one address in an hour.
-pub const LETTERS_MOST: i64 = 5;
 /// How long a count of tries is kept after the last one, in milliseconds: a day.
 pub const COUNT_MS: i64 = 86_400_000;
 
@@ -71,12 +70,15 @@ pub enum Count {
     Client,
     /// The second step of a person.
     Step,
+    /// Codes and links to one address or number.
+    Letter,
 }
 
 impl Count {
     /// How many wrong tries cost nothing.
     pub const fn free(self) -> i64 {
         match self {
+            Self::Letter => 5,
             Self::Device | Self::Pair | Self::Step => 10,
             Self::Account => 50,
             Self::Client => 100,
@@ -86,6 +88,7 @@ impl Count {
     /// How long to wait after so many wrong tries, in milliseconds.
     pub fn wait_ms(self, failures: i64) -> i64 {
         let first = match self {
+            Self::Letter => WAIT_MOST_MS,
             Self::Device | Self::Pair | Self::Step => 60_000,
             Self::Account | Self::Client => 15_000,
         };

@@ -107,10 +107,11 @@ fn erase(tx: &mut crate::Tx<'_>, actor: &Actor, person: PersonId, ground: Ground
     let loaded = tx.load::<Person>(person)?;
     let Some(state) = loaded.state() else { return Err(person::Refusal::Gone.into()) };
     let event = state.erase(ground, parts.clone())?;
+    let known = Known { key: state.email_key.clone(), address: state.profile.as_ref().map(|profile| profile.email.as_str().to_owned()) };
     let change: Change = loaded.happens(event)?;
     tx.sql.exec("UPDATE private_parts SET salt = NULL, content = NULL WHERE of = $1", &vals![person])?;
     tx.commit(&permit, vec![change])?;
-    give_up(tx, &permit, person)?;
+    give_up(tx, &permit, person, known)?;
     for (kind, thing) in things {
         let image = crate::with_kind!(kind, T => image::<T>(tx, thing))?;
         image.write(tx.sql)?;
@@ -125,19 +126,33 @@ fn image<T: crate::folded::Folded>(tx: &mut crate::Tx<'_>, thing: Id) -> Result<
     Ok(Image::of(&state, thing, fold.version))
 }
 
+/// By what somebody was known before they were erased.
+struct Known {
+    key: String,
+    address: Option<String>,
+}
+
+/// Clears what waits for, was sent to, or was counted of an address or number.
+fn forget_known(tx: &mut crate::Tx<'_>, known: &Known) -> Result<(), StoreError> {
+    tx.sql.exec("DELETE FROM throttles WHERE key LIKE $1", &vals![format!("%{}", known.key)])?;
+    if let Some(address) = &known.address {
+        tx.sql.exec("DELETE FROM proofs WHERE address = $1", &vals![address])?;
+        tx.sql.exec("DELETE FROM dispatches WHERE address = $1", &vals![address])?;
+    }
+    Ok(())
+}
+
 /// Frees the person's contacts, and ends what they sign in with and their programs' tokens.
-fn give_up(tx: &mut crate::Tx<'_>, permit: &rules::rights::Permit, person: PersonId) -> Result<(), WriteError> {
+fn give_up(tx: &mut crate::Tx<'_>, permit: &rules::rights::Permit, person: PersonId, known: Known) -> Result<(), WriteError> {
     let mut changes = Vec::new();
+    forget_known(tx, &known)?;
+    forget_known(tx, &Known { key: person.to_string(), address: None })?;
     for row in tx.reader().contacts_of(person)? {
         let loaded = tx.load::<Contact>(row.id)?;
         if let Some(event) = loaded.state().and_then(|contact| contact.give_up().ok()) {
             changes.push(loaded.happens(event)?);
         }
-        tx.sql.exec("DELETE FROM throttles WHERE key LIKE $1", &vals![format!("%{}", row.key)])?;
-        if let Some(address) = &row.address {
-            tx.sql.exec("DELETE FROM proofs WHERE address = $1", &vals![address])?;
-            tx.sql.exec("DELETE FROM dispatches WHERE address = $1", &vals![address])?;
-        }
+        forget_known(tx, &Known { key: row.key, address: row.address })?;
     }
     for row in tx.reader().authenticators_of(person)? {
         let loaded = tx.load::<Authenticator>(row.id)?;

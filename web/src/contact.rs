@@ -223,7 +223,7 @@ pub(crate) fn limit_letters(tx: &mut Tx<'_>, keys: &[String]) -> Result<(), Writ
     if let Some(wait_seconds) = tx.reader().wait_seconds(keys, now)? {
         return Err(PersonRefusal::TooManyTries { wait_seconds }.into());
     }
-    Ok(keys.iter().try_for_each(|key| tx.count_failure(key, Count::Step))?)
+    Ok(keys.iter().try_for_each(|key| tx.count_failure(key, Count::Letter))?)
 }
 
 /// Takes the code that came back 核验.

@@ -6,8 +6,9 @@
 //! here      type, challenge, origin, relying party, both flags ─▶ the signature over both
 //! ```
 //! No attestation is asked for, so which maker's device it is stays its owner's affair, and the key is taken as the browser gives it: nobody
-//! but its owner gains from lying about it. Two kinds of key are taken: ES256, which every device has, and EdDSA. A challenge is spent with
-//! its first success. Source: W3C Web Authentication Level 3, 7.1 and 7.2; RFC 5480 and RFC 8410 (how the two keys are written).
+//! but its owner gains from lying about it. Three kinds of key are taken: ES256, which nearly every device has, RS256 of 2048 bits, which older
+//! Windows has, and EdDSA. A challenge is spent with its first success.
+//! Source: W3C Web Authentication Level 3, 7.1 and 7.2; RFC 3279, 5480 and 8410 (how the keys are written).
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -24,6 +25,9 @@ const P256: [u8; 26] = [
     0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03,
     0x42, 0x00,
 ];
+/// The same before an RSA key of 2048 bits.
+const RSA2048: [u8; 24] =
+    [0x30, 0x82, 0x01, 0x22, 0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00, 0x03, 0x82, 0x01, 0x0f, 0x00];
 const ED25519: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 /// Its owner was there; the device knew them; a key stands in the data.
 const PRESENT: u8 = 1;
@@ -185,6 +189,9 @@ impl Key {
     fn point(&self) -> Option<(&'static dyn signature::VerificationAlgorithm, &[u8])> {
         if let Some(point) = self.0.strip_prefix(&P256).filter(|point| point.len() == 65 && point[0] == 4) {
             return Some((&signature::ECDSA_P256_SHA256_ASN1, point));
+        }
+        if let Some(key) = self.0.strip_prefix(&RSA2048).filter(|key| key.len() == 270) {
+            return Some((&signature::RSA_PKCS1_2048_8192_SHA256, key));
         }
         self.0.strip_prefix(&ED25519).filter(|point| point.len() == 32).map(|point| (&signature::ED25519 as _, point))
     }

@@ -220,7 +220,7 @@ pub(super) async fn put_message(cx: &Cx, person: PersonId) -> Result<(), WriteEr
         if let Some(wait_seconds) = tx.reader().wait_seconds(std::slice::from_ref(&key), now)? {
             return Err(PersonRefusal::TooManyTries { wait_seconds }.into());
         }
-        tx.count_failure(&key, Count::Step)?;
+        tx.count_failure(&key, Count::Letter)?;
         let language = tx.reader().person(person)?.map_or(rules::person::Language::Zh, |row| row.language);
         let until = Instant(now.0 + CODE_MS);
         let reach = Reach::Mobile(Mobile::parse(&number)?);
