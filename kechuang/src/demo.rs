@@ -10,7 +10,6 @@ use anyhow::{Context, anyhow};
 use deeds::Teller;
 use rules::Instant;
 use rules::rights::Role;
-use rules::session::Limits;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -54,8 +53,9 @@ pub(crate) fn run(port: u16, data: Option<PathBuf>) -> anyhow::Result<ExitCode> 
     let served = runtime()?.block_on(async {
         let listener = bind(port).await?;
         let base = format!("http://{}", listener.local_addr().context("reading the address")?);
-        // Letters and messages are shown on a page: a demonstration sends nothing to anybody.
-        let site = Site::with(store.clone(), base.clone(), Some(Gateway::Shown), Limits::default());
+        let site = Site::new(store.clone(), base.clone());
+        // Codes and links are shown on a page: a demonstration sends nothing to anybody.
+        site.send_codes_by(Gateway::Shown);
         let is_new = store.read(|rows| rows.centre()).await?.is_none();
         if is_new {
             Teller::new(&store, &clock).tell(SystemClock.now()).await?;

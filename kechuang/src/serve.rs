@@ -19,18 +19,12 @@ pub(crate) fn runtime() -> anyhow::Result<Runtime> {
 
 /// Serves.
 pub(crate) fn run(options: &Options, listen: &Listen, signing_in: &SigningIn) -> anyhow::Result<ExitCode> {
-    let gateway = gateway(signing_in)?;
-    let limits = limits(signing_in);
     let store = Store::open(options.clone()).with_context(|| format!("opening {}", shown(&options.database)))?;
     runtime()?.block_on(async {
         let listener = TcpListener::bind(listen.listen).await.with_context(|| format!("listening on {}", listen.listen))?;
         let address = listener.local_addr().context("reading the address")?;
-        if gateway.is_none() {
-            tracing::warn!(
-                "no gateway: addresses are not proven, passwords cannot be reset, and registering tells whether an address has an account"
-            );
-        }
-        let site = Site::with(store, listen.base.clone().unwrap_or_else(|| format!("http://{address}")), gateway, limits);
+        let site = Site::new(store, listen.base.clone().unwrap_or_else(|| format!("http://{address}")));
+        signs_in(&site, signing_in)?;
         if let Some(path) = web::setup_link(&site).await.context("making the set-up link")? {
             println!("set up the centre at {}{path}", site.base());
         }
@@ -59,24 +53,25 @@ pub(crate) async fn stopped() {
     let _interrupted = interrupted.await;
 }
 
-/// The gateway that the file describes, if there is one.
-fn gateway(signing_in: &SigningIn) -> anyhow::Result<Option<Gateway>> {
-    let Some(path) = &signing_in.gateway else { return Ok(None) };
+/// How people are reached and how long they stay signed in, as the operator says.
+fn signs_in(site: &Site, signing_in: &SigningIn) -> anyhow::Result<()> {
+    let (idle_ms, absolute_ms) = (i64::from(signing_in.session_idle_hours) * 3_600_000, i64::from(signing_in.session_days) * 86_400_000);
+    site.keep_sessions(Limits { idle_ms, absolute_ms, ..Limits::default() });
+    let Some(path) = &signing_in.gateway else {
+        tracing::warn!("no gateway: addresses are not proven, passwords cannot be reset, and registering tells whether an address has an account");
+        return Ok(());
+    };
     let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
     let gateway = HttpGateway::parse(&text).map_err(|why| anyhow!("{}: {why}", path.display()))?;
-    Ok(Some(Gateway::Http(gateway)))
-}
-
-fn limits(signing_in: &SigningIn) -> Limits {
-    let (idle_ms, absolute_ms) = (i64::from(signing_in.session_idle_hours) * 3_600_000, i64::from(signing_in.session_days) * 86_400_000);
-    Limits { idle_ms, absolute_ms, ..Limits::default() }
+    site.send_codes_by(Gateway::Http(gateway));
+    Ok(())
 }
 
 /// Does what waits in the outbox.
 pub(crate) fn work(options: &Options, listen: &Listen, signing_in: &SigningIn, once: bool) -> anyhow::Result<ExitCode> {
-    let gateway = gateway(signing_in)?;
     let store = Store::open(options.clone()).with_context(|| format!("opening {}", shown(&options.database)))?;
-    let site = Site::with(store, listen.base.clone().unwrap_or_else(|| format!("http://{}", listen.listen)), gateway, limits(signing_in));
+    let site = Site::new(store, listen.base.clone().unwrap_or_else(|| format!("http://{}", listen.listen)));
+    signs_in(&site, signing_in)?;
     runtime()?.block_on(async {
         loop {
             let done = web::work_once(&site).await.context("working")?;

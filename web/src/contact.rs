@@ -100,6 +100,7 @@ fn page(look: &Look<'_>, view: &View, fields: &Fields, wrong: &[FieldRefusal], c
                         (ui::line(look, &Part::new("code", &look.t("step-code")).autocomplete("one-time-code").required(true).among(wrong), "", None))
                         (ui::submit_row(look, &look.t("contact-proof-submit"), look.csrf(), &cx.new_key()))
                     }
+                    (gateway::shown_link(look, &cx.site))
                 }))
             }
             (ui::section("new", &look.t("contact-new"), None, html! {

@@ -11,10 +11,10 @@
 use crate::cx::Cx;
 use crate::secret::new_id;
 use crate::site::Site;
-use crate::ui::{self, Column, Section};
+use crate::ui::{self, Column, Look, Section};
 use crate::words::{Value, Words};
 use axum::response::Response;
-use maud::html;
+use maud::{Markup, html};
 use rules::contact::{Channel, Reach};
 use rules::person::Language;
 use rules::{Instant, PersonId};
@@ -161,13 +161,7 @@ pub(crate) async fn send_once(site: &Site) -> Result<usize, StoreError> {
         }
         for dispatch in leased {
             let id = dispatch.id;
-            let sent = match &gateway {
-                Gateway::Shown => Ok(()),
-                Gateway::Http(http) => {
-                    let http = http.clone();
-                    tokio::task::spawn_blocking(move || http.send(&dispatch)).await.map_err(|_| StoreError::Panicked)?
-                }
-            };
+            let sent = hand_over(site, dispatch).await?;
             let keep = matches!(gateway, Gateway::Shown);
             let noted = match sent {
                 Ok(()) => site.store().write(move |tx| Ok(tx.finish_dispatch(id, keep)?)).await,
@@ -180,6 +174,20 @@ pub(crate) async fn send_once(site: &Site) -> Result<usize, StoreError> {
             done += 1;
         }
     }
+}
+
+/// Hands one over to the gateway; says what went wrong where it was not taken.
+pub(crate) async fn hand_over(site: &Site, dispatch: DispatchRow) -> Result<Result<(), String>, StoreError> {
+    match site.gateway().cloned() {
+        None => Ok(Err("no gateway is set up".to_owned())),
+        Some(Gateway::Shown) => Ok(Ok(())),
+        Some(Gateway::Http(http)) => tokio::task::spawn_blocking(move || http.send(&dispatch)).await.map_err(|_| StoreError::Panicked),
+    }
+}
+
+/// In a demonstration, the way to what would have been sent.
+pub(crate) fn shown_link(look: &Look<'_>, site: &Site) -> Markup {
+    html! { @if matches!(site.gateway(), Some(Gateway::Shown)) { p { a href="/outgoing" { (look.t("gateway-title")) } } } }
 }
 
 fn fault(error: WriteError) -> StoreError {

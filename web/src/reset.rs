@@ -73,7 +73,7 @@ pub(crate) fn sent(cx: &Cx, title: &str, key: &str) -> Response {
             div.narrow {
                 h1 { (title) }
                 (ui::notice(Tone::Good, html! { p { (look.t(key)) } }))
-                @if matches!(cx.site.gateway(), Some(gateway::Gateway::Shown)) { p { a href="/outgoing" { (look.t("gateway-title")) } } }
+                (gateway::shown_link(look, &cx.site))
                 p { a href="/sessions/new" { (look.t("session-title")) } }
             }
         }

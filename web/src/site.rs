@@ -3,7 +3,7 @@
 use crate::gateway::Gateway;
 use crate::words::Words;
 use rules::session::Limits;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 use store::{CentreRow, Store, StoreError};
 use tokio::sync::{Notify, Semaphore};
 
@@ -23,18 +23,13 @@ struct Inner {
     hashes: Semaphore,
     outbox: Notify,
     dispatches: Notify,
-    gateway: Option<Gateway>,
-    limits: Limits,
+    gateway: OnceLock<Gateway>,
+    limits: OnceLock<Limits>,
 }
 
 impl Site {
     /// Over a store; `base` is the address that letters name, without a slash at its end.
     pub fn new(store: Store, base: impl Into<String>) -> Self {
-        Self::with(store, base, None, Limits::default())
-    }
-
-    /// The same with a gateway, where letters and messages leave, and with the limits of sessions.
-    pub fn with(store: Store, base: impl Into<String>, gateway: Option<Gateway>, limits: Limits) -> Self {
         // Words are read once; a fault in them should show at the start.
         let _words = Words::load();
         let inner = Inner {
@@ -44,8 +39,8 @@ impl Site {
             hashes: Semaphore::new(HASHES_AT_ONCE),
             outbox: Notify::new(),
             dispatches: Notify::new(),
-            gateway,
-            limits,
+            gateway: OnceLock::new(),
+            limits: OnceLock::new(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -77,14 +72,24 @@ impl Site {
         &self.inner.hashes
     }
 
+    /// Lets codes and links leave from now on; a second gateway is not taken.
+    pub fn send_codes_by(&self, gateway: Gateway) {
+        let _kept = self.inner.gateway.set(gateway);
+    }
+
     /// How codes and links leave, if they do.
     pub fn gateway(&self) -> Option<&Gateway> {
-        self.inner.gateway.as_ref()
+        self.inner.gateway.get()
+    }
+
+    /// Lets sessions last so long; said once, before anybody signs in.
+    pub fn keep_sessions(&self, limits: Limits) {
+        let _kept = self.inner.limits.set(limits);
     }
 
     /// How long sessions last.
     pub(crate) fn limits(&self) -> Limits {
-        self.inner.limits
+        *self.inner.limits.get_or_init(Limits::default)
     }
 
     /// Tells the worker of this process that a letter or message waits.

@@ -144,7 +144,10 @@ impl Centre {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let site = Site::with(store.clone(), format!("http://{address}"), gateway, rules::session::Limits::default());
+        let site = Site::new(store.clone(), format!("http://{address}"));
+        if let Some(gateway) = gateway {
+            site.send_codes_by(gateway);
+        }
         runtime.spawn(web::serve(listener, site.clone(), std::future::pending()));
         Self { address, clock, store, options, site, officer: None, runtime: Some(runtime) }
     }

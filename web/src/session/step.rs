@@ -95,7 +95,7 @@ fn form(look: &Look<'_>, asked: &Asked, wrong: &[FieldRefusal], cx: &Cx) -> Mark
         div.narrow {
             h1 { (look.t("step-title")) }
             @if has(Method::Totp) { p { (look.t("step-totp")) } }
-            @if asked.sent { p role="status" { (look.t("step-message-sent")) } }
+            @if asked.sent { p role="status" { (look.t("step-message-sent")) } (gateway::shown_link(look, &cx.site)) }
             @if has(Method::Totp) || has(Method::Message) || has(Method::Recovery) {
                 form method="post" action="/sessions/steps" {
                     (ui::hidden("step", &asked.token)) (ui::hidden("back", &asked.back))
