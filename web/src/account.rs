@@ -259,6 +259,7 @@ async fn changed(cx: &Cx, fields: &Fields) -> Result<Outcome, WriteError> {
         None => String::new(),
     };
     let session = cx.session.clone();
+    let (centre, base) = (cx.centre.clone(), cx.site.base().to_owned());
     cx.write(&kept, move |tx| {
         // Refused in here, so that the same form sent twice is answered as the first time.
         let Some(known) = &known else { return Err(wrong_password()) };
@@ -274,6 +275,7 @@ async fn changed(cx: &Cx, fields: &Fields) -> Result<Outcome, WriteError> {
         tx.set_credential(person, &secret)?;
         tx.end_sessions(person, session.as_deref())?;
         tx.forget_tries(&tries(person))?;
+        crate::authenticator::tell(tx, person, &centre, &base, "message-changed")?;
         Ok(Outcome::at("/account").event(&committed))
     })
     .await

@@ -474,6 +474,7 @@ pub(crate) async fn remove(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
 
 /// Tells the person at their proven main address that what they sign in with has changed (NIST SP 800-63B-4, 4.6).
 pub(crate) fn tell(tx: &mut Tx<'_>, person: PersonId, centre: &rules::text::Bilingual, base: &str, what: &str) -> Result<(), store::StoreError> {
+    // Only a proven address gets such letters, and there is one only where letters leave.
     let main = tx.reader().contacts_of(person)?.into_iter().find(|row| row.main).and_then(|row| row.address);
     let Some(reach) = main.as_deref().and_then(Reach::parse) else { return Ok(()) };
     let Some(row) = tx.reader().person(person)? else { return Ok(()) };

@@ -186,7 +186,8 @@ async fn added(cx: &Cx, fields: &Fields) -> Result<Outcome, WriteError> {
             if proven.as_ref().is_some_and(|row| row.person == person) {
                 return Err(ContactRefusal::Taken.into());
             }
-            limit_letters(tx, &[format!("letters/{key}"), format!("letters/{person}")])?;
+            limit_letters(tx, &format!("letters/{key}"), None)?;
+            limit_letters(tx, &format!("letters/{person}"), None)?;
             let until = Instant(now.0 + CODE_MS);
             let anothers = holder.is_some_and(|holder| holder != person);
             let language = tx.reader().person(person)?.map_or(rules::person::Language::Zh, |row| row.language);
@@ -218,13 +219,19 @@ async fn added(cx: &Cx, fields: &Fields) -> Result<Outcome, WriteError> {
     Ok(outcome)
 }
 
-/// Counts letters that may be unwanted. Refuses more than a mailbox or a telephone should have to bear.
-pub(crate) fn limit_letters(tx: &mut Tx<'_>, keys: &[String]) -> Result<(), WriteError> {
+/// Counts letters that may be unwanted, of one address or person and, for who has not signed in, of one client. Refuses more than a mailbox
+/// or a telephone should have to bear.
+pub(crate) fn limit_letters(tx: &mut Tx<'_>, key: &str, client: Option<&str>) -> Result<(), WriteError> {
     let now = tx.now();
-    if let Some(wait_seconds) = tx.reader().wait_seconds(keys, now)? {
+    let client = client.map(|client| format!("letters-of/{client}"));
+    let keys: Vec<String> = client.iter().cloned().chain([key.to_owned()]).collect();
+    if let Some(wait_seconds) = tx.reader().wait_seconds(&keys, now)? {
         return Err(PersonRefusal::TooManyTries { wait_seconds }.into());
     }
-    Ok(keys.iter().try_for_each(|key| tx.count_failure(key, Count::Letter))?)
+    if let Some(client) = &client {
+        tx.count_failure(client, Count::Client)?;
+    }
+    Ok(tx.count_failure(key, Count::Letter)?)
 }
 
 /// Takes the code that came back 核验.

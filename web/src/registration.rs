@@ -40,7 +40,7 @@ pub(crate) async fn begin(cx: &Cx, fields: &Fields) -> Result<(), WriteError> {
         let now = tx.now();
         let reach = Reach::Email(newcomer.profile.email.clone());
         let key = tx.keys().reach_key(&reach);
-        limit_letters(tx, &[format!("letters/{key}"), format!("letters/{client}/{key}")])?;
+        limit_letters(tx, &format!("letters/{key}"), Some(&client))?;
         let known = tx.reader().holder(&key)?.is_some();
         let until = Instant(now.0 + REGISTRATION_MS);
         let proof = ProofRow {

@@ -1,7 +1,7 @@
 //! Reset 重置密码: a link to a proven address or number lets its reader set a new password; every session ends.
 //!
 //! Whoever asks is told the same whether there is such an account or not, and it takes as long. A second step stays what it was: the link
-//! stands for the password alone. Without a gateway there is no link, and the page says whom to ask. Source: NIST SP 800-63B-4, 4.2.
+//! stands for the password alone, and where text messages are the second step, none carries the link. Without a gateway there is no link, and the page says whom to ask. Source: NIST SP 800-63B-4, 4.2.
 
 use crate::contact::limit_letters;
 use crate::cx::{Cx, Outcome};
@@ -16,6 +16,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
+use rules::authenticator::Method;
 use rules::contact::{Channel, Mobile, Reach};
 use rules::password;
 use rules::person::{Person, Refusal as PersonRefusal};
@@ -99,10 +100,15 @@ async fn asked(cx: &Cx, fields: &Fields) -> Result<(), WriteError> {
     let written = cx.site.store().write(move |tx| {
         let now = tx.now();
         let key = tx.keys().reach_key(&reach);
-        limit_letters(tx, &[format!("letters/{key}"), format!("letters/{client}/{key}")])?;
+        limit_letters(tx, &format!("letters/{key}"), Some(&client))?;
         let until = Instant(now.0 + RESET_MS);
         let found = tx.reader().proven(&key)?;
-        let person = found.as_ref().map(|row| row.person);
+        let mut person = found.as_ref().map(|row| row.person);
+        if let (Some(owner), Channel::Mobile) = (person, reach.channel()) {
+            // One telephone must not be both steps.
+            let both = tx.reader().authenticators_of(owner)?.iter().any(|row| row.method == Method::Message);
+            person = person.filter(|_| !both);
+        }
         // For nobody, something waits that no link finds.
         let proof = ProofRow {
             digest: digest.clone(),

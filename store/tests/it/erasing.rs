@@ -87,7 +87,7 @@ fn traces(database: &Database) -> Traces {
 }
 
 /// Every text and every byte that any table holds.
-fn everything(database: &Database) -> String {
+pub fn everything(database: &Database) -> String {
     let mut raw = database.raw();
     let mut all = String::new();
     for table in raw.tables() {

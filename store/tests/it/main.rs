@@ -10,6 +10,7 @@ mod failing;
 mod listing;
 mod populated;
 mod proving;
+mod signing_in;
 mod starting;
 mod tampering;
 mod writing;

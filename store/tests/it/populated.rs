@@ -100,7 +100,7 @@ fn grants(cast: &Cast, person: PersonId) {
 }
 
 /// A main and another address, a number, one of each way to sign in, some taken back, and two tokens.
-fn signing_in(cast: &Cast, person: PersonId) {
+pub fn signing_in(cast: &Cast, person: PersonId) {
     cast.write(move |tx| {
         let actor = tx.actor(person)?;
         let permit = tx.may(&actor, Deed::ReviseSelf, &Place::default())?;

@@ -225,6 +225,16 @@ message-contact-added-body =
     If it was not you, please change your password at once and contact the centre.
 
     { $centre }
+message-changed-subject = { $centre }: your password was changed
+message-changed-body =
+    Dear { $name },
+
+    The password of your account was changed, and every other device is signed out. To see how your account is secured:
+    { $link }
+
+    If it was not you, please reset it at once and contact the centre.
+
+    { $centre }
 message-password-subject = { $centre }: your password was reset
 message-password-body =
     Dear { $name },

@@ -225,6 +225,16 @@ message-contact-added-body =
     如非您本人操作，请立即修改密码，并与本中心联系。
 
     { $centre }
+message-changed-subject = { $centre }：密码已修改
+message-changed-body =
+    { $name }，您好：
+
+    您账号的密码刚刚修改，其他设备上的登录均已退出。账号安全设置请访问：
+    { $link }
+
+    如非您本人操作，请立即重置密码，并与本中心联系。
+
+    { $centre }
 message-password-subject = { $centre }：密码已重置
 message-password-body =
     { $name }，您好：

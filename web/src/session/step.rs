@@ -36,9 +36,13 @@ pub(super) struct Asked {
     sent: bool,
 }
 
-/// Under what the tries at a person's second step are counted.
-pub(crate) fn tries(person: PersonId) -> String {
-    format!("step/{person}")
+/// Under what the tries at a person's second step are counted: a device that signed in before has a count of its own, so that somebody who
+/// got hold of the password keeps nobody waiting but themselves.
+async fn tries(cx: &Cx, person: PersonId) -> Result<String, WriteError> {
+    let Some((_, digest)) = super::device(cx) else { return Ok(format!("step/{person}")) };
+    let (looked, now) = (digest.clone(), cx.arrived);
+    let known = cx.read(move |rows| rows.is_known_device(&looked, person, now)).await?;
+    Ok(if known { format!("step/{digest}/{person}") } else { format!("step/{person}") })
 }
 
 /// By what a text message to a person is found again.
@@ -164,7 +168,7 @@ async fn finished(cx: &Cx, fields: &Fields) -> Result<(PersonId, String, String)
 
 /// Takes a code of a person, whichever way it came. Refuses a wrong one, and one that must wait.
 pub(super) async fn check_code(cx: &Cx, person: PersonId, code: String) -> Result<(), WriteError> {
-    let key = tries(person);
+    let key = tries(cx, person).await?;
     let counted = key.clone();
     let written = cx.site.store().write(move |tx| {
         let now = tx.now();
