@@ -85,6 +85,9 @@ fn a_text_message_is_a_second_step() {
         refused("without a number", &enrol(), 409, "authenticator.number");
         add_contact(centre, gateway, &li, "13812345678", "+8613812345678");
         assert_eq!(enrol().status, 201);
+        let before = gateway.sent(centre).len();
+        assert_eq!(centre.anonymous().post_json("/password-resets", &json!({ "email": "13812345678" })).status, 202);
+        assert_eq!(gateway.sent(centre).len(), before, "one telephone is not both steps");
         let asked = step(centre, email);
         let send = |step: &Value| centre.anonymous().post_json("/sessions/messages", &json!({ "step": step["step"] }));
         assert_eq!(send(&asked).status, 202);
@@ -103,6 +106,30 @@ fn a_text_message_is_a_second_step() {
         let number = contacts["contacts"][1]["id"].as_str().expect("an id");
         assert_eq!(li.post_json(&format!("/account/contacts/{number}/removal"), &json!({})).status, 200);
         assert_eq!(sign_in(&centre.anonymous(), email, PASSWORD).status, 201, "the messages end with the number");
+    });
+}
+
+#[test]
+fn who_got_hold_of_a_password_keeps_nobody_else_waiting() {
+    with_gateway(|centre, gateway| {
+        let email = "li.wei@iphy.example.org";
+        let li = joined(centre, gateway, "李伟", email);
+        let mut own = centre.anonymous();
+        let form = own.page("/sessions/new").form("/sessions").with("email", email).with("password", PASSWORD);
+        let known = own.submit(&form);
+        own.keep_cookies(&known);
+        let secret = set_up_app(centre, &li);
+        let stolen = step(centre, email);
+        for _ in 0..10 {
+            refused("guessing the code", &finish(centre, &stolen, "000000"), 422, "authenticator.code");
+        }
+        later(centre, 30_000);
+        let code = app_code(&secret, centre.store.now());
+        refused("the right code from an unknown device", &finish(centre, &stolen, &code), 429, "person.tries");
+        own.token = None;
+        let asked = own.submit(&form);
+        let done = own.submit(&asked.form("/sessions/steps").with("code", &code));
+        assert_eq!(done.status, 303, "{}", done.visible());
     });
 }
 
