@@ -259,7 +259,7 @@ impl Prepared {
         incoming.write(&Chance::new(seed).pdf(bytes))?;
         let digest = incoming.keep()?.to_string();
         let name = told(FileName::parse("申请书.pdf").map_err(WriteError::from))?;
-        Ok(Attached { field: "papers".to_owned(), name, digest, bytes: bytes as u64, media: MediaType::Pdf })
+        Ok(Attached { field: "papers".to_owned(), name, digest, bytes: bytes as u64, media: MediaType::Pdf, declared: None })
     }
 
     /// Does all of it, many at once, and gives what came of each in order.

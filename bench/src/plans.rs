@@ -118,7 +118,8 @@ fn attach(named: &Named) -> Plan {
         let (session, draft) = (named.applicants.get(number).context("no draft is left")?, named.drafts[number]);
         let mut body = format!("--part\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{}\r\n", session.csrf).into_bytes();
         body.extend_from_slice(
-            b"--part\r\nContent-Disposition: form-data; name=\"file\"; filename=\"more.pdf\"\r\nContent-Type: application/pdf\r\n\r\n",
+            b"--part\r\nContent-Disposition: form-data; name=\"unclassified\"\r\n\r\non\r\n\
+              --part\r\nContent-Disposition: form-data; name=\"file\"; filename=\"more.pdf\"\r\nContent-Type: application/pdf\r\n\r\n",
         );
         body.extend_from_slice(&Chance::new(9_000_000 + number as u64).pdf(100_000));
         body.extend_from_slice(b"\r\n--part--\r\n");

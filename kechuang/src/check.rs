@@ -32,7 +32,7 @@ fn view(checked: &Checked) -> serde_json::Value {
         .collect();
     serde_json::json!({
         "clean": checked.findings.is_empty(), "events": checked.events, "things": checked.things, "waiting": checked.waiting,
-        "erased_parts": checked.erased, "files": checked.files, "origin": checked.origin, "size": checked.size,
+        "erased_parts": checked.erased, "expunged": checked.expunged, "files": checked.files, "origin": checked.origin, "size": checked.size,
         "root": checked.root.map(|root| root.to_string()), "findings": findings, "stopped": checked.stopped,
     })
 }
@@ -44,6 +44,9 @@ fn print(checked: &Checked) {
     );
     if checked.erased > 0 {
         println!("{} private parts are lawfully erased", checked.erased);
+    }
+    if checked.expunged > 0 {
+        println!("{} private parts and files are expunged", checked.expunged);
     }
     if checked.files > 0 {
         println!("{} files read through", checked.files);

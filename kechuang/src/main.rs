@@ -4,6 +4,8 @@
 
 mod check;
 mod demo;
+mod expunge;
+mod rotate;
 mod serve;
 mod verify;
 
@@ -46,6 +48,9 @@ struct Listen {
     /// The address that letters and codes name; http://LISTEN where nothing is said.
     #[arg(long, env = "KECHUANG_BASE")]
     base: Option<String>,
+    /// The folder in which backups are kept; expunctions list those that may still hold what was destroyed.
+    #[arg(long, env = "KECHUANG_BACKUPS")]
+    backups: Option<PathBuf>,
 }
 
 /// How people are reached, and how long they stay signed in.
@@ -122,7 +127,7 @@ enum Command {
     Verify {
         /// The receipt: a JSON file.
         receipt: PathBuf,
-        /// A file with the log's public key, or several, one a line.
+        /// A file with the log's public keys as `/log/key` gives them: one a line, each with the sizes it may sign where it was replaced.
         #[arg(long)]
         key: PathBuf,
         /// Answers as JSON.
@@ -134,6 +139,15 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// Replaces the key that signs the log, beside running servers or without. The event is in the log, and both keys sign the checkpoint that
+    /// covers it. Every machine whose server may append needs the new file of `keys/` before it can go on.
+    Rotate {
+        #[command(flatten)]
+        place: Place,
+        /// Answers as JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Erases what is private of a person, lawfully and for good.
     Erase {
         #[command(flatten)]
@@ -143,6 +157,16 @@ enum Command {
         /// On what ground: purpose-ended, term-ended, consent-withdrawn, unlawful, other-law.
         #[arg(long)]
         ground: String,
+    },
+    /// Destroys private parts and files that must never have been here; two persons give their passwords on standard input.
+    Expunge {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        arguments: expunge::Arguments,
+        /// The folder in which backups are kept.
+        #[arg(long, env = "KECHUANG_BACKUPS")]
+        backups: Option<PathBuf>,
     },
     /// Prints the description of the API.
     Openapi,
@@ -189,7 +213,9 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             println!("log {log} is open; its first row names the checkpoint of the one before");
             Ok(ExitCode::SUCCESS)
         }
+        Command::Rotate { place, json } => rotate::run(&place.options(), json),
         Command::Erase { place, person, ground } => serve::erase(&place.options(), &person, &ground),
+        Command::Expunge { place, arguments, backups } => expunge::run(&place.options(), &arguments, backups.as_deref()),
         Command::Openapi => {
             println!("{}", web::openapi());
             Ok(ExitCode::SUCCESS)

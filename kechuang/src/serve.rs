@@ -24,6 +24,9 @@ pub(crate) fn run(options: &Options, listen: &Listen, signing_in: &SigningIn) ->
         let listener = TcpListener::bind(listen.listen).await.with_context(|| format!("listening on {}", listen.listen))?;
         let address = listener.local_addr().context("reading the address")?;
         let site = Site::new(store, listen.base.clone().unwrap_or_else(|| format!("http://{address}")));
+        if let Some(folder) = &listen.backups {
+            site.know_backups(folder.clone());
+        }
         signs_in(&site, signing_in)?;
         if let Some(path) = web::setup_link(&site).await.context("making the set-up link")? {
             println!("set up the centre at {}{path}", site.base());

@@ -1,7 +1,7 @@
 //! Verify 校验回执: offline, with the public key alone; reads neither the network nor the store.
 
 use anyhow::{Context, bail};
-use record::{Receipt, Verifier};
+use record::{Receipt, parse_keys};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -9,10 +9,7 @@ use std::process::ExitCode;
 pub(crate) fn run(receipt: &Path, key: &Path, json: bool) -> anyhow::Result<ExitCode> {
     let text = std::fs::read(receipt).with_context(|| format!("reading {}", receipt.display()))?;
     let keys = std::fs::read_to_string(key).with_context(|| format!("reading {}", key.display()))?;
-    let mut verifiers = Vec::new();
-    for line in keys.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        verifiers.push(line.parse::<Verifier>().with_context(|| format!("{} holds no public key", key.display()))?);
-    }
+    let verifiers = parse_keys(&keys).with_context(|| format!("{} holds no public key", key.display()))?;
     if verifiers.is_empty() {
         bail!("{} is empty", key.display());
     }

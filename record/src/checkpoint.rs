@@ -16,7 +16,7 @@
 
 use crate::digest::Digest;
 use crate::encoding;
-use crate::key::{Signer, Verifier, is_key_name};
+use crate::key::{Signer, Sizes, Verifier, is_key_name};
 use crate::note::{self, NoteError};
 use crate::tree::SIZE_MAX;
 
@@ -84,7 +84,7 @@ impl Checkpoint {
         note::sign(&text, signers).map_err(CheckpointError::Note)
     }
 
-    /// Opens a signed checkpoint: known keys have signed it, and one of them is a key of the log itself.
+    /// Opens a signed checkpoint: known keys have signed it, each of them may sign a tree of that size, and one is a key of the log itself.
     ///
     /// # Errors
     /// One variant of [`CheckpointError`] a cause.
@@ -93,6 +93,10 @@ impl Checkpoint {
         let checkpoint = Self::parse(opened.text)?;
         if !opened.by.iter().any(|key| key.name() == checkpoint.origin) {
             return Err(CheckpointError::NotByOrigin);
+        }
+        // Beside a right signature too: a key that signs where it may not is stolen or broken.
+        if let Some(key) = opened.by.iter().find(|key| !key.sizes().contain(checkpoint.size)) {
+            return Err(CheckpointError::OutOfRange { size: checkpoint.size, sizes: key.sizes() });
         }
         Ok(OpenedCheckpoint { checkpoint, by: opened.by })
     }
@@ -119,4 +123,12 @@ pub enum CheckpointError {
     /// No known key of the log itself has signed.
     #[error("no known key named as the origin has signed")]
     NotByOrigin,
+    /// A known key has signed a tree that it may not sign: it was replaced before, or began later.
+    #[error("a key that may sign the sizes {sizes} has signed a tree of {size}")]
+    OutOfRange {
+        /// The size of the tree.
+        size: u64,
+        /// What the key may sign.
+        sizes: Sizes,
+    },
 }

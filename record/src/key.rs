@@ -1,10 +1,13 @@
 //! Key 密钥: who signs a checkpoint, and who can tell that they did.
 //!
 //! ```text
-//! verifier   <name>+<key id, 8 hex digits>+<base64(0x01 ‖ public key)>
+//! verifier   <name>+<key id, 8 hex digits>+<base64(0x01 ‖ public key)>[ <sizes>]
+//! sizes      <from>-<to> or <from>-    the trees it may sign, both ends included; every tree where nothing is said
 //! signer     PRIVATE+KEY+<name>+<key id, 8 hex digits>+<base64(0x01 ‖ seed)>
 //! key id     the first four bytes of SHA-256(name ‖ 0x0A ‖ 0x01 ‖ public key)
 //! ```
+//! The sizes are ours; the rest is what other tools read. When a key is replaced, the old one ends at the size at which the new one begins,
+//! and both sign the checkpoint of that size.
 //!
 //! Source: C2SP signed-note (the verifier's form and the key id); RFC 8032 (Ed25519). The signer's form is that of Go's
 //! `golang.org/x/mod/sumdb/note`, which the tools of other logs read.
@@ -90,6 +93,63 @@ pub struct Verifier {
     name: String,
     id: [u8; 4],
     key: VerifyingKey,
+    sizes: Sizes,
+}
+
+/// The trees whose checkpoints a key may sign, by their size 密钥有效范围. Both ends are included, because both keys sign at the boundary.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Sizes {
+    /// The smallest.
+    pub from: u64,
+    /// The largest; none for as long as it is not replaced.
+    pub to: Option<u64>,
+}
+
+impl Sizes {
+    /// Every size.
+    pub const ALL: Self = Self { from: 0, to: None };
+
+    /// Whether a tree of that size is among them.
+    #[must_use]
+    pub fn contain(self, size: u64) -> bool {
+        self.from <= size && self.to.is_none_or(|to| size <= to)
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let (from, to) = text.split_once('-')?;
+        let to = if to.is_empty() { None } else { Some(encoding::decimal(to)?) };
+        let from = encoding::decimal(from)?;
+        to.is_none_or(|to| from <= to).then_some(Self { from, to })
+    }
+}
+
+impl fmt::Display for Sizes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-", self.from)?;
+        self.to.map_or(Ok(()), |to| write!(f, "{to}"))
+    }
+}
+
+/// Reads the keys of a file or of what somebody pasted, each with its sizes behind it. A key of which no size is said is the newest of its
+/// name: it begins where the others of that name end.
+///
+/// # Errors
+/// As for one key; [`KeyError::Sizes`] too where sizes stand without a key.
+pub fn parse_keys(text: &str) -> Result<Vec<Verifier>, KeyError> {
+    let mut keys: Vec<Verifier> = vec![];
+    for word in text.split_whitespace() {
+        if word.contains('+') {
+            keys.push(word.parse()?);
+        } else {
+            let key = keys.last_mut().filter(|key| key.sizes == Sizes::ALL).ok_or(KeyError::Sizes)?;
+            key.sizes = Sizes::read(word).ok_or(KeyError::Sizes)?;
+        }
+    }
+    let ends: Vec<(String, u64)> = keys.iter().filter_map(|key| Some((key.name.clone(), key.sizes.to?))).collect();
+    for key in keys.iter_mut().filter(|key| key.sizes == Sizes::ALL) {
+        key.sizes.from = ends.iter().filter(|(name, _)| *name == key.name).map(|(_, to)| *to).max().unwrap_or(0);
+    }
+    Ok(keys)
 }
 
 impl Verifier {
@@ -111,6 +171,18 @@ impl Verifier {
         self.suite
     }
 
+    /// The trees that it may sign.
+    #[must_use]
+    pub fn sizes(&self) -> Sizes {
+        self.sizes
+    }
+
+    /// The same key for some trees only.
+    #[must_use]
+    pub fn within(self, sizes: Sizes) -> Self {
+        Self { sizes, ..self }
+    }
+
     /// Refuses signatures and keys that RFC 8032 leaves ambiguous, so that every verifier answers alike.
     pub(crate) fn verify(&self, text: &str, signature: &[u8]) -> bool {
         match self.suite {
@@ -130,13 +202,14 @@ impl Verifier {
         }
         let digest = sha256(&[name.as_bytes(), b"\n", &[suite.signature_type()], key.as_bytes()]);
         let [a, b, c, d, ..] = digest.0;
-        Ok(Self { suite, name: name.to_owned(), id: [a, b, c, d], key })
+        Ok(Self { suite, name: name.to_owned(), id: [a, b, c, d], key, sizes: Sizes::ALL })
     }
 }
 
 impl fmt::Display for Verifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&key_text(self, self.key.as_bytes()))
+        f.write_str(&key_text(self, self.key.as_bytes()))?;
+        if self.sizes == Sizes::ALL { Ok(()) } else { write!(f, " {}", self.sizes) }
     }
 }
 
@@ -150,11 +223,15 @@ impl FromStr for Verifier {
     type Err = KeyError;
 
     fn from_str(text: &str) -> Result<Self, KeyError> {
+        let (text, sizes) = match text.rsplit_once(' ').filter(|(_, sizes)| !sizes.contains('+')) {
+            Some((text, sizes)) => (text, Sizes::read(sizes).ok_or(KeyError::Sizes)?),
+            None => (text, Sizes::ALL),
+        };
         let parts = KeyParts::read(text)?;
         let key = match parts.suite {
             Suite::Sha256Ed25519 => VerifyingKey::from_bytes(&parts.key).map_err(|_| KeyError::Key)?,
         };
-        let verifier = Self::of(parts.suite, parts.name, key)?;
+        let verifier = Self::of(parts.suite, parts.name, key)?.within(sizes);
         if verifier.id == parts.id { Ok(verifier) } else { Err(KeyError::Id) }
     }
 }
@@ -177,6 +254,9 @@ pub enum KeyError {
     /// The key id is not that of the name and the key.
     #[error("the key id does not belong to this name and key")]
     Id,
+    /// What stands behind a key is not the sizes that it may sign.
+    #[error("behind a key stand the sizes it may sign, as FROM-TO or FROM-, or nothing")]
+    Sizes,
 }
 
 /// Whether a name may stand in a signature line.

@@ -27,7 +27,7 @@ pub use checkpoint::{Checkpoint, CheckpointError, OpenedCheckpoint};
 pub use digest::{Digest, DigestError, Suite, UnknownSuite, sha256};
 pub use edge::Edge;
 pub use entry::{Header, HeaderError};
-pub use key::{KeyError, Signer, Verifier};
+pub use key::{KeyError, Signer, Sizes, Verifier, parse_keys};
 pub use note::{NoteError, OpenedNote};
 pub use proof::{ReadError, consistency_proof, inclusion_proof, root_at};
 pub use receipt::{Facts, Log, Private, Readable, Receipt, ReceiptError, Verified};

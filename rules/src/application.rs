@@ -4,10 +4,10 @@
 //! 《电子签名法》第五条、第十三条 (a receipt whose later change is detectable), 《科学技术进步法》第六十七条 (integrity).
 
 use crate::call::Call;
-use crate::form::{self, Answers, Attached, Complete, MediaType};
+use crate::form::{self, Answers, Attached, Complete, Declared, MediaType};
 use crate::refusal::{Arg, Explain, Rule, Says};
 use crate::text::Line;
-use crate::thing::{Claim, ClaimKind, Consequence, Corrupt, Fact as IsFact, Happened, Kind, Letter, Thing};
+use crate::thing::{Claim, ClaimKind, Consequence, Corrupt, Fact as IsFact, Happened, Kind, Letter, Thing, decode_any};
 use crate::time::{Phase, Window};
 use crate::{ApplicationId, CallId, Event, Id, Instant, Money, PersonId, refusal};
 use serde::{Deserialize, Serialize};
@@ -91,6 +91,9 @@ pub struct Filed {
     pub bytes: u64,
     /// Its type.
     pub media: MediaType,
+    /// Who declared it free of state secrets; from version 2 of the event on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declared: Option<Declared>,
 }
 
 /// What can be erased of an application.
@@ -242,7 +245,7 @@ fn split(complete: Complete, submission: &Submission<'_>, signed: &Line) -> (Kep
     let mut file_names = Vec::new();
     for file in complete.files {
         file_names.push(file.name.as_str().to_owned());
-        files.push(Filed { field: file.field, digest: file.digest, bytes: file.bytes, media: file.media });
+        files.push(Filed { field: file.field, digest: file.digest, bytes: file.bytes, media: file.media, declared: file.declared });
     }
     let body = Body {
         lead_name: submission.lead_name.to_owned(),
@@ -336,7 +339,14 @@ impl Thing for Application {
 }
 
 impl IsFact for Fact {
+    /// 2: a file may say who declared it free of state secrets.
+    const VERSION: u16 = 2;
     const NAMES: &'static [&'static str] = &["submitted", "withdrawn"];
+
+    /// What version 1 lacks, a file of version 2 may lack too, so one reader reads both.
+    fn decode(version: u16, bytes: &[u8]) -> Result<Self, Corrupt> {
+        decode_any(version, Self::VERSION, bytes)
+    }
 
     fn name(&self) -> &'static str {
         match self {

@@ -6,7 +6,7 @@
 use crate::form::{self, Form};
 use crate::refusal::{Arg, Explain, Rule, Says};
 use crate::text::Bilingual;
-use crate::thing::{Claim, ClaimKind, Corrupt, Fact as IsFact, Happened, Kind, Thing};
+use crate::thing::{Claim, ClaimKind, Corrupt, Fact as IsFact, Happened, Kind, Thing, decode_any};
 use crate::time::{Phase, Window};
 use crate::{Event, Id, Instant, Money, ProgrammeId, centre::Nothing, programme};
 use serde::{Deserialize, Serialize};
@@ -77,6 +77,9 @@ pub struct Document {
     pub bytes: u64,
     /// Its type.
     pub media: form::MediaType,
+    /// Who declared it free of state secrets; from version 2 of the event on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declared: Option<form::Declared>,
 }
 
 /// How a call is judged 类别; scores of different classes are never pooled.
@@ -376,6 +379,8 @@ impl Thing for Call {
 }
 
 impl IsFact for Fact {
+    /// 2: a document may say who declared it free of state secrets.
+    const VERSION: u16 = 2;
     const NAMES: &'static [&'static str] = &["drafted", "revised", "published", "extended", "cancelled"];
 
     fn name(&self) -> &'static str {
@@ -386,6 +391,11 @@ impl IsFact for Fact {
             Self::Extended { .. } => "extended",
             Self::Cancelled { .. } => "cancelled",
         }
+    }
+
+    /// What version 1 lacks, a document of version 2 may lack too, so one reader reads both.
+    fn decode(version: u16, bytes: &[u8]) -> Result<Self, Corrupt> {
+        decode_any(version, Self::VERSION, bytes)
     }
 }
 

@@ -7,7 +7,7 @@ mod answer;
 mod file;
 
 pub use answer::{Answers, Complete, Raw, complete};
-pub use file::{Attached, FileName, MediaType, accept_file, accept_name};
+pub use file::{Attached, Declared, FileName, MediaType, accept_file, accept_name, declare};
 
 use crate::refusal::{Arg, Explain, Rule, Says};
 use crate::text::{Bilingual, Line, Prose, TextRefusal};
@@ -158,6 +158,10 @@ pub enum Refusal {
     },
     /// A name with a path in it, a reserved name, or one that starts with a dot.
     UnsafeName,
+    /// Nobody has declared that it holds no state secret.
+    Undeclared,
+    /// Its content was destroyed as one that must not be here.
+    Expunged,
     /// No such field in this form.
     NoSuchField(String),
     /// No such file in this draft.
@@ -244,6 +248,7 @@ impl Explain for Refusal {
             Self::MediaNotTaken { .. } => Rule::call("form.file-type"),
             Self::MediaMismatch { .. } => Rule::house("form.file-content"),
             Self::UnsafeName => Rule::house("form.file-name"),
+            Self::Undeclared | Self::Expunged => Rule::law("form.unclassified", "《中华人民共和国保守国家秘密法》第三十一条"),
         }
     }
 
@@ -270,6 +275,8 @@ impl Explain for Refusal {
                     .with("found", Arg::Text(found.unwrap_or("?").to_owned()))
             }
             Self::UnsafeName => Says::new("refusal-form-unsafe-name"),
+            Self::Undeclared => Says::new("refusal-form-undeclared"),
+            Self::Expunged => Says::new("refusal-form-expunged"),
             Self::NoSuchField(id) => Says::new("refusal-form-no-such-field").with("id", Arg::Text(id.clone())),
             Self::NoSuchFile => Says::new("refusal-form-no-such-file"),
         }

@@ -92,6 +92,11 @@ impl Grant {
     fn claim_key(to: PersonId, role: Role, scope: Scope) -> String {
         format!("{to}/{}/{}", role.as_str(), scope.to_text())
     }
+
+    /// The office that only one person may hold: an organisation has one administrator.
+    fn office(role: Role, scope: Scope) -> Option<String> {
+        (role == Role::UnitAdministrator).then(|| scope.to_text())
+    }
 }
 
 impl Thing for Grant {
@@ -111,11 +116,17 @@ impl Thing for Grant {
 
     fn claims(before: Option<&Self>, _id: Id, fact: &Fact) -> Vec<Claim> {
         match fact {
-            Fact::Granted { to, role, scope, .. } => vec![Claim::Take(ClaimKind::LiveGrant, Self::claim_key(*to, *role, *scope))],
+            Fact::Granted { to, role, scope, .. } => {
+                let live = Claim::Take(ClaimKind::LiveGrant, Self::claim_key(*to, *role, *scope));
+                [live].into_iter().chain(Self::office(*role, *scope).map(|key| Claim::Take(ClaimKind::UnitAdministrator, key))).collect()
+            }
             Fact::Revoked => before
-                .map(|grant| Claim::Free(ClaimKind::LiveGrant, Self::claim_key(grant.to, grant.held.role, grant.held.scope)))
-                .into_iter()
-                .collect(),
+                .map(|grant| {
+                    let Held { role, scope, .. } = grant.held;
+                    let live = Claim::Free(ClaimKind::LiveGrant, Self::claim_key(grant.to, role, scope));
+                    [live].into_iter().chain(Self::office(role, scope).map(|key| Claim::Free(ClaimKind::UnitAdministrator, key))).collect()
+                })
+                .unwrap_or_default(),
         }
     }
 }

@@ -118,10 +118,24 @@ typed! {
     ApplicationId;
     /// An organisation 单位.
     OrganisationId;
+    /// A membership of an organisation 所属关系.
+    MembershipId;
     /// A project 项目.
     ProjectId;
     /// A facility 科研设施.
     FacilityId;
+    /// A year of the working-day calendar 工作日历.
+    CalendarId;
+    /// A request for erasure 个人信息删除申请.
+    ErasureRequestId;
+    /// An expunction 涉密清除.
+    ExpunctionId;
+    /// An identity document 证件.
+    IdentityId;
+    /// An entry of a career 履历.
+    CareerId;
+    /// A merge of two records of one person 人员归并.
+    MergeId;
 }
 
 #[cfg(test)]

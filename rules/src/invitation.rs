@@ -2,6 +2,7 @@
 //! None ─ invite ▶ Sent ─ accept ▶ Accepted · Sent ─ withdraw ▶ Withdrawn
 //! Unit: an invitation; it ends at `until`, not included. Source: design of the house.
 
+use crate::calendar::Term;
 use crate::refusal::{Arg, Explain, Rule, Says};
 use crate::rights::{Role, Scope};
 use crate::text::Email;
@@ -10,8 +11,11 @@ use crate::time::Zone;
 use crate::{Event, Id, Instant, PersonId};
 use serde::{Deserialize, Serialize};
 
-/// How long an invitation is good for, in milliseconds: 14 days. An assumption until the centre's own rule is loaded.
-pub const TERM_MS: i64 = 14 * 24 * 3_600_000;
+/// How long an invitation is good for: 14 times 24 hours from its sending, through weekends and holidays, because a link is no legal term. An
+/// assumption until the centre's own rule is loaded.
+pub const TERM: Term = Term::Hours(14 * 24);
+/// The same in milliseconds.
+pub const TERM_MS: i64 = TERM.milliseconds().expect("a term of hours");
 
 /// An invitation as it stands.
 #[derive(Clone, Debug)]

@@ -6,21 +6,32 @@
 //! ```text
 //! text, ids, money, time      what a value is          (parsed once, at the edge)
 //! thing, refusal, rights      how every deed works     (events, why not, who may)
-//! centre, person, grant, invitation, programme, call, form, application, erasure
-//! password, session, contact, authenticator, token                                     (signing in)
+//! centre, person, identity, name, career, merge, grant, invitation, organisation, membership,
+//! programme, call, form, application, calendar, erasure, erasure_request, expunction        the capabilities
+//! password, session, contact, authenticator, token                                        signing in
 //! ```
 
 pub mod application;
 pub mod authenticator;
+pub mod calendar;
 pub mod call;
+pub mod career;
 pub mod centre;
 pub mod contact;
+pub mod day;
 pub mod erasure;
+pub mod erasure_request;
+pub mod expunction;
 pub mod form;
 pub mod grant;
+pub mod identity;
 pub mod ids;
 pub mod invitation;
+pub mod membership;
+pub mod merge;
 pub mod money;
+pub mod name;
+pub mod organisation;
 pub mod password;
 pub mod person;
 pub mod programme;

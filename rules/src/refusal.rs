@@ -3,7 +3,10 @@
 //! Refusals are expected and leave no trace in the journal. Each names its rule and the source of that rule; a house rule is one that the
 //! software itself sets and says so. A failure of the system is never one of these.
 
-use crate::{Instant, Money, application, call, centre, erasure, form, grant, invitation, money, person, programme, rights, text, time::Zone};
+use crate::{
+    Instant, Money, application, calendar, call, career, centre, erasure, erasure_request, expunction, form, grant, identity, invitation, membership,
+    merge, money, organisation, person, programme, rights, text, time::Zone,
+};
 use crate::{authenticator, contact, session, token};
 
 /// A rule by name, with the text it stands on.
@@ -137,6 +140,26 @@ pub enum Refusal {
     Application(application::Refusal),
     /// From an erasure.
     Erasure(erasure::Refusal),
+    /// From the calendar.
+    Calendar(calendar::Refusal),
+    /// From a request for erasure.
+    ErasureRequest(erasure_request::Refusal),
+    /// From an expunction.
+    Expunction(expunction::Refusal),
+    /// From an organisation.
+    Organisation(organisation::Refusal),
+    /// From an organisation's code.
+    Code(organisation::CodeRefusal),
+    /// From a membership.
+    Membership(membership::Refusal),
+    /// From an identity document.
+    Identity(identity::Refusal),
+    /// From the number of one.
+    Number(identity::NumberRefusal),
+    /// From an entry of a career.
+    Career(career::Refusal),
+    /// From a merge of two records.
+    Merge(merge::Refusal),
     /// From a text outside any form.
     Text(text::TextRefusal),
     /// From an amount outside any form.
@@ -186,6 +209,16 @@ impl Refusal {
             Self::Form(why) => why,
             Self::Application(why) => why,
             Self::Erasure(why) => why,
+            Self::Calendar(why) => why,
+            Self::ErasureRequest(why) => why,
+            Self::Expunction(why) => why,
+            Self::Organisation(why) => why,
+            Self::Code(why) => why,
+            Self::Membership(why) => why,
+            Self::Identity(why) => why,
+            Self::Number(why) => why,
+            Self::Career(why) => why,
+            Self::Merge(why) => why,
             Self::Text(why) => why,
             Self::Money(why) => why,
             Self::Contact(why) => why,
@@ -234,6 +267,6 @@ macro_rules! into_refusal {
 into_refusal! {
     Rights(rights::Denial), Centre(centre::Refusal), Person(person::Refusal), Grant(grant::Refusal), Invitation(invitation::Refusal),
     Programme(programme::Refusal), Call(call::Refusal), Form(form::Refusal), Application(application::Refusal), Erasure(erasure::Refusal),
-    Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>),
+    Calendar(calendar::Refusal), ErasureRequest(erasure_request::Refusal), Expunction(expunction::Refusal), Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>), Organisation(organisation::Refusal), Code(organisation::CodeRefusal), Membership(membership::Refusal), Identity(identity::Refusal), Number(identity::NumberRefusal), Career(career::Refusal), Merge(merge::Refusal),
     Contact(contact::Refusal), Authenticator(authenticator::Refusal), Token(token::Refusal), Session(session::Refusal),
 }

@@ -10,6 +10,7 @@
 //! audit, inspection                                                                                                 audit administrator
 //! ```
 //! Until a centre has its three administrators 三员分立, an officer of the whole centre does what they will do, but appoints no inspector.
+//! The key of the log is the operator's, at the machine's console; nobody replaces it over the network.
 //! Conflict of interest is asked first and denies: nobody handles an application of their own, and nobody gives a role to themselves.
 //! A token reaches no further than its areas. Source: 《科学技术进步法》第一百零一条 (回避制度), GB/T 22239-2019 8.1.5 (系统、审计、安全管理分立),
 //! 《北京国际科技创新中心建设条例》.
@@ -187,11 +188,24 @@ pub enum Actor {
     Operator,
 }
 
+impl Actor {
+    /// Whether that record is the actor's: their own, or one that it stands for.
+    pub fn is(&self, person: PersonId) -> bool {
+        match self {
+            Self::Member(member) => member.is(person),
+            Self::Newcomer(own) | Self::Founder(own) => *own == person,
+            Self::Anonymous | Self::Operator => false,
+        }
+    }
+}
+
 /// A person who has signed in, with the facts that `may` judges by.
 #[derive(Clone, Debug)]
 pub struct Member {
     /// Who.
     pub person: PersonId,
+    /// Records of the same person that this one stands for 已归并.
+    pub also: Vec<PersonId>,
     /// The roles they hold, in force or not.
     pub held: Vec<Held>,
     /// Whether the centre has its three administrators 三员分立.
@@ -297,7 +311,7 @@ pub enum Deed {
     Erase,
     /// Destroy a named file or field that should never have been there 涉密清除.
     Expunge,
-    /// Change the key that signs the log 更换存证密钥.
+    /// Replace the key that signs the log 密钥轮换.
     RotateKey,
 }
 
@@ -380,6 +394,12 @@ impl Place {
     pub fn organisation(chain: Vec<OrganisationId>) -> Self {
         Self { organisations: chain, ..Self::default() }
     }
+
+    /// The same place, where it concerns a person.
+    #[must_use]
+    pub fn concerning(self, person: PersonId) -> Self {
+        Self { about: Some(person), ..self }
+    }
 }
 
 /// Leave to do one deed, made by `may` alone; `commit` demands one.
@@ -443,7 +463,7 @@ pub fn may(actor: &Actor, deed: Deed, place: &Place, at: Instant) -> Result<Perm
         Deed::ManageProgramme | Deed::ManageCall => member.holds(Role::Officer, place, at),
         Deed::ReadDraftCall => member.reads(place, at),
         Deed::ReadAudit => member.administers(Role::AuditAdministrator, at) || member.holds(Role::Inspector, place, at),
-        Deed::GiveRole | Deed::AppointInspector if place.about == Some(member.person) => return Err(Denial::OwnRole),
+        Deed::GiveRole | Deed::AppointInspector if place.about.is_some_and(|about| member.is(about)) => return Err(Denial::OwnRole),
         Deed::GiveRole => member.administers(Role::SecurityAdministrator, at),
         // Whoever is inspected appoints no inspector: before the three are apart, nobody does.
         Deed::AppointInspector => member.separated && member.administers(Role::AuditAdministrator, at),
@@ -453,8 +473,10 @@ pub fn may(actor: &Actor, deed: Deed, place: &Place, at: Instant) -> Result<Perm
             member.administers(Role::SystemAdministrator, at)
         }
         Deed::RevealDocument => {
-            place.about == Some(member.person) || member.administers(Role::SystemAdministrator, at) || member.is_officer_of_all(at)
+            place.about.is_some_and(|about| member.is(about)) || member.administers(Role::SystemAdministrator, at) || member.is_officer_of_all(at)
         }
+        // Approving a registration gives its administrator's role; naming a secretary gives one too.
+        Deed::ReviewOrganisation | Deed::ManageMembers if place.about == Some(member.person) => return Err(Denial::OwnRole),
         Deed::ReviewOrganisation => member.is_officer_of_all(at),
         Deed::ReadMembers => {
             member.is_officer_of_all(at)
@@ -472,7 +494,12 @@ pub fn may(actor: &Actor, deed: Deed, place: &Place, at: Instant) -> Result<Perm
 impl Member {
     /// Somebody in a session, in a centre without its three administrators: what tests and the first days need.
     pub fn new(person: PersonId, held: Vec<Held>) -> Self {
-        Self { person, held, separated: false, through: Through::Session }
+        Self { person, also: Vec::new(), held, separated: false, through: Through::Session }
+    }
+
+    /// Whether that record is theirs: their own, or one that it stands for.
+    pub fn is(&self, person: PersonId) -> bool {
+        self.person == person || self.also.contains(&person)
     }
 
     /// Whether they hold the role where the place lies.
@@ -496,7 +523,7 @@ impl Member {
 
     /// What concerns one application: whose own it is comes first.
     fn may_with_application(&self, deed: Deed, place: &Place, at: Instant) -> Result<bool, Denial> {
-        let own = place.lead == Some(self.person);
+        let own = place.lead.is_some_and(|lead| self.is(lead));
         let applies = || self.held.iter().any(|held| held.role == Role::Applicant && held.is_in_force(at));
         match deed {
             Deed::Apply if place.lead.is_some() && !own => Err(Denial::Hidden),

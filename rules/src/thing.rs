@@ -25,6 +25,22 @@ pub enum Kind {
     Call,
     /// An application 申请.
     Application,
+    /// A year of the working-day calendar 工作日历.
+    Calendar,
+    /// A request for erasure 个人信息删除申请.
+    ErasureRequest,
+    /// An expunction 涉密清除.
+    Expunction,
+    /// An organisation 单位.
+    Organisation,
+    /// A membership of an organisation 所属关系.
+    Membership,
+    /// An identity document 证件.
+    Identity,
+    /// An entry of a career 履历.
+    Career,
+    /// A merge of two records of one person 人员归并.
+    Merge,
     /// A proven contact 联系方式.
     Contact,
     /// An authenticator 登录验证方式.
@@ -35,7 +51,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 18] = [
         Self::Centre,
         Self::Person,
         Self::Grant,
@@ -43,6 +59,14 @@ impl Kind {
         Self::Programme,
         Self::Call,
         Self::Application,
+        Self::Calendar,
+        Self::ErasureRequest,
+        Self::Expunction,
+        Self::Organisation,
+        Self::Membership,
+        Self::Identity,
+        Self::Career,
+        Self::Merge,
         Self::Contact,
         Self::Authenticator,
         Self::Token,
@@ -58,6 +82,14 @@ impl Kind {
             Self::Programme => "programme",
             Self::Call => "call",
             Self::Application => "application",
+            Self::Calendar => "calendar",
+            Self::ErasureRequest => "erasure-request",
+            Self::Expunction => "expunction",
+            Self::Organisation => "organisation",
+            Self::Membership => "membership",
+            Self::Identity => "identity",
+            Self::Career => "career",
+            Self::Merge => "merge",
             Self::Contact => "contact",
             Self::Authenticator => "authenticator",
             Self::Token => "token",
@@ -141,6 +173,14 @@ pub trait Fact: Serialize + DeserializeOwned + Clone + fmt::Debug {
     }
 }
 
+/// Reads any version up to the newest where what was added may be missing: older bytes lack it and mean that it was not said.
+pub(crate) fn decode_any<F: Fact>(version: u16, newest: u16, bytes: &[u8]) -> Result<F, Corrupt> {
+    if !(1..=newest).contains(&version) {
+        return Err(Corrupt::because(format!("event version {version} is not known")));
+    }
+    serde_json::from_slice(bytes).map_err(|error| Corrupt::because(error.to_string()))
+}
+
 /// A right to be the only one 占用: taken or freed by an event, unique over all things.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Claim {
@@ -167,6 +207,26 @@ pub enum ClaimKind {
     ApplicationNumber,
     /// One live grant of a role in a place to a person.
     LiveGrant,
+    /// One calendar a year.
+    CalendarYear,
+    /// One open request for erasure a person.
+    OpenErasureRequest,
+    /// One organisation a unified social credit code.
+    OrganisationCode,
+    /// One organisation a ROR.
+    OrganisationRor,
+    /// One administrator an organisation.
+    UnitAdministrator,
+    /// One membership of an organisation at a time.
+    LiveMembership,
+    /// One main membership a person.
+    MainMembership,
+    /// One person a proven identity document; the key is a keyed digest of its number.
+    IdentityDocument,
+    /// A person states a document once.
+    StatedIdentity,
+    /// A record is put away in one merge at a time.
+    MergedPerson,
     /// One person a mobile number; the key is a keyed digest of it.
     Mobile,
     /// One authenticator a passkey; the key is a digest of its id.
@@ -175,7 +235,7 @@ pub enum ClaimKind {
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 19] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -183,6 +243,16 @@ impl ClaimKind {
         Self::LiveApplication,
         Self::ApplicationNumber,
         Self::LiveGrant,
+        Self::CalendarYear,
+        Self::OpenErasureRequest,
+        Self::OrganisationCode,
+        Self::OrganisationRor,
+        Self::UnitAdministrator,
+        Self::LiveMembership,
+        Self::MainMembership,
+        Self::IdentityDocument,
+        Self::StatedIdentity,
+        Self::MergedPerson,
         Self::Mobile,
         Self::Passkey,
     ];
@@ -197,6 +267,16 @@ impl ClaimKind {
             Self::LiveApplication => "live-application",
             Self::ApplicationNumber => "application-number",
             Self::LiveGrant => "live-grant",
+            Self::CalendarYear => "calendar-year",
+            Self::OpenErasureRequest => "open-erasure-request",
+            Self::OrganisationCode => "organisation-code",
+            Self::OrganisationRor => "organisation-ror",
+            Self::UnitAdministrator => "unit-administrator",
+            Self::LiveMembership => "live-membership",
+            Self::MainMembership => "main-membership",
+            Self::IdentityDocument => "identity-document",
+            Self::StatedIdentity => "stated-identity",
+            Self::MergedPerson => "merged-person",
             Self::Mobile => "mobile",
             Self::Passkey => "passkey",
         }
@@ -212,6 +292,16 @@ impl ClaimKind {
             Self::LiveApplication => crate::application::Refusal::AlreadyLive.into(),
             Self::ApplicationNumber => crate::application::Refusal::NumberTaken.into(),
             Self::LiveGrant => crate::grant::Refusal::AlreadyGranted.into(),
+            Self::CalendarYear => crate::calendar::Refusal::LoadedMeanwhile.into(),
+            Self::OpenErasureRequest => crate::erasure_request::Refusal::AlreadyAsked.into(),
+            Self::OrganisationCode => crate::organisation::Refusal::CodeTaken.into(),
+            Self::OrganisationRor => crate::organisation::Refusal::RorTaken.into(),
+            Self::UnitAdministrator => crate::organisation::Refusal::SecondAdministrator.into(),
+            Self::LiveMembership => crate::membership::Refusal::AlreadyMember.into(),
+            Self::MainMembership => crate::membership::Refusal::MainTaken.into(),
+            Self::IdentityDocument => crate::identity::Refusal::ProvenByAnother.into(),
+            Self::StatedIdentity => crate::identity::Refusal::AlreadyStated.into(),
+            Self::MergedPerson => crate::merge::Refusal::InAnother.into(),
             Self::Mobile => crate::contact::Refusal::Taken.into(),
             Self::Passkey => crate::authenticator::Refusal::SamePasskey.into(),
         }
@@ -236,6 +326,12 @@ pub enum Letter {
     Received,
     /// To the lead: withdrawn.
     Withdrawn,
+    /// To who asked for erasure: received, with its clock.
+    ErasureAsked,
+    /// To who asked for erasure: it will be carried out. The last one to their address.
+    ErasureGranted,
+    /// To who asked for erasure: refused, and why.
+    ErasureRefused,
 }
 
 impl Letter {
@@ -246,12 +342,17 @@ impl Letter {
             Self::Invitation => "invitation",
             Self::Received => "received",
             Self::Withdrawn => "withdrawn",
+            Self::ErasureAsked => "erasure-asked",
+            Self::ErasureGranted => "erasure-granted",
+            Self::ErasureRefused => "erasure-refused",
         }
     }
 
     /// The letter of that text.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Welcome, Self::Invitation, Self::Received, Self::Withdrawn].into_iter().find(|letter| letter.as_str() == text)
+        [Self::Welcome, Self::Invitation, Self::Received, Self::Withdrawn, Self::ErasureAsked, Self::ErasureGranted, Self::ErasureRefused]
+            .into_iter()
+            .find(|letter| letter.as_str() == text)
     }
 }
 

@@ -2,7 +2,11 @@
 //!
 //! A deadline is the first instant that is too late. Source: RFC 9557 zone names; the centre's zone is `Asia/Shanghai` unless it says otherwise.
 
-use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
 use serde::{Deserialize, Serialize};
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
@@ -67,6 +71,16 @@ impl Instant {
 
     fn civil(self, zone: &Zone) -> DateTime {
         zone.time_zone().to_datetime(self.timestamp())
+    }
+
+    /// The civil day in the zone.
+    pub(crate) fn date(self, zone: &Zone) -> Date {
+        self.civil(zone).date()
+    }
+
+    /// The first instant of a civil day in the zone, which is later than 00:00 where the zone skips that.
+    pub(crate) fn midnight(date: Date, zone: &Zone) -> Self {
+        date.to_zoned(zone.time_zone()).map_or(Self(i64::MAX), |zoned| Self(zoned.timestamp().as_millisecond()))
     }
 }
 

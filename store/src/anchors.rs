@@ -1,11 +1,11 @@
-//! Anchors 外部锚点: what the database must not be able to forget: published checkpoints and erasures, appended to files beside it.
+//! Anchors 外部锚点: what the database must not be able to forget: published checkpoints, erasures and expunctions, appended to files beside it.
 //!
 //! They lie outside database and backup. A restored database that is older than they are is found at the next start, and nothing is signed
 //! under the old origin again. One JSON object a line; a torn last line, from a crash while it was written, is passed over.
 
 use crate::StoreError;
 use rules::erasure::{Ground, PartName};
-use rules::{Instant, PersonId};
+use rules::{ExpunctionId, Instant, PersonId, expunction};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -38,14 +38,41 @@ pub enum Anchor {
         /// When.
         at: Instant,
     },
+    /// An expunction.
+    Expunction {
+        /// Which.
+        expunction: ExpunctionId,
+        /// On what ground.
+        ground: expunction::Ground,
+        /// What was destroyed.
+        targets: expunction::Targets,
+        /// When.
+        at: Instant,
+    },
 }
 
 impl Anchor {
+    /// Which expunction it is, if it is one.
+    pub(crate) fn expunged(&self) -> Option<ExpunctionId> {
+        match self {
+            Self::Expunction { expunction, .. } => Some(*expunction),
+            Self::Checkpoint { .. } | Self::Erasure { .. } => None,
+        }
+    }
+
     /// Whose erasure it is, if it is one.
     pub(crate) fn erased(&self) -> Option<PersonId> {
         match self {
             Self::Erasure { person, .. } => Some(*person),
-            Self::Checkpoint { .. } => None,
+            Self::Checkpoint { .. } | Self::Expunction { .. } => None,
+        }
+    }
+
+    /// How many entries of that log it covers, if it is one of its checkpoints.
+    pub(crate) fn covers(&self, of_log: i64) -> Option<u64> {
+        match self {
+            Self::Checkpoint { log, size, .. } => (*log == of_log).then_some(*size),
+            Self::Erasure { .. } | Self::Expunction { .. } => None,
         }
     }
 }
@@ -125,7 +152,7 @@ impl Anchors {
             .into_iter()
             .filter_map(|anchor| match anchor {
                 Anchor::Checkpoint { log, size, note, .. } if log == of_log => Some((size, note)),
-                Anchor::Checkpoint { .. } | Anchor::Erasure { .. } => None,
+                Anchor::Checkpoint { .. } | Anchor::Erasure { .. } | Anchor::Expunction { .. } => None,
             })
             .max_by_key(|(size, _)| *size))
     }

@@ -244,7 +244,7 @@ impl Reader<'_> {
     /// A lead's applications, what arrived last first.
     pub fn applications_of(&mut self, lead: PersonId) -> Result<Vec<ListedApplication>, StoreError> {
         let mut query = Query::new(LISTED);
-        query.and("a.lead = ?", vals![lead].to_vec());
+        query.and("a.lead IN (SELECT same FROM same_persons WHERE person = ?)", vals![lead].to_vec());
         query.end("ORDER BY a.arrived DESC, a.id LIMIT 500");
         self.sql.query(&query.text, &query.args)?.iter().map(listed).collect()
     }
@@ -255,7 +255,7 @@ impl Reader<'_> {
         let mut query = Query::new(LISTED);
         self.narrow(&mut query, wanted, often);
         if let Some(reader) = wanted.reader {
-            query.and("a.lead <> ?", vals![reader].to_vec());
+            query.and("a.lead NOT IN (SELECT same FROM same_persons WHERE person = ?)", vals![reader].to_vec());
         }
         let (column, descending) = wanted.order.column();
         let (sign, direction) = if descending { ("<", "DESC") } else { (">", "ASC") };
@@ -271,12 +271,12 @@ impl Reader<'_> {
     pub fn total(&mut self, wanted: &ListQuery) -> Result<Total, StoreError> {
         let often = self.is_frequent(wanted)?;
         let mut counts = [0, 0];
-        for (place, sign) in ["<>", "="].into_iter().enumerate() {
+        for (place, sign) in ["NOT IN", "IN"].into_iter().enumerate() {
             let mut query = Query::new("SELECT count(*) FROM (SELECT 1 FROM applications a WHERE 1 = 1");
-            self.narrow(&mut query, wanted, often && sign == "<>");
+            self.narrow(&mut query, wanted, often && sign == "NOT IN");
             match wanted.reader {
-                Some(reader) => query.and(&format!("a.lead {sign} ?"), vals![reader].to_vec()),
-                None if sign == "=" => continue,
+                Some(reader) => query.and(&format!("a.lead {sign} (SELECT same FROM same_persons WHERE person = ?)"), vals![reader].to_vec()),
+                None if sign == "IN" => continue,
                 None => {}
             }
             query.end("LIMIT 1001) AS counted");

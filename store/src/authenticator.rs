@@ -91,6 +91,16 @@ impl Reader<'_> {
         rows.iter().map(AuthenticatorRow::read).collect()
     }
 
+    /// What somebody has enrolled, under whichever of their records 人员归并.
+    pub fn ways_of(&mut self, person: PersonId) -> Result<Vec<AuthenticatorRow>, StoreError> {
+        let (head, also) = self.records_of(person)?;
+        let mut ways = Vec::new();
+        for record in std::iter::once(head).chain(also) {
+            ways.extend(self.authenticators_of(record)?);
+        }
+        Ok(ways)
+    }
+
     /// The passkey of that id's digest, with its person, if they may sign in.
     pub fn passkey(&mut self, handle: &str) -> Result<Option<AuthenticatorRow>, StoreError> {
         let text = format!("{SELECT} JOIN persons p ON p.id = a.person WHERE a.handle = $1 AND a.stage = 'active' AND p.stage = 'active'");

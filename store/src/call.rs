@@ -158,12 +158,13 @@ impl Reader<'_> {
             .collect()
     }
 
-    /// Whether a call, a draft or an application that is not erased names a file, so that it must be kept.
+    /// Whether a call, a draft, an application or an authorisation that is not erased names a file, so that it must be kept.
     pub(crate) fn is_filed(&mut self, digest: &str) -> Result<bool, StoreError> {
         let like = format!("%{digest}%");
         let rows = self.sql.query(
             "SELECT 1 WHERE EXISTS (SELECT 1 FROM calls WHERE content LIKE $1) \
-             OR EXISTS (SELECT 1 FROM applications WHERE kept LIKE $1 AND body IS NOT NULL) OR EXISTS (SELECT 1 FROM attachments WHERE digest = $2)",
+             OR EXISTS (SELECT 1 FROM applications WHERE kept LIKE $1 AND body IS NOT NULL) OR EXISTS (SELECT 1 FROM attachments WHERE digest = $2) \
+             OR EXISTS (SELECT 1 FROM organisations WHERE file = $2)",
             &vals![like, digest],
         )?;
         Ok(!rows.is_empty())

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! journal   header and columns, facts and parts against their digests, every event in its place, nothing erased but by name
+//! keys      every key of a log against its event, its file and the sizes that it may sign
 //! tree      leaves, tiles, head, checkpoints and anchors of every log, computed again from the entries
 //! rows      every thing folded again: its row, claims, search terms and credential; with `files`, what it names on the disk
 //! ```
@@ -9,6 +10,7 @@
 //! erased and what was published, not with the journal.
 
 mod journal;
+mod keys;
 mod rows;
 mod search;
 mod tree;
@@ -21,8 +23,9 @@ use crate::sqlite::Sqlite;
 use crate::value::{Sql, Val};
 use crate::write::{Connection, Target};
 use crate::{Keys, Options, Store, StoreError, migrate, rebuild, vals};
-use record::{Digest, Verifier};
+use record::Digest;
 use rules::{Id, Kind, PersonId};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// How many findings are collected; by then the first ones say enough.
@@ -48,6 +51,10 @@ pub struct Checked {
     pub waiting: u64,
     /// How many private parts are erased.
     pub erased: u64,
+    /// How many private parts and files are expunged.
+    pub expunged: u64,
+    /// Which files are: they must not be there.
+    pub(crate) expunged_files: BTreeSet<String>,
     /// How many files were read through.
     pub files: u64,
     /// The active log, by its name.
@@ -265,9 +272,11 @@ fn whole(sql: &mut dyn Sql, outside: &Outside) -> Result<Checked, StoreError> {
     let mut findings = Findings::default();
     let mut checked = Checked::default();
     versions::check(sql, &mut findings)?;
-    tree::check_logs(sql, outside, &mut findings)?;
-    journal::check(sql, outside, &mut findings, &mut checked)?;
-    tree::check(sql, outside, &mut findings, &mut checked)?;
+    let keys = keys::LogKeys::stored(sql, outside)?;
+    tree::check_logs(sql, outside, &keys, &mut findings)?;
+    let rotations = journal::check(sql, outside, &mut findings, &mut checked)?;
+    let keys = keys::LogKeys::check(sql, outside, &rotations, &mut findings)?;
+    tree::check(sql, outside, &keys, &mut findings, &mut checked)?;
     rows::check(sql, outside, &mut findings, &mut checked)?;
     search::check(sql, &mut findings)?;
     checked.stopped = findings.are_enough();
@@ -288,9 +297,27 @@ fn name_thing(sql: &mut dyn Sql, finding: &mut Finding) -> Result<(), StoreError
     Ok(())
 }
 
-/// Finds whom a thing concerns: by its row, or by its events where the row is what is wrong.
+/// Finds whom a thing concerns. Its kind may be what was changed, so where that leads nowhere, what it is by the other kinds is looked for.
 fn name_person(sql: &mut dyn Sql, finding: &mut Finding) -> Result<(), StoreError> {
-    let (Some(kind), Some(thing), None) = (finding.kind, finding.thing, finding.person) else { return Ok(()) };
+    let (Some(kind), Some(thing)) = (finding.kind, finding.thing) else { return Ok(()) };
+    let known = match finding.person {
+        None => false,
+        Some(person) => person.0 != thing || !sql.query("SELECT 1 FROM persons WHERE id = $1", &vals![thing])?.is_empty(),
+    };
+    if known {
+        return Ok(());
+    }
+    for kind in std::iter::once(kind).chain(Kind::ALL) {
+        if let Some(person) = person_of(sql, kind, thing)? {
+            finding.person = Some(person);
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Whom a thing of that kind concerns: by its events, or by its row where they are what is wrong.
+fn person_of(sql: &mut dyn Sql, kind: Kind, thing: Id) -> Result<Option<PersonId>, StoreError> {
     let folded = crate::with_kind!(kind, T => {
         match crate::journal::fold::<T>(sql, thing) {
             Ok(fold) => fold.state.and_then(|state| crate::Folded::person(&state, thing)),
@@ -298,28 +325,28 @@ fn name_person(sql: &mut dyn Sql, finding: &mut Finding) -> Result<(), StoreErro
         }
     });
     let column = match kind {
-        Kind::Centre | Kind::Programme | Kind::Call => return Ok(()),
+        Kind::Centre | Kind::Programme | Kind::Call | Kind::Calendar | Kind::Organisation => return Ok(None),
         Kind::Person => "SELECT id FROM persons WHERE id = $1",
         Kind::Grant => "SELECT person FROM grants WHERE id = $1",
         Kind::Invitation => "SELECT person FROM invitations WHERE id = $1",
         Kind::Application => "SELECT lead FROM applications WHERE id = $1",
+        Kind::ErasureRequest => "SELECT person FROM erasure_requests WHERE id = $1",
+        Kind::Expunction => "SELECT proposed_by FROM expunctions WHERE id = $1",
+        Kind::Membership => "SELECT person FROM memberships WHERE id = $1",
+        Kind::Identity => "SELECT person FROM identities WHERE id = $1",
+        Kind::Career => "SELECT person FROM careers WHERE id = $1",
+        Kind::Merge => "SELECT kept FROM merges WHERE id = $1",
         Kind::Contact => "SELECT person FROM contacts WHERE id = $1",
         Kind::Authenticator => "SELECT person FROM authenticators WHERE id = $1",
         Kind::Token => "SELECT person FROM tokens WHERE id = $1",
     };
-    finding.person = match folded {
+    Ok(match folded {
         Some(person) => Some(PersonId(person)),
         None => sql.query(column, &vals![thing])?.first().and_then(|row| row.id(0).ok()).map(PersonId),
-    };
-    Ok(())
+    })
 }
 
 /// Stored and expected, as people read them.
 pub(crate) fn differ(stored: &Val, expected: &Val) -> String {
     format!("holds {} where {} must stand", rebuild::shown(stored), rebuild::shown(expected))
-}
-
-/// The key of each log that there is, as far as the folder has it.
-pub(crate) fn verifiers(outside: &Outside, logs: &[i64]) -> Vec<(i64, Verifier)> {
-    logs.iter().filter_map(|log| outside.keys.verifier(*log).ok().map(|verifier| (*log, verifier))).collect()
 }

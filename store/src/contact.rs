@@ -88,6 +88,17 @@ impl Reader<'_> {
         rows.iter().map(ContactRow::read).collect()
     }
 
+    /// The proven mobile number of somebody, under whichever of their records 人员归并.
+    pub fn number_of(&mut self, person: PersonId) -> Result<Option<String>, StoreError> {
+        let (head, also) = self.records_of(person)?;
+        for record in std::iter::once(head).chain(also) {
+            if let Some(row) = self.contacts_of(record)?.into_iter().find(|row| row.channel == Channel::Mobile) {
+                return Ok(row.address);
+            }
+        }
+        Ok(None)
+    }
+
     /// The proven contact of that key and its person, if they may sign in.
     pub fn proven(&mut self, key: &str) -> Result<Option<ContactRow>, StoreError> {
         let text = "SELECT c.id, c.version, c.person, c.channel, c.key, c.main, c.address, c.stage FROM contacts c JOIN persons p ON p.id = c.person \

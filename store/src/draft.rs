@@ -2,8 +2,8 @@
 
 use crate::value::Row;
 use crate::{Reader, StoreError, Tx, WriteError, vals};
-use rules::form::{Answers, Attached, FileName, MediaType};
-use rules::{ApplicationId, CallId, Instant, PersonId, Refusal, application};
+use rules::form::{Answers, Attached, Declared, FileName, MediaType};
+use rules::{ApplicationId, CallId, Id, Instant, PersonId, Refusal, application};
 
 /// A draft.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -35,19 +35,30 @@ impl Reader<'_> {
 
     /// A person's draft for a call.
     pub fn draft_for(&mut self, person: PersonId, call: CallId) -> Result<Option<DraftRow>, StoreError> {
-        let rows = self.sql.query(&format!("SELECT {COLUMNS} FROM drafts WHERE person = $1 AND call = $2"), &vals![person, call])?;
+        let rows = self.sql.query(
+            &format!(
+                "SELECT {COLUMNS} FROM drafts WHERE person IN (SELECT same FROM same_persons WHERE person = $1) AND call = $2 ORDER BY saved DESC, id"
+            ),
+            &vals![person, call],
+        )?;
         rows.first().map(|row| self.read_draft(row)).transpose()
     }
 
     /// A person's drafts, the one saved last first.
     pub fn drafts_of(&mut self, person: PersonId) -> Result<Vec<DraftRow>, StoreError> {
-        let rows = self.sql.query(&format!("SELECT {COLUMNS} FROM drafts WHERE person = $1 ORDER BY saved DESC, id"), &vals![person])?;
+        let rows = self.sql.query(
+            &format!("SELECT {COLUMNS} FROM drafts WHERE person IN (SELECT same FROM same_persons WHERE person = $1) ORDER BY saved DESC, id"),
+            &vals![person],
+        )?;
         rows.iter().map(|row| self.read_draft(row)).collect()
     }
 
     fn read_draft(&mut self, row: &Row) -> Result<DraftRow, StoreError> {
         let id = ApplicationId(row.id(0)?);
-        let files = self.sql.query("SELECT field, name, digest, bytes, media FROM attachments WHERE draft = $1 ORDER BY field, place", &vals![id])?;
+        let files = self.sql.query(
+            "SELECT field, name, digest, bytes, media, declared_by, declared_at FROM attachments WHERE draft = $1 ORDER BY field, place",
+            &vals![id],
+        )?;
         let files = files
             .iter()
             .map(|file| {
@@ -57,6 +68,10 @@ impl Reader<'_> {
                     digest: file.text(2)?.to_owned(),
                     bytes: file.count(3)?,
                     media: file.parsed(4, |text| MediaType::ALL.into_iter().find(|media| media.as_str() == text))?,
+                    declared: match file.maybe_text(5)?.and_then(Id::parse) {
+                        Some(by) => Some(Declared { by: PersonId(by), at: file.instant(6)? }),
+                        None => None,
+                    },
                 })
             })
             .collect::<Result<Vec<_>, StoreError>>()?;
@@ -75,6 +90,9 @@ impl Reader<'_> {
 impl Tx<'_> {
     /// Starts a draft under that id, or gives back the one there is for the person and call.
     pub fn start_draft(&mut self, id: ApplicationId, person: PersonId, call: CallId) -> Result<ApplicationId, StoreError> {
+        if let Some(draft) = self.reader().draft_for(person, call)? {
+            return Ok(draft.id);
+        }
         self.sql.exec(
             "INSERT INTO drafts (id, version, person, call, answers, saved) VALUES ($1, 1, $2, $3, '{}', $4) ON CONFLICT DO NOTHING",
             &vals![id, person, call, self.now],
@@ -86,7 +104,7 @@ impl Tx<'_> {
     /// A person's draft, to be changed. Refuses what is not theirs as if it did not exist.
     pub fn own_draft(&mut self, id: ApplicationId, person: PersonId) -> Result<DraftRow, WriteError> {
         match self.reader().draft(id)? {
-            Some(draft) if draft.person == person => Ok(draft),
+            Some(draft) if draft.person == person || self.reader().head_of(draft.person)? == person => Ok(draft),
             Some(_) | None => Err(application::Refusal::NoSuchDraft.into()),
         }
     }
@@ -106,8 +124,18 @@ impl Tx<'_> {
         let rows = self.sql.query("SELECT coalesce(max(place), 0) FROM attachments WHERE draft = $1 AND field = $2", &vals![draft, &file.field])?;
         let place = rows[0].int(0)? + 1;
         self.sql.exec(
-            "INSERT INTO attachments (draft, field, place, name, digest, bytes, media) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            &vals![draft, &file.field, place, file.name.as_str(), &file.digest, file.bytes, file.media.as_str()],
+            "INSERT INTO attachments (draft, field, place, name, digest, bytes, media, declared_by, declared_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            &vals![
+                draft,
+                &file.field,
+                place,
+                file.name.as_str(),
+                &file.digest,
+                file.bytes,
+                file.media.as_str(),
+                file.declared.map(|declared| declared.by),
+                file.declared.map(|declared| declared.at)
+            ],
         )?;
         self.touch(draft)
     }

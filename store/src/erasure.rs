@@ -12,17 +12,57 @@ use record::Digest;
 use rules::authenticator::Authenticator;
 use rules::contact::Contact;
 use rules::erasure::{Ground, PartName};
+use rules::erasure_request::ErasureRequest;
+use rules::identity::Identity;
 use rules::person::{self, Person};
 use rules::rights::{Actor, Deed, Place};
 use rules::thing::Fact;
 use rules::token::Token;
-use rules::{Id, Kind, PersonId, application, erasure};
+use rules::{ErasureRequestId, Id, Kind, PersonId, application, erasure, erasure_request, organisation};
 use std::collections::BTreeSet;
 
 impl Store {
-    /// Erases what is private of a person. Refuses the second time, and while some of it has no place in the record yet.
+    /// Erases what is private of a person, in every record that is theirs. Refuses the second time, and while some of it has no place in the
+    /// record yet; asked again, it finishes what was left. A request of theirs that is open is done with it.
     pub async fn erase(&self, actor: Actor, person: PersonId, ground: Ground) -> Result<Vec<PartName>, WriteError> {
-        let erased = self.write(move |tx| erase(tx, &actor, person, ground)).await;
+        let (head, mut parts) = self.erase_others(&actor, person, ground).await?;
+        parts.extend(self.erase_one(actor, head, ground).await?);
+        Ok(parts)
+    }
+
+    /// Erases the records that were merged into a person's; gives the one that stands for all of them, which is not erased here.
+    async fn erase_others(&self, actor: &Actor, person: PersonId, ground: Ground) -> Result<(PersonId, Vec<PartName>), WriteError> {
+        let (head, others) = self.read(move |reader| reader.records_of(person)).await?;
+        let mut parts = Vec::new();
+        for person in others {
+            match self.erase_one(actor.clone(), person, ground).await {
+                Ok(more) => parts.extend(more),
+                Err(WriteError::Refused(rules::Refusal::Erasure(erasure::Refusal::AlreadyErased))) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        Ok((head, parts))
+    }
+
+    async fn erase_one(&self, actor: Actor, person: PersonId, ground: Ground) -> Result<Vec<PartName>, WriteError> {
+        self.erase_as(person, move |tx| erase(tx, &actor, person, ground, None)).await
+    }
+
+    /// Carries out a request for erasure that was granted. Refuses also while the letter that says so has not gone out, and one's own.
+    pub async fn erase_as_asked(&self, actor: Actor, id: ErasureRequestId) -> Result<Vec<PartName>, WriteError> {
+        let row = self.read(move |reader| reader.erasure_request(id)).await?.ok_or(erasure_request::Refusal::NoSuchRequest)?;
+        let (person, ground) = (row.request.person, row.request.ground);
+        let (_, mut parts) = self.erase_others(&actor, person, ground).await?;
+        parts.extend(self.erase_as(person, move |tx| erase(tx, &actor, person, ground, Some(id))).await?);
+        Ok(parts)
+    }
+
+    async fn erase_as(
+        &self,
+        person: PersonId,
+        work: impl Fn(&mut crate::Tx<'_>) -> Result<Erased, WriteError> + Send + 'static,
+    ) -> Result<Vec<PartName>, WriteError> {
+        let erased = self.write(work).await;
         let files = match &erased {
             Ok((_, files)) => files.clone(),
             Err(WriteError::Refused(rules::Refusal::Erasure(erasure::Refusal::AlreadyErased))) => Vec::new(),
@@ -85,8 +125,29 @@ fn anchor_one(sql: &mut dyn Sql, anchors: &Anchors, person: PersonId) -> Result<
 
 type Erased = (Vec<PartName>, Vec<String>);
 
-fn erase(tx: &mut crate::Tx<'_>, actor: &Actor, person: PersonId, ground: Ground) -> Result<Erased, WriteError> {
+/// What becomes of a person's request: as the one who carries it out, else overtaken by the operator.
+fn answered(tx: &mut crate::Tx<'_>, by: Id, person: PersonId, asked: Option<ErasureRequestId>) -> Result<Option<Change>, WriteError> {
+    let Some(row) = tx.reader().erasure_request_of(person)?.filter(|row| asked.is_none_or(|id| row.id == id)) else {
+        return match asked {
+            Some(_) => Err(erasure_request::Refusal::NoSuchRequest.into()),
+            None => Ok(None),
+        };
+    };
+    let loaded = tx.load::<ErasureRequest>(row.id)?;
+    let Some(request) = loaded.state() else { return Ok(None) };
+    let event = match asked {
+        Some(id) => {
+            let waits = tx.reader().erasure_letter_waits(id, request)?;
+            Some(request.carry_out(by, waits)?)
+        }
+        None => request.overtaken(),
+    };
+    Ok(event.map(|event| loaded.happens(event)).transpose()?)
+}
+
+fn erase(tx: &mut crate::Tx<'_>, actor: &Actor, person: PersonId, ground: Ground, asked: Option<ErasureRequestId>) -> Result<Erased, WriteError> {
     let permit = tx.may(actor, Deed::Erase, &Place::default())?;
+    let answer = answered(tx, permit.actor(), person, asked)?;
     let rows = tx.sql.query(
         "SELECT e.thing, e.version, p.part, e.kind, e.id FROM private_parts p JOIN events e ON e.id = p.event WHERE p.of = $1 AND p.content IS NOT NULL ORDER BY e.id, p.part",
         &vals![person],
@@ -108,9 +169,11 @@ fn erase(tx: &mut crate::Tx<'_>, actor: &Actor, person: PersonId, ground: Ground
     let Some(state) = loaded.state() else { return Err(person::Refusal::Gone.into()) };
     let event = state.erase(ground, parts.clone())?;
     let known = Known { key: state.email_key.clone(), address: state.profile.as_ref().map(|profile| profile.email.as_str().to_owned()) };
-    let change: Change = loaded.happens(event)?;
+    let mut changes: Vec<Change> = vec![loaded.happens(event)?];
+    changes.extend(answer);
+    changes.extend(released(tx, person)?);
     tx.sql.exec("UPDATE private_parts SET salt = NULL, content = NULL WHERE of = $1", &vals![person])?;
-    tx.commit(&permit, vec![change])?;
+    tx.commit(&permit, changes)?;
     give_up(tx, &permit, person, known)?;
     for (kind, thing) in things {
         let image = crate::with_kind!(kind, T => image::<T>(tx, thing))?;
@@ -120,7 +183,20 @@ fn erase(tx: &mut crate::Tx<'_>, actor: &Actor, person: PersonId, ground: Ground
     Ok((parts, files))
 }
 
-fn image<T: crate::folded::Folded>(tx: &mut crate::Tx<'_>, thing: Id) -> Result<Image, StoreError> {
+/// What frees the numbers of a person's identity documents for whoever proves them next.
+fn released(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<Vec<Change>, StoreError> {
+    let rows = tx.sql.query("SELECT id FROM identities WHERE person = $1 AND stage IN ('stated', 'proven') ORDER BY id", &vals![person])?;
+    let mut changes = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let loaded = tx.load::<Identity>(row.id(0)?)?;
+        if let Some(event) = loaded.state().and_then(Identity::release) {
+            changes.push(loaded.happens(event)?);
+        }
+    }
+    Ok(changes)
+}
+
+pub(crate) fn image<T: crate::folded::Folded>(tx: &mut crate::Tx<'_>, thing: Id) -> Result<Image, StoreError> {
     let fold = journal::fold::<T>(tx.sql, thing)?;
     let state = fold.state.ok_or_else(|| StoreError::Row(format!("{thing} has no event")))?;
     Ok(Image::of(&state, thing, fold.version))
@@ -188,14 +264,15 @@ fn forget(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<Vec<String>, Store
         "DELETE FROM devices WHERE person = $1",
         "DELETE FROM proofs WHERE person = $1",
         "DELETE FROM dispatches WHERE person = $1",
-        "DELETE FROM outbox WHERE event IN (SELECT id FROM events WHERE thing = $1) AND done_at IS NULL",
+        "DELETE FROM outbox WHERE done_at IS NULL AND event IN \
+         (SELECT id FROM events WHERE thing = $1 OR thing IN (SELECT id FROM erasure_requests WHERE person = $1))",
     ] {
         tx.sql.exec(text, &vals![person])?;
     }
     Ok(files)
 }
 
-/// The files that a person's applications name or ever named: a later submission leaves those of the earlier ones where they are.
+/// The files that a person's applications and authorisations name or ever named: a later one leaves those of the earlier ones where they are.
 fn named_files(sql: &mut dyn Sql, person: PersonId) -> Result<Vec<String>, StoreError> {
     let rows = sql
         .query("SELECT event_version, facts FROM events WHERE thing IN (SELECT id FROM applications WHERE lead = $1) ORDER BY id", &vals![person])?;
@@ -205,6 +282,25 @@ fn named_files(sql: &mut dyn Sql, person: PersonId) -> Result<Vec<String>, Store
         let fact = application::Fact::decode(u16::try_from(row.int(0)?).unwrap_or(0), row.bytes(1)?).map_err(corrupt)?;
         if let application::Fact::Submitted { kept, .. } = fact {
             files.extend(kept.files.into_iter().map(|file| file.digest));
+        }
+    }
+    files.extend(sealed_files(sql, person)?);
+    Ok(files)
+}
+
+/// The scans of authorisations that name a person; the parts that named the scans are empty by now, and stay.
+fn sealed_files(sql: &mut dyn Sql, person: PersonId) -> Result<Vec<String>, StoreError> {
+    let rows = sql.query(
+        "SELECT DISTINCT e.event_version, e.facts, e.id FROM events e JOIN private_parts p ON p.event = e.id \
+         WHERE p.of = $1 AND e.event = 'authorisation-sent' ORDER BY e.id",
+        &vals![person],
+    )?;
+    let mut files = Vec::new();
+    for row in &rows {
+        let corrupt = |source| StoreError::Corrupt { thing: format!("an authorisation of {person}"), source };
+        let fact = organisation::Fact::decode(u16::try_from(row.int(0)?).unwrap_or(0), row.bytes(1)?).map_err(corrupt)?;
+        if let organisation::Fact::AuthorisationSent { digest, .. } = fact {
+            files.push(digest);
         }
     }
     Ok(files)

@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 /// After how long without a byte an incoming file is taken for left behind.
 const LEFT_BEHIND: std::time::Duration = std::time::Duration::from_secs(24 * 3_600);
 
+/// How the name of a file begins that is set aside while it is asked whether anything names it.
+const ASIDE: &str = "aside-";
+
 /// The folder of files.
 #[derive(Clone, Debug)]
 pub struct FileStore {
@@ -38,10 +41,16 @@ impl FileStore {
         Ok(Self { folder })
     }
 
-    /// Clears away what crashes left half written: whatever has not grown for a day, because another process may be writing the rest.
+    /// Clears away what crashes left half written: whatever has not grown for a day, because another process may be writing the rest. What a
+    /// crash left set aside goes back to its place.
     pub(crate) fn sweep(&self) -> Result<(), StoreError> {
         let fault = |source| StoreError::Io { what: "sweeping the files".to_owned(), source };
         for left in fs::read_dir(self.folder.join("incoming")).map_err(fault)?.flatten() {
+            let name = left.file_name().to_string_lossy().into_owned();
+            if let Some(digest) = name.strip_prefix(ASIDE).and_then(|hex| format!("sha256:{hex}").parse::<Digest>().ok()) {
+                self.put_back(&digest)?;
+                continue;
+            }
             let age = left.metadata().and_then(|meta| meta.modified()).ok().and_then(|modified| modified.elapsed().ok());
             if age.is_some_and(|age| age > LEFT_BEHIND) {
                 let _gone = fs::remove_file(left.path());
@@ -89,6 +98,49 @@ impl FileStore {
         }
     }
 
+    /// The files that have lain in their places for a day.
+    pub(crate) fn settled(&self) -> Result<Vec<Digest>, StoreError> {
+        let fault = |source| StoreError::Io { what: "looking through the files".to_owned(), source };
+        let mut settled = Vec::new();
+        for folder in fs::read_dir(&self.folder).map_err(fault)?.flatten().filter(|entry| entry.file_name().len() == 2) {
+            for file in fs::read_dir(folder.path()).map_err(fault)?.flatten() {
+                let digest = format!("sha256:{}", file.file_name().to_string_lossy()).parse::<Digest>();
+                settled.extend(digest.ok().filter(|_| is_settled(&file.path())));
+            }
+        }
+        Ok(settled)
+    }
+
+    /// Takes a file out of its place, so that whoever sends the same content now makes a new one. Says whether it is as old as it was thought.
+    pub(crate) fn set_aside(&self, digest: &Digest) -> Result<bool, StoreError> {
+        let aside = self.aside(digest);
+        match fs::rename(place(&self.folder, digest), &aside) {
+            Ok(()) => Ok(is_settled(&aside)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+            Err(source) => Err(StoreError::Io { what: format!("setting {digest} aside"), source }),
+        }
+    }
+
+    /// Puts a file back into its place.
+    pub(crate) fn put_back(&self, digest: &Digest) -> Result<(), StoreError> {
+        let to = place(&self.folder, digest);
+        let made = to.parent().map_or(Ok(()), fs::create_dir_all);
+        match made.and_then(|()| fs::rename(self.aside(digest), &to)) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            Err(source) => Err(StoreError::Io { what: format!("putting {digest} back"), source }),
+        }
+    }
+
+    /// Destroys a file that was set aside.
+    pub(crate) fn drop_aside(&self, digest: &Digest) -> Result<(), StoreError> {
+        fs::remove_file(self.aside(digest)).map_err(|source| StoreError::Io { what: format!("removing {digest}"), source })
+    }
+
+    fn aside(&self, digest: &Digest) -> PathBuf {
+        self.folder.join("incoming").join(format!("{ASIDE}{}", hex(digest.as_bytes())))
+    }
+
     /// Destroys a file.
     pub(crate) fn remove(&self, digest: &Digest) -> Result<(), StoreError> {
         match fs::remove_file(place(&self.folder, digest)) {
@@ -114,14 +166,18 @@ impl Incoming {
         self.bytes
     }
 
+    /// The digest of what came so far, to be judged before anything is kept.
+    pub fn digest(&self) -> Result<Digest, StoreError> {
+        digest_of(self.hash.clone())
+    }
+
     /// Puts it in its place for good; gives its digest. The same content twice is one file.
     pub fn keep(mut self) -> Result<Digest, StoreError> {
         let fault = |source| StoreError::Io { what: "keeping a file".to_owned(), source };
         let Some(file) = self.file.take() else { return Err(StoreError::Unknown) };
         file.sync_all().map_err(fault)?;
         drop(file);
-        let hash = std::mem::take(&mut self.hash).finalize();
-        let digest = Digest::from_slice(&hash).map_err(|error| StoreError::Record(error.to_string()))?;
+        let digest = digest_of(std::mem::take(&mut self.hash))?;
         let to = place(&self.folder, &digest);
         let Some(folder) = to.parent() else { return Err(StoreError::Unknown) };
         let is_new = !folder.exists();
@@ -141,6 +197,15 @@ impl Drop for Incoming {
             let _gone = fs::remove_file(&self.path);
         }
     }
+}
+
+fn digest_of(hash: Sha256) -> Result<Digest, StoreError> {
+    Digest::from_slice(&hash.finalize()).map_err(|error| StoreError::Record(error.to_string()))
+}
+
+/// Whether a file was written at least a day ago.
+fn is_settled(path: &Path) -> bool {
+    fs::metadata(path).and_then(|meta| meta.modified()).ok().and_then(|written| written.elapsed().ok()).is_some_and(|age| age > LEFT_BEHIND)
 }
 
 fn place(folder: &Path, digest: &Digest) -> PathBuf {

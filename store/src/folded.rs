@@ -7,14 +7,22 @@ use crate::{StoreError, search};
 use rules::{Id, Kind, Thing};
 
 /// The version of each fold. A change of what a row holds raises its number; the next start rebuilds that table.
-pub(crate) const FOLDS: [(Kind, i64); 10] = [
+pub(crate) const FOLDS: [(Kind, i64); 18] = [
     (Kind::Centre, 1),
-    (Kind::Person, 1),
+    (Kind::Person, 2),
     (Kind::Grant, 1),
     (Kind::Invitation, 1),
     (Kind::Programme, 1),
     (Kind::Call, 1),
     (Kind::Application, 1),
+    (Kind::Calendar, 1),
+    (Kind::ErasureRequest, 1),
+    (Kind::Expunction, 1),
+    (Kind::Organisation, 1),
+    (Kind::Membership, 1),
+    (Kind::Identity, 1),
+    (Kind::Career, 1),
+    (Kind::Merge, 1),
     (Kind::Contact, 1),
     (Kind::Authenticator, 1),
     (Kind::Token, 1),
@@ -116,6 +124,38 @@ macro_rules! with_kind {
             }
             rules::Kind::Application => {
                 type $thing = rules::application::Application;
+                $body
+            }
+            rules::Kind::Calendar => {
+                type $thing = rules::calendar::Year;
+                $body
+            }
+            rules::Kind::ErasureRequest => {
+                type $thing = rules::erasure_request::ErasureRequest;
+                $body
+            }
+            rules::Kind::Expunction => {
+                type $thing = rules::expunction::Expunction;
+                $body
+            }
+            rules::Kind::Organisation => {
+                type $thing = rules::organisation::Organisation;
+                $body
+            }
+            rules::Kind::Membership => {
+                type $thing = rules::membership::Membership;
+                $body
+            }
+            rules::Kind::Identity => {
+                type $thing = rules::identity::Identity;
+                $body
+            }
+            rules::Kind::Career => {
+                type $thing = rules::career::Career;
+                $body
+            }
+            rules::Kind::Merge => {
+                type $thing = rules::merge::Merge;
                 $body
             }
             rules::Kind::Contact => {

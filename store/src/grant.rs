@@ -76,9 +76,20 @@ impl Reader<'_> {
         rows.first().map(GrantRow::read).transpose()
     }
 
-    /// What a person holds and held, the newest first.
+    /// What a person holds and held, the newest first; of the records that theirs stands for too.
     pub fn grants_of(&mut self, person: PersonId) -> Result<Vec<GrantRow>, StoreError> {
-        let rows = self.sql.query(&format!("SELECT {COLUMNS} FROM grants WHERE person = $1 ORDER BY from_at DESC, id DESC"), &vals![person])?;
+        let rows = self.sql.query(
+            &format!("SELECT {COLUMNS} FROM grants WHERE person IN (SELECT same FROM same_persons WHERE person = $1) ORDER BY from_at DESC, id DESC"),
+            &vals![person],
+        )?;
+        rows.iter().map(GrantRow::read).collect()
+    }
+
+    /// What is held in just that place and not taken back, whether its term is over or not.
+    pub fn grants_in(&mut self, scope: Scope) -> Result<Vec<GrantRow>, StoreError> {
+        let rows = self
+            .sql
+            .query(&format!("SELECT {COLUMNS} FROM grants WHERE scope = $1 AND revoked_at IS NULL ORDER BY from_at, id"), &vals![scope.to_text()])?;
         rows.iter().map(GrantRow::read).collect()
     }
 

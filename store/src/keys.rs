@@ -1,12 +1,19 @@
 //! Keys 密钥: in a folder beside the data, readable by the owner only, never in the database or a backup.
 //!
-//! `log-<n>.key` signs the n-th log's checkpoints; `index.key` keys the digests by which addresses are matched and links are made.
+//! `log-<n>.key` signs the n-th log's checkpoints; after a rotation `log-<n>.2.key` does, then `log-<n>.3.key`. Beside each lies its public half,
+//! `.pub`; of a key that was replaced that half is enough. `index.key` keys the digests by which addresses and identity numbers are matched and
+//! links are made; `identity.key` seals identity numbers (XChaCha20-Poly1305, the person's id as associated data).
 
 use crate::{StoreError, vals};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use chacha20poly1305::aead::{Aead, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, KeyInit, Mac};
 use record::{Signer, Suite, Verifier};
+use rules::PersonId;
 use sha2::Sha256;
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -14,8 +21,11 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, thiserror::Error)]
 pub enum KeysError {
     /// A key file is missing although the database has its log.
-    #[error("the key of log {0} is missing: without it nothing may be signed; put the file back")]
-    Missing(i64),
+    #[error("the key of log {0} is missing: without it nothing may be signed; put {1} back")]
+    Missing(i64, PathBuf),
+    /// A key file holds the key of another log.
+    #[error("{0} holds the key of another log")]
+    OfAnother(PathBuf),
     /// A key file does not hold a key.
     #[error("{0} does not hold a key")]
     Unreadable(PathBuf),
@@ -25,6 +35,7 @@ pub enum KeysError {
 pub struct Keys {
     folder: PathBuf,
     index: [u8; 32],
+    identity: [u8; 32],
 }
 
 impl Keys {
@@ -32,51 +43,89 @@ impl Keys {
     pub fn open(data: &Path) -> Result<Self, StoreError> {
         let folder = data.join("keys");
         make_private_folder(&folder)?;
-        let path = folder.join("index.key");
-        let index = match fs::read_to_string(&path) {
-            Ok(text) => parse_hex(text.trim()).ok_or_else(|| StoreError::Record(KeysError::Unreadable(path.clone()).to_string()))?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let key = random();
-                write_secret(&path, &hex(&key))?;
-                key
-            }
-            Err(source) => return Err(StoreError::Io { what: format!("reading {}", path.display()), source }),
-        };
-        Ok(Self { folder, index })
+        let (index, identity) = (made(&folder.join("index.key"))?, made(&folder.join("identity.key"))?);
+        Ok(Self { folder, index, identity })
     }
 
-    /// The signer of the n-th log.
-    pub fn signer(&self, log: i64) -> Result<Signer, StoreError> {
-        let path = self.path(log);
+    /// The signer of the n-th log, by the number of its key; the first is 1.
+    pub fn signer(&self, log: i64, number: usize) -> Result<Signer, StoreError> {
+        let path = self.path(log, number);
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(StoreError::Record(KeysError::Missing(log).to_string())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(StoreError::Record(KeysError::Missing(log, path).to_string())),
             Err(source) => return Err(StoreError::Io { what: format!("reading {}", path.display()), source }),
         };
         text.trim().parse().map_err(|_| StoreError::Record(KeysError::Unreadable(path).to_string()))
     }
 
-    /// Makes a key for the n-th log under that origin; keeps the one that is there.
-    pub fn make_signer(&self, log: i64, origin: &str) -> Result<Signer, StoreError> {
-        if self.path(log).exists() {
-            return self.signer(log);
+    /// Makes a key for the n-th log under that origin, of which the database knows nothing yet. One that a crash has left is taken into use, or
+    /// made anew where it is not whole. Two that make it at once would each believe in their own: the caller holds a lock.
+    pub(crate) fn make_signer(&self, log: i64, number: usize, origin: &str) -> Result<Signer, StoreError> {
+        let path = self.path(log, number);
+        let torn = |text: String| text.trim().parse::<Signer>().is_err();
+        if fs::read_to_string(&path).is_ok_and(torn) {
+            fs::remove_file(&path).map_err(|source| StoreError::Io { what: format!("removing {}", path.display()), source })?;
         }
-        let signer = Signer::new(Suite::Sha256Ed25519, origin, random()).map_err(|error| StoreError::Record(error.to_string()))?;
-        write_secret(&self.path(log), &signer.to_secret_text())?;
+        if !path.exists() {
+            let signer = Signer::new(Suite::Sha256Ed25519, origin, random()).map_err(|error| StoreError::Record(error.to_string()))?;
+            write_secret(&path, &signer.to_secret_text())?;
+        }
+        // What signs from now on is what a later start will read. A first key that is there already gives its log the name.
+        let signer = self.signer(log, number)?;
+        if number > 1 && signer.name() != origin {
+            return Err(StoreError::Record(KeysError::OfAnother(path).to_string()));
+        }
         // The public half lies beside it for whoever verifies offline.
-        fs::write(self.path(log).with_extension("pub"), format!("{}\n", signer.verifier()))
-            .map_err(|source| StoreError::Io { what: "writing the public key".to_owned(), source })?;
+        write_public(&path.with_extension("pub"), &signer.verifier().to_string())?;
         Ok(signer)
     }
 
-    /// The public half of the n-th log's key.
-    pub fn verifier(&self, log: i64) -> Result<Verifier, StoreError> {
-        self.signer(log).map(|signer| signer.verifier().clone())
+    /// The public half of a key of the n-th log; the secret one may have been destroyed since it was replaced.
+    pub fn verifier(&self, log: i64, number: usize) -> Result<Verifier, StoreError> {
+        let path = self.path(log, number).with_extension("pub");
+        match self.signer(log, number) {
+            Ok(signer) => Ok(signer.verifier().clone()),
+            Err(error) => match fs::read_to_string(&path) {
+                Ok(text) => text.trim().parse().map_err(|_| StoreError::Record(KeysError::Unreadable(path).to_string())),
+                Err(_) => Err(error),
+            },
+        }
     }
 
     /// The keyed digest by which an address is matched; 64 hexadecimal digits.
     pub fn email_key(&self, email: &rules::text::Email) -> String {
         hex(&self.mac("email", email.as_str().as_bytes()))
+    }
+
+    /// The keyed digest by which an identity document is matched; 64 hexadecimal digits.
+    pub fn identity_key(&self, number: &rules::identity::Number) -> String {
+        hex(&self.mac("identity", number.matched().as_bytes()))
+    }
+
+    /// Seals an identity number for a person; nobody else's row can be given it.
+    pub fn seal(&self, person: PersonId, number: &str) -> Result<String, StoreError> {
+        let nonce = XNonce::from(nonce());
+        let payload = Payload { msg: number.as_bytes(), aad: &person.0.0 };
+        let sealed = self.cipher().encrypt(&nonce, payload).map_err(|_| StoreError::Record("an identity number cannot be sealed".to_owned()))?;
+        let mut bytes = nonce.to_vec();
+        bytes.extend(sealed);
+        Ok(BASE64.encode(bytes))
+    }
+
+    /// The identity number of a person that was sealed under this installation's key.
+    pub fn unseal(&self, person: PersonId, sealed: &str) -> Result<String, StoreError> {
+        let fault = || {
+            StoreError::Record("identity.key is not the key under which an identity number was sealed for this person; put the file back".to_owned())
+        };
+        let bytes = BASE64.decode(sealed).map_err(|_| fault())?;
+        let (nonce, sealed) = bytes.split_at_checked(24).ok_or_else(fault)?;
+        let nonce = XNonce::try_from(nonce).map_err(|_| fault())?;
+        let number = self.cipher().decrypt(&nonce, Payload { msg: sealed, aad: &person.0.0 }).map_err(|_| fault())?;
+        String::from_utf8(number).map_err(|_| fault())
+    }
+
+    fn cipher(&self) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new(&self.identity.into())
     }
 
     /// The keyed digest by which an address or a mobile number is matched.
@@ -106,9 +155,29 @@ impl Keys {
         mac.finalize().into_bytes().into()
     }
 
-    fn path(&self, log: i64) -> PathBuf {
-        self.folder.join(format!("log-{log}.key"))
+    fn path(&self, log: i64, number: usize) -> PathBuf {
+        self.folder.join(if number == 1 { format!("log-{log}.key") } else { format!("log-{log}.{number}.key") })
     }
+}
+
+/// The key of a file, made where there is none.
+fn made(path: &Path) -> Result<[u8; 32], StoreError> {
+    match fs::read_to_string(path) {
+        Ok(text) => parse_hex(text.trim()).ok_or_else(|| StoreError::Record(KeysError::Unreadable(path.to_owned()).to_string())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let key = random();
+            write_secret(path, &hex(&key))?;
+            Ok(key)
+        }
+        Err(source) => Err(StoreError::Io { what: format!("reading {}", path.display()), source }),
+    }
+}
+
+/// What is never used twice with one key: long enough to be left to chance.
+fn nonce() -> [u8; 24] {
+    let mut nonce = [0; 24];
+    nonce.copy_from_slice(&random()[..24]);
+    nonce
 }
 
 /// 32 bytes that nobody can guess.
@@ -146,6 +215,7 @@ fn make_private_folder(folder: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Writes a file that is not there yet and waits until it and its name are on the disk.
 fn write_secret(path: &Path, text: &str) -> Result<(), StoreError> {
     let fault = |source| StoreError::Io { what: format!("writing {}", path.display()), source };
     let mut options = OpenOptions::new();
@@ -157,14 +227,29 @@ fn write_secret(path: &Path, text: &str) -> Result<(), StoreError> {
     }
     let mut file = options.open(path).map_err(fault)?;
     file.write_all(text.as_bytes()).and_then(|()| file.write_all(b"\n")).and_then(|()| file.sync_all()).map_err(fault)?;
-    Ok(())
+    match path.parent() {
+        Some(folder) => File::open(folder).and_then(|folder| folder.sync_all()).map_err(fault),
+        None => Ok(()),
+    }
 }
 
-/// Writes the row of a log.
+/// Writes the public half, whatever lay there before.
+fn write_public(path: &Path, text: &str) -> Result<(), StoreError> {
+    let written = File::create(path).and_then(|mut file| file.write_all(format!("{text}\n").as_bytes()).and_then(|()| file.sync_all()));
+    written.map_err(|source| StoreError::Io { what: "writing the public key".to_owned(), source })
+}
+
+/// Writes the row of a log, and that of its first key.
 pub(crate) fn insert_log(sql: &mut dyn crate::Sql, log: i64, verifier: &Verifier, continues: Option<&str>) -> Result<(), StoreError> {
     sql.exec(
         "INSERT INTO logs (id, origin, suite, verifier, continues) VALUES ($1, $2, $3, $4, $5)",
         &vals![log, verifier.name(), verifier.suite().name(), verifier.to_string(), continues],
     )?;
+    insert_key(sql, log, 0, verifier)
+}
+
+/// Writes the row of a key that signs a log from that size on.
+pub(crate) fn insert_key(sql: &mut dyn crate::Sql, log: i64, from_size: u64, verifier: &Verifier) -> Result<(), StoreError> {
+    sql.exec("INSERT INTO log_keys (log, from_size, verifier) VALUES ($1, $2, $3)", &vals![log, from_size, verifier.to_string()])?;
     Ok(())
 }

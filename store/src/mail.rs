@@ -47,7 +47,10 @@ impl Tx<'_> {
 
     /// Writes down that a person has read all they have.
     pub fn read_mails(&mut self, person: PersonId) -> Result<(), StoreError> {
-        self.sql.exec("UPDATE mails SET read_at = $1 WHERE person = $2 AND read_at IS NULL", &vals![self.now, person])?;
+        self.sql.exec(
+            "UPDATE mails SET read_at = $1 WHERE person IN (SELECT same FROM same_persons WHERE person = $2) AND read_at IS NULL",
+            &vals![self.now, person],
+        )?;
         Ok(())
     }
 }
@@ -57,7 +60,7 @@ impl Reader<'_> {
     pub fn mails_of(&mut self, person: PersonId, most: usize) -> Result<Vec<MailRow>, StoreError> {
         let rows = self.sql.query(
             &format!(
-                "SELECT event, person, address, language, subject, body, at, read_at FROM mails WHERE person = $1 ORDER BY at DESC, event DESC LIMIT {most}"
+                "SELECT event, person, address, language, subject, body, at, read_at FROM mails WHERE person IN (SELECT same FROM same_persons WHERE person = $1) ORDER BY at DESC, event DESC LIMIT {most}"
             ),
             &vals![person],
         )?;
@@ -79,6 +82,10 @@ impl Reader<'_> {
 
     /// How many letters a person has not read.
     pub fn unread(&mut self, person: PersonId) -> Result<u64, StoreError> {
-        self.sql.query("SELECT count(*) FROM mails WHERE person = $1 AND read_at IS NULL", &vals![person])?[0].count(0)
+        self.sql.query(
+            "SELECT count(*) FROM mails WHERE person IN (SELECT same FROM same_persons WHERE person = $1) AND read_at IS NULL",
+            &vals![person],
+        )?[0]
+            .count(0)
     }
 }

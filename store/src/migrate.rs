@@ -5,8 +5,15 @@ use crate::journal::SHAPES;
 use crate::value::{Dialect, Sql};
 use crate::{StoreError, vals};
 
-const MIGRATIONS: &[(&str, &str)] =
-    &[("0001_spine", include_str!("../migrations/0001_spine.sql")), ("0008_signing_in", include_str!("../migrations/0008_signing_in.sql"))];
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("0001_spine", include_str!("../migrations/0001_spine.sql")),
+    ("0002_rotation", include_str!("../migrations/0002_rotation.sql")),
+    ("0004_people", include_str!("../migrations/0004_people.sql")),
+    ("0005_units", include_str!("../migrations/0005_units.sql")),
+    ("0007_calendar", include_str!("../migrations/0007_calendar.sql")),
+    ("0008_signing_in", include_str!("../migrations/0008_signing_in.sql")),
+    ("0009_expunge", include_str!("../migrations/0009_expunge.sql")),
+];
 
 /// Brings the schema up to the software's. Returns the names of what was run. Refuses to start on what it does not know.
 pub(crate) fn migrate(sql: &mut dyn Sql) -> Result<Vec<&'static str>, StoreError> {

@@ -49,8 +49,22 @@ impl PersonRow {
 
 impl Folded for Person {
     const TABLE: &'static str = "persons";
-    const COLUMNS: &'static [&'static str] =
-        &["id", "version", "stage", "email_key", "language", "credential", "invitation", "name", "latin_name", "email", "organisation", "sort_key"];
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "version",
+        "stage",
+        "email_key",
+        "language",
+        "credential",
+        "invitation",
+        "name",
+        "latin_name",
+        "email",
+        "organisation",
+        "sort_key",
+        "skeleton",
+        "sound",
+    ];
 
     fn columns(&self) -> Vec<Val> {
         let profile = self.profile.as_ref();
@@ -67,7 +81,9 @@ impl Folded for Person {
             profile.and_then(|profile| profile.latin_name.as_ref()).map(|name| name.as_str()),
             profile.map(|profile| profile.email.as_str()),
             profile.and_then(|profile| profile.organisation.as_ref()).map(|name| name.as_str()),
-            sort_key(self.name())
+            sort_key(self.name()),
+            rules::name::skeleton(self.name()),
+            rules::name::sound(self.name())
         ]
         .to_vec()
     }
@@ -109,11 +125,14 @@ impl Reader<'_> {
         rows.first().map(|row| Ok(row.text(0)?.to_owned())).transpose()
     }
 
-    /// A person as an actor, with all they hold.
+    /// A person as an actor, with all they hold; who comes by a record that is put away is the one that stands for it.
     pub fn actor(&mut self, person: PersonId, through: Through) -> Result<Actor, StoreError> {
-        let rows = self
-            .sql
-            .query("SELECT role, scope, from_at, until_at FROM grants WHERE person = $1 AND revoked_at IS NULL ORDER BY id", &vals![person])?;
+        let (person, also) = self.records_of(person)?;
+        let records: Vec<Val> = std::iter::once(person).chain(also.iter().copied()).map(Val::from).collect();
+        let places: Vec<String> = (1..=records.len()).map(|number| format!("${number}")).collect();
+        let text =
+            format!("SELECT role, scope, from_at, until_at FROM grants WHERE person IN ({}) AND revoked_at IS NULL ORDER BY id", places.join(", "));
+        let rows = self.sql.query(&text, &records)?;
         let mut held = Vec::with_capacity(rows.len());
         for row in &rows {
             held.push(Held {
@@ -123,7 +142,7 @@ impl Reader<'_> {
                 until: row.maybe_int(3)?.map(rules::Instant),
             });
         }
-        Ok(Actor::Member(Member { separated: self.separated()?, through, ..Member::new(person, held) }))
+        Ok(Actor::Member(Member { separated: self.separated()?, also, through, ..Member::new(person, held) }))
     }
 
     /// Whether the centre has its three administrators 三员分立: somebody holds the security administrator's role.

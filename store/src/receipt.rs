@@ -1,7 +1,7 @@
 //! Receipts 回执: everything that verifies one event offline, put together from the journal and the log when it is asked for.
 
 use crate::{Reader, StoreError, log, vals};
-use record::{Digest, Facts, Log, Private, Receipt, Suite, TileId, TilePath, TlogProof, inclusion_proof};
+use record::{Digest, Facts, Log, Private, Receipt, Sizes, Suite, TileId, TilePath, TlogProof, Verifier, inclusion_proof};
 use rules::{Id, PersonId};
 
 /// How far an event's proof has come.
@@ -56,9 +56,19 @@ impl Reader<'_> {
         }
     }
 
-    /// The verifier keys of every log there has been, the newest first.
+    /// The keys of every log there has been, the newest first, each with the sizes that it may sign behind it where a log has had several.
     pub fn verifiers(&mut self) -> Result<Vec<String>, StoreError> {
-        self.sql.query("SELECT verifier FROM logs ORDER BY id DESC", &[])?.iter().map(|row| Ok(row.text(0)?.to_owned())).collect()
+        let rows = self.sql.query("SELECT log, from_size, verifier FROM log_keys ORDER BY log DESC, from_size DESC", &[])?;
+        let mut after: Option<(i64, u64)> = None;
+        let mut keys = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let (log, from) = (row.int(0)?, row.count(1)?);
+            let to = after.filter(|(other, _)| *other == log).map(|(_, from)| from);
+            after = Some((log, from));
+            let key: Verifier = row.parsed(2, |text| text.parse().ok())?;
+            keys.push(key.within(Sizes { from, to }).to_string());
+        }
+        Ok(keys)
     }
 
     /// What lies behind a tlog-tiles path: a tile or a bundle of entries, as wide as the path says; none where the tree is not that large.

@@ -68,10 +68,11 @@ impl Reader<'_> {
 }
 
 impl Tx<'_> {
-    /// Opens a session under the digest of its token.
+    /// Opens a session under the digest of its token; of the record that stands for this one, where it is put away.
     pub fn open_session(&mut self, digest: &str, person: PersonId, agent: &str) -> Result<(), StoreError> {
         // What is left behind is thrown away once no limit that a centre could set would keep it.
         self.sql.exec("DELETE FROM sessions WHERE seen < $1", &vals![self.now.0 - LEFT_MS])?;
+        let person = self.reader().head_of(person)?;
         self.sql.exec(
             "INSERT INTO sessions (digest, person, created, seen, agent, confirmed) VALUES ($1, $2, $3, $4, $5, $6)",
             &vals![digest, person, self.now, self.now, agent.chars().take(200).collect::<String>(), self.now],

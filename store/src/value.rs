@@ -195,6 +195,15 @@ macro_rules! from_id {
 }
 
 from_id!(rules::CentreId, rules::PersonId, rules::GrantId, rules::InvitationId, rules::ProgrammeId, rules::CallId, rules::ApplicationId);
+from_id!(
+    rules::ErasureRequestId,
+    rules::ExpunctionId,
+    rules::OrganisationId,
+    rules::MembershipId,
+    rules::IdentityId,
+    rules::CareerId,
+    rules::MergeId
+);
 from_id!(rules::ContactId, rules::AuthenticatorId, rules::TokenId);
 
 impl<T: Into<Val>> From<Option<T>> for Val {

@@ -6,7 +6,7 @@
 
 mod sequencer;
 mod sqlite_writer;
-mod workers;
+pub(crate) mod workers;
 
 use crate::anchors::Anchors;
 use crate::commit::Tx;
@@ -14,7 +14,7 @@ use crate::log::LogWriter;
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
 use crate::value::{Dialect, Sql};
-use crate::{Clock, FileStore, Keys, StoreError, WriteError, erasure, migrate, publish, rebuild, vals};
+use crate::{Clock, FileStore, Keys, StoreError, WriteError, erasure, expunction, identity, migrate, publish, rebuild, rotation, vals};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use tokio::sync::{Semaphore, mpsc, oneshot};
@@ -25,6 +25,8 @@ const QUEUE: usize = 4_096;
 const BATCH: usize = 128;
 /// How many connections read and write on PostgreSQL.
 const CONNECTIONS: usize = 8;
+/// How far this process's clock may be from the database's, in milliseconds.
+const CLOCK_MOST_MS: i64 = 250;
 
 /// Where the data lie.
 #[derive(Clone)]
@@ -158,7 +160,7 @@ impl Target {
         })
     }
 
-    fn connect_reader(&self) -> Result<Connection, StoreError> {
+    pub(crate) fn connect_reader(&self) -> Result<Connection, StoreError> {
         match self {
             Self::Sqlite(path) => Ok(Connection::Sqlite(Sqlite::open_reader(path)?)),
             Self::Postgres(_) => self.connect(),
@@ -210,11 +212,14 @@ impl Store {
         let (target, keys, anchors) = Self::prepare(&options)?;
         let mut connection = target.connect()?;
         connection.once(|sql| publish::compare(sql, &anchors))?;
+        identity::know_key(connection.sql(), &keys)?;
         publish::anchor(connection.sql(), &anchors)?;
+        rotation::anchor(connection.sql(), &anchors)?;
         erasure::anchor(connection.sql(), &anchors)?;
         if rebuild::is_due(connection.sql())? {
             connection.once(|sql| rebuild::rebuild(sql).map(drop))?;
         }
+        expunction::finish(connection.sql(), &anchors, &FileStore::open(&options.data)?, None)?;
         let (queue, jobs) = mpsc::channel(QUEUE);
         let keys = Arc::new(keys);
         let files = FileStore::open(&options.data)?;
@@ -242,10 +247,8 @@ impl Store {
         let anchors = Anchors::open(&options.data)?;
         let mut connection = target.connect()?;
         connection.once(|sql| {
-            if sql.dialect() == Dialect::Postgres {
-                // Several processes may start at once.
-                sql.query("SELECT 1 FROM (SELECT pg_advisory_xact_lock(7461001)) AS locked", &[])?;
-            }
+            // Several processes may start at once.
+            alone(sql)?;
             migrate::migrate(sql)?;
             if sql.query("SELECT id FROM logs LIMIT 1", &[])?.is_empty() {
                 let origin = options.origin.clone().unwrap_or_else(|| format!("kechuang/{}", &crate::keys::hex(&crate::keys::random())[..12]));
@@ -258,9 +261,15 @@ impl Store {
 
     /// As `prepare`, for commands that must not make a new database where an address is mistyped.
     pub(crate) fn prepare_existing(options: &Options) -> Result<(Target, Keys, Anchors), StoreError> {
+        Self::existing(options)?;
+        Self::prepare(options)
+    }
+
+    /// The database, which must be there already.
+    pub(crate) fn existing(options: &Options) -> Result<Target, StoreError> {
         match Target::parse(&options.database)? {
             Target::Sqlite(path) if !path.exists() => Err(StoreError::Schema(format!("there is no database at {}", path.display()))),
-            Target::Sqlite(_) | Target::Postgres(_) => Self::prepare(options),
+            target @ (Target::Sqlite(_) | Target::Postgres(_)) => Ok(target),
         }
     }
 
@@ -269,6 +278,7 @@ impl Store {
         let (target, keys, anchors) = Self::prepare_existing(options)?;
         let mut connection = target.connect()?;
         connection.once(|sql| {
+            alone(sql)?;
             let old = crate::log::active(sql)?;
             let continues = anchors.newest(old)?.map(|(_, note)| note);
             let origin = options.origin.clone().unwrap_or_else(|| format!("kechuang/{}", &crate::keys::hex(&crate::keys::random())[..12]));
@@ -375,7 +385,24 @@ impl Store {
     }
 }
 
+/// Keeps out, until the transaction ends, whoever else would change the schema, open a log or make a key. On SQLite whoever writes is alone.
+pub(crate) fn alone(sql: &mut dyn Sql) -> Result<(), StoreError> {
+    if sql.dialect() == Dialect::Postgres {
+        sql.query("SELECT 1 FROM (SELECT pg_advisory_xact_lock(7461001)) AS locked", &[])?;
+    }
+    Ok(())
+}
+
+/// Refuses to write where this process's clock and the database's differ too much. SQLite has no clock but ours.
+pub(crate) fn check_clock(sql: &mut dyn Sql, now: rules::Instant) -> Result<(), StoreError> {
+    let apart = match sql.dialect() {
+        Dialect::Sqlite => 0,
+        Dialect::Postgres => now.0 - database_clock(sql)?,
+    };
+    if apart.abs() > CLOCK_MOST_MS { Err(StoreError::Clock(apart)) } else { Ok(()) }
+}
+
 /// Reads the database's clock, in milliseconds.
-pub(crate) fn database_clock(sql: &mut dyn Sql) -> Result<i64, StoreError> {
+fn database_clock(sql: &mut dyn Sql) -> Result<i64, StoreError> {
     sql.query("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)", &vals![])?[0].int(0)
 }

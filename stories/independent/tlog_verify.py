@@ -4,6 +4,8 @@ tlog-proof; RFC 6962 section 2.1; RFC 8032 Ed25519). Python 3.9 or newer, standa
 
 usage: tlog_verify.py URL_PREFIX VKEY [--old CHECKPOINT_FILE] [--proof FILE ...]
        tlog_verify.py --selftest
+VKEY is one verifier key, or a text with one a line as the log serves it: the newest first and plain, below it those it
+replaced, each followed by the sizes it may sign, FROM-TO, both ends included. The newest begins where the others end.
 Exit 0: everything matches.  1: the last line names the first thing that does not.  2: wrong usage."""
 import argparse, base64, hashlib, http.client, os, pathlib, re, sys, tempfile, urllib.request, zlib
 
@@ -98,24 +100,41 @@ def parse_vkey(vkey):
     except ValueError as err:
         raise argparse.ArgumentTypeError("not a verifier key: %s" % err)
     return name, bytes.fromhex(key_id), material[1:]
-def open_note(data, key):
-    """The text of a signed note, given out only once a signature by the key has been verified."""
+def parse_vkeys(text):
+    """[(name, key ID, public key, smallest size, largest size or None)] of the lines of a text."""
+    keys, ends = [], {}
+    for line in text.strip().split("\n"):
+        vkey, _, sizes = line.partition(" ")
+        first, last = match(NUMBER + "-" + NUMBER + "?", sizes, "FROM-TO") if sizes else (None, None)
+        key = parse_vkey(vkey)
+        keys.append(key + (first and int(first), last and int(last)))
+        if last: ends[key[0]] = max(int(last), ends.get(key[0], 0))
+    return [key[:3] + (ends.get(key[0], 0) if key[3] is None else key[3], key[4]) for key in keys]
+def open_note(data, keys):
+    """The text of a signed note and the keys that signed it, given out only once one signature has been verified."""
     # The greedy first group makes it the last empty line that counts: the text may hold others.
-    pattern, verified = "([^\0-\x09\x0b-\x1f]*\n)\n((?:\u2014 [^\0-\x1f]+\n)+)", False
+    pattern, verified = "([^\0-\x09\x0b-\x1f]*\n)\n((?:\u2014 [^\0-\x1f]+\n)+)", []
     text, lines = match(pattern, data.decode("utf-8"), "a signed note")
     for line in lines[:-1].split("\n"):
         name, signature = match("\u2014 " + NAME + " ([^ ]+)", line, "a signature line: " + ascii(line))
         raw = unbase64(signature)
-        if (name, raw[:4]) == key[:2]:                # others are of unknown keys: to be ignored
-            demand(ed25519_verify(key[2], text.encode(), raw[4:]), "signature does not verify")
-            verified = True
-    demand(verified, "no signature by %s with key ID %s", key[0], key[1].hex())
-    return text
-def open_checkpoint(data, key):
+        for key in keys:
+            if (name, raw[:4]) == key[:2]:            # others are of unknown keys: to be ignored
+                demand(ed25519_verify(key[2], text.encode(), raw[4:]), "signature does not verify")
+                verified.append(key)
+    demand(verified, "no signature by %s", " or ".join("%s with key ID %s" % (key[0], key[1].hex()) for key in keys))
+    return text, verified
+def open_checkpoint(data, keys):
     pattern = "(.+)\n" + NUMBER + "\n(.+)\n(?:.+\n)*"    # extension lines are allowed, empty ones are not
-    origin, size, root = match(pattern, open_note(data, key), "a checkpoint")
-    demand(origin == key[0], "origin %r is not the key name %r", origin, key[0])
-    return int(size), unbase64(root, 32)
+    text, by = open_note(data, keys)
+    origin, size, root = match(pattern, text, "a checkpoint")
+    size, names = int(size), [key[0] for key in by]
+    demand(origin in names, "origin %r is not the key name %r", origin, names[0])
+    may = [key for key in keys if key[3] <= size and (key[4] is None or size <= key[4])]
+    for key in by: demand(key in may, "key ID %s may not sign a tree of size %d", key[1].hex(), size)
+    for key in may:                                   # where one key takes over from another, both may and must
+        demand(key in by or key[0] != origin, "key ID %s has not signed the tree of size %d", key[1].hex(), size)
+    return size, unbase64(root, 32)
 def parse_proof(data):
     """(index, path, checkpoint bytes) of a C2SP tlog-proof."""
     pattern = r"c2sp\.org/tlog-proof@v1\n(?:extra (.+)\n)?index " + NUMBER + "\n((?:.+\n)*)\n((?:.*\n)*)"
@@ -188,11 +207,11 @@ def fetch_hashes(prefix, size, level):
         yield from ((path, i, body[32 * i:32 * i + 32]) for i in range(width))
 
 # ---- The verification
-def verify(prefix, key, old=None, proofs=(), say=print):   # old and each proof: what given_file returns
+def verify(prefix, keys, old=None, proofs=(), say=print):   # old and each proof: what given_file returns
     data = fetch(prefix, "checkpoint", MAX_NOTE)
     demand(data is not None, "checkpoint is not served")
-    size, root = named("checkpoint", open_checkpoint, data, key)
-    say("ok checkpoint: size %d, origin and signature of %s" % (size, key[0]))
+    size, root = named("checkpoint", open_checkpoint, data, keys)
+    say("ok checkpoint: size %d, origin and signature of %s" % (size, keys[0][0]))
     entries = list(fetch_entries(prefix, size))
     say("ok entries: %d of %d bytes each" % (size, ENTRY_LEN))
     tree = Tree([leaf_hash(e) for e in entries])
@@ -209,7 +228,7 @@ def verify(prefix, key, old=None, proofs=(), say=print):   # old and each proof:
             demand(h == tree.levels[8 * level][i], "%s hash %d", path, position)
         say("ok tile/%d: %d hashes in %d tiles" % (level, i + 1, i // 256 + 1))
     def open_earlier(what, data):
-        its_size, its_root = named(what, open_checkpoint, data, key)
+        its_size, its_root = named(what, open_checkpoint, data, keys)
         demand(its_size <= size, "%s: its tree has %d entries, the log serves only %d", what, its_size, size)
         demand(tree.root(its_size) == its_root, "%s: its root is not that of the first %d entries", what, its_size)
         return its_size, its_root
@@ -263,7 +282,8 @@ def selftest():
     results, name, seed, fine = [], "example.com/selftest", bytes(range(32)), "nothing refused"
     material = b"\1" + sign(seed, b"")[0]
     key_id = sha256(name.encode() + b"\n" + material)[:4]
-    key = parse_vkey("%s+%s+%s" % (name, key_id.hex(), b64(material)))
+    vkey = "%s+%s+%s" % (name, key_id.hex(), b64(material))
+    keys = parse_vkeys(vkey)
     def check(what, passed):
         print("%s %s" % ("ok" if passed else "FAIL", what))
         results.append(passed)
@@ -289,12 +309,12 @@ def selftest():
     check("tile path x001/x234/067", (tile_path(0, 1234067), tile_path(0, 7)) == ("tile/0/x001/x234/067", "tile/0/007"))
     check("tiles of 70,000 of the text", [(len(t), t[-1]) for t in (list(tile_list(70000, l)) for l in range(3))]
           == [(274, (273, 112)), (2, (1, 17)), (1, (0, 1))] and list(tile_list(256, 1)) == [(0, 1)])
-    check("signed note of the text", open_note(NOTE.encode(), parse_vkey(NOTE_KEY)) == "This is an example message.\n")
+    check("signed note of the text", open_note(NOTE.encode(), parse_vkeys(NOTE_KEY))[0] == "This is an example message.\n")
     with tempfile.TemporaryDirectory() as log:
         for size in (0, 1, 256, 70000, 700):          # the last one stays, for the checks below
             lines = []
             build(log, d[:size], note(d[:size]))
-            verify(log, key, say=lines.append)
+            verify(log, keys, say=lines.append)
             check("log of %d" % size, lines[-1] == "verified %d entries, root %s" % (size, b64(mth(d[:size]))))
         for where, at, expected in (
                 ("tile/entries/001", 34 * 44 + 9, "tile/entries/001 entry 44: not the one in the signed tree"),
@@ -304,12 +324,12 @@ def selftest():
                 ("checkpoint", len(name) + 1, "checkpoint: signature does not verify")):
             good = fetch(log, where, MAX_BUNDLE)
             put(log, where, good[:at] + bytes([good[at] ^ 1]) + good[at + 1:])
-            check("flipped bit: " + expected, refusal(verify, log, key, say=len) == expected)
+            check("flipped bit: " + expected, refusal(verify, log, keys, say=len) == expected)
             put(log, where, good)
         bits = int.from_bytes(good, "big")            # every bit of text, key name, key ID and signature
         flipped = ((bits ^ 1 << i).to_bytes(len(good), "big") for i in range(8 * len(good)))
         check("flipped: each of %d bits of a checkpoint" % (8 * len(good)),
-              fine not in (refusal(named, "", open_checkpoint, data, key) for data in flipped))
+              fine not in (refusal(named, "", open_checkpoint, data, keys) for data in flipped))
         d = d[:700]
         fits = [("old of %d" % n, dict(old=("o", note(d[:n])))) for n in (0, 1, 255, 512, 699, 700)]
         fits += [("proof of %d in %d" % (i, n), proof(i, d[:n])) for i, n in ((0, 1), (5, 600), (699, 700), (511, 512))]
@@ -318,11 +338,31 @@ def selftest():
                 ("old, longer", dict(old=("o", note(d + d))), "old o: its tree has 1400 entries, the log serves only 700"),
                 ("proof of another entry", proof(5, d, 6), "proof p: does not lead from entry 5 to its checkpoint"),
                 ("proof in another tree", proof(5, d[1:]), "proof p: its root is not that of the first 699 entries")]:
-            check(what, refusal(verify, log, key, say=len, **given) == expected)
+            check(what, refusal(verify, log, keys, say=len, **given) == expected)
         put(log, "checkpoint", note(d, sha256(b"")))
-        check("a signed wrong root", refusal(verify, log, key, say=len) == "root: the entries give " + b64(mth(d)))
+        check("a signed wrong root", refusal(verify, log, keys, say=len) == "root: the entries give " + b64(mth(d)))
         build(log, d[:99] + [b"x" * 31] + d[100:], good)
-        check("an entry of 31 bytes", refusal(verify, log, key, say=len) == "tile/entries/000 entry 99 is 31 bytes long, not 32")
+        check("an entry of 31 bytes", refusal(verify, log, keys, say=len) == "tile/entries/000 entry 99 is 31 bytes long, not 32")
+    next_seed = bytes(range(1, 33))
+    next_material = b"\1" + sign(next_seed, b"")[0]
+    next_id = sha256(name.encode() + b"\n" + next_material)[:4]
+    rotated = parse_vkeys("%s+%s+%s\n%s 0-512\n" % (name, next_id.hex(), b64(next_material), vkey))
+    check("sizes of the keys", [key[3:] for key in rotated] == [(512, None), (0, 512)])
+    def signed(size, *by):
+        text = "%s\n%d\n%s\n" % (name, size, b64(mth(d[:size])))
+        signers = {"old": (key_id, seed), "new": (next_id, next_seed)}
+        lines = ["\u2014 %s %s\n" % (name, b64(signers[one][0] + sign(signers[one][1], text.encode())[1])) for one in by]
+        return ("%s\n%s" % (text, "".join(lines))).encode()
+    for size, by, expected in ((0, ("old",), fine), (511, ("old",), fine), (512, ("old", "new"), fine), (513, ("new",), fine),
+                               (513, ("old",), ": key ID %s may not sign a tree of size 513" % key_id.hex()),
+                               (513, ("new", "old"), ": key ID %s may not sign a tree of size 513" % key_id.hex()),
+                               (511, ("new",), ": key ID %s may not sign a tree of size 511" % next_id.hex()),
+                               (512, ("old",), ": key ID %s has not signed the tree of size 512" % next_id.hex()),
+                               (512, ("new",), ": key ID %s has not signed the tree of size 512" % key_id.hex())):
+        check("size %d by %s" % (size, " and ".join(by)), refusal(named, "", open_checkpoint, signed(size, *by), rotated) == expected)
+    for bad in ("%s 5" % vkey, "%s 0-x" % vkey, "0-5", "%s  0-5" % vkey):
+        try: check("refused keys %r" % bad[-5:], not parse_vkeys(bad))
+        except (ValueError, argparse.ArgumentTypeError): check("refused keys %r" % bad[-5:], True)
     for prefix in ("http://example.com/log", "https://127.0.0.1/log", "http://127.0.0.1@example.com/", "file:///etc"):
         check("refused " + prefix, refusal(check_prefix, prefix).startswith("neither"))
     print("selftest: %d checks, %d failed" % (len(results), results.count(False)))
@@ -335,7 +375,7 @@ def main(argv):
     if argv == ["--selftest"]: return selftest()
     parser = argparse.ArgumentParser(allow_abbrev=False, epilog="--selftest, alone: check this program itself")
     parser.add_argument("prefix", metavar="URL_PREFIX", type=check_prefix)
-    parser.add_argument("key", metavar="VKEY", type=parse_vkey)
+    parser.add_argument("key", metavar="VKEY", type=parse_vkeys)
     parser.add_argument("--old", metavar="CHECKPOINT_FILE", type=given_file)
     parser.add_argument("--proof", metavar="FILE", nargs="+", action="extend", default=[], type=given_file)
     try:

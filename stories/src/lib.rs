@@ -4,6 +4,7 @@
 //! cast          who                 programmes    under what, with its figures and who said them
 //! forms, calls  what is asked       applications  what is answered, in every state
 //! documents     what is attached    pdf           a small file made on the spot
+//! units         who answers for whom
 //! ```
 //! Pure: told the time, it gives data. Every person and every proposal here is invented; the institutions are real kinds of institution,
 //! the programmes and figures are those of the texts that each figure cites, and the statutes are the statutes.
@@ -15,6 +16,7 @@ pub mod documents;
 pub mod forms;
 pub mod pdf;
 pub mod programmes;
+pub mod units;
 
 pub use applications::{ApplicationStory, FileStory, Life, applications};
 pub use calls::{CallStory, Stage, calls};
@@ -22,6 +24,7 @@ pub use cast::{CAST, MINOR_APPLICANTS, PASSWORD, Player, centre_name, everyone, 
 pub use documents::{DOCUMENTS, Document, document};
 pub use pdf::pdf;
 pub use programmes::programmes;
+pub use units::{UNITS, UnitStory};
 
 #[cfg(test)]
 mod tests;

@@ -22,7 +22,7 @@ fn attached(story: &ApplicationStory) -> Vec<Attached> {
     let file = |file: &FileStory| {
         let name = FileName::parse(file.name).ok()?;
         let media = name.media()?;
-        Some(Attached { field: file.field.to_owned(), name, digest: String::new(), bytes: file.bytes.len() as u64, media })
+        Some(Attached { field: file.field.to_owned(), name, digest: String::new(), bytes: file.bytes.len() as u64, media, declared: None })
     };
     story.files.iter().filter_map(file).collect()
 }

@@ -20,6 +20,7 @@
     const fail = (text) => { wrong.textContent = text; wrong.hidden = false; progress.hidden = true; input.value = ''; };
     wrong.hidden = true;
     if (file.size > +input.dataset.bytes) return fail(input.dataset.tooLarge);
+    if (!input.form.reportValidity()) { input.value = ''; return; }
     const data = new FormData(input.form);
     data.set('key', Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(''));
     data.set('file', file);

@@ -3,8 +3,11 @@
 mod device;
 
 use crate::cx::{Cx, Outcome};
+use crate::erasure_request;
 use crate::fields::{Fields, Sent};
 use crate::grant;
+use crate::membership;
+use crate::organisation;
 use crate::person::{self, gone, member_permit, wrong};
 use crate::secret;
 use crate::ui::{self, Column, Look, Part, Section, Tone};
@@ -37,6 +40,11 @@ struct View {
     roles: Vec<Role>,
     grants: Vec<grant::Listed>,
     sessions: Vec<Session>,
+    /// Where they belong, as organisations confirm it.
+    #[serde(flatten)]
+    organisations: membership::Mine,
+    /// Their newest request for erasure.
+    erasure: Option<erasure_request::View>,
 }
 
 /// A session; its digest is nobody's business, not even its owner's.
@@ -79,6 +87,7 @@ pub(crate) async fn show(cx: Cx) -> Response {
 
 async fn load(cx: &Cx, person: PersonId) -> Result<Option<View>, StoreError> {
     let (now, this, limits) = (cx.arrived, cx.session.clone(), cx.site.limits());
+    let today = organisation::today(cx);
     cx.read(move |rows| {
         let Some(row) = rows.person(person)? else { return Ok(None) };
         let grants = grant::of_person(rows, person, now)?;
@@ -101,6 +110,8 @@ async fn load(cx: &Cx, person: PersonId) -> Result<Option<View>, StoreError> {
             roles: grant::roles_in_force(rows, person, now)?,
             grants,
             sessions,
+            organisations: membership::of_person(rows, person, now, today)?,
+            erasure: erasure_request::of_person(rows, person, now, today)?,
         }))
     })
     .await
@@ -125,6 +136,11 @@ fn page(look: &Look<'_>, view: &View, profile: &Fields, refused: Refused<'_>, cx
         p { a href="/account/contacts" { (look.t("contact-title")) } " · " a href="/account/security" { (look.t("authenticator-title")) } " · " a href="/account/tokens" { (look.t("token-title")) } }
         (ui::section("profile", &look.t("account-profile"), None, profile_form(look, profile, refused.profile, &cx.new_key())))
         (ui::section("password", &look.t("account-password"), None, password_form(look, view, refused.password, &cx.new_key())))
+        (membership::section(look, &view.organisations, cx))
+        (ui::section("records", &look.t("record-title"), None, html! {
+            p { (look.t("record-lead")) }
+            p { a.button.plain href="/account/records" { (look.t("record-open")) } }
+        }))
         (ui::section("roles", &look.t("account-roles"), None, html! {
             @if view.grants.is_empty() { p.quiet { (look.t("grant-none")) } }
             @else { (grant::table(look, &view.grants, None)) }
@@ -134,6 +150,7 @@ fn page(look: &Look<'_>, view: &View, profile: &Fields, refused: Refused<'_>, cx
             (sessions(look, &view.sessions, cx))
             (ui::post_button("/sessions/end-all", &look.t("account-end-all"), look.csrf(), &cx.new_key(), true, Some(&look.t("account-end-all-confirm"))))
         }))
+        (erasure_request::section(look, view.erasure.as_ref(), cx))
     }
 }
 

@@ -15,7 +15,7 @@ use rules::text::Bilingual;
 use rules::time::Phase;
 use rules::{ApplicationId, CallId, Id, Money, Refusal};
 use serde::Serialize;
-use store::{ApplicationRow, CallRow, DraftRow, HistoryEntry, ListedApplication};
+use store::{ApplicationRow, CallRow, DraftRow, HistoryEntry, ListedApplication, Tombstone};
 
 /// One of my applications or drafts, as a page and as JSON.
 #[derive(Serialize)]
@@ -46,6 +46,19 @@ struct View {
     money_fen: std::collections::BTreeMap<String, Money>,
     files: Vec<rules::application::Filed>,
     receipts: Vec<String>,
+    /// What of it was destroyed as what must not be here.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    expunged: Vec<Expunged>,
+}
+
+/// What stands for what was destroyed.
+#[derive(Serialize)]
+struct Expunged {
+    at: String,
+    ground: rules::expunction::Ground,
+    order: Option<String>,
+    parts: usize,
+    files: Vec<String>,
 }
 
 /// What I have sent and what I am writing 我的申请.
@@ -167,10 +180,12 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             let Some(row) = rows.application(id)? else { return Ok(None) };
             let Some(call) = rows.call(row.call)? else { return Ok(None) };
             let history = rows.history(id.into())?;
-            Ok(Some((row, call, history)))
+            let files: Vec<String> = row.kept.files.iter().map(|file| file.digest.clone()).collect();
+            let stones = rows.tombstones(id.0, &files)?;
+            Ok(Some((row, call, history, stones)))
         })
         .await;
-    let (row, call, history) = match found {
+    let (row, call, history, stones) = match found {
         Ok(Some(found)) => found,
         Ok(None) => return missing(&cx),
         Err(error) => return cx.reply().fault(&error),
@@ -179,10 +194,10 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
     if let Err(denial) = may(&cx.actor, Deed::ReadApplication, &place, cx.arrived) {
         return cx.reply().refused(&denial.into());
     }
-    let view = view(&row);
+    let view = View { expunged: stones.iter().map(expunged).collect(), ..view(&row) };
     let title = row.body.as_ref().map_or_else(|| row.number.clone(), |body| body.title().to_owned());
-    let own = cx.person() == Some(row.lead);
-    cx.reply().show(if own { Section::Mine } else { Section::Desk }, &title, &view, |look| page(look, &row, &call, &history, own, &cx))
+    let own = cx.actor.is(row.lead);
+    cx.reply().show(if own { Section::Mine } else { Section::Desk }, &title, &view, |look| page(look, &row, &call, &history, &stones, &cx))
 }
 
 /// Nothing is there: said alike to who has not signed in and to who may not know.
@@ -191,6 +206,11 @@ pub(crate) fn missing(cx: &Cx) -> Response {
         Ok(_) => cx.reply().missing(),
         Err(refusal) => cx.reply().refused(&refusal),
     }
+}
+
+fn expunged(stone: &Tombstone) -> Expunged {
+    let Tombstone { at, ground, order, targets, .. } = stone;
+    Expunged { at: at.rfc3339(), ground: *ground, order: order.clone(), parts: targets.parts.len(), files: targets.files.clone() }
 }
 
 fn view(row: &ApplicationRow) -> View {
@@ -207,11 +227,13 @@ fn view(row: &ApplicationRow) -> View {
         choices: row.kept.choices.clone(),
         money_fen: row.kept.money.clone(),
         files: row.kept.files.clone(),
+        expunged: Vec::new(),
         receipts: (1..=row.version).map(|version| format!("/applications/{}/receipts/{version}", row.id)).collect(),
     }
 }
 
-fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, history: &[HistoryEntry], own: bool, cx: &Cx) -> Markup {
+fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, history: &[HistoryEntry], stones: &[Tombstone], cx: &Cx) -> Markup {
+    let own = cx.actor.is(row.lead);
     let window = &call.content.window;
     let open = window.phase(cx.arrived) == Phase::Open;
     let erased = look.t("erased");
@@ -220,6 +242,7 @@ fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, history: &[Histor
         (ui::crumbs(look, &[(&look.t(list.0), Some(list.1)), (&row.number, None)]))
         h1 { (row.body.as_ref().map_or(erased.as_str(), Body::title)) }
         p { (badge(look, row.stage)) " " (row.number) " · " (look.t_with("application-revision", &[("revision", i64::from(row.revision).into())])) }
+        (crate::expunction::tombstones(look, stones))
         (progress(look, row, window.phase(cx.arrived)))
         (facts(look, row, call))
         @for (place, section) in call.content.form.sections.iter().enumerate() {
@@ -228,6 +251,7 @@ fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, history: &[Histor
             }))
         }
         (ui::section("history", &look.t("application-history"), None, events(look, row, history, cx)))
+        @if crate::expunction::may_propose(cx) { p.quiet { a href={ "/expunctions/new?thing=" (row.id) } { (look.t("expunction-new")) } } }
         @if own && open { (own_deeds(look, row, cx)) }
     }
 }

@@ -492,7 +492,7 @@ pub(crate) fn tell(tx: &mut Tx<'_>, person: PersonId, centre: &rules::text::Bili
 /// Whether a code is one of the person's app or of their recovery codes; it is spent with that.
 pub(crate) fn verify_code(tx: &mut Tx<'_>, person: PersonId, typed: &str) -> Result<bool, WriteError> {
     let now = tx.now();
-    for row in tx.reader().authenticators_of(person)? {
+    for row in tx.reader().ways_of(person)? {
         let Some(stored) = tx.reader().authenticator_secret(row.id)? else { continue };
         match row.method {
             Method::Totp => {

@@ -341,6 +341,7 @@ fn manage(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
                     (button("publication", "call-publish", "call-publish-confirm"))
                     form method="post" action=(path("documents")) enctype="multipart/form-data" {
                         (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key()))
+                        (ui::unclassified(look, None))
                         label for="document" { (look.t("call-add-document")) }
                         input #document type="file" name="file" required;
                         button.plain type="submit" { (look.t("files-attach")) }

@@ -324,7 +324,8 @@ impl Cx {
                 if let Err(why) = rules::token::usable(token.stage, token.until, now) {
                     return Ok(Err(why));
                 }
-                let Some(person) = rows.person(token.person)?.filter(|row| row.stage == rules::person::Stage::Active) else {
+                let head = rows.head_of(token.person)?;
+                let Some(person) = rows.person(head)?.filter(|row| row.stage == rules::person::Stage::Active) else {
                     return Ok(Err(TokenRefusal::Revoked));
                 };
                 let actor = rows.actor(token.person, Through::Token(token.areas.clone()))?;

@@ -4,6 +4,8 @@
 
 mod sheet;
 
+pub(crate) use sheet::lines;
+
 use crate::cx::Cx;
 use crate::fields::Fields;
 use crate::ui::{self, Column, Look, Part, Section, Tone};

@@ -85,11 +85,12 @@ pub(crate) async fn start(cx: Cx, Path(call): Path<String>, Sent(fields): Sent) 
 
 async fn whole(cx: &Cx, id: &str) -> Result<Whole, Response> {
     let Some(id) = Id::parse(id).map(ApplicationId) else { return Err(cx.reply().missing()) };
-    let person = cx.signed_in().map_err(|refusal| cx.reply().refused(&refusal))?;
+    cx.signed_in().map_err(|refusal| cx.reply().refused(&refusal))?;
+    let actor = cx.actor.clone();
     let found = cx
         .read(move |rows| {
-            let Some(draft) = rows.draft(id)?.filter(|draft| draft.person == person) else { return Ok(None) };
-            let (Some(call), Some(person)) = (rows.call(draft.call)?, rows.person(person)?) else { return Ok(None) };
+            let Some(draft) = rows.draft(id)?.filter(|draft| actor.is(draft.person)) else { return Ok(None) };
+            let (Some(call), Some(person)) = (rows.call(draft.call)?, rows.person(draft.person)?) else { return Ok(None) };
             let submitted = rows.application(id)?;
             Ok(Some(Whole { draft, call, person, submitted }))
         })
@@ -465,12 +466,15 @@ async fn submitted(cx: &Cx, id: ApplicationId, fields: &Fields) -> Result<Outcom
             return Err(Refusal::Stale { read, now: draft.version }.into());
         }
         let call = tx.load::<Call>(draft.call)?;
-        let lead = tx.reader().person(person)?.ok_or_else(|| crate::person::gone("the lead"))?;
+        if tx.reader().is_live_elsewhere(id, person, draft.call)? {
+            return Err(ApplicationRefusal::AlreadyLive.into());
+        }
+        let lead = tx.reader().person(draft.person)?.ok_or_else(|| crate::person::gone("the lead"))?;
         let loaded = tx.load::<Application>(id)?;
         let submission = Submission {
             answers: &draft.answers,
             files: &draft.files,
-            lead: person,
+            lead: draft.person,
             lead_name: lead.name.as_deref().unwrap_or(""),
             organisation: lead.organisation.as_deref().unwrap_or(""),
             email: lead.email.as_deref().unwrap_or(""),

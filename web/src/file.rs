@@ -1,7 +1,7 @@
 //! File 附件: files streamed in, with the limit enforced while they stream, and streamed out as downloads that no browser runs.
 //!
-//! The name is judged before a byte is read, the content when all is there. A file that is refused leaves nothing behind; the rest of a body
-//! that is too large is read and thrown away for a while, so that the sender lives to read why.
+//! The name is judged before a byte is read; the content, and how many files there are, when all is there. A file that is refused leaves
+//! nothing behind; the rest of a body that is too large is read and thrown away for a while, so that the sender lives to read why.
 
 use crate::application::missing;
 use crate::cx::Cx;
@@ -17,13 +17,14 @@ use axum::response::{IntoResponse, Response};
 use record::Digest;
 use rules::application::Refusal as ApplicationRefusal;
 use rules::call::{Call, Content, Document, Refusal as CallRefusal};
-use rules::form::{self, Attached, Field, FieldKind, FileName, MediaType, accept_file, accept_name};
+use rules::form::{self, Attached, Field, FieldKind, FileName, MediaType, accept_file, accept_name, declare};
 use rules::refusal::FieldRefusal;
 use rules::rights::{Area, Deed, Place, may};
 use rules::{ApplicationId, CallId, Id, Refusal};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use store::{StoreError, WriteError};
+use store::{Incoming, StoreError, Tx, WriteError};
 use tokio_util::io::ReaderStream;
 
 /// How much of a body that is too large is read and thrown away, in bytes.
@@ -34,14 +35,26 @@ const SHORT_MOST: usize = 1_000;
 const HEAD: usize = 8_192;
 /// How large a public document of a call may be, in bytes, and how many there may be.
 const DOCUMENT_MOST: (u64, usize) = (50_000_000, 30);
+/// The field, and for programs the header, by which the sender declares that a file holds no state secret 不涉密声明.
+const UNCLASSIFIED: (&str, &str) = ("unclassified", "kechuang-unclassified");
 
 /// What came in.
-struct Received {
-    name: FileName,
-    digest: String,
-    bytes: u64,
-    media: MediaType,
+pub(crate) struct Received {
+    pub(crate) name: FileName,
+    pub(crate) digest: String,
+    pub(crate) bytes: u64,
+    pub(crate) media: MediaType,
 }
+
+impl Received {
+    /// What stands for a file that has not been read yet.
+    pub(crate) fn blank(name: FileName) -> Self {
+        Self { name, digest: String::new(), bytes: 0, media: MediaType::Pdf }
+    }
+}
+
+/// What a field holds already: a name, and the digest of the content.
+pub(crate) type There = (FileName, String);
 
 /// A file as JSON.
 #[derive(Serialize)]
@@ -67,22 +80,27 @@ pub(crate) async fn attach_to_draft(cx: Cx, Path((draft, field)): Path<(String, 
             .await?;
         let (draft, call) = found.ok_or(Refusal::from(ApplicationRefusal::NoSuchDraft))?;
         let known = call.content.form.field(&field).cloned().ok_or_else(|| Refusal::from(form::Refusal::NoSuchField(field.clone())))?;
-        let already = draft.files.iter().filter(|file| file.field == field).count();
-        let received = receive(&cx, request, &known, already).await?;
-        let file = Attached { field: field.clone(), name: received.name, digest: received.digest, bytes: received.bytes, media: received.media };
-        let kept = file.clone();
-        cx.site
+        let there: Vec<There> = draft.files.into_iter().filter(|file| file.field == field).map(|file| (file.name, file.digest)).collect();
+        let received = receive(&cx, request, &known, &there).await?;
+        // Who sends it has declared it: nothing else is received.
+        let declared = Some(declare(true, person, cx.arrived)?);
+        let (name, digest, bytes, media) = (received.name, received.digest, received.bytes, received.media);
+        let file = Attached { field: field.clone(), name, digest, bytes, media, declared };
+        let file = cx
+            .site
             .store()
             .write(move |tx| {
                 member_permit(tx, person, Deed::Apply, &Place::default())?;
                 let draft = tx.own_draft(id, person)?;
-                let mine: Vec<&Attached> = draft.files.iter().filter(|other| other.field == kept.field).collect();
-                // The same content twice in a field is the form sent twice.
-                if mine.iter().any(|other| other.digest == kept.digest) {
-                    return Ok(());
+                let mine: Vec<&Attached> = draft.files.iter().filter(|other| other.field == file.field).collect();
+                // The same content twice in a field is the form sent twice, and what is there is the answer.
+                if let Some(same) = mine.iter().find(|other| other.digest == file.digest) {
+                    return Ok((*same).clone());
                 }
-                accept_name(&known, &kept.name, mine.len())?;
-                Ok(tx.attach(id, &kept)?)
+                accept_name(&known, &file.name, mine.len())?;
+                not_expunged(tx, &file.digest)?;
+                tx.attach(id, &file)?;
+                Ok(file.clone())
             })
             .await?;
         Ok(file)
@@ -99,6 +117,14 @@ pub(crate) async fn attach_to_draft(cx: Cx, Path((draft, field)): Path<(String, 
     }
 }
 
+/// Refuses a file whose content was destroyed before, whoever sends it again.
+fn not_expunged(tx: &mut Tx<'_>, digest: &str) -> Result<(), WriteError> {
+    match tx.reader().tombstone_of_file(digest)? {
+        Some(_) => Err(Refusal::from(form::Refusal::Expunged).into()),
+        None => Ok(()),
+    }
+}
+
 /// A refusal of a file as one of its field.
 fn named(refusal: Refusal, field: &str) -> Refusal {
     use rules::refusal::Explain;
@@ -109,38 +135,76 @@ fn named(refusal: Refusal, field: &str) -> Refusal {
 }
 
 /// Takes the file out of a multipart body into the store's files.
-async fn receive(cx: &Cx, request: Request, field: &Field, already: usize) -> Result<Received, WriteError> {
+async fn receive(cx: &Cx, request: Request, field: &Field, there: &[There]) -> Result<Received, WriteError> {
+    receive_after(cx, request, field, there, |_| Ok(())).await.map(|(received, ())| received)
+}
+
+/// The same; `judge` is shown the small fields that stand before the file and says whether it is wanted, before any of it is read.
+pub(crate) async fn receive_after<T>(
+    cx: &Cx,
+    request: Request,
+    field: &Field,
+    there: &[There],
+    judge: impl Fn(&BTreeMap<String, String>) -> Result<T, Refusal>,
+) -> Result<(Received, T), WriteError> {
+    let mut small = BTreeMap::new();
     let broken = || WriteError::Refused(fault(&BodyRefusal::NotAForm));
     let mut parts = Multipart::from_request(request, &cx.site).await.map_err(|_| broken())?;
     let mut proved = cx.viewer.is_none() || cx.headers.contains_key(header::AUTHORIZATION);
+    let mut declared = cx.headers.get(UNCLASSIFIED.1).and_then(|value| value.to_str().ok()).is_some_and(is_ticked);
     while let Some(part) = parts.next_field().await.map_err(|_| broken())? {
         match part.name() {
             Some("csrf") => {
                 let token = short(part).await?;
                 proved = proved || cx.viewer.as_ref().is_some_and(|viewer| viewer.csrf == token);
             }
+            Some(name) if name == UNCLASSIFIED.0 => declared = is_ticked(&short(part).await?),
             Some("file") => {
                 if !proved {
                     return Err(fault(&BodyRefusal::Forged).into());
                 }
+                if !declared {
+                    drain(part).await;
+                    return Err(Refusal::from(form::Refusal::Undeclared).into());
+                }
                 let raw = part.file_name().unwrap_or("").to_owned();
-                let judged = FileName::parse(&raw).and_then(|name| Ok((accept_name(field, &name, already)?, name)));
-                let ((media, most), name) = match judged {
+                // How many there are is judged when the content is known: who sends the same file again takes no further place.
+                let judged = FileName::parse(&raw).and_then(|name| Ok((accept_name(field, &name, 0)?, name, judge(&small)?)));
+                let ((media, most), name, judged) = match judged {
                     Ok(judged) => judged,
                     Err(refusal) => {
                         drain(part).await;
                         return Err(refusal.into());
                     }
                 };
-                return stream(cx, part, name, media, most).await;
+                let received = stream(cx, part, media, most).await?;
+                known_good(cx, &received).await?;
+                return Ok((settle(field, name, media, received, there)?, judged));
             }
-            Some(_) | None => {}
+            Some(name) => {
+                let name = name.to_owned();
+                small.insert(name, short(part).await?);
+            }
+            None => {}
         }
     }
     Err(Refusal::from(form::Refusal::NoSuchFile).into())
 }
 
-async fn stream(cx: &Cx, mut part: Part<'_>, name: FileName, media: MediaType, most: u64) -> Result<Received, WriteError> {
+fn is_ticked(text: &str) -> bool {
+    !matches!(text.trim(), "" | "false" | "0" | "off" | "no")
+}
+
+/// Refuses, before it is kept, content that was destroyed before.
+async fn known_good(cx: &Cx, received: &Incoming) -> Result<(), WriteError> {
+    let digest = received.digest()?.to_string();
+    match cx.read(move |rows| rows.tombstone_of_file(&digest)).await? {
+        Some(_) => Err(Refusal::from(form::Refusal::Expunged).into()),
+        None => Ok(()),
+    }
+}
+
+async fn stream(cx: &Cx, mut part: Part<'_>, media: MediaType, most: u64) -> Result<Incoming, WriteError> {
     let broken = || WriteError::Refused(fault(&BodyRefusal::NotAForm));
     let mut incoming = tokio::task::block_in_place(|| cx.site.store().files().begin())?;
     let mut head = Vec::new();
@@ -155,10 +219,19 @@ async fn stream(cx: &Cx, mut part: Part<'_>, name: FileName, media: MediaType, m
         text.take(&chunk);
         tokio::task::block_in_place(|| incoming.write(&chunk))?;
     }
-    let bytes = incoming.bytes();
-    accept_file(media, found(&head, &text), bytes)?;
-    let digest = tokio::task::block_in_place(|| incoming.keep())?;
-    Ok(Received { name, digest: digest.to_string(), bytes, media })
+    accept_file(media, found(&head, &text), incoming.bytes())?;
+    Ok(incoming)
+}
+
+/// Keeps what came, unless the field is full. Whose answer was cut off sends the file again, and is answered as the first time; a file that
+/// is refused is dropped before it has a place.
+fn settle(field: &Field, name: FileName, media: MediaType, incoming: Incoming, there: &[There]) -> Result<Received, WriteError> {
+    let (bytes, digest) = (incoming.bytes(), incoming.digest()?.to_string());
+    if !there.iter().any(|(known, content)| *known == name && *content == digest) {
+        accept_name(field, &name, there.len())?;
+    }
+    tokio::task::block_in_place(|| incoming.keep())?;
+    Ok(Received { name, digest, bytes, media })
 }
 
 /// A small field of a form as text; one that is not small is no field of ours.
@@ -297,8 +370,11 @@ pub(crate) async fn attach_to_call(cx: Cx, Path(id): Path<String>, request: Requ
             required: false,
             kind,
         };
-        let received = receive(&cx, request, &field, row.content.attachments.len()).await?;
-        let document = Document { name: received.name, digest: received.digest, bytes: received.bytes, media: received.media };
+        let there: Vec<There> = row.content.attachments.into_iter().map(|document| (document.name, document.digest)).collect();
+        let received = receive(&cx, request, &field, &there).await?;
+        let declared = Some(declare(true, person, cx.arrived)?);
+        let (name, digest, bytes, media) = (received.name, received.digest, received.bytes, received.media);
+        let document = Document { name, digest, bytes, media, declared };
         cx.site
             .store()
             .write(move |tx| {
@@ -308,6 +384,8 @@ pub(crate) async fn attach_to_call(cx: Cx, Path(id): Path<String>, request: Requ
                 if call.content.attachments.iter().any(|other| other.digest == document.digest) {
                     return Ok(());
                 }
+                accept_name(&field, &document.name, call.content.attachments.len())?;
+                not_expunged(tx, &document.digest)?;
                 let mut attachments = call.content.attachments.clone();
                 attachments.push(document.clone());
                 let event = call.revise(Content { attachments, ..call.content.clone() })?;
@@ -385,12 +463,22 @@ pub(crate) async fn of_application(cx: Cx, Path((id, number)): Path<(String, Str
     }
 }
 
+/// What stands where a file was destroyed; nothing where there never was one.
+async fn gone(cx: &Cx, digest: &str) -> Response {
+    let named = digest.to_owned();
+    match cx.read(move |rows| rows.tombstone_of_file(&named)).await {
+        Ok(Some(stone)) => cx.reply().refused(&rules::expunction::Refusal::Gone { at: crate::words::instant(stone.at, &cx.zone) }.into()),
+        Ok(None) => cx.reply().missing(),
+        Err(error) => cx.reply().fault(&error),
+    }
+}
+
 /// Streams a file out, to be saved and never run.
-async fn download(cx: &Cx, name: &str, digest: &str, media: MediaType) -> Response {
+pub(crate) async fn download(cx: &Cx, name: &str, digest: &str, media: MediaType) -> Response {
     let Ok(parsed) = digest.parse::<Digest>() else { return cx.reply().missing() };
     let file = match tokio::fs::File::open(cx.site.store().files().path(&parsed)).await {
         Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return cx.reply().missing(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return gone(cx, digest).await,
         Err(source) => return cx.reply().fault(&StoreError::Io { what: format!("reading {digest}"), source }),
     };
     let mut encoded = String::new();

@@ -17,7 +17,10 @@ use rules::rights::{Deed, Denial, Held, Place, Role, Scope};
 use rules::text::Bilingual;
 use rules::{GrantId, Id, Instant, PersonId, Refusal};
 use serde::Serialize;
-use store::{GrantRow, Loaded, Reader, StoreError, WriteError};
+use store::{GrantRow, Loaded, Reader, StoreError, UnitQuery, WriteError};
+
+/// How many organisations the form offers; the administrators of others come by their authorisation.
+const ORGANISATIONS_MOST: usize = 1_000;
 
 /// Where a grant stands at a time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
@@ -107,20 +110,28 @@ pub(crate) fn title(rows: &mut Reader<'_>, scope: Scope) -> Result<Option<Biling
         Scope::Centre => None,
         Scope::Programme(id) => rows.programme(id)?.map(|row| row.content.title),
         Scope::Call(id) => rows.call(id)?.map(|row| row.content.title),
-        Scope::Organisation(_) | Scope::Project(_) | Scope::Facility(_) => None,
+        Scope::Organisation(id) => rows.organisation(id)?.filter(|row| row.unit.is_public()).map(|row| row.unit.name),
+        Scope::Project(_) | Scope::Facility(_) => None,
     })
 }
 
-/// Every place where a role can be given: the centre, its programmes, its calls.
+/// Every place where a role can be given: the centre, its programmes, its calls, its organisations.
 pub(crate) fn places(rows: &mut Reader<'_>) -> Result<Vec<Titled>, StoreError> {
     let mut places = vec![(Scope::Centre, Bilingual::default())];
     places.extend(rows.programmes()?.into_iter().map(|row| (Scope::Programme(row.id), row.content.title)));
     places.extend(rows.all_calls()?.into_iter().map(|row| (Scope::Call(row.call.id), row.call.content.title)));
+    let organisations = rows.organisations(&UnitQuery { most: ORGANISATIONS_MOST, ..UnitQuery::default() })?;
+    places.extend(organisations.into_iter().map(|row| (Scope::Organisation(row.id), row.unit.name)));
     Ok(places)
 }
 
-/// Refuses a programme or a call that does not exist.
+/// Refuses a programme or a call that does not exist, and an organisation that is no more.
 pub(crate) fn check_place(rows: &mut Reader<'_>, scope: Scope) -> Result<(), WriteError> {
+    if let Scope::Organisation(id) = scope
+        && let Some(row) = rows.organisation(id)?.filter(|row| row.unit.is_public())
+    {
+        return Ok(row.unit.stands()?);
+    }
     if scope != Scope::Centre && title(rows, scope)?.is_none() {
         return Err(Refusal::Fields(vec![FieldRefusal::new("scope", &BodyRefusal::NotAnOption)]).into());
     }
@@ -242,6 +253,11 @@ async fn given(cx: &Cx, to: PersonId, fields: &Fields) -> Result<Outcome, WriteE
     let scope = fields.option("scope", Scope::parse);
     let time = |name| if fields.raw(name).trim().is_empty() { None } else { fields.time(name, &cx.zone) };
     let (from, until) = (time("from"), time("until"));
+    if let (Some(role), Some(scope)) = (role, scope)
+        && !role.fits(scope)
+    {
+        fields.refuse("scope", &BodyRefusal::NotAnOption);
+    }
     fields.finish()?;
     let (Some(role), Some(scope)) = (role, scope) else { return Err(Refusal::Fields(Vec::new()).into()) };
     let id = GrantId(new_id());

@@ -2,17 +2,18 @@
 //!
 //! A letter is made in the transaction that keeps it, from rows of that moment: whoever has been erased meanwhile is written nothing.
 
-use crate::invitation;
 use crate::words::{Value, Words, instant};
+use crate::{erasure_request, invitation};
 use record::Header;
 use record::receipt::Facts;
 use rules::application::Fact;
-use rules::invitation::Stage;
+use rules::erasure_request::Stage;
+use rules::invitation::Stage as InvitationStage;
 use rules::person::Language;
 use rules::text::Bilingual;
 use rules::thing::{Fact as _, Letter};
 use rules::time::Zone;
-use rules::{ApplicationId, Instant, InvitationId, PersonId};
+use rules::{ApplicationId, ErasureRequestId, Instant, InvitationId, PersonId};
 use store::{CentreRow, MailRow, ReceiptState, Step, StoreError, Tx};
 
 /// To whom.
@@ -31,6 +32,7 @@ pub(crate) fn write(tx: &mut Tx<'_>, base: &str, step: &Step) -> Result<Option<M
         Letter::Invitation => invitation(tx, base, &centre, step),
         Letter::Received => received(tx, base, &centre, step),
         Letter::Withdrawn => withdrawn(tx, base, &centre, step),
+        Letter::ErasureAsked | Letter::ErasureGranted | Letter::ErasureRefused => about_erasure(tx, base, &centre, step),
     }
 }
 
@@ -50,7 +52,7 @@ fn welcome(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> Resu
 /// Nobody knows yet in which language they read, so it is written in both.
 fn invitation(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> Result<Option<MailRow>, StoreError> {
     let id = InvitationId(step.thing);
-    let Some(invited) = tx.reader().invitation(id)?.filter(|row| row.stage == Stage::Sent) else { return Ok(None) };
+    let Some(invited) = tx.reader().invitation(id)?.filter(|row| row.stage == InvitationStage::Sent) else { return Ok(None) };
     let Some(address) = invited.email else { return Ok(None) };
     let link = format!("{base}{}", invitation::path(tx.keys(), id));
     let words = |key: &str, language| {
@@ -84,6 +86,29 @@ fn withdrawn(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> Re
     let words = |key| Words::load().text_with(to.language, key, &said);
     let (subject, body) = (words("letter-withdrawn-subject"), words("letter-withdrawn-body"));
     Ok(Some(row(tx, step, &to, subject, body)))
+}
+
+/// To who asked for erasure: that it was received, that it will be carried out, or why not. After it is carried out there is nobody to write to.
+fn about_erasure(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> Result<Option<MailRow>, StoreError> {
+    let Some(row) = tx.reader().erasure_request(ErasureRequestId(step.thing))? else { return Ok(None) };
+    let Some(to) = addressee(tx, row.request.person)? else { return Ok(None) };
+    let words = |key: &str| Words::load().text(to.language, key);
+    let due = row.request.due.as_ref().map_or_else(|| words("erasure-due-unknown"), |due| due.last.to_string());
+    let (obstacle, reason) = match &row.request.stage {
+        Stage::Refused { obstacle, reason, .. } => (words(erasure_request::obstacle_key(*obstacle)), reason.clone().unwrap_or_default()),
+        Stage::Asked | Stage::Granted { .. } | Stage::Withdrawn { .. } | Stage::Done { .. } => (String::new(), String::new()),
+    };
+    let said: Said = vec![
+        ("name", to.name.as_str().into()),
+        ("centre", picked(&centre.name, to.language)),
+        ("due", due.into()),
+        ("obstacle", obstacle.into()),
+        ("reason", reason.into()),
+        ("link", format!("{base}/account#erasure").into()),
+    ];
+    let words = |part: &str| Words::load().text_with(to.language, &format!("letter-{}-{part}", step.letter.as_str()), &said);
+    let (subject, body) = (words("subject"), words("body"));
+    Ok(Some(self::row(tx, step, &to, subject, body)))
 }
 
 type Said = Vec<(&'static str, Value)>;
@@ -163,7 +188,7 @@ mod tests {
 
     #[test]
     fn letters_are_whole_in_both_languages() {
-        let said: Said = ["name", "centre", "email", "link", "until", "number", "title", "call", "arrived", "withdrawn"]
+        let said: Said = ["name", "centre", "email", "link", "until", "number", "title", "call", "arrived", "withdrawn", "due", "obstacle", "reason"]
             .into_iter()
             .map(|name| (name, format!("[{name}]").into()))
             .collect();
@@ -172,6 +197,9 @@ mod tests {
             ("letter-invitation", &["centre", "until", "link"]),
             ("letter-received", &["name", "centre", "number", "title", "call", "arrived", "link"]),
             ("letter-withdrawn", &["name", "centre", "number", "title", "call", "withdrawn", "link"]),
+            ("letter-erasure-asked", &["name", "centre", "due", "link"]),
+            ("letter-erasure-granted", &["name", "centre", "link"]),
+            ("letter-erasure-refused", &["name", "centre", "obstacle", "reason", "link"]),
         ];
         for (letter, shown) in letters {
             for language in [Language::Zh, Language::En] {

@@ -26,11 +26,22 @@ pub(crate) async fn checkpoint(cx: Cx) -> Response {
 }
 
 /// The keys of this log and of those before it, the newest first, one a line 验签公钥.
+///
+/// ```text
+/// <key>                  the first line: the key that signs today, as any tlog client takes it
+/// <key> <from>-<to>      one that was replaced, with the sizes of the trees that it may sign, both ends included
+/// ```
+/// The newest key begins at the size where the one before it of the same name ends; that checkpoint is signed by both.
 pub(crate) async fn key(cx: Cx) -> Response {
     match cx.read(|rows| rows.verifiers()).await {
-        Ok(keys) => text(keys.iter().map(|key| format!("{key}\n")).collect()),
+        Ok(keys) => text(key_file(&keys)),
         Err(error) => cx.reply().fault(&error),
     }
+}
+
+fn key_file(keys: &[String]) -> String {
+    let newest = keys.first().map(|key| key.split(' ').next().unwrap_or(key));
+    newest.into_iter().chain(keys.iter().skip(1).map(String::as_str)).map(|key| format!("{key}\n")).collect()
 }
 
 /// A tile or a bundle of entries 瓦片. Only the one spelling of its address is answered, and nothing beyond the tree.
@@ -71,6 +82,13 @@ fn nowhere() -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_newest_key_stands_alone_and_the_others_with_their_sizes() {
+        let keys = ["k+3 40-", "k+2 17-40", "k+1 0-17", "older+1"].map(str::to_owned);
+        assert_eq!(key_file(&keys), "k+3\nk+2 17-40\nk+1 0-17\nolder+1\n");
+        assert_eq!(key_file(&keys[3..]), "older+1\n");
+    }
 
     #[test]
     fn an_address_has_one_spelling_and_a_bound() {

@@ -157,6 +157,9 @@ fn step_in_words(look: &Look<'_>, step: &str) -> String {
         Some(Kind::Invitation) => look.t("mailbox-step-invitation"),
         Some(Kind::Received) => look.t("mailbox-step-received"),
         Some(Kind::Withdrawn) => look.t("mailbox-step-withdrawn"),
+        Some(Kind::ErasureAsked) => look.t("mailbox-step-erasure-asked"),
+        Some(Kind::ErasureGranted) => look.t("mailbox-step-erasure-granted"),
+        Some(Kind::ErasureRefused) => look.t("mailbox-step-erasure-refused"),
         None => step.to_owned(),
     }
 }

@@ -32,12 +32,40 @@ const BODIES: &[(&str, &[&str])] = &[
     ("/account/profile", &["name!", "latin_name", "email!", "organisation", "language"]),
     ("/account/password", &["current_password!", "password!", "password_again"]),
     ("/mailbox/reading", &[]),
+    ("/account/erasure", &["ground!", "said"]),
+    ("/erasure-requests/{id}/withdrawal", &[]),
+    ("/erasure-requests/{id}/grant", &[]),
+    ("/erasure-requests/{id}/refusal", &["obstacle!", "reason!"]),
+    ("/erasure-requests/{id}/execution", &[]),
+    ("/expunctions", &["parts[]", "files[]", "file", "thing", "ground!", "order!"]),
+    ("/expunctions/{id}/confirmation", &[]),
+    ("/expunctions/{id}/withdrawal", &[]),
+    ("/calendar/comparison", EDITION),
+    ("/calendar/editions", EDITION),
     ("/people", &["name!", "latin_name", "email!", "organisation", "language", "password!"]),
     ("/people/{id}/grants", &["role!", "scope!", "from", "until"]),
     ("/grants/{id}/revocation", &[]),
     ("/invitations", &["email!", "role!", "scope!"]),
     ("/invitations/{id}/withdrawal", &[]),
     ("/invitations/{id}/{token}", &["name!", "latin_name", "organisation", "language", "password!"]),
+    ("/organisations", &["name_zh", "name_en", "class!", "known!", "code", "parent", "ror", "direct"]),
+    ("/organisations/{id}/approval", &["replaces", "version"]),
+    ("/organisations/{id}/rejection", &["reason!", "version"]),
+    ("/organisations/{id}/names", &["name_zh", "name_en", "on!", "version"]),
+    ("/organisations/{id}/former-names", &["former_zh", "former_en", "former_from", "former_until!", "version"]),
+    ("/organisations/{id}/class", &["class!", "version"]),
+    ("/organisations/{id}/parents", &["parent!", "from!", "version"]),
+    ("/organisations/{id}/separation", &["left!", "left_on!", "version"]),
+    ("/organisations/{id}/ending", &["way!", "into[]", "ended_on!", "version"]),
+    ("/organisations/{id}/members", &["email!", "department", "from"]),
+    ("/organisations/{id}/secretaries", &["person!", "last_day"]),
+    ("/organisations/{id}/secretaries/{grant}/removal", &[]),
+    ("/memberships", &["unit!", "department", "since", "staff_note"]),
+    ("/memberships/{id}/confirmation", &["from"]),
+    ("/memberships/{id}/refusal", &["reason!"]),
+    ("/memberships/{id}/ending", &["last_day!"]),
+    ("/memberships/{id}/withdrawal", &[]),
+    ("/memberships/{id}/main", &[]),
     ("/programmes", &["code!", "title_zh!", "title_en", "purpose_zh!", "purpose_en", "points_zh", "points_en"]),
     ("/programmes/{id}/revisions", &["code!", "title_zh!", "title_en", "purpose_zh!", "purpose_en", "points_zh", "points_en", "version"]),
     ("/programmes/{id}/closure", &[]),
@@ -51,6 +79,8 @@ const BODIES: &[(&str, &[&str])] = &[
     ("/drafts/{id}/submission", &["signed!", "pledge!", "version"]),
     ("/applications/{id}/withdrawal", &["version"]),
 ];
+
+const EDITION: &[&str] = &["year!", "title!", "number", "issued!", "link", "confidence!", "days!"];
 
 const CALL: &[&str] = &[
     "code!",
@@ -141,8 +171,16 @@ fn body(method: &str, route: &str) -> Option<Value> {
     if route == "/verify" {
         return Some(json!({ "required": true, "content": { "application/json": { "schema": { "type": "object", "description": "A receipt" } } } }));
     }
+    if route.ends_with("/authorisations") {
+        let text = json!({ "type": "string" });
+        let file = json!({ "type": "string", "contentMediaType": "application/octet-stream" });
+        let schema = json!({ "type": "object", "required": ["last_day", "file"], "properties": { "last_day": text, "file": file } });
+        return Some(json!({ "required": true, "content": { "multipart/form-data": { "schema": schema } } }));
+    }
     if route.ends_with("/files/{field}") || route.ends_with("/documents") {
-        let schema = json!({ "type": "object", "required": ["file"], "properties": { "file": { "type": "string", "contentMediaType": "application/octet-stream" } } });
+        let schema = json!({ "type": "object", "required": ["unclassified", "file"], "properties": {
+            "unclassified": { "type": "string", "const": "on", "description": "The sender declares that the file holds no state secret; it comes before the file, or as the header Kechuang-Unclassified" },
+            "file": { "type": "string", "contentMediaType": "application/octet-stream" } } });
         return Some(json!({ "required": true, "content": { "multipart/form-data": { "schema": schema } } }));
     }
     let (_, fields) = BODIES.iter().find(|(path, _)| *path == route && method == "POST")?;

@@ -6,6 +6,7 @@ use crate::cx::Cx;
 use crate::fields::Fields;
 use crate::grant::{self, Titled};
 use crate::person::wrong;
+use crate::record;
 use crate::ui::{self, Column, Look, Part, Section, Tone};
 use crate::view;
 use axum::extract::Path;
@@ -52,6 +53,10 @@ struct View {
     person: Listed,
     grants: Vec<grant::Listed>,
     history: Vec<Line>,
+    /// The main organisation that its administrator has confirmed.
+    main_organisation: Option<Bilingual>,
+    #[serde(flatten)]
+    records: record::Records,
 }
 
 /// One line of a person's history.
@@ -139,7 +144,11 @@ fn address(text: &str, after: Option<PersonId>) -> String {
 fn list_page(look: &Look<'_>, list: &List, text: &str, goes_on: bool) -> Markup {
     html! {
         h1 { (look.t("people-title")) }
-        p { a.button href="/invitations" { (look.t("people-invitations")) } }
+        p {
+            a.button href="/invitations" { (look.t("people-invitations")) } " "
+            a.button.plain href="/duplicates" { (look.t("merge-possible-title")) } " "
+            a.button.plain href="/erasure-requests" { (look.t("erasure-requests-title")) } " " a.button.plain href="/expunctions" { (look.t("expunctions-title")) }
+        }
         form.filters data-live method="get" action="/people" {
             (ui::line(look, &Part::new("q", &look.t("people-search")).kind("search").placeholder(&look.t("people-search-help")), text, None))
             button.plain type="submit" { (look.t("search")) }
@@ -224,8 +233,13 @@ pub(crate) async fn again(cx: &Cx, id: PersonId, error: WriteError, fields: &Fie
 
 async fn load(cx: &Cx, id: PersonId) -> Result<Option<Page>, StoreError> {
     let now = cx.arrived;
+    let today = crate::organisation::today(cx);
+    let can = |deed| may(&cx.actor, deed, &Place::about(id), now).is_ok();
+    let (reveals, merges) = (can(Deed::RevealDocument), can(Deed::MergePeople));
     cx.read(move |rows| {
         let Some(row) = rows.person(id)? else { return Ok(None) };
+        let main_organisation = crate::membership::main_of(rows, id, today)?;
+        let records = record::of_person(rows, id, reveals, merges)?;
         let grants = grant::of_person(rows, id, now)?;
         let mut history = Vec::new();
         let mut add = |kind: Kind, of: Option<&grant::Listed>, entries: Vec<store::HistoryEntry>| {
@@ -243,11 +257,14 @@ async fn load(cx: &Cx, id: PersonId) -> Result<Option<Page>, StoreError> {
         for grant in grants.iter().rev() {
             add(Kind::Grant, Some(grant), rows.history(grant.id.0)?);
         }
+        for (kind, entries) in record::histories(rows, id)? {
+            add(kind, None, entries);
+        }
         // Sorting is stable, so what happened in one transaction keeps its order.
         history.sort_by_key(|line| line.at);
         let roles = grant::roles_in_force(rows, id, now)?;
         let places = grant::places(rows)?;
-        Ok(Some(Page { view: View { person: listed(row, roles), grants, history }, places }))
+        Ok(Some(Page { view: View { person: listed(row, roles), grants, history, main_organisation, records }, places }))
     })
     .await
 }
@@ -264,9 +281,11 @@ fn person_page(look: &Look<'_>, page: &Page, fields: &Fields, wrong: &[FieldRefu
             (look.t("person-latin-name"), text(&person.latin_name)),
             (look.t("person-email"), text(&person.email)),
             (look.t("person-organisation"), text(&person.organisation)),
+            (look.t("member-main-confirmed"), html! { @match &page.view.main_organisation { Some(name) => (ui::bilingual(look, name)), None => "—" } }),
             (look.t("person-language"), html! { (language(person.language)) }),
             (look.t("people-roles"), roles(look, &person.roles)),
         ])))
+        (record::sections(look, person.id, &page.view.records))
         (ui::section("grants", &look.t("grant-title"), None, html! {
             @if page.view.grants.is_empty() { p.quiet { (look.t("grant-none")) } }
             @else { (grant::table(look, &page.view.grants, Some(cx))) }
@@ -316,7 +335,7 @@ fn happened(look: &Look<'_>, line: &Line) -> String {
         "erased" => look.t("event-person-erased"),
         "granted" => look.t_with("event-grant-granted", &values),
         "revoked" => look.t_with("event-grant-revoked", &values),
-        other => other.to_owned(),
+        other => record::happened(look, line.kind, other).unwrap_or_else(|| other.to_owned()),
     }
 }
 

@@ -17,7 +17,7 @@ use rules::application::{Body, Fact};
 use rules::rights::{Deed, Place, may};
 use rules::thing::Fact as _;
 use rules::{ApplicationId, Id, Instant};
-use store::{ApplicationRow, Reader, ReceiptState, StoreError};
+use store::{ApplicationRow, Reader, ReceiptState, StoreError, Tombstone};
 
 /// The empty margin of a QR code, in modules; ISO/IEC 18004 asks for four.
 const QUIET: usize = 4;
@@ -28,6 +28,8 @@ struct Found {
     own: bool,
     state: ReceiptState,
     keys: Vec<String>,
+    /// What of this version was destroyed as what must not be here.
+    stones: Vec<Tombstone>,
 }
 
 /// The receipt 回执.
@@ -66,7 +68,7 @@ pub(crate) async fn tlog_proof(cx: Cx, Path((id, version)): Path<(String, String
 async fn find(cx: &Cx, id: &str, version: &str) -> Result<Found, Response> {
     cx.signed_in().map_err(|refusal| cx.reply().refused(&refusal))?;
     let (Some(id), Ok(version)) = (Id::parse(id).map(ApplicationId), version.parse::<u64>()) else { return Err(cx.reply().missing()) };
-    let (actor, arrived, person) = (cx.actor.clone(), cx.arrived, cx.person());
+    let (actor, arrived) = (cx.actor.clone(), cx.arrived);
     let read = move |rows: &mut Reader<'_>| {
         let Some(application) = rows.application(id)? else { return Ok(None) };
         let programme = rows.call(application.call)?.map(|call| call.programme);
@@ -74,9 +76,11 @@ async fn find(cx: &Cx, id: &str, version: &str) -> Result<Found, Response> {
         if may(&actor, Deed::ReadApplication, &place, arrived).is_err() {
             return Ok(None);
         }
-        let own = person == Some(application.lead);
+        let own = actor.is(application.lead);
         let Some(state) = rows.receipt(id.0, version, own.then_some(application.lead))? else { return Ok(None) };
-        Ok(Some(Found { application, own, state, keys: rows.verifiers()? }))
+        let mut stones = rows.tombstones(id.0, &[])?;
+        stones.retain(|stone| stone.targets.parts.iter().any(|part| part.thing == id.0 && part.version == version));
+        Ok(Some(Found { application, own, state, keys: rows.verifiers()?, stones }))
     };
     match cx.read(read).await {
         Ok(Some(found)) => Ok(found),
@@ -137,6 +141,7 @@ fn page(cx: &Cx, found: &Found, receipt: &Receipt) -> Response {
                 Ok(_) => (ui::notice(Tone::Good, html! { p { (look.t("proof-holds")) } })),
                 Err(error) => (ui::notice(Tone::Bad, html! { p { (look.t("proof-broken")) } p.quiet { code { (error) } } })),
             }
+            (crate::expunction::tombstones(look, &found.stones))
             div.columns {
                 div {
                     (ui::section("event", &look.t("proof-event"), None, event(look, found, receipt, &header)))

@@ -280,6 +280,9 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
         "rights.grant" | "rights.conflict" | "rights.token" | "request.origin" | "session.confirm" | "token.session" => StatusCode::FORBIDDEN,
         "rights.found" | "application.found" | "call.found" | "programme.found" | "grant.person" | "invitation.link" | "centre.link"
         | "session.link" | "session.found" => StatusCode::NOT_FOUND,
+        "organisation.found" | "membership.found" => StatusCode::NOT_FOUND,
+        "erasure.found" | "expunction.found" => StatusCode::NOT_FOUND,
+        "expunction.gone" => StatusCode::GONE,
         "person.tries" => StatusCode::TOO_MANY_REQUESTS,
         "request.size" => StatusCode::PAYLOAD_TOO_LARGE,
         "request.method" => StatusCode::METHOD_NOT_ALLOWED,

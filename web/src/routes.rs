@@ -2,8 +2,8 @@
 
 use crate::site::Site;
 use crate::{
-    account, application, assets, call, centre, desk, draft, file, grant, guard, home, invitation, log, mailbox, people, person, programme, receipt,
-    rules_page, session, verify,
+    account, application, assets, calendar, call, career, centre, desk, draft, erasure_request, expunction, file, grant, guard, home, identity,
+    invitation, log, mailbox, membership, merge, organisation, people, person, programme, receipt, record, rules_page, session, verify,
 };
 use crate::{authenticator, contact, gateway, registration, reset, token};
 use axum::Router;
@@ -30,7 +30,7 @@ macro_rules! routes {
 
 /// Every route. A new one needs a row in the matrix of the stories.
 pub fn table() -> Vec<Route> {
-    [site(), accounts(), signing_in(), people(), programmes(), calls(), applications(), proof()].into_iter().flatten().collect()
+    [site(), accounts(), signing_in(), people(), organisations(), records(), programmes(), calls(), applications(), proof()].into_iter().flatten().collect()
 }
 
 /// The portal and what every page needs.
@@ -41,6 +41,12 @@ fn site() -> Vec<Route> {
         GET get "/language" => home::language;
         GET get "/assets/{hash}/{name}" => home::asset;
         GET get "/rules" => rules_page::show;
+        GET get "/calendar" => calendar::show;
+        GET get "/calendar/days.csv" => calendar::csv;
+        GET get "/calendar/days.ics" => calendar::ics;
+        GET get "/calendar/editions/new" => calendar::form;
+        POST post "/calendar/comparison" => calendar::compare;
+        POST post "/calendar/editions" => calendar::load;
         GET get "/setup/{token}" => centre::setup_form;
         POST post "/setup/{token}" => centre::found;
     }
@@ -56,6 +62,19 @@ fn accounts() -> Vec<Route> {
         GET get "/account" => account::show;
         POST post "/account/profile" => account::revise_profile;
         POST post "/account/password" => account::change_password;
+        POST post "/account/erasure" => erasure_request::ask;
+        GET get "/erasure-requests" => erasure_request::list;
+        GET get "/erasure-requests/{id}" => erasure_request::show;
+        POST post "/erasure-requests/{id}/withdrawal" => erasure_request::withdraw;
+        POST post "/erasure-requests/{id}/grant" => erasure_request::grant;
+        POST post "/erasure-requests/{id}/refusal" => erasure_request::refuse;
+        POST post "/erasure-requests/{id}/execution" => erasure_request::carry_out;
+        GET get "/expunctions" => expunction::list;
+        GET get "/expunctions/new" => expunction::form;
+        POST post "/expunctions" => expunction::propose;
+        GET get "/expunctions/{id}" => expunction::show;
+        POST post "/expunctions/{id}/confirmation" => expunction::confirm;
+        POST post "/expunctions/{id}/withdrawal" => expunction::drop_proposal;
         GET get "/mailbox" => mailbox::show;
         POST post "/mailbox/reading" => mailbox::read;
     }
@@ -107,6 +126,60 @@ fn people() -> Vec<Route> {
         POST post "/invitations/{id}/withdrawal" => invitation::withdraw;
         GET get "/invitations/{id}/{token}" => invitation::accept_form;
         POST post "/invitations/{id}/{token}" => invitation::accept;
+    }
+}
+
+/// Organisations and who belongs to them.
+fn organisations() -> Vec<Route> {
+    routes! {
+        GET get "/organisations" => organisation::list;
+        GET get "/organisations.csv" => organisation::csv;
+        GET get "/organisations/new" => organisation::entry::form;
+        POST post "/organisations" => organisation::entry::register;
+        GET get "/organisations/reviews" => organisation::review::list;
+        GET get "/organisations/{id}" => organisation::show;
+        POST post "/organisations/{id}/authorisations" => organisation::review::send;
+        GET get "/organisations/{id}/authorisation" => organisation::review::scanned;
+        POST post "/organisations/{id}/approval" => organisation::review::approve;
+        POST post "/organisations/{id}/rejection" => organisation::review::reject;
+        GET get "/organisations/{id}/edit" => organisation::change::edit;
+        POST post "/organisations/{id}/names" => organisation::change::rename;
+        POST post "/organisations/{id}/former-names" => organisation::change::add_former_name;
+        POST post "/organisations/{id}/class" => organisation::change::reclassify;
+        POST post "/organisations/{id}/parents" => organisation::change::attach;
+        POST post "/organisations/{id}/separation" => organisation::change::detach;
+        POST post "/organisations/{id}/ending" => organisation::change::end;
+        GET get "/organisations/{id}/members" => membership::staff::show;
+        POST post "/organisations/{id}/members" => membership::staff::name;
+        POST post "/organisations/{id}/secretaries" => membership::staff::appoint;
+        POST post "/organisations/{id}/secretaries/{grant}/removal" => membership::staff::dismiss;
+        POST post "/memberships" => membership::ask;
+        POST post "/memberships/{id}/confirmation" => membership::confirm;
+        POST post "/memberships/{id}/refusal" => membership::refuse;
+        POST post "/memberships/{id}/ending" => membership::end;
+        POST post "/memberships/{id}/withdrawal" => membership::withdraw;
+        POST post "/memberships/{id}/main" => membership::make_main;
+    }
+}
+
+/// Identity documents, careers, merges.
+fn records() -> Vec<Route> {
+    routes! {
+        GET get "/account/records" => record::mine;
+        POST post "/account/identities" => identity::state;
+        GET get "/identities/{id}" => identity::show;
+        POST post "/identities/{id}/proof" => identity::prove;
+        POST post "/identities/{id}/reveals" => identity::reveal;
+        POST post "/identities/{id}/withdrawal" => identity::withdraw;
+        POST post "/account/career" => career::enter;
+        POST post "/career/{id}/removal" => career::remove;
+        GET get "/duplicates" => merge::duplicates;
+        GET get "/merges/new" => merge::form;
+        POST post "/merges" => merge::propose;
+        GET get "/merges/{id}" => merge::show;
+        POST post "/merges/{id}/confirmation" => merge::confirm;
+        POST post "/merges/{id}/withdrawal" => merge::withdraw;
+        POST post "/merges/{id}/undoing" => merge::undo;
     }
 }
 

@@ -32,6 +32,11 @@ pub(crate) async fn is_right(site: &Site, password: String, secret: Option<Strin
     checked.map_err(|_| StoreError::Panicked)
 }
 
+/// Whether the password is the one behind a stored secret, on this thread; the operator's commands use it.
+pub fn is_right_now(password: &str, secret: &str) -> bool {
+    argon2::PasswordHash::new(secret).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+}
+
 /// A new token and the digest under which it is stored.
 pub(crate) fn token() -> Result<(String, String), StoreError> {
     let mut bytes = [0; 32];

@@ -2,6 +2,7 @@
 
 use crate::gateway::Gateway;
 use crate::words::Words;
+use std::path::{Path, PathBuf};
 use rules::session::Limits;
 use std::sync::{Arc, OnceLock, RwLock};
 use store::{CentreRow, Store, StoreError};
@@ -22,6 +23,7 @@ struct Inner {
     centre: RwLock<Option<CentreRow>>,
     hashes: Semaphore,
     outbox: Notify,
+    backups: OnceLock<PathBuf>,
     dispatches: Notify,
     gateway: OnceLock<Gateway>,
     limits: OnceLock<Limits>,
@@ -38,6 +40,7 @@ impl Site {
             centre: RwLock::new(None),
             hashes: Semaphore::new(HASHES_AT_ONCE),
             outbox: Notify::new(),
+            backups: OnceLock::new(),
             dispatches: Notify::new(),
             gateway: OnceLock::new(),
             limits: OnceLock::new(),
@@ -48,6 +51,16 @@ impl Site {
     /// The store.
     pub fn store(&self) -> &Store {
         &self.inner.store
+    }
+
+    /// Says in which folder the operator keeps backups, so that expunctions can list those that may still hold what was destroyed.
+    pub fn know_backups(&self, folder: PathBuf) {
+        let _known = self.inner.backups.set(folder);
+    }
+
+    /// The folder of backups, where it is known.
+    pub(crate) fn backups(&self) -> Option<&Path> {
+        self.inner.backups.get().map(PathBuf::as_path)
     }
 
     /// The address that letters name.

@@ -17,7 +17,7 @@ mod tables;
 mod terms;
 
 pub use chart::{Bar, bars};
-pub use files::{FileRow, Upload, file_list, upload, upload_form};
+pub use files::{FileRow, Upload, file_list, unclassified, upload, upload_form};
 pub use form::{Part, autosave_state, choices, datetime, field_errors, hidden, line, money_field, password, post_button, prose, select, submit_row};
 pub use page::page;
 pub use parts::{
@@ -81,6 +81,8 @@ pub enum Section {
     Desk,
     /// People and grants 人员.
     People,
+    /// The organisations 单位.
+    Organisations,
     /// One's own mailbox 通知.
     Mailbox,
     /// The trusted record 可信存证.

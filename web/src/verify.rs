@@ -105,6 +105,7 @@ enum Failure {
     Form,
     NotSigned,
     BadSignature,
+    OutOfRange,
     Checkpoint,
     Log,
     Content,
@@ -250,7 +251,7 @@ fn judge(receipt: &Receipt, keys: &[Verifier], own_key: bool) -> View {
     let failure = verified.as_ref().err().map(failure);
     let failed = failure.map(|failure| match failure {
         Failure::Form => What::Form,
-        Failure::NotSigned | Failure::BadSignature | Failure::Checkpoint => What::Signature,
+        Failure::NotSigned | Failure::BadSignature | Failure::OutOfRange | Failure::Checkpoint => What::Signature,
         Failure::Log => What::Log,
         Failure::Content => What::Content,
     });
@@ -283,6 +284,7 @@ fn failure(error: &ReceiptError) -> Failure {
         | ReceiptError::ProofLength => Failure::Form,
         ReceiptError::Checkpoint(CheckpointError::Note(NoteError::NotSigned) | CheckpointError::NotByOrigin) => Failure::NotSigned,
         ReceiptError::Checkpoint(CheckpointError::Note(NoteError::BadSignature(_))) => Failure::BadSignature,
+        ReceiptError::Checkpoint(CheckpointError::OutOfRange { .. }) => Failure::OutOfRange,
         ReceiptError::Checkpoint(_) => Failure::Checkpoint,
         ReceiptError::Origin { .. } | ReceiptError::Suite => Failure::Log,
         ReceiptError::Inclusion(_) => Failure::Content,
@@ -367,6 +369,8 @@ mod tests {
         let yes = Some(true);
         check(&whole, &keys(&signer), None, [yes; 4]);
         check(&whole, &keys(&other), Some(Failure::NotSigned), [yes, Some(false), None, None]);
+        let later = vec![signer.verifier().clone().within(record::Sizes { from: 2, to: None })];
+        check(&whole, &later, Some(Failure::OutOfRange), [yes, Some(false), None, None]);
         let mut changed = whole.clone();
         changed.facts = Facts::Closed(sha256(&[b"something else"]));
         check(&changed, &keys(&signer), Some(Failure::Content), [yes, yes, yes, Some(false)]);

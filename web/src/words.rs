@@ -27,7 +27,7 @@ macro_rules! locales {
     };
 }
 
-locales!["account", "applications", "calls", "desk", "frame", "refusals", "signing", "terms"];
+locales!["account", "applications", "calendar", "calls", "desk", "erasing", "frame", "people", "refusals", "rotation", "signing", "terms", "units"];
 
 /// The words of both languages.
 pub struct Words {

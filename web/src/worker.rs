@@ -12,7 +12,7 @@ use crate::letter;
 use std::error::Error;
 use std::time::Duration;
 use store::{Step, StoreError, WriteError};
-use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, interval_at, timeout};
 
 /// How many steps are leased at once.
 const LEASED: usize = 32;
@@ -20,11 +20,13 @@ const LEASED: usize = 32;
 const IDLE: Duration = Duration::from_secs(2);
 /// How often the head is published at most.
 const PUBLICATION: Duration = Duration::from_secs(1);
+/// How often files that nothing names are looked for.
+const SWEEP: Duration = Duration::from_secs(6 * 3_600);
 
 /// Starts what runs beside the requests; it ends with its handle.
 pub(crate) fn start(site: Site) -> tokio::task::JoinHandle<()> {
     tokio::spawn(async move {
-        tokio::join!(publish(&site), drain(&site), gateway::drain(&site));
+        tokio::join!(publish(&site), drain(&site), sweep(&site), gateway::drain(&site));
     })
 }
 
@@ -36,6 +38,21 @@ async fn publish(site: &Site) {
         if let Err(error) = site.store().publish().await {
             let error = fault(error);
             tracing::error!(error = &error as &dyn Error, "the head was not published");
+        }
+    }
+}
+
+/// Removes the files that nothing names, now and then: it reads the facts of all events.
+async fn sweep(site: &Site) {
+    let mut ticks = interval_at(Instant::now() + SWEEP, SWEEP);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let store = site.store().clone();
+        match tokio::task::spawn_blocking(move || store.sweep_orphans()).await {
+            Ok(Ok(0)) | Err(_) => {}
+            Ok(Ok(count)) => tracing::info!(count, "files that nothing names were removed"),
+            Ok(Err(error)) => tracing::error!(error = &error as &dyn Error, "the files were not swept"),
         }
     }
 }

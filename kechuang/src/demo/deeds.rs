@@ -1,5 +1,9 @@
 //! Deeds of the demonstration: each told at its own time, through permit, rule and commit like any other.
 
+// Written out, because the browser tests take this file from elsewhere.
+#[path = "deeds/units.rs"]
+mod units;
+
 use super::ToldClock;
 use anyhow::{Context, anyhow, bail};
 use rules::application::{self, Application, PLEDGE, Submission};
@@ -138,7 +142,7 @@ impl<'a> Teller<'a> {
         for player in stories::everyone().skip(1) {
             self.join(player, &secret, officer).await?;
         }
-        Ok(())
+        self.units(officer).await
     }
 
     /// One more person; applicants register by themselves, offices are granted by the founder.
@@ -172,7 +176,7 @@ impl<'a> Teller<'a> {
             let (digest, bytes) = self.keep(document.bytes)?;
             let name = file_name(name)?;
             let media = name.media().with_context(|| format!("{} has no type", name.as_str()))?;
-            content.attachments.push(Document { name, digest, bytes, media });
+            content.attachments.push(Document { name, digest, bytes, media, declared: None });
         }
         self.write(move |tx| {
             let actor = tx.actor(officer)?;
@@ -217,7 +221,7 @@ impl<'a> Teller<'a> {
             let (digest, bytes) = self.keep(&file.bytes)?;
             let name = file_name(file.name)?;
             let media = name.media().with_context(|| format!("{} has no type", name.as_str()))?;
-            files.push(Attached { field: file.field.to_owned(), name, digest, bytes, media });
+            files.push(Attached { field: file.field.to_owned(), name, digest, bytes, media, declared: None });
         }
         let answers = story.earlier.clone().unwrap_or_else(|| story.answers.clone());
         self.write(move |tx| {

@@ -6,5 +6,6 @@ mod log;
 mod mutations;
 mod notes;
 mod receipts;
+mod rotation;
 mod tiles;
 mod trees;

@@ -4,6 +4,7 @@
 
 use super::{Field, FieldKind, Refusal};
 use crate::text::Line;
+use crate::{Instant, PersonId};
 use serde::{Deserialize, Serialize};
 
 /// A type of file that fields may take.
@@ -118,6 +119,22 @@ pub struct Attached {
     pub bytes: u64,
     /// Its type.
     pub media: MediaType,
+    /// Who declared it free of state secrets; none for what was attached before that was asked.
+    pub declared: Option<Declared>,
+}
+
+/// A declaration that a file holds no state secret 不涉密声明.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Declared {
+    /// By whom.
+    pub by: PersonId,
+    /// When.
+    pub at: Instant,
+}
+
+/// Declares a file free of state secrets 声明不涉密. Refuses one that nobody vouches for.
+pub fn declare(ticked: bool, by: PersonId, at: Instant) -> Result<Declared, Refusal> {
+    if ticked { Ok(Declared { by, at }) } else { Err(Refusal::Undeclared) }
 }
 
 /// Whether the field takes a file of that name, before any of it is read. Refuses another kind of field and a type it does not take.

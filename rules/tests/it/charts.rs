@@ -1,6 +1,6 @@
 //! Charts: for each machine, stage × deed → event or refusal. No pair is left to chance.
 
-use crate::samples::{LEAD, after, answers, at, content, draft_call, id, open_call, programme, submission};
+use crate::samples::{LEAD, after, answers, at, content, draft_call, id, open_call, programme, rotation, submission};
 use rules::application::{self, Application};
 use rules::call::Call;
 use rules::erasure::Ground;
@@ -122,6 +122,109 @@ fn grant_and_invitation() {
         chart.push_str(&line(name, "accept", state.accept(now)));
         chart.push_str(&line(name, "accept at the end", state.accept(sent.until)));
         chart.push_str(&line(name, "withdraw", state.withdraw()));
+    }
+    insta::assert_snapshot!(chart);
+}
+
+#[test]
+fn centre() {
+    use rules::centre::{Centre, Fact, Rotation, found};
+    let name = Line::parse("科创中心", 60).expect("a name");
+    let founded = after(None, found(&name, None, rules::time::Zone::shanghai()), 1);
+    let rotated = after(Some(founded.clone()), founded.rotate_key(rotation(1, 18)).expect("a key is replaced"), 2);
+    let mut chart = String::new();
+    for (stage, state) in [("founded", &founded), ("rotated", &rotated)] {
+        chart.push_str(&line(stage, "rotate the first key", state.rotate_key(rotation(1, 40))));
+        chart.push_str(&line(stage, "rotate the second", state.rotate_key(rotation(2, 40))));
+        chart.push_str(&line(stage, "keep the key", state.rotate_key(Rotation { new: rotation(2, 40).old, ..rotation(2, 40) })));
+    }
+    chart.push_str(&line("rotated", "bring the first back", rotated.rotate_key(Rotation { new: rotation(1, 40).old, ..rotation(2, 40) })));
+    insta::assert_snapshot!(chart);
+    let follows = |rotation: Rotation| {
+        let happened =
+            rules::thing::Happened { event: Event::fact(Fact::KeyRotated(rotation)), at: at("2026-03-01 10:00"), actor: id(0), version: 3 };
+        Centre::apply(Some(rotated.clone()), &happened).is_ok()
+    };
+    assert!(follows(rotation(2, 19)) && follows(Rotation { log: 2, ..rotation(7, 3) }));
+    assert!(!follows(rotation(2, 18)), "a journal whose keys begin at one size is corrupt");
+    assert!(!follows(rotation(3, 40)), "and so is one that replaces a key which did not sign");
+}
+
+#[test]
+fn calendar_year() {
+    use rules::calendar::{Day, Year, built_in, load};
+    let edition = built_in()[2].1.clone();
+    let mut newer = edition.clone();
+    newer.on.pop();
+    let mut older = newer.clone();
+    older.notice.issued = Day::parse("2025-11-03").expect("a day");
+    let loaded: Year = after(None, load(None, edition.clone()).expect("it can be loaded"), 1);
+    let present = &loaded.editions[0].edition;
+    let mut chart = line("none", "load", load(None, edition.clone()));
+    chart.push_str(&line("loaded", "load the same", load(Some(present), edition)));
+    chart.push_str(&line("loaded", "load a newer one", load(Some(present), newer)));
+    chart.push_str(&line("loaded", "load an older one", load(Some(present), older)));
+    insta::assert_snapshot!(chart);
+}
+
+#[test]
+fn erasure_request() {
+    use rules::erasure_request::{Obstacle, ask};
+    let reason = rules::text::Prose::parse("项目档案的保存期限未届满。", 100).expect("a text");
+    let calendar = rules::calendar::Calendar::built_in();
+    let zone = rules::time::Zone::shanghai();
+    let asked = after(None, ask(LEAD, Ground::ConsentWithdrawn, None, &calendar, &zone, at("2026-11-23 10:00")), 1);
+    assert_eq!(asked.due.as_ref().expect("it is reckoned").last.to_string(), "2026-12-14");
+    assert!(
+        ask(LEAD, Ground::ConsentWithdrawn, None, &calendar, &zone, at("2027-12-20 10:00")).fact.name() == "asked",
+        "taken though the calendar ends"
+    );
+    let admin = id(9);
+    let next = |event: Result<Event<_>, _>| after(Some(asked.clone()), event.expect("it can be"), 2);
+    let granted = next(asked.grant(admin));
+    let stages = [
+        ("asked", asked.clone()),
+        ("granted", granted.clone()),
+        ("refused", next(asked.refuse(admin, Obstacle::Retention, &reason))),
+        ("withdrawn", next(asked.withdraw())),
+        ("done", after(Some(granted.clone()), granted.carry_out(admin, false).expect("it can be"), 3)),
+    ];
+    let mut chart = String::new();
+    for (name, state) in &stages {
+        chart.push_str(&line(name, "grant", state.grant(admin)));
+        chart.push_str(&line(name, "refuse", state.refuse(admin, Obstacle::Retention, &reason)));
+        chart.push_str(&line(name, "withdraw", state.withdraw()));
+        chart.push_str(&line(name, "carry out", state.carry_out(admin, false)));
+        chart.push_str(&line(name, "carry out too soon", state.carry_out(admin, true)));
+        chart.push_str(&line(name, "decide one's own", state.grant(LEAD.0)));
+        chart.push_str(&line(name, "carry out one's own", state.carry_out(LEAD.0, false)));
+        assert_eq!(state.overtaken().is_some(), state.stage.is_open());
+    }
+    insta::assert_snapshot!(chart);
+}
+
+#[test]
+fn expunction() {
+    use rules::expunction::{Expunction, Ground as Why, Named, propose};
+    let order = rules::text::Prose::parse("某保密行政管理部门通知", 100).expect("a text");
+    let part = rules::erasure::PartName { thing: id(3), version: 1, part: 0 };
+    let proposed_as = |named: Vec<Named>| propose(LEAD, named, Why::StateSecret, &order);
+    let file = || Named::File("sha256:00".to_owned());
+    let mut chart = line("none", "propose", proposed_as(vec![Named::Part(part), file(), file()]));
+    chart.push_str(&line("none", "propose nothing", proposed_as(Vec::new())));
+    chart.push_str(&line("none", "propose a fact", proposed_as(vec![file(), Named::Facts { thing: id(3), version: 1 }])));
+    chart.push_str(&line("none", "propose what is gone", proposed_as(vec![Named::GonePart(part)])));
+    chart.push_str(&line("none", "propose the unknown", proposed_as(vec![Named::UnknownFile("sha256:01".to_owned())])));
+    chart.push_str(&line("none", "propose too much", proposed_as((0..201).map(|_| file()).collect())));
+    let proposed: Expunction = after(None, proposed_as(vec![Named::Part(part), file(), file()]).expect("a proposal"), 1);
+    assert_eq!((proposed.targets.parts.len(), proposed.targets.files.len()), (1, 1));
+    let confirmed = after(Some(proposed.clone()), proposed.confirm(id(9)).expect("it can be confirmed"), 2);
+    let dropped = after(Some(proposed.clone()), proposed.drop_proposal().expect("it can be dropped"), 2);
+    assert!(confirmed.carried_out().is_some() && dropped.carried_out().is_none());
+    for (name, state) in [("proposed", &proposed), ("confirmed", &confirmed), ("dropped", &dropped)] {
+        chart.push_str(&line(name, "confirm", state.confirm(id(9))));
+        chart.push_str(&line(name, "confirm one's own", state.confirm(LEAD.0)));
+        chart.push_str(&line(name, "drop", state.drop_proposal()));
     }
     insta::assert_snapshot!(chart);
 }

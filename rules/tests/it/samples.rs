@@ -114,3 +114,9 @@ pub fn submission<'a>(answers: &'a Answers, signed: Option<&'a Line>, arrived: I
         arrived,
     }
 }
+
+/// The change of the log's key with that number, at that size.
+pub fn rotation(number: u8, from_size: u64) -> rules::centre::Rotation {
+    let key = |number: u8| format!("kechuang/sample+0000000{number}+AQ==");
+    rules::centre::Rotation { log: 1, from_size, old: key(number), new: key(number + 1) }
+}

@@ -103,7 +103,14 @@ fn files_count_and_their_names_and_contents_must_agree() {
     assert_eq!(accept(Some(MediaType::Png), 1), Err("refusal-form-media-mismatch"));
     assert_eq!(accept(None, 1), Err("refusal-form-media-unknown"));
     assert_eq!(accept(Some(MediaType::Pdf), 0), Err("refusal-form-file-empty"));
-    let file = |bytes: u64| Attached { field: "body".to_owned(), name: good.clone(), digest: "sha256:00".to_owned(), bytes, media: MediaType::Pdf };
+    let file = |bytes: u64| Attached {
+        field: "body".to_owned(),
+        name: good.clone(),
+        digest: "sha256:00".to_owned(),
+        bytes,
+        media: MediaType::Pdf,
+        declared: None,
+    };
     let keys = |files: &[Attached]| {
         let refused = rules::form::complete(&call.content.form, &answers(), files).err().unwrap_or_default();
         refused.iter().map(|field| field.says.key).collect::<Vec<_>>()

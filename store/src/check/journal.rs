@@ -1,16 +1,18 @@
 //! Journal 日志: every event against what the log committed to, in the order of their numbers.
 //!
 //! The header must say what the columns say; salts, facts and parts must give the digests beside the leaf; those must give its entry. A part
-//! may be gone only where a person's erasure names it.
+//! may be gone only where a person's erasure names it, or an expunction.
 
+use super::keys::Told;
 use super::{Checked, Finding, Findings, Found, Outside, differ};
 use crate::anchors::Anchor;
 use crate::value::{Row, Sql, Val};
 use crate::{StoreError, vals};
 use record::{Digest, Header, Suite, entry};
 use rules::erasure::PartName;
+use rules::expunction::Targets;
 use rules::thing::Fact;
-use rules::{Id, Kind, person};
+use rules::{Id, Kind, centre, expunction, person};
 use std::collections::BTreeMap;
 use std::iter::Peekable;
 use std::vec::IntoIter;
@@ -29,6 +31,9 @@ struct Erasures {
     gone: BTreeMap<PartName, (Kind, Option<Id>, i64)>,
     named: BTreeMap<PartName, (Id, i64)>,
     persons: BTreeMap<Id, i64>,
+    proposed: BTreeMap<Id, Targets>,
+    expunged: BTreeMap<PartName, (Id, i64)>,
+    expunctions: BTreeMap<Id, (i64, Targets)>,
 }
 
 /// Rows of one table between two events' numbers, in their order.
@@ -37,10 +42,11 @@ struct Range {
     rows: Peekable<IntoIter<Row>>,
 }
 
-pub(super) fn check(sql: &mut dyn Sql, outside: &Outside, findings: &mut Findings, checked: &mut Checked) -> Result<(), StoreError> {
+/// Checks every event; gives the rotations of keys that it came across.
+pub(super) fn check(sql: &mut dyn Sql, outside: &Outside, findings: &mut Findings, checked: &mut Checked) -> Result<Vec<Told>, StoreError> {
     let logs: Vec<i64> = sql.query("SELECT id FROM logs ORDER BY id", &[])?.iter().map(|row| row.int(0)).collect::<Result<_, _>>()?;
     let active = logs.last().copied().unwrap_or_default();
-    let mut erasures = Erasures::default();
+    let (mut erasures, mut rotations) = (Erasures::default(), Vec::new());
     let mut from = i64::MIN;
     while !findings.are_enough() {
         let events = sql.query(EVENTS, &vals![from])?;
@@ -58,6 +64,7 @@ pub(super) fn check(sql: &mut dyn Sql, outside: &Outside, findings: &mut Finding
                 places.iter_mut().flat_map(|range| range.take(id, findings).into_iter().map(|row| (range.table, row))).collect();
             checked.waiting += places.iter().filter(|(table, _)| *table == "unsequenced").count() as u64;
             Stored { id, row, parts, places, active }.check(findings, &mut erasures)?;
+            rotations.extend(rotation(id, row)?);
         }
         parts.rest(findings);
         places.iter_mut().for_each(|range| range.rest(findings));
@@ -67,10 +74,25 @@ pub(super) fn check(sql: &mut dyn Sql, outside: &Outside, findings: &mut Finding
         }
         from = to + 1;
     }
-    checked.erased = erasures.gone.len() as u64;
+    checked.erased = erasures.gone.keys().filter(|name| !erasures.expunged.contains_key(name)).count() as u64;
+    checked.expunged_files = erasures.expunctions.values().flat_map(|(_, targets)| targets.files.iter().cloned()).collect();
+    checked.expunged = (erasures.expunged.len() + checked.expunged_files.len()) as u64;
     erasures.check(sql, findings)?;
     erasures.hold_against(&outside.anchors, findings);
-    Ok(())
+    erasures.hold_expunctions_against(&outside.anchors, findings);
+    Ok(rotations)
+}
+
+/// The rotation of a key, where the event is one; facts that say something else are found with their digest or when the centre is folded.
+fn rotation(event: i64, row: &Row) -> Result<Option<Told>, StoreError> {
+    if row.text(1)? != Kind::Centre.as_str() || row.text(4)? != "key-rotated" {
+        return Ok(None);
+    }
+    let version = u16::try_from(row.int(5)?).unwrap_or(0);
+    Ok(match centre::Fact::decode(version, row.bytes(10)?) {
+        Ok(centre::Fact::KeyRotated(rotation)) => Some(Told { event, rotation }),
+        Ok(centre::Fact::Founded { .. }) | Err(_) => None,
+    })
 }
 
 impl Range {
@@ -226,6 +248,9 @@ impl Stored<'_> {
                 erasures.gone.insert(PartName { thing, version, part: number }, (kind, part.id(2).ok(), self.id));
             }
         }
+        if kind == Kind::Expunction {
+            self.note_expunction(thing, findings, erasures)?;
+        }
         if kind == Kind::Person && self.row.text(4)? == "erased" {
             let version = u16::try_from(self.row.int(5)?).unwrap_or(0);
             match person::Fact::decode(version, self.row.bytes(10)?) {
@@ -236,6 +261,23 @@ impl Stored<'_> {
                 Ok(_) => findings.add(self.finding(Found::Fold, "events", "event", "says that it is an erasure, and its facts do not")),
                 Err(error) => findings.add(self.finding(Found::Fold, "events", "facts", error.to_string())),
             }
+        }
+        Ok(())
+    }
+
+    /// What an expunction proposes is destroyed once it is confirmed, and not before.
+    fn note_expunction(&self, thing: Id, findings: &mut Findings, erasures: &mut Erasures) -> Result<(), StoreError> {
+        let version = u16::try_from(self.row.int(5)?).unwrap_or(0);
+        match expunction::Fact::decode(version, self.row.bytes(10)?) {
+            Ok(expunction::Fact::Proposed { targets, .. }) => drop(erasures.proposed.insert(thing, targets)),
+            Ok(expunction::Fact::Confirmed) => {
+                if let Some(targets) = erasures.proposed.get(&thing) {
+                    erasures.expunged.extend(targets.parts.iter().map(|part| (*part, (thing, self.id))));
+                    erasures.expunctions.insert(thing, (self.id, targets.clone()));
+                }
+            }
+            Ok(expunction::Fact::Dropped) => {}
+            Err(error) => findings.add(self.finding(Found::Fold, "events", "facts", error.to_string())),
         }
         Ok(())
     }
@@ -257,6 +299,9 @@ impl Erasures {
     /// Whether just the parts are gone that are named.
     fn check(&self, sql: &mut dyn Sql, findings: &mut Findings) -> Result<(), StoreError> {
         for (name, (kind, of, event)) in &self.gone {
+            if self.expunged.contains_key(name) {
+                continue;
+            }
             let (says, person) = match self.named.get(name) {
                 None => ("is gone, and no erasure names it", *of),
                 Some((person, _)) if Some(*person) != *of => ("is gone by the erasure of somebody else than it names", Some(*person)),
@@ -277,7 +322,28 @@ impl Erasures {
                 findings.add(finding.of(kind, Some(name.thing)).about(Some(*person)).at(Some(*event)));
             }
         }
+        for (name, (_, event)) in &self.expunged {
+            if !findings.are_enough() && !self.gone.contains_key(name) {
+                let rows = sql.query("SELECT kind FROM events WHERE thing = $1 AND version = $2", &vals![name.thing, name.version])?;
+                let kind = rows.first().and_then(|row| Kind::parse(row.text(0).ok()?));
+                let says = format!("event {event} expunged it, and it is not there as a destroyed part");
+                let finding = Finding::new(Found::Erasure, "private_parts", format!("part {}", name.part), says);
+                findings.add(finding.of(kind, Some(name.thing)).at(Some(*event)));
+            }
+        }
         Ok(())
+    }
+
+    /// Whether each expunction that is anchored outside is in the journal.
+    fn hold_expunctions_against(&self, anchors: &[Anchor], findings: &mut Findings) {
+        for anchor in anchors {
+            let Anchor::Expunction { expunction, targets, .. } = anchor else { continue };
+            if self.expunctions.get(&expunction.0).is_none_or(|(_, known)| known != targets) {
+                let says = "an expunction that was carried out is not in the journal, or not of the same parts and files";
+                let finding = Finding::new(Found::Anchor, "anchors", "expunction", says).of(Some(Kind::Expunction), Some(expunction.0));
+                findings.add(finding.at(self.expunctions.get(&expunction.0).map(|(event, _)| *event)));
+            }
+        }
     }
 
     /// Whether each erasure that is anchored outside is in the journal.

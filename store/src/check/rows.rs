@@ -253,6 +253,13 @@ impl RowsCheck<'_> {
             if self.seen.contains(&file) {
                 continue;
             }
+            if self.checked.expunged_files.contains(&file) {
+                let there = file.parse::<Digest>().is_ok_and(|digest| store.path(&digest).exists());
+                if there {
+                    self.findings.add(name(Finding::new(Found::File, "files", file, "was destroyed by an expunction, and is there")));
+                }
+                continue;
+            }
             let whole = match file.parse::<Digest>() {
                 Ok(digest) => store.is_whole(&digest)?,
                 Err(_) => false,

@@ -1,13 +1,14 @@
 //! Tree 存证树: leaves, tiles, head, checkpoints and anchors of every log, computed again from the entries.
 
-use super::{Checked, Finding, Findings, Found, Outside, differ, verifiers};
+use super::keys::LogKeys;
+use super::{Checked, Finding, Findings, Found, Outside, differ};
 use crate::anchors::Anchor;
 use crate::log::checkpoint;
 use crate::value::{Dialect, Row, Sql, Val};
 use crate::{StoreError, vals};
 use record::{Checkpoint, Digest, Edge, Suite, Tile, TileId, Verifier, sha256};
 use rules::Instant;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const SUITE: Suite = Suite::Sha256Ed25519;
 const PAGE: usize = 1_000;
@@ -37,7 +38,10 @@ struct Anchored {
 /// One log on its way through the check.
 struct LogCheck<'a> {
     id: i64,
-    verifier: Option<Verifier>,
+    /// Its keys with the sizes that each may sign, the first first.
+    keys: &'a [Verifier],
+    /// The sizes at which a key took over, until a checkpoint that both have signed is seen.
+    boundaries: BTreeSet<u64>,
     wanted: Vec<Wanted>,
     anchored: BTreeMap<u64, Vec<Anchored>>,
     /// Up to which size entries are known to be lost: a later log says so.
@@ -50,10 +54,10 @@ struct LogCheck<'a> {
 const LOGS: &str = "SELECT id, origin, suite, verifier, continues FROM logs ORDER BY id";
 
 /// Each log against its key and against the log before it: first of all, because everything else is read by log.
-pub(super) fn check_logs(sql: &mut dyn Sql, outside: &Outside, findings: &mut Findings) -> Result<(), StoreError> {
+pub(super) fn check_logs(sql: &mut dyn Sql, outside: &Outside, keys: &LogKeys, findings: &mut Findings) -> Result<(), StoreError> {
     let rows = sql.query(LOGS, &[])?;
     for (place, row) in rows.iter().enumerate() {
-        check_log(outside, row, place, rows.get(place.wrapping_sub(1)), findings)?;
+        check_log(outside, keys, row, place, rows.get(place.wrapping_sub(1)), findings)?;
     }
     if rows.is_empty() {
         findings.add(Finding::new(Found::Missing, "logs", "id", "there is no log"));
@@ -61,11 +65,10 @@ pub(super) fn check_logs(sql: &mut dyn Sql, outside: &Outside, findings: &mut Fi
     Ok(())
 }
 
-pub(super) fn check(sql: &mut dyn Sql, outside: &Outside, findings: &mut Findings, checked: &mut Checked) -> Result<(), StoreError> {
+pub(super) fn check(sql: &mut dyn Sql, outside: &Outside, keys: &LogKeys, findings: &mut Findings, checked: &mut Checked) -> Result<(), StoreError> {
     let rows = sql.query(LOGS, &[])?;
     let ids: Vec<i64> = rows.iter().map(|row| row.int(0)).collect::<Result<_, _>>()?;
-    let known: Vec<Verifier> = verifiers(outside, &ids).into_iter().map(|(_, verifier)| verifier).collect();
-    let against = outside.against.as_ref().and_then(|note| match Checkpoint::open(note, &known) {
+    let against = outside.against.as_ref().and_then(|note| match Checkpoint::open(note, &keys.all()) {
         Ok(opened) => Some(opened.checkpoint),
         Err(error) => {
             findings.add(Finding::new(Found::Against, "logs", "verifier", format!("the checkpoint given is not signed by a log of ours: {error}")));
@@ -76,8 +79,9 @@ pub(super) fn check(sql: &mut dyn Sql, outside: &Outside, findings: &mut Finding
         let id = ids[place];
         let anchored = anchors_of(outside, id, findings);
         let lost_to = rows.get(place + 1).and_then(|next| checkpoint(next.maybe_text(4).ok()??).ok()).map_or(0, |continued| continued.size);
-        let mut log =
-            LogCheck { id, verifier: outside.keys.verifier(id).ok(), wanted: Vec::new(), anchored, lost_to, broken: BTreeMap::new(), findings };
+        let keys = keys.of(id);
+        let boundaries = keys.iter().filter_map(|key| key.sizes().to).collect();
+        let mut log = LogCheck { id, keys, boundaries, wanted: Vec::new(), anchored, lost_to, broken: BTreeMap::new(), findings };
         if let Some(given) = against.as_ref().filter(|given| row.text(1).is_ok_and(|origin| origin == given.origin)) {
             log.wanted.push(Wanted { size: given.size, root: given.root, from: From::Against });
         }
@@ -89,12 +93,12 @@ pub(super) fn check(sql: &mut dyn Sql, outside: &Outside, findings: &mut Finding
 }
 
 /// A log's row against its key, and against the anchors of the log before it.
-fn check_log(outside: &Outside, row: &Row, place: usize, before: Option<&Row>, findings: &mut Findings) -> Result<(), StoreError> {
+fn check_log(outside: &Outside, keys: &LogKeys, row: &Row, place: usize, before: Option<&Row>, findings: &mut Findings) -> Result<(), StoreError> {
     let id = row.int(0)?;
     if id != place as i64 + 1 {
         findings.add(Finding::new(Found::Log, "logs", "id", format!("log {id} follows log {place}")));
     }
-    match outside.keys.verifier(id) {
+    match outside.keys.verifier(id, 1) {
         Err(error) => findings.add(Finding::new(Found::Log, "keys", "verifier", format!("log {id}: {error}"))),
         Ok(verifier) => {
             let expected =
@@ -108,17 +112,16 @@ fn check_log(outside: &Outside, row: &Row, place: usize, before: Option<&Row>, f
     }
     let newest = outside.anchors.iter().filter_map(|anchor| match anchor {
         Anchor::Checkpoint { log, size, note, .. } if *log == id - 1 => Some((*size, note.as_str())),
-        Anchor::Checkpoint { .. } | Anchor::Erasure { .. } => None,
+        Anchor::Checkpoint { .. } | Anchor::Erasure { .. } | Anchor::Expunction { .. } => None,
     });
     let newest = newest.max_by_key(|(size, _)| *size).map(|(_, note)| note);
     let stored = row.maybe_text(4)?;
     let continues = match (before, stored) {
         (None, None) => true,
         (None, Some(_)) => false,
-        // Without anchors there is nothing to compare with but the older log's key.
+        // Without anchors there is nothing to compare with but the older log's keys.
         (Some(before), Some(note)) => {
-            let key: Vec<Verifier> = before.int(0).and_then(|id| outside.keys.verifier(id)).into_iter().collect();
-            Checkpoint::open(note, &key).is_ok() && newest.is_none_or(|newest| newest == note)
+            before.int(0).is_ok_and(|id| Checkpoint::open(note, keys.of(id)).is_ok()) && newest.is_none_or(|newest| newest == note)
         }
         (Some(_), None) => newest.is_none(),
     };
@@ -165,6 +168,7 @@ impl LogCheck<'_> {
             self.add(Found::Missing, "log_head", "log", format!("log {} has no head", self.id));
         }
         self.want_checkpoints(sql)?;
+        self.want_boundaries();
         self.want_anchors();
         self.wanted.sort_by_key(|wanted| (wanted.size, wanted.from));
         let edge = self.leaves(sql)?;
@@ -182,13 +186,20 @@ impl LogCheck<'_> {
     fn want_note(&mut self, from: From, table: &'static str, note: &str, size: Option<u64>) {
         let id = self.id;
         let at = size.map_or(String::new(), |size| format!(" at {size}"));
-        let Some(verifier) = self.verifier.clone() else {
+        if self.keys.is_empty() {
             return self.add(Found::Signature, table, "note", format!("log {id}{at}: there is no key to verify it with"));
-        };
-        match Checkpoint::open(note, &[verifier]) {
-            Err(error) => self.add(Found::Signature, table, "note", format!("log {id}{at}: {error}: {}", source(&error))),
+        }
+        match Checkpoint::open(note, self.keys) {
+            Err(error) => self.add(Found::Signature, table, "note", format!("log {id}{at}: {error}{}", source(&error))),
             Ok(opened) => {
-                let opened = opened.checkpoint;
+                let (opened, by) = (opened.checkpoint, opened.by);
+                let missing = self.keys.iter().filter(|key| key.sizes().contain(opened.size) && !by.contains(key)).count();
+                if missing > 0 {
+                    self.add(Found::Signature, table, "note", format!("log {id}{at}: a key took over there, and not both have signed"));
+                }
+                if from == From::Checkpoint {
+                    self.boundaries.remove(&opened.size);
+                }
                 if size.is_some_and(|size| size != opened.size) {
                     self.add(Found::Checkpoint, table, "size", format!("log {id}{at}: the signed note is over {}", opened.size));
                 }
@@ -236,6 +247,14 @@ impl LogCheck<'_> {
             from = rows[PAGE - 1].int(0)? + 1;
         }
         Ok(())
+    }
+
+    /// Where a key took over without a published checkpoint that both have signed.
+    fn want_boundaries(&mut self) {
+        for size in std::mem::take(&mut self.boundaries) {
+            let says = format!("log {} at {size}: a key took over there, and there is no checkpoint that both have signed", self.id);
+            self.add(Found::Missing, "checkpoints", "size", says);
+        }
     }
 
     /// What is anchored and has no row: lost with the entries it covers, or taken out.
@@ -443,7 +462,7 @@ fn check_strangers(sql: &mut dyn Sql, outside: &Outside, ids: &[i64], findings: 
     }
     let stranger = outside.anchors.iter().find_map(|anchor| match anchor {
         Anchor::Checkpoint { log, size, .. } if !ids.contains(log) => Some((*log, *size)),
-        Anchor::Checkpoint { .. } | Anchor::Erasure { .. } => None,
+        Anchor::Checkpoint { .. } | Anchor::Erasure { .. } | Anchor::Expunction { .. } => None,
     });
     if let Some((log, size)) = stranger {
         findings.add(Finding::new(
@@ -457,5 +476,5 @@ fn check_strangers(sql: &mut dyn Sql, outside: &Outside, ids: &[i64], findings: 
 }
 
 fn source(error: &dyn std::error::Error) -> String {
-    error.source().map_or_else(|| "it was not signed by the log's key".to_owned(), ToString::to_string)
+    error.source().map_or_else(String::new, |source| format!(": {source}"))
 }

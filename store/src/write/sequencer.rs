@@ -73,8 +73,7 @@ impl Leader {
             std::thread::sleep(Duration::from_millis(500));
             return Ok(0);
         };
-        let mut edge = log.edge();
-        let count = connection.once(|sql| sequence(sql, &log, &mut edge, MOST))?;
+        let (count, edge) = connection.once(|sql| sequence(sql, &mut log, &self.shared.keys, MOST))?;
         if count > 0 {
             log.advance(edge);
             // A crash here leaves a head without its signature; the next leader signs it first.

@@ -3,7 +3,7 @@
 use super::workers::{Faulty, Shared, run};
 use super::{BATCH, Job, Point};
 use crate::commit::Written;
-use crate::log::LogWriter;
+use crate::log::{By, LogWriter};
 use crate::sqlite::Sqlite;
 use crate::{StoreError, WriteError};
 use record::Edge;
@@ -76,8 +76,10 @@ impl Writer {
         }
         let mut edge: Option<Edge> = None;
         if !written.is_empty() {
+            // A command of the operator may have written beside us.
+            log.take_hold(sqlite, &shared.keys)?;
             let mut next = log.edge();
-            log.append(&mut Faulty { sql: sqlite, faults: shared.faults.as_deref() }, &mut next, &written, true)?;
+            log.append(&mut Faulty { sql: sqlite, faults: shared.faults.as_deref() }, &mut next, &written, &By::Key)?;
             edge = Some(next);
         }
         shared.fault(Point::BeforeCommit)?;

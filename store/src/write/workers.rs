@@ -1,6 +1,6 @@
 //! The writers of PostgreSQL: each takes a job, runs it serializable, and tries again when the database asks for it.
 
-use super::{CONNECTIONS, Connection, Fault, Faults, Job, Point, Target, database_clock, sequencer};
+use super::{CONNECTIONS, Connection, Fault, Faults, Job, Point, Target, check_clock, sequencer};
 use crate::anchors::Anchors;
 use crate::commit::{Tx, Written};
 use crate::value::{Dialect, Row, Sql, Val};
@@ -14,8 +14,6 @@ use tokio::sync::mpsc;
 /// How often a job is run before its conflict is a fault. Ids are made in the order of time, so what is new lies on one page of an index, and
 /// PostgreSQL locks what was read by the page: those who submit at once collide without cause. Four tries were too few for 16 of them.
 const TRIES: usize = 16;
-/// How far this process's clock may be from the database's, in milliseconds.
-const CLOCK_MOST_MS: i64 = 250;
 
 /// What every writer needs.
 #[derive(Clone)]
@@ -32,7 +30,7 @@ impl Shared {
     }
 }
 
-fn made(faults: Option<&dyn Faults>, point: Point) -> Result<(), StoreError> {
+pub(crate) fn made(faults: Option<&dyn Faults>, point: Point) -> Result<(), StoreError> {
     match faults.and_then(|faults| faults.at(point)) {
         None => Ok(()),
         Some(Fault::Error) => Err(StoreError::Made),
@@ -135,10 +133,7 @@ impl Worker {
             }
         };
         if self.clock_seen.is_none_or(|seen| seen.elapsed() > Duration::from_secs(1)) {
-            let apart = self.shared.clock.now().0 - database_clock(connection.sql())?;
-            if apart.abs() > CLOCK_MOST_MS {
-                return Err(WriteError::Fault(StoreError::Clock(apart)));
-            }
+            check_clock(connection.sql(), self.shared.clock.now())?;
             self.clock_seen = Some(Monotonic::now());
         }
         connection.plain("BEGIN ISOLATION LEVEL SERIALIZABLE")?;

@@ -5,14 +5,16 @@ use record::sha256;
 use rules::application::{self, Application, Submission};
 use rules::call::{self, Call};
 use rules::centre::{self, Centre};
+use rules::erasure::PartName;
+use rules::expunction::{self, Expunction, Targets};
 use rules::form::{Answers, Attached, FieldKind, FileName, Form, MediaType, Raw};
 use rules::grant::{self, Grant};
 use rules::person::{self, Language, Person, Profile};
 use rules::programme::{self, Programme};
 use rules::rights::{Actor, Deed, Held, Place, Role, Scope};
-use rules::text::{Bilingual, Email, Line};
+use rules::text::{Bilingual, Email, Line, Prose};
 use rules::time::{Window, Zone};
-use rules::{ApplicationId, CallId, CentreId, GrantId, Instant, Money, PersonId, ProgrammeId};
+use rules::{ApplicationId, CallId, CentreId, ExpunctionId, GrantId, Instant, Money, PersonId, ProgrammeId};
 use std::future::Future;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant as Monotonic};
@@ -246,6 +248,37 @@ impl Cast {
         person
     }
 
+    /// Another officer of the whole centre.
+    pub fn second_officer(&self) -> PersonId {
+        let person = self.person("郑复");
+        let grant_id: GrantId = id();
+        self.as_officer(Deed::GiveRole, move |tx, permit| {
+            let held = Held { role: Role::Officer, scope: Scope::Centre, from: tx.now(), until: None };
+            tx.commit(permit, vec![Loaded::<Grant>::new(grant_id).happens(grant::grant(person, held)?)?])
+        })
+        .expect("the role is given");
+        person
+    }
+
+    /// Proposes to destroy parts and files, as the officer.
+    pub fn propose(&self, parts: Vec<PartName>, files: Vec<String>) -> Result<ExpunctionId, WriteError> {
+        let expunction: ExpunctionId = id();
+        let officer = self.officer;
+        self.as_officer(Deed::Expunge, move |tx, permit| {
+            let named = tx.reader().named_targets(&parts, &files)?;
+            let order = Prose::parse("市保密行政管理部门通知", 100).expect("a text");
+            let event = expunction::propose(officer, named, expunction::Ground::StateSecret, &order)?;
+            tx.commit(permit, vec![Loaded::<Expunction>::new(expunction).happens(event)?])?;
+            Ok(expunction)
+        })
+    }
+
+    /// Confirms it as somebody, and carries it out.
+    pub fn confirm(&self, person: PersonId, expunction: ExpunctionId) -> Result<Targets, WriteError> {
+        let actor = self.write(move |tx| Ok(tx.actor(person)?)).expect("somebody");
+        wait(self.store.expunge(actor, expunction))
+    }
+
     /// Does a deed as the officer.
     pub fn as_officer<T: Send + 'static>(
         &self,
@@ -319,7 +352,7 @@ impl Cast {
         incoming.write(bytes).expect("a file is written");
         let digest = incoming.keep().expect("a file is kept");
         let name = FileName::parse(name).expect("a file name");
-        Attached { field: "papers".to_owned(), name, digest: digest.to_string(), bytes: bytes.len() as u64, media: MediaType::Text }
+        Attached { field: "papers".to_owned(), name, digest: digest.to_string(), bytes: bytes.len() as u64, media: MediaType::Text, declared: None }
     }
 
     /// Waits until every event has its place and a published, anchored checkpoint covers it: on PostgreSQL within five seconds.

@@ -10,15 +10,15 @@ use store::{Answered, Fault, Faults, Options, Point, StoreError, Tx, Val, WriteE
 
 /// Fails once: at the n-th time that a point is reached, once it is set.
 #[derive(Default)]
-struct Once(Mutex<Option<(Point, usize, Fault)>>);
+pub struct Once(Mutex<Option<(Point, usize, Fault)>>);
 
 impl Once {
-    fn set(&self, point: Point, after: usize, fault: Fault) {
+    pub fn set(&self, point: Point, after: usize, fault: Fault) {
         *self.0.lock().expect("nobody panics here") = Some((point, after, fault));
     }
 
     /// Whether it has not failed; it will not any more.
-    fn clear(&self) -> bool {
+    pub fn clear(&self) -> bool {
         self.0.lock().expect("nobody panics here").take().is_some()
     }
 }

@@ -4,16 +4,25 @@ use crate::cast::{Cast, DAY, Paper, content, digest, paper, profile, register, s
 use crate::database::{Database, id, on};
 use rules::authenticator::{self, Authenticator, Has, Method};
 use rules::contact::{self, Contact, Reach};
-use rules::erasure::Ground;
+use crate::people::{self, Next};
+use rules::calendar::{self, Year};
+use rules::career::What;
+use rules::erasure;
+use rules::erasure::PartName;
+use rules::erasure_request::{self, ErasureRequest, Obstacle};
+use rules::expunction::Expunction;
 use rules::grant::{self, Grant};
+use rules::identity::DocumentKind;
 use rules::invitation::{self, Invitation};
+use rules::merge::Ground;
 use rules::person::Person;
 use rules::programme::Programme;
 use rules::rights::{Actor, Area, Deed, Held, Place, Role, Scope};
-use rules::text::{Bilingual, Email};
+use rules::text::{Bilingual, Email, Prose};
+use rules::time::Zone;
 use rules::token::{self, Token};
-use rules::{AuthenticatorId, ContactId, GrantId, Instant, InvitationId, Kind, PersonId, TokenId};
-use store::{Dialect, Loaded, Val};
+use rules::{AuthenticatorId, CalendarId, ContactId, ErasureRequestId, GrantId, Instant, InvitationId, Kind, PersonId, TokenId};
+use store::{Dialect, Loaded, Store, Val};
 
 /// Fills an empty database.
 pub fn populated(database: &Database) -> Cast {
@@ -23,6 +32,7 @@ pub fn populated(database: &Database) -> Cast {
     let gone = cast.person("陈晨");
     invitations(&cast);
     grants(&cast, lead);
+    crate::units::units(&cast, lead, other);
     signing_in(&cast, lead);
     signing_in(&cast, gone);
     let programme = cast.programme("TALENT", "人才计划", "");
@@ -37,11 +47,12 @@ pub fn populated(database: &Database) -> Cast {
     let programme = cast.programme("OTHER", "青年计划", "Youth");
     let mut with_file = content("YOUTH", "青年指南", "", cast.store.now());
     let file = cast.file("notice.txt", b"notice");
-    with_file.attachments.push(rules::call::Document { name: file.name, digest: file.digest, bytes: file.bytes, media: file.media });
+    with_file.attachments.push(rules::call::Document { name: file.name, digest: file.digest, bytes: file.bytes, media: file.media, declared: None });
     cast.draft(programme, with_file);
     let cancelled = cast.draft(programme, content("CANCELLED", "取消的指南", "Cancelled", cast.store.now()));
     cast.change_call(cancelled, |call, _| call.cancel(Bilingual::new("重复", "A duplicate")));
     cast.settle();
+    Store::rotate(&cast.options, &Actor::Operator).expect("a key is replaced");
     let mut first = paper("高温超导机理");
     first.files.push(cast.file("plan.txt", b"plan"));
     let revised = cast.submit(lead, call, first);
@@ -49,9 +60,16 @@ pub fn populated(database: &Database) -> Cast {
     let withdrawn = cast.submit(other, call, Paper { amount: "", ..paper("Quantum matter") });
     cast.withdraw(other, withdrawn);
     cast.submit(gone, call, paper("即将删除"));
+    identities(&cast, lead, gone);
+    merges(&cast);
     cast.settle();
-    wait(cast.store.erase(Actor::Operator, gone, Ground::ConsentWithdrawn)).expect("erased");
+    wait(cast.store.erase(Actor::Operator, gone, erasure::Ground::ConsentWithdrawn)).expect("erased");
+    Store::rotate(&cast.options, &Actor::Operator).expect("and again");
+    wait(cast.store.erase(Actor::Operator, gone, erasure::Ground::ConsentWithdrawn)).expect("erased");
     many_passwords(&cast, lead);
+    calendar(&cast);
+    requests(&cast);
+    expunctions(&cast, call);
     cast.settle();
     cast
 }
@@ -97,6 +115,43 @@ fn grants(cast: &Cast, person: PersonId) {
         tx.commit(permit, vec![loaded.happens(event)?])
     })
     .expect("grants are given and taken back");
+}
+
+/// Documents in each stage, and entries with and without days.
+fn identities(cast: &Cast, lead: PersonId, gone: PersonId) {
+    let card = people::number(DocumentKind::ResidentCard, "", people::CARD);
+    let passport = people::number(DocumentKind::Passport, "DEU", "C01X00T47");
+    let orcid = people::number(DocumentKind::Orcid, "", "0000-0002-1825-0097");
+    let proven = people::state(cast, lead, &card).expect("a card is stated");
+    people::prove(cast, proven, &card).expect("a card is proven");
+    people::reveal(cast, proven, "核对限项").expect("a card is looked at");
+    people::state(cast, lead, &orcid).expect("an ORCID is stated");
+    let withdrawn = people::state(cast, lead, &passport).expect("a passport is stated");
+    people::withdraw(cast, withdrawn).expect("a passport is withdrawn");
+    let released = people::state(cast, gone, &passport).expect("a passport is stated");
+    people::prove(cast, released, &passport).expect("a passport is proven");
+    people::enter(cast, lead, What::Post, "北京大学", Some("2010-09"), Some("2015"));
+    people::enter(cast, lead, What::FormerName, "李卫", None, None);
+    people::enter(cast, gone, What::FormerName, "陈辰", None, None);
+    let removed = people::enter(cast, lead, What::Post, "清华大学", Some("2015"), None);
+    people::remove(cast, lead, removed);
+}
+
+/// Merges in each stage.
+fn merges(cast: &Cast) {
+    let second = people::second(cast);
+    let pair = || (cast.person("刘洋"), cast.person("刘洋"));
+    let propose = |ground| {
+        let (kept, away) = pair();
+        people::propose(cast, cast.officer, kept, away, ground).expect("a merge is proposed")
+    };
+    let next = |merge, next| people::proceed(cast, second, merge, next).expect("a merge goes on");
+    propose(Ground::Likeness);
+    next(propose(Ground::SameDocument { kind: DocumentKind::Passport }), Next::Confirm);
+    next(propose(Ground::Likeness), Next::Withdraw);
+    let undone = propose(Ground::Likeness);
+    next(undone, Next::Confirm);
+    next(undone, Next::Undo);
 }
 
 /// A main and another address, a number, one of each way to sign in, some taken back, and two tokens.
@@ -160,6 +215,72 @@ fn many_passwords(cast: &Cast, person: PersonId) {
         Ok(())
     })
     .expect("passwords are changed");
+}
+
+/// A year with two editions, and one with one.
+fn calendar(cast: &Cast) {
+    let (first, second): (CalendarId, CalendarId) = (id(), id());
+    cast.as_officer(Deed::ManageCalendar, move |tx, permit| {
+        let [edition, other] = [2, 3].map(|at: usize| calendar::built_in()[at].1.clone());
+        let mut newer = edition.clone();
+        newer.on.pop();
+        let changes = vec![
+            Loaded::<Year>::new(first).happens(calendar::load(None, edition.clone())?)?,
+            Loaded::<Year>::new(second).happens(calendar::load(None, other)?)?,
+        ];
+        tx.commit(permit, changes)?;
+        let loaded = tx.load::<Year>(first)?;
+        tx.commit(permit, vec![loaded.happens(calendar::load(Some(&edition), newer)?)?])
+    })
+    .expect("editions are loaded");
+}
+
+/// Requests for erasure: one that waits, one that was refused, one that was carried out with the person.
+fn requests(cast: &Cast) {
+    let calendar = calendar::Calendar::built_in();
+    let reason = Prose::parse("档案保存期限未届满。", 100).expect("a text");
+    let people = ["高远", "马宁", "胡清"].map(|name| (cast.person(name), id::<ErasureRequestId>()));
+    for (person, request) in people {
+        let (calendar, said) = (calendar.clone(), Prose::parse("已离开本单位。", 100).expect("a text"));
+        cast.write(move |tx| {
+            let actor = tx.actor(person)?;
+            let permit = tx.may(&actor, Deed::ReviseSelf, &Place::default())?;
+            let event = erasure_request::ask(person, erasure::Ground::PurposeEnded, Some(&said), &calendar, &Zone::shanghai(), tx.now());
+            tx.commit(&permit, vec![Loaded::<ErasureRequest>::new(request).happens(event)?])
+        })
+        .expect("somebody asks");
+    }
+    let refused = people[1].1;
+    cast.as_officer(Deed::Erase, move |tx, permit| {
+        let loaded = tx.load::<ErasureRequest>(refused)?;
+        let event = loaded.state().expect("a request").refuse(permit.actor(), Obstacle::Retention, &reason)?;
+        tx.commit(permit, vec![loaded.happens(event)?])
+    })
+    .expect("one is refused");
+    cast.settle();
+    wait(cast.store.erase(Actor::Operator, people[2].0, erasure::Ground::PurposeEnded)).expect("one is carried out");
+}
+
+/// Expunctions: one that waits, one that was dropped, one that was carried out.
+fn expunctions(cast: &Cast, call: rules::CallId) {
+    let (lead, second) = (cast.person("石磊"), cast.second_officer());
+    let mut secret = paper("不应提交的内容");
+    secret.files.push(cast.file("secret.txt", b"a secret"));
+    let digest = secret.files[0].digest.clone();
+    let application = cast.submit(lead, call, secret);
+    cast.settle();
+    let part = PartName { thing: application.0, version: 1, part: 0 };
+    let waiting = cast.propose(vec![part], Vec::new()).expect("proposed");
+    let dropped = cast.propose(Vec::new(), vec![digest.clone()]).expect("proposed");
+    cast.as_officer(Deed::Expunge, move |tx, permit| {
+        let loaded = tx.load::<Expunction>(dropped)?;
+        let event = loaded.state().expect("an expunction").drop_proposal()?;
+        tx.commit(permit, vec![loaded.happens(event)?])
+    })
+    .expect("dropped");
+    let done = cast.propose(vec![part], vec![digest]).expect("proposed");
+    cast.confirm(second, done).expect("carried out");
+    assert_ne!(waiting, done);
 }
 
 /// A new kind of thing must be populated here too.

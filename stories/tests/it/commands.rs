@@ -22,6 +22,7 @@ fn commands_on_a_centre_answer_with_their_exit_code() {
         checks(database, &left);
         mends(database);
         erases(database, &left);
+        rotates(database);
         reopens(database);
         finds_a_changed_file(database);
     });
@@ -29,7 +30,7 @@ fn commands_on_a_centre_answer_with_their_exit_code() {
 
 #[test]
 fn wrong_usage_is_exit_code_2() {
-    let cases: [&[&str]; 12] = [
+    let cases: [&[&str]; 13] = [
         &[],
         &["no-such-command"],
         &["check", "--no-such-option"],
@@ -42,6 +43,7 @@ fn wrong_usage_is_exit_code_2() {
         &["serve", "--database", "mysql://officer:swordfish@127.0.0.1/centre"],
         &["migrate", "--database", "centre.db"],
         &["rebuild", "--database", "sqlite:"],
+        &["rotate", "--database", "sqlite:no-such.db"],
     ];
     let folder = folder();
     for arguments in cases {
@@ -80,7 +82,7 @@ fn a_folder_that_cannot_be_written_is_named() {
 fn a_database_that_does_not_answer_is_named_without_its_password() {
     let folder = folder();
     let data = folder.join("data").display().to_string();
-    for command in ["serve", "migrate", "check", "rebuild"] {
+    for command in ["serve", "migrate", "check", "rebuild", "rotate"] {
         let ended = Ended::of(&mut kechuang(&[command, "--data", &data, "--database", "postgres://officer:swordfish@127.0.0.1:1/centre"]));
         assert_eq!(ended.code, Some(2), "{ended:?}");
         assert!(!ended.err.trim().is_empty() && !ended.err.contains("swordfish"), "{}", ended.err);
@@ -204,6 +206,39 @@ fn erases(database: &Database, left: &Left) {
     assert!(!said.contains("张平") && !said.contains("zhang.ping"), "{said}");
 }
 
+/// While a server runs, and it goes on under the new key.
+fn rotates(database: &Database) {
+    let served = Served::start(database);
+    let mut newcomer = served.anonymous();
+    let register = |person: &Person, email: &str| {
+        let body = json!({ "name": "陈晨", "email": email, "organisation": "物理研究所", "password": crate::harness::PASSWORD, "language": "zh" });
+        let answer = person.post_json("/people", &body);
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        answer
+    };
+    newcomer.sign_in_with(&register(&served.anonymous(), "chen.chen@iphy.example.org"));
+    let before = served.anonymous().get("/log/key").body;
+    let rotated = on(database, &["rotate"]);
+    assert_eq!(rotated.code, Some(0), "{rotated:?}");
+    let key = rotated.out.lines().next().and_then(|line| line.rsplit(' ').next()).expect("the new key").to_owned();
+    assert!(rotated.out.starts_with("log 1 is signed by a new key from size ") && rotated.out.contains("log-1.2.key"), "{}", rotated.out);
+    register(&served.anonymous(), "chen.jing@iphy.example.org");
+    let view = on(database, &["rotate", "--json"]).json();
+    assert!(view["file"].as_str().is_some_and(|file| Path::new(file).exists() && file.ends_with("log-1.3.key")), "{view}");
+    register(&served.anonymous(), "chen.yu@iphy.example.org");
+    let keys = served.anonymous().get("/log/key").body;
+    let lines: Vec<&str> = keys.lines().collect();
+    let size = view["from_size"].as_u64().expect("a size");
+    assert_eq!((lines.len(), lines[0]), (3, view["key"].as_str().expect("the newest key")), "{keys}");
+    assert!(lines[1].starts_with(&format!("{key} ")) && lines[1].ends_with(&format!("-{size}")), "{keys}");
+    assert!(lines[2].starts_with(&format!("{} 0-", before.trim())), "{keys}");
+    let shown: String = [rotated.out, rotated.err, served.anonymous().get("/log/key").body].concat();
+    assert!(!shown.contains("PRIVATE"), "{shown}");
+    drop(served);
+    let checked = on(database, &["check", "--json"]);
+    assert_eq!(checked.code, Some(0), "{checked:?}");
+}
+
 fn reopens(database: &Database) {
     let before = on(database, &["check", "--json"]).json();
     let reopened = on(database, &["reopen"]);
@@ -217,7 +252,7 @@ fn reopens(database: &Database) {
     assert_ne!(after.json()["origin"], before["origin"]);
     let served = Served::start(database);
     let keys = served.anonymous().get("/log/key").body;
-    assert_eq!(keys.lines().count(), 2, "{keys}");
+    assert_eq!(keys.lines().count(), 4, "{keys}");
 }
 
 /// The data of a second centre, because what was erased took its file along.

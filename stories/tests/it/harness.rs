@@ -476,7 +476,8 @@ impl Begun {
 
 fn multipart(fields: &[(String, String)], name: &str, content: &[u8]) -> Vec<u8> {
     let mut body = String::new();
-    for (field, value) in fields {
+    let declared = ("unclassified".to_owned(), "on".to_owned());
+    for (field, value) in fields.iter().chain([&declared]) {
         body.push_str(&format!("--kc\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"));
     }
     body.push_str(&format!(

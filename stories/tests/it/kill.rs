@@ -7,16 +7,19 @@
 //! Every submission is a revision, so an application whose revision is the number of acknowledged submissions has lost none and doubled none.
 
 use crate::harness::{Answer, PASSWORD, Person, for_each_database};
-use crate::program::{Served, on};
+use crate::program::{Served, kechuang, on};
 use record::{Receipt, Verifier};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
+use std::process::Stdio;
 use std::sync::mpsc;
 use std::time::Duration;
 
 /// How often the server is killed.
 const KILLS: usize = 10;
+/// How often the key of the log is replaced meanwhile, in the other story; as often somebody tries and is killed.
+const ROTATIONS: usize = 5;
 /// How many write at once.
 const WRITERS: usize = 4;
 /// How often each applicant submits.
@@ -77,7 +80,7 @@ fn ten_kills_under_load_lose_nothing_that_was_acknowledged() {
         let (officer, call) = a_centre(&served);
         let mut writers: Vec<Writer> = (0..WRITERS).map(|number| Writer::new(number, &call)).collect();
         for _ in 0..KILLS {
-            write_until_killed(&mut served, &mut writers, chance_ms(200, 1_000));
+            write_until_killed(&mut served, &mut writers, chance_ms(200, 1_000), || ());
             served = Served::start(database);
             for writer in &mut writers {
                 writer.see_what_was_kept(served.address);
@@ -88,6 +91,40 @@ fn ten_kills_under_load_lose_nothing_that_was_acknowledged() {
         println!("{}: {count:?}", database.name);
         assert_eq!((count.lost, count.doubled), (0, 0), "on {}: {count:?}", database.name);
         assert!(count.acknowledged > KILLS, "on {}: too little load: {count:?}", database.name);
+        served.kill();
+        let checked = on(database, &["check", "--files"]);
+        assert_eq!(checked.code, Some(0), "on {}: {checked:?}", database.name);
+    });
+}
+
+#[test]
+fn keys_replaced_under_load_and_cut_off_half_way_lose_nothing_either() {
+    for_each_database(|database| {
+        let mut served = Served::start(database);
+        let (officer, call) = a_centre(&served);
+        let mut writers: Vec<Writer> = (0..WRITERS).map(|number| Writer::new(number, &call)).collect();
+        for _ in 0..ROTATIONS {
+            write_until_killed(&mut served, &mut writers, chance_ms(100, 400), || {
+                let rotated = on(database, &["rotate"]);
+                assert_eq!(rotated.code, Some(0), "on {}: {rotated:?}", database.name);
+                let mut cut_off = kechuang(&["rotate", "--database", &database.url, "--data"]);
+                let mut cut_off = cut_off.arg(&database.data).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+                wait(chance_ms(0, 100));
+                let _gone = cut_off.kill();
+                let _ended = cut_off.wait();
+            });
+            served = Served::start(database);
+            for writer in &mut writers {
+                writer.see_what_was_kept(served.address);
+                writer.repeat(served.address);
+            }
+        }
+        let count = reckon(&served, &officer, &writers);
+        println!("{}: {count:?}", database.name);
+        assert_eq!((count.lost, count.doubled), (0, 0), "on {}: {count:?}", database.name);
+        assert!(count.acknowledged > ROTATIONS, "on {}: too little load: {count:?}", database.name);
+        let keys = served.anonymous().get("/log/key").body.lines().count();
+        assert!((ROTATIONS + 1..=2 * ROTATIONS + 1).contains(&keys), "on {}: {keys}", database.name);
         served.kill();
         let checked = on(database, &["check", "--files"]);
         assert_eq!(checked.code, Some(0), "on {}: {checked:?}", database.name);
@@ -119,8 +156,14 @@ fn a_centre(served: &Served) -> (String, String) {
     (officer.token.expect("the officer has signed in"), call.location().to_owned())
 }
 
-/// Lets everybody write, and kills the server in the middle of it.
-fn write_until_killed(served: &mut Served, writers: &mut [Writer], after_ms: u64) {
+/// Lets time pass in which nothing is asked.
+fn wait(most_ms: u64) {
+    let (_nobody, nothing) = mpsc::channel::<()>();
+    let _nothing = nothing.recv_timeout(Duration::from_millis(most_ms));
+}
+
+/// Lets everybody write, does something meanwhile, and kills the server in the middle of it.
+fn write_until_killed(served: &mut Served, writers: &mut [Writer], after_ms: u64, meanwhile: impl FnOnce()) {
     let address = served.address;
     let (writing, stopped) = mpsc::channel::<()>();
     std::thread::scope(|scope| {
@@ -132,6 +175,7 @@ fn write_until_killed(served: &mut Served, writers: &mut [Writer], after_ms: u64
             });
         }
         drop(writing);
+        meanwhile();
         // Nobody sends: this is the time to wait, cut short only where every writer has failed.
         let _nothing = stopped.recv_timeout(Duration::from_millis(after_ms));
         served.kill();
@@ -209,7 +253,7 @@ impl Writer {
             Step::Attach => {
                 let content = format!("研究方案，{}，第{}稿", case.email, case.attached + 1);
                 let body = format!(
-                    "--kc\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{}.txt\"\r\n\r\n{content}\r\n--kc--\r\n",
+                    "--kc\r\nContent-Disposition: form-data; name=\"unclassified\"\r\n\r\non\r\n--kc\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{}.txt\"\r\n\r\n{content}\r\n--kc--\r\n",
                     case.attached + 1
                 );
                 let headers = [("Accept", "application/json"), ("Content-Type", "multipart/form-data; boundary=kc")];

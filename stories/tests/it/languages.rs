@@ -41,7 +41,7 @@ fn is_page(path: &str) -> bool {
     let other = ["/assets/", "/log/", "/language", "/api/", "/health", "/outgoing"];
     path.starts_with('/')
         && !other.iter().any(|start| path.starts_with(start))
-        && !["/files/", "/documents/", ".csv", "format=json", "/tlog-proof"].iter().any(|part| path.contains(part))
+        && !["/files/", "/documents/", ".csv", ".ics", "format=json", "/tlog-proof"].iter().any(|part| path.contains(part))
 }
 
 /// A centre with something in every state.
@@ -69,8 +69,21 @@ fn furnished(centre: &Centre) -> Vec<(&'static str, Person)> {
     let id = people.split("\"id\":\"").nth(1).and_then(|rest| rest.get(..26)).expect("the reader is found").to_owned();
     made(&officer.post_json(&format!("/people/{id}/grants"), &json!({ "role": "reader", "scope": "centre" })));
     made(&officer.post_json("/invitations", &json!({ "email": "chen.yulan@centre.example.org", "role": "officer", "scope": "centre" })));
+    recorded(centre, &wang);
     letters_written(centre);
     vec![("nobody", centre.anonymous()), ("applicant", wang), ("reader", reader), ("officer", officer)]
+}
+
+/// Documents, a career, a namesake and a merge that waits.
+fn recorded(centre: &Centre, person: &Person) {
+    let officer = centre.officer();
+    let stated = made(&person.post_json("/account/identities", &json!({ "document": "passport", "issuer": "CHN", "number": "E12345678" })));
+    made(&person.post_json("/account/identities", &json!({ "document": "orcid", "number": "0000-0002-1825-0097" })));
+    assert_eq!(officer.post_json(&format!("{stated}/reveals"), &json!({ "ground": "checking", "purpose": "王芳" })).status, 200);
+    made(&person.post_json("/account/career", &json!({ "what": "post", "entry": "北京大学医学部", "from": "2015-09" })));
+    let namesake = centre.applicant("王芳", "wang.fang@buaa.example.org", "北京大学医学部");
+    let id = |person: &Person| person.get("/account").json()["id"].as_str().expect("an id").to_owned();
+    made(&officer.post_json("/merges", &json!({ "kept": id(person), "away": id(&namesake), "reason": "王芳" })));
 }
 
 /// Every page that is linked from another, from the first one on.
@@ -171,6 +184,12 @@ fn chinese(page: &str) -> Option<String> {
     let mut page = html::unescape(page);
     let mut entered: Vec<String> = ENTERED.iter().map(|text| (*text).to_owned()).collect();
     texts(&call_content("", "", ""), &mut entered);
+    entered.extend(
+        rules::calendar::built_in()
+            .iter()
+            .flat_map(|(_, edition)| [edition.notice.title.clone(), edition.notice.number.clone()])
+            .filter(|text| !text.is_empty()),
+    );
     entered.sort_by_key(|text| std::cmp::Reverse(text.len()));
     for text in entered {
         page = page.replace(&text, "");

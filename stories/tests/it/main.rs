@@ -6,13 +6,16 @@ mod program;
 mod scene;
 
 mod bad_input;
+mod calendar;
 mod commands;
 mod deadline;
 mod kill;
 mod languages;
 mod matrix;
 mod path;
+mod people;
 mod repeating;
 mod signing_in;
 mod smoke;
 mod tlog;
+mod units;

@@ -1,7 +1,7 @@
 //! Repeating 重复提交: what is sent twice, or fifty times at once, happens once.
 
 use crate::harness::{Answer, Centre, Person, for_each_database};
-use crate::scene::{complete_draft, made, open_call, programme, signed};
+use crate::scene::{complete_draft, made, open_call, programme, signed, small_pdf};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::sync::Barrier;
@@ -108,5 +108,37 @@ fn what_has_a_name_of_its_own_is_made_once() {
         let refused: Vec<String> = answers.iter().filter(|answer| answer.status != 201).map(Answer::rule).collect();
         assert_eq!(refused, vec!["call.code"; 7]);
         centre.check();
+    });
+}
+
+#[test]
+fn a_file_sent_again_into_a_full_field_is_answered_as_the_first_time() {
+    for_each_database(|database| {
+        let centre = Centre::found(database);
+        let (wang, draft) = ready(&centre);
+        let (title, path) = ("拓扑超导体中的准粒子", format!("{draft}/files/body"));
+        let removed = wang.send("POST", &format!("{path}/0/removal"), &[("Accept", "application/json")], b"");
+        assert_eq!(removed.status, 204, "{}", removed.body);
+        let stored = centre.stored_files();
+        let first = wang.post_file(&path, "正文.pdf", &small_pdf(title));
+        assert_eq!(first.status, 201, "{}", first.body);
+        let again = wang.post_file(&path, "正文.pdf", &small_pdf(title));
+        assert_eq!((again.status, again.json()), (201, first.json()), "a repetition is answered as the first time");
+        let refused = |answer: &Answer| assert_eq!((answer.status, answer.rule().as_str()), (422, "form.file-size"), "{}", answer.body);
+        refused(&wang.post_file(&path, "另一份.pdf", &small_pdf(title)));
+        refused(&wang.post_file(&path, "正文.pdf", &small_pdf("另一份正文")));
+        assert_eq!(wang.get(&draft).json()["files"].as_array().map(Vec::len), Some(1));
+        assert_eq!(centre.stored_files(), stored, "what is refused is not kept");
+
+        // The documents of a call, of which there may be thirty.
+        let content = crate::scene::call_content("BR-2026-02", "2026-03-01 09:00", "2099-03-31 16:00");
+        let call = made(&centre.officer().post_json(&format!("{}/calls", programme(&centre, "P-FULL")), &content));
+        let (officer, path) = (centre.officer(), format!("{call}/documents"));
+        let attach = |number: usize| officer.post_file(&path, &format!("附件{number}.pdf"), &small_pdf(&format!("附件{number}")));
+        (0..30).for_each(|number| assert_eq!(attach(number).status, 201));
+        let (before, stored) = (centre.check().events, centre.stored_files());
+        assert_eq!(attach(29).status, 201, "a repetition is answered as the first time");
+        refused(&attach(30));
+        assert_eq!((centre.check().events, centre.stored_files()), (before, stored), "neither left a trace");
     });
 }

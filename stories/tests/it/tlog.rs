@@ -61,6 +61,58 @@ fn a_verifier_that_we_did_not_write_holds_the_log_and_finds_a_flipped_bit() {
 }
 
 #[test]
+fn a_verifier_that_we_did_not_write_holds_the_log_across_rotations() {
+    for_each_database(|database| {
+        let centre = Centre::found(database);
+        let kept = a_short_log(&centre);
+        let another = |name: &str| {
+            centre.applicant(name, &format!("{}@pku.example.org", web::new_id()), "北京大学");
+            let size = centre.check().events;
+            published(&centre, size);
+        };
+        let (checkpoint, proof) = ("/log/checkpoint", format!("{}/receipts/1/tlog-proof", kept.application));
+        published(&centre, centre.check().events);
+        let keep = |number: usize| {
+            kept.keep(&format!("old-{number}"), &centre.anonymous().get(checkpoint).bytes);
+            kept.keep(&format!("proof-{number}"), &kept.lead.get(&proof).bytes);
+            kept.keep(&format!("receipt-{number}.json"), &kept.lead.get(&format!("{}/receipts/1", kept.application)).bytes);
+        };
+        keep(0);
+        for number in 1..=2 {
+            let rotated = store::Store::rotate(&centre.options, &rules::rights::Actor::Operator).expect("a key is replaced");
+            published(&centre, rotated.from_size);
+            another("王芳");
+            another("李伟");
+            keep(number);
+        }
+        let key = centre.anonymous().get("/log/key").body;
+        let newest = key.lines().next().expect("the newest key").to_owned();
+        assert_eq!(key.lines().count(), 3, "{key}");
+        assert!(outside(&[&kept.log, &newest]).code == Some(0), "the first line alone verifies the log of today");
+        for number in 0..=2 {
+            let (old, proof, receipt) =
+                (kept.path(&format!("old-{number}")), kept.path(&format!("proof-{number}")), kept.path(&format!("receipt-{number}.json")));
+            let held = outside(&[&kept.log, &key, "--old", &old, "--proof", &proof]);
+            assert_eq!(held.code, Some(0), "on {}: {held:?}", database.name);
+            let offline = Ended::of(kechuang(&["verify", &receipt]).arg("--key").arg(kept.keep("keys", key.as_bytes())));
+            assert!(offline.code == Some(0) && offline.out.starts_with("verified: "), "{offline:?}");
+            let page = centre.anonymous().post_form("/verify", &[("receipt", &String::from_utf8_lossy(&std::fs::read(&receipt).expect("kept")))]);
+            assert_eq!(page.status, 200, "{}", page.body);
+            assert!(page.body.contains(key.lines().nth(2 - number).and_then(|line| line.split(' ').next()).expect("a key")), "{}", page.body);
+        }
+        // What the old keys signed is not verified by the newest alone, and that key is not spread to where it began later.
+        assert_eq!(outside(&[&kept.log, &newest, "--old", &kept.path("old-0")]).code, Some(1));
+        let moved = key.lines().last().expect("the first key").replace(" 0-", " 1000000-");
+        let refused = Ended::of(kechuang(&["verify", &kept.path("receipt-0.json")]).arg("--key").arg(kept.keep("moved", moved.trim().as_bytes())));
+        assert_eq!(refused.code, Some(2), "sizes that run backwards are no key: {refused:?}");
+        let later = format!("{} 1000000-", key.lines().last().and_then(|line| line.split(' ').next()).expect("the first key"));
+        let refused = Ended::of(kechuang(&["verify", &kept.path("receipt-0.json")]).arg("--key").arg(kept.keep("later", later.as_bytes())));
+        assert!(refused.code == Some(1) && refused.out.contains("may sign the sizes 1000000-"), "{refused:?}");
+        centre.check();
+    });
+}
+
+#[test]
 fn a_receipt_is_verified_by_the_program_and_by_the_page() {
     for_each_database(|database| {
         let centre = Centre::found(database);

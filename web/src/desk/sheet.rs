@@ -124,7 +124,8 @@ fn pages(rows: &mut Reader<'_>, mut query: ListQuery, wording: &Wording, send: &
     }
 }
 
-fn lines(records: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>, StoreError> {
+/// Records as lines of CSV, with no cell that a spreadsheet would take for a formula.
+pub(crate) fn lines(records: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>, StoreError> {
     let fault = |what: String| StoreError::Row(format!("a line could not be written: {what}"));
     let mut writer: Writer<Vec<u8>> = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
     for record in records {

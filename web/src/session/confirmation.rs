@@ -82,8 +82,17 @@ async fn check_password(cx: &Cx, person: PersonId, password: String) -> Result<(
         Ok(tx.count_failure(&counted, Count::Step)?)
     });
     written.await?;
-    let stored = cx.read(move |rows| rows.credential_of(person)).await?;
-    if !secret::is_right(&cx.site, password, stored).await? {
+    let stored = cx
+        .read(move |rows| {
+            let (head, also) = rows.records_of(person)?;
+            std::iter::once(head).chain(also).map(|record| rows.credential_of(record)).collect::<Result<Vec<_>, _>>()
+        })
+        .await?;
+    let mut right = false;
+    for secret in stored {
+        right = right || secret::is_right(&cx.site, password.clone(), secret).await?;
+    }
+    if !right {
         return Err(Refusal::Fields(vec![FieldRefusal::new("password", &PersonRefusal::WrongPassword)]).into());
     }
     cx.site.store().write(move |tx| Ok(tx.forget_failures(&key)?)).await

@@ -16,7 +16,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use rules::authenticator::{Method, Refusal as AuthenticatorRefusal};
-use rules::contact::{CODE_MS, Channel, Mobile, Reach};
+use rules::contact::{CODE_MS, Mobile, Reach};
 use rules::person::Refusal as PersonRefusal;
 use rules::refusal::FieldRefusal;
 use rules::session::{Count, STEP_MS};
@@ -52,7 +52,7 @@ fn message(person: PersonId) -> String {
 
 /// Asks for a second step where the person has one; none where the password is enough.
 pub(super) async fn asked(cx: &Cx, person: PersonId, back: String) -> Result<Option<Asked>, WriteError> {
-    let enrolled = cx.read(move |rows| rows.authenticators_of(person)).await?;
+    let enrolled = cx.read(move |rows| rows.ways_of(person)).await?;
     if !enrolled.iter().any(|row| row.method.is_second_step()) {
         return Ok(None);
     }
@@ -144,7 +144,7 @@ pub(crate) async fn finish(cx: Cx, Sent(fields): Sent) -> Response {
 async fn again(cx: &Cx, fields: &Fields, error: WriteError) -> Response {
     let title = cx.look(Section::Elsewhere).t("step-title");
     let Ok((person, row)) = waiting(cx, fields.raw("step")).await else { return cx.reply().failed(error) };
-    let enrolled = cx.read(move |rows| rows.authenticators_of(person)).await.unwrap_or_default();
+    let enrolled = cx.read(move |rows| rows.ways_of(person)).await.unwrap_or_default();
     let methods = enrolled.iter().map(|row| row.method).collect();
     let asked = Asked { token: fields.raw("step").to_owned(), methods, back: row.body, sent: false };
     cx.reply().again(error, Section::Elsewhere, &title, |look, refusal| form(look, &asked, crate::person::wrong(refusal), cx))
@@ -202,7 +202,7 @@ pub(crate) async fn send_message(cx: Cx, Sent(fields): Sent) -> Response {
         fields.finish()?;
         let (person, row) = waiting(&cx, &token).await?;
         put_message(&cx, person).await?;
-        let enrolled = cx.read(move |rows| rows.authenticators_of(person)).await?;
+        let enrolled = cx.read(move |rows| rows.ways_of(person)).await?;
         Ok::<_, WriteError>(Asked { token, methods: enrolled.iter().map(|row| row.method).collect(), back: row.body, sent: true })
     };
     match outcome.await {
@@ -217,8 +217,8 @@ pub(super) async fn put_message(cx: &Cx, person: PersonId) -> Result<(), WriteEr
     let centre = cx.centre.clone();
     let written = cx.site.store().write(move |tx| {
         let now = tx.now();
-        let has = tx.reader().authenticators_of(person)?.iter().any(|row| row.method == Method::Message);
-        let number = tx.reader().contacts_of(person)?.into_iter().find(|row| row.channel == Channel::Mobile).and_then(|row| row.address);
+        let has = tx.reader().ways_of(person)?.iter().any(|row| row.method == Method::Message);
+        let number = tx.reader().number_of(person)?;
         let (true, Some(number)) = (has, number) else { return Err(AuthenticatorRefusal::NoNumber.into()) };
         let key = format!("letters/{person}");
         if let Some(wait_seconds) = tx.reader().wait_seconds(std::slice::from_ref(&key), now)? {

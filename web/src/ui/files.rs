@@ -30,7 +30,7 @@ pub struct FileRow {
 pub struct Upload<'a> {
     /// The name of the field.
     pub field: &'a str,
-    /// Where files are posted to, as `multipart/form-data` with `csrf`, `key` and `file`.
+    /// Where files are posted to, as `multipart/form-data` with `csrf`, `key`, `unclassified` and `file`.
     pub action: &'a str,
     /// How many it takes.
     pub most: usize,
@@ -73,6 +73,8 @@ pub fn upload(look: &Look<'_>, part: &Part<'_>, upload: &Upload<'_>) -> Markup {
             (part.help_and_wrong(look))
             @if !upload.attached.is_empty() { (file_list(look, upload.field, upload.attached)) }
             @if upload.attached.len() < upload.most {
+                // Before the file: a form's parts are sent in the order of the page, and nothing is read before it is declared.
+                (unclassified(look, Some(&form)))
                 div.upload {
                     input id=(part.id()) name="file" type="file" form=(form) accept=(accept.join(",")) data-upload data-bytes=(upload.bytes_each)
                         data-too-large=(look.t_with("files-too-large", &[("size", size(upload.bytes_each).into())]))
@@ -87,6 +89,13 @@ pub fn upload(look: &Look<'_>, part: &Part<'_>, upload: &Upload<'_>) -> Markup {
             }
             p.counter id={ (part.id()) "-more" } { (limits) }
         }
+    }
+}
+
+/// The declaration that must come with a file 不涉密声明; `form` names the form it belongs to where it stands in another.
+pub fn unclassified(look: &Look<'_>, form: Option<&str>) -> Markup {
+    html! {
+        label.option.declared { input type="checkbox" name="unclassified" value="on" form=[form] required; span { (look.t("files-unclassified")) } }
     }
 }
 

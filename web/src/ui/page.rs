@@ -56,6 +56,7 @@ fn header(look: &Look<'_>, centre: &str) -> Markup {
             nav.wide aria-label=(look.t("frame-nav")) {
                 (link(look, Section::Calls, "/calls", &look.t("nav-calls")))
                 (link(look, Section::Programmes, "/programmes", &look.t("nav-programmes")))
+                (link(look, Section::Organisations, "/organisations", &look.t("nav-organisations")))
                 @if let Some(viewer) = &look.viewer {
                     @if viewer.applicant { (link(look, Section::Mine, "/applications", &look.t("nav-mine"))) }
                     @if viewer.officer || viewer.reader { (link(look, Section::Desk, "/desk", &look.t("nav-desk"))) }
@@ -117,6 +118,7 @@ fn footer(look: &Look<'_>, centre: &str) -> Markup {
                 p { (centre) " · " (look.t_with("frame-zone", &[("zone", Value::from(look.zone.name()))])) }
                 p.links {
                     a href="/rules" { (look.t("frame-rules")) }
+                    a href="/calendar" { (look.t("frame-calendar")) }
                     a href="/log/checkpoint" { (look.t("frame-checkpoint")) }
                     a href="/verify" { (look.t("frame-verify")) }
                 }

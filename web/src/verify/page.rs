@@ -111,6 +111,7 @@ fn said(look: &Look<'_>, failure: Failure) -> String {
         Failure::Form => "verify-why-form",
         Failure::NotSigned => "verify-why-not-signed",
         Failure::BadSignature => "verify-why-bad-signature",
+        Failure::OutOfRange => "verify-why-range",
         Failure::Checkpoint => "verify-why-checkpoint",
         Failure::Log => "verify-why-log",
         Failure::Content => "verify-why-content",

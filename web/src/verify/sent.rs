@@ -66,10 +66,9 @@ impl Sent {
         })
     }
 
-    /// The reader's own keys, one a line.
+    /// The reader's own keys, as `/log/key` gives them.
     pub(super) fn verifiers(&self) -> Result<Vec<Verifier>, Unreadable> {
-        let lines = self.key.split_whitespace();
-        lines.map(|line| line.parse().map_err(|error: record::KeyError| Unreadable::NotAKey(error.to_string()))).collect()
+        record::parse_keys(&self.key).map_err(|error| Unreadable::NotAKey(error.to_string()))
     }
 }
 

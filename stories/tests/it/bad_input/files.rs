@@ -75,7 +75,7 @@ fn a_hundred_megabytes_are_read_through_and_not_kept() {
         with_room(stage);
         let (head, tail) = ("--kc\r\nContent-Disposition: form-data; name=\"file\"; filename=\"large.pdf\"\r\n\r\n%PDF-1.4\n", "\r\n--kc--\r\n");
         let (part, parts) = (vec![b' '; 1_000_000], 100);
-        let headers = [("Accept", "application/json"), ("Content-Type", "multipart/form-data; boundary=kc")];
+        let headers = [("Accept", "application/json"), ("Content-Type", "multipart/form-data; boundary=kc"), ("Kechuang-Unclassified", "on")];
         let path = format!("{}/files/body", stage.draft);
         let mut sending = stage.wang.begin("POST", &path, &headers, head.len() + part.len() * parts + tail.len());
         sending.send(head.as_bytes());
@@ -88,11 +88,29 @@ fn a_hundred_megabytes_are_read_through_and_not_kept() {
 }
 
 #[test]
+fn a_file_that_nobody_declares_unclassified_is_refused_before_it_is_kept() {
+    without_a_trace(|stage| {
+        with_room(stage);
+        let path = format!("{}/files/body", stage.draft);
+        let file = "--kc\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n%PDF-1.4 x\r\n--kc--\r\n";
+        let unticked = "--kc\r\nContent-Disposition: form-data; name=\"unclassified\"\r\n\r\nfalse\r\n";
+        let headers = [("Accept", "application/json"), ("Content-Type", "multipart/form-data; boundary=kc")];
+        let send = |body: &str| stage.wang.send("POST", &path, &headers, body.as_bytes());
+        refused("no declaration", &send(file), 422, "form.unclassified");
+        refused("a declaration that says no", &send(&format!("{unticked}{file}")), 422, "form.unclassified");
+        // What is declared after the file comes too late: nothing is read before it.
+        let late = file.replace("--kc--", "--kc\r\nContent-Disposition: form-data; name=\"unclassified\"\r\n\r\non\r\n--kc--");
+        refused("a declaration after the file", &send(&late), 422, "form.unclassified");
+    });
+}
+
+#[test]
 fn odd_parts_are_refused() {
     without_a_trace(|stage| {
         with_room(stage);
         let path = format!("{}/files/body", stage.draft);
-        let send = |kind: &str, body: &[u8]| stage.wang.send("POST", &path, &[("Accept", "application/json"), ("Content-Type", kind)], body);
+        let headers = |kind| [("Accept", "application/json"), ("Content-Type", kind), ("Kechuang-Unclassified", "on")];
+        let send = |kind: &'static str, body: &[u8]| stage.wang.send("POST", &path, &headers(kind), body);
         refused("not in parts", &send("application/json", b"{}"), 400, "request.shape");
         refused("no boundary", &send("multipart/form-data", b"x"), 400, "request.shape");
         refused(

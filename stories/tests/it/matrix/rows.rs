@@ -2,6 +2,7 @@
 
 use super::world::{Names, Role, Thing, World};
 use crate::harness::{Answer, PASSWORD, Person, encode};
+use crate::scene::small_pdf;
 use rules::application::PLEDGE;
 use serde_json::{Value, json};
 
@@ -26,6 +27,8 @@ pub enum Body {
     Json(fn(&World<'_>, Role, &Names) -> Value),
     /// A file.
     File,
+    /// A scan, with the last day on which it is valid.
+    Scan,
     /// A query after the path.
     Query(fn(&World<'_>, &Names) -> String),
 }
@@ -50,6 +53,7 @@ impl Row {
             Body::Empty => person.send(self.method(), &path, &json[..1], &[]),
             Body::Json(body) => person.send(self.method(), &path, &json, body(world, role, names).to_string().as_bytes()),
             Body::File => person.post_file(&path, "补充说明.txt", format!("说明第{}稿", world.next()).as_bytes()),
+            Body::Scan => person.post_file(&format!("{path}?last_day=2090-01-01"), "授权书.pdf", &small_pdf(&world.next().to_string())),
             Body::Query(query) => person.send(self.method(), &format!("{path}?{}", query(world, names)), &json[..1], &[]),
         }
     }
@@ -61,10 +65,10 @@ impl Row {
         let path = fill(self.path(), names);
         let pairs: Vec<String> = match self.body {
             Body::Json(body) => body(world, role, names).as_object().into_iter().flatten().map(|(name, value)| pair(name, value)).collect(),
-            Body::Empty | Body::File | Body::Query(_) => Vec::new(),
+            Body::Empty | Body::File | Body::Scan | Body::Query(_) => Vec::new(),
         };
         let (kind, sent) = match self.body {
-            Body::File => (
+            Body::File | Body::Scan => (
                 "multipart/form-data; boundary=kc",
                 "--kc\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\na\r\n--kc--\r\n".to_owned(),
             ),
@@ -102,6 +106,10 @@ impl Row {
         Self { body: Body::File, ..self }
     }
 
+    const fn scan(self) -> Self {
+        Self { body: Body::Scan, ..self }
+    }
+
     const fn query(self, query: fn(&World<'_>, &Names) -> String) -> Self {
         Self { body: Body::Query(query), ..self }
     }
@@ -123,14 +131,22 @@ fn without_email(mut profile: Value) -> Value {
     profile
 }
 
+/// An edition of next year's calendar that nobody has loaded.
+fn edition(world: &World<'_>, _: Role, _: &Names) -> Value {
+    json!({ "year": "2027", "title": format!("放假安排（第{}稿）", world.next()), "number": "示例〔2026〕1号", "issued": "2026-11-20", "confidence": "U",
+        "days": "off,2027-01-01,2027-01-03,new-year" })
+}
+
 /// Every row, in the order of the routes.
 pub fn rows() -> Vec<Row> {
     let mut rows = everybodys();
     rows.extend(peoples());
+    rows.extend(records());
     rows.extend(signing_in());
     rows.extend(officers());
     rows.extend(applicants());
     rows.extend(readers());
+    rows.extend(units());
     rows
 }
 
@@ -149,6 +165,12 @@ fn everybodys() -> Vec<Row> {
             body["zone"] = "Asia/Shanghai".into();
             body
         }),
+        row("GET /calendar", Nothing),
+        row("GET /calendar/days.csv", Nothing),
+        row("GET /calendar/days.ics", Nothing),
+        row("GET /calendar/editions/new", Nothing),
+        row("POST /calendar/comparison", Nothing).json(edition),
+        row("POST /calendar/editions", Nothing).json(edition),
         row("GET /verify", Nothing),
         row("POST /verify", Nothing).json(|world, _, _| {
             let receipt = world.person(Role::Lead).get(&fill("/applications/{id}/receipts/1", &world.make(Thing::Application)));
@@ -188,6 +210,34 @@ fn peoples() -> Vec<Row> {
         row("POST /invitations/{id}/withdrawal", Invitation).nothing_sent().uses_up(),
         row("GET /invitations/{id}/{token}", Invitation),
         row("POST /invitations/{id}/{token}", Invitation).json(|world, _, _| without_email(newcomer(world))).uses_up(),
+    ]
+}
+
+/// Identity documents, careers, merges.
+fn records() -> Vec<Row> {
+    use Thing::{Career, Identity, Merge, Nothing};
+    vec![
+        row("GET /account/records", Nothing),
+        row("POST /account/identities", Nothing).json(|world, _, _| world.document()),
+        row("GET /identities/{id}", Identity),
+        row("POST /identities/{id}/proof", Identity).json(|_, _, names| json!({ "number": names["number_of_document"] })).uses_up(),
+        row("POST /identities/{id}/reveals", Identity).json(|_, _, _| json!({ "ground": "checking", "purpose": "核对身份" })),
+        row("POST /identities/{id}/withdrawal", Identity).nothing_sent().uses_up(),
+        row("POST /account/career", Nothing).json(|_, _, _| json!({ "what": "post", "entry": "示范大学", "from": "2015-09", "until": "2020" })),
+        row("POST /career/{id}/removal", Career).nothing_sent().uses_up(),
+        row("GET /duplicates", Nothing),
+        row("GET /merges/new", Nothing).query(|world, _| {
+            let [kept, away] = world.strangers();
+            format!("kept={kept}&away={away}")
+        }),
+        row("POST /merges", Nothing).json(|world, _, _| {
+            let [kept, away] = world.strangers();
+            json!({ "kept": kept, "away": away, "reason": "两条记录的电话相同" })
+        }),
+        row("GET /merges/{id}", Merge),
+        row("POST /merges/{id}/confirmation", Merge).nothing_sent().uses_up(),
+        row("POST /merges/{id}/withdrawal", Merge).nothing_sent().uses_up(),
+        row("POST /merges/{id}/undoing", Merge).nothing_sent(),
     ]
 }
 
@@ -259,6 +309,53 @@ fn officers() -> Vec<Row> {
         row("POST /calls/{id}/documents · draft", DraftCall).file(),
         row("GET /calls/{id}/documents/{number}", OpenCall),
         row("GET /calls/{id}/documents/{number} · draft", DraftCall),
+    ]
+}
+
+fn units() -> Vec<Row> {
+    use Thing::{AskedMembership, Membership, Nothing, Organisation, Registration, Secretary};
+    let today = |_: &World<'_>, _: Role, _: &Names| json!({ "last_day": "2089-01-01" });
+    vec![
+        row("GET /organisations", Nothing),
+        row("GET /organisations.csv", Nothing),
+        row("GET /organisations/new", Nothing),
+        row("POST /organisations", Nothing).json(|world, _, _| world.organisation_body()),
+        row("POST /organisations · direct", Nothing).json(|world, _, _| {
+            let mut body = world.organisation_body();
+            body["direct"] = "on".into();
+            body
+        }),
+        row("GET /organisations/reviews", Nothing),
+        row("GET /organisations/{id}", Organisation),
+        row("GET /organisations/{id} · registered", Registration),
+        row("POST /organisations/{id}/authorisations", Organisation).scan().uses_up(),
+        row("POST /organisations/{id}/authorisations · registered", Registration).scan().uses_up(),
+        row("GET /organisations/{id}/authorisation", Registration),
+        row("POST /organisations/{id}/approval", Registration).nothing_sent().uses_up(),
+        row("POST /organisations/{id}/rejection", Registration).json(|_, _, _| json!({ "reason": "印章不清。" })).uses_up(),
+        row("GET /organisations/{id}/edit", Organisation),
+        row("POST /organisations/{id}/names", Organisation).json(|_, _, _| json!({ "name_zh": "新名称", "on": "2026-01-01" })).uses_up(),
+        row("POST /organisations/{id}/former-names", Organisation)
+            .json(|_, _, _| json!({ "former_zh": "旧名称", "former_until": "1990-01-01" }))
+            .uses_up(),
+        row("POST /organisations/{id}/class", Organisation).json(|_, _, _| json!({ "class": "new-institution" })).uses_up(),
+        row("POST /organisations/{id}/parents", Organisation)
+            .json(|world, _, _| json!({ "parent": world.make(Organisation)["id"], "from": "2026-01-01" }))
+            .uses_up(),
+        row("POST /organisations/{id}/separation", Secretary)
+            .json(|_, _, names| json!({ "left": names["parent"], "left_on": "2026-02-01" }))
+            .uses_up(),
+        row("POST /organisations/{id}/ending", Organisation).json(|_, _, _| json!({ "way": "dissolved", "ended_on": "2026-01-01" })).uses_up(),
+        row("GET /organisations/{id}/members", Organisation),
+        row("POST /organisations/{id}/members", Organisation).json(|_, _, _| json!({ "email": Role::Applicant.email() })).uses_up(),
+        row("POST /organisations/{id}/secretaries", Secretary).json(|_, _, names| json!({ "person": names["member"] })).uses_up(),
+        row("POST /organisations/{id}/secretaries/{grant}/removal", Secretary).nothing_sent().uses_up(),
+        row("POST /memberships", Nothing).json(|world, _, _| json!({ "unit": world.make(Organisation)["id"] })),
+        row("POST /memberships/{id}/confirmation", AskedMembership).nothing_sent().uses_up(),
+        row("POST /memberships/{id}/refusal", AskedMembership).json(|_, _, _| json!({ "reason": "查无此人。" })).uses_up(),
+        row("POST /memberships/{id}/withdrawal", AskedMembership).nothing_sent().uses_up(),
+        row("POST /memberships/{id}/ending", Membership).json(today).uses_up(),
+        row("POST /memberships/{id}/main", Membership).nothing_sent().uses_up(),
     ]
 }
 

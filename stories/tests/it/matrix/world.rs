@@ -101,6 +101,22 @@ pub enum Thing {
     Grant,
     /// An open invitation.
     Invitation,
+    /// An approved organisation.
+    Organisation,
+    /// The other applicant's organisation, whose authorisation waits.
+    Registration,
+    /// An organisation below another, where the other applicant is secretary and the lead belongs.
+    Secretary,
+    /// The other applicant asks to belong to an organisation.
+    AskedMembership,
+    /// The other applicant belongs to an organisation that is not their main one.
+    Membership,
+    /// A document that the other applicant has stated.
+    Identity,
+    /// An entry of the other applicant's career.
+    Career,
+    /// A merge of two strangers that the founder has proposed.
+    Merge,
     /// An access token of the other applicant.
     Token,
 }
@@ -109,13 +125,18 @@ impl Thing {
     /// Where a thing is read whose existence not everybody may know; none for what is public.
     pub fn secret(self) -> Option<&'static str> {
         match self {
-            // Whose it is not is told nothing of it anywhere.
-            Self::Nothing | Self::Programme | Self::OpenCall | Self::Token => None,
+            Self::Nothing | Self::Programme | Self::OpenCall | Self::Organisation | Self::Secretary => None,
+            // Who has nothing to do with it is answered as if there were none; a membership has no page of its own.
+            Self::AskedMembership | Self::Membership | Self::Token => None,
+            Self::Registration => Some("/organisations/{id}"),
             Self::DraftCall => Some("/calls/{id}"),
             Self::Draft => Some("/drafts/{id}"),
             Self::Application | Self::OwnApplication => Some("/applications/{id}"),
             Self::Person | Self::Grant => Some("/people/{person}"),
             Self::Invitation => Some("/invitations"),
+            Self::Identity => Some("/identities/{id}"),
+            Self::Career => Some("/account/records"),
+            Self::Merge => Some("/merges/{id}"),
         }
     }
 }
@@ -247,16 +268,47 @@ impl<'a> World<'a> {
             Thing::Person => self.ids[&Role::Applicant].clone(),
             Thing::Token => self.token(Role::Applicant),
             Thing::Grant => self.grant(Role::Applicant, &self.past_grant()),
+            Thing::Organisation => self.organisation(None),
+            Thing::Registration => self.registration(),
+            Thing::Secretary => self.secretary(&mut names),
+            Thing::AskedMembership => self.membership(),
+            Thing::Membership => self.confirmed(),
             Thing::Invitation => {
                 location(&self.founder.post_json("/invitations", &json!({ "email": self.email(), "role": "reader", "scope": "centre" })));
                 let newest = self.founder.get("/invitations").json()[0].clone();
                 names.insert("token", last(newest["link"].as_str().expect("a link")));
                 newest["id"].as_str().expect("an id").to_owned()
             }
+            Thing::Identity => {
+                let document = self.document();
+                names.insert("number_of_document", document["number"].as_str().expect("a number").to_owned());
+                last(&location(&self.person(Role::Applicant).post_json("/account/identities", &document)))
+            }
+            Thing::Career => {
+                let person = self.person(Role::Applicant);
+                location(&person.post_json("/account/career", &json!({ "what": "post", "entry": "示范大学" })));
+                let entries = person.get("/account/records").json();
+                let ids = entries["career"].as_array().into_iter().flatten().filter_map(|entry| entry["id"].as_str());
+                ids.max().expect("the newest entry").to_owned()
+            }
+            Thing::Merge => {
+                let [kept, away] = self.strangers();
+                last(&location(&self.founder.post_json("/merges", &json!({ "kept": kept, "away": away, "reason": "两条记录的电话相同" }))))
+            }
         };
         names.insert("person", self.ids[&Role::Applicant].clone());
         names.insert("id", id);
         names
+    }
+
+    /// A passport that nobody has stated yet.
+    pub fn document(&self) -> Value {
+        json!({ "document": "passport", "issuer": "DEU", "number": format!("C{:08}", self.next()) })
+    }
+
+    /// Two who have just registered, and whom nobody knows.
+    pub fn strangers(&self) -> [String; 2] {
+        [(); 2].map(|()| self.centre.applicant("刘洋", &self.email(), "示范大学").get("/account").json()["id"].as_str().expect("an id").to_owned())
     }
 
     /// A role over a programme of its own, whose term is over: it changes nothing in what the person may do.
@@ -277,6 +329,61 @@ impl<'a> World<'a> {
             names.insert("id", programme);
         }
         names
+    }
+
+    /// The body of a new organisation.
+    pub fn organisation_body(&self) -> Value {
+        json!({ "name_zh": format!("示范单位{}", self.next()), "class": "other", "known": "abroad" })
+    }
+
+    fn organisation(&self, parent: Option<&str>) -> String {
+        let mut body = self.organisation_body();
+        body["direct"] = "on".into();
+        if let Some(parent) = parent {
+            body["parent"] = parent.into();
+        }
+        last(&location(&self.founder.post_json("/organisations", &body)))
+    }
+
+    fn registration(&self) -> String {
+        let person = self.person(Role::Applicant);
+        let unit = location(&person.post_json("/organisations", &self.organisation_body()));
+        let sent = person.post_file(&format!("{unit}/authorisations?last_day=2090-01-01"), "授权书.pdf", &crate::scene::small_pdf(&unit));
+        assert_eq!(sent.status, 201, "{}", sent.body);
+        last(&unit)
+    }
+
+    fn secretary(&self, names: &mut Names) -> String {
+        let parent = self.organisation(None);
+        let unit = self.organisation(Some(&parent));
+        for role in [Role::Applicant, Role::Lead] {
+            location(&self.founder.post_json(&format!("/organisations/{unit}/members"), &json!({ "email": role.email() })));
+        }
+        let body = json!({ "person": self.ids[&Role::Applicant] });
+        location(&self.founder.post_json(&format!("/organisations/{unit}/secretaries"), &body));
+        let staff = self.founder.get(&format!("/organisations/{unit}/members")).json();
+        names.insert("grant", staff["secretaries"][0]["grant"].as_str().expect("a grant").to_owned());
+        names.insert("member", self.ids[&Role::Lead].clone());
+        names.insert("parent", parent);
+        unit
+    }
+
+    fn membership(&self) -> String {
+        let (person, unit) = (self.person(Role::Applicant), self.organisation(None));
+        location(&person.post_json("/memberships", &json!({ "unit": unit })));
+        let mine = person.get("/account").json();
+        let asked = mine["memberships"].as_array().into_iter().flatten().find(|one| one["organisation"] == unit.as_str()).cloned();
+        asked.expect("it is asked")["id"].as_str().expect("an id").to_owned()
+    }
+
+    fn confirmed(&self) -> String {
+        // The first one that is confirmed becomes the main one; the rows ask of others.
+        if self.person(Role::Applicant).get("/account").json()["memberships"].as_array().is_none_or(|all| all.iter().all(|one| one["main"] != true)) {
+            location(&self.founder.post_json(&format!("/memberships/{}/confirmation", self.membership()), &json!({})));
+        }
+        let membership = self.membership();
+        location(&self.founder.post_json(&format!("/memberships/{membership}/confirmation"), &json!({})));
+        membership
     }
 
     /// A new token of somebody, while they may have more.

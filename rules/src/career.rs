@@ -1,0 +1,205 @@
+//! Career 履历: a post that somebody held, or a name that they were called by, from a day up to, not including, another.
+//! None ─ enter ▶ Entered ─ remove ▶ Removed
+//! Unit: one entry; days are local dates, half open. All that it says is private; that there is an entry is a fact.
+//! Source: design of the house; a day that is not known is left out, and one who is still there has no last day.
+
+use crate::refusal::{Explain, Rule, Says};
+use crate::text::Line;
+use crate::thing::{Claim, Corrupt, Fact as IsFact, Happened, Kind, Thing};
+use crate::{Event, Id, OrganisationId, PersonId};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// The most entries that a person keeps; an assumption, against lists that no page can show.
+pub const ENTRIES_MOST: usize = 100;
+
+/// An entry as it stands.
+#[derive(Clone, Debug)]
+pub struct Career {
+    /// Whose.
+    pub person: PersonId,
+    /// What it tells of.
+    pub what: What,
+    /// Where, if the organisation is known to the centre.
+    pub organisation: Option<OrganisationId>,
+    /// How far it has come.
+    pub stage: Stage,
+    /// What it says; none once erased.
+    pub entry: Option<Entry>,
+}
+
+/// How far it has come 状态.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stage {
+    /// It stands.
+    Entered,
+    /// Its person took it out.
+    Removed,
+}
+
+/// What an entry tells of.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum What {
+    /// A post 任职经历.
+    Post,
+    /// A former name 曾用名.
+    FormerName,
+}
+
+impl What {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Post, Self::FormerName];
+
+    /// Its text in rows and forms.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Post => "post",
+            Self::FormerName => "former-name",
+        }
+    }
+
+    /// The one of that text.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|what| what.as_str() == text)
+    }
+}
+
+/// What an entry says; erasable.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Entry {
+    /// The organisation of a post, or the former name.
+    pub name: Line,
+    /// As what they worked there.
+    pub position: Option<Line>,
+    /// The first day.
+    pub from: Option<Date>,
+    /// The first day that no longer belongs to it.
+    pub until: Option<Date>,
+}
+
+/// What happened 事件.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum Fact {
+    /// Its person entered it.
+    Entered {
+        /// Whose.
+        person: PersonId,
+        /// What it tells of.
+        what: What,
+        /// Where, if the organisation is known to the centre.
+        organisation: Option<OrganisationId>,
+    },
+    /// Its person took it out.
+    Removed,
+}
+
+/// Why not 不予受理.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Refusal {
+    /// It ends before it begins.
+    EmptyTerm,
+    /// Not a day, as `2026-03-31`.
+    NotADay,
+    /// It has been taken out.
+    AlreadyRemoved,
+    /// There are as many as there may be.
+    TooMany,
+}
+
+/// A day as people write it: `2026-03-31`, or `2026-03` and `2026` for the first day of them.
+pub fn parse_day(text: &str) -> Result<Date, Refusal> {
+    let full = match text.trim().replace(['/', '.'], "-") {
+        text if text.len() == 4 => format!("{text}-01-01"),
+        text if text.len() == 7 => format!("{text}-01"),
+        text => text,
+    };
+    let is_plain = full.len() == 10 && full.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    full.parse().ok().filter(|day: &Date| is_plain && day.year() >= 1850).ok_or(Refusal::NotADay)
+}
+
+/// Enters one 填写履历. Refuses an empty term, and more than a page can show; `others` counts what stands already.
+pub fn enter(person: PersonId, what: What, organisation: Option<OrganisationId>, entry: Entry, others: usize) -> Result<Event<Career>, Refusal> {
+    if matches!((entry.from, entry.until), (Some(from), Some(until)) if until <= from) {
+        return Err(Refusal::EmptyTerm);
+    }
+    if others >= ENTRIES_MOST {
+        return Err(Refusal::TooMany);
+    }
+    Ok(Event::about(Fact::Entered { person, what, organisation }, person, entry))
+}
+
+impl Career {
+    /// Takes it out 删除条目. Refuses the second time.
+    pub fn remove(&self) -> Result<Event<Self>, Refusal> {
+        match self.stage {
+            Stage::Removed => Err(Refusal::AlreadyRemoved),
+            Stage::Entered => Ok(Event::fact(Fact::Removed)),
+        }
+    }
+}
+
+/// Whether two terms have a day in common; a day that is not given bounds nothing.
+pub fn overlap(one: (Option<Date>, Option<Date>), other: (Option<Date>, Option<Date>)) -> bool {
+    let begins_before_end = |from: Option<Date>, until: Option<Date>| from.zip(until).is_none_or(|(from, until)| from < until);
+    begins_before_end(one.0, other.1) && begins_before_end(other.0, one.1)
+}
+
+impl Thing for Career {
+    const KIND: Kind = Kind::Career;
+    type Fact = Fact;
+    type Private = Entry;
+
+    fn apply(before: Option<Self>, happened: &Happened<Self>) -> Result<Self, Corrupt> {
+        match (before, &happened.event.fact) {
+            (None, Fact::Entered { person, what, organisation }) => Ok(Self {
+                person: *person,
+                what: *what,
+                organisation: *organisation,
+                stage: Stage::Entered,
+                entry: happened.event.private.first().and_then(|part| part.content.clone()),
+            }),
+            (Some(career), Fact::Removed) if career.stage == Stage::Entered => Ok(Self { stage: Stage::Removed, ..career }),
+            (_, fact) => Err(Corrupt::out_of_place(fact)),
+        }
+    }
+
+    fn claims(_before: Option<&Self>, _id: Id, _fact: &Fact) -> Vec<Claim> {
+        Vec::new()
+    }
+}
+
+impl IsFact for Fact {
+    const NAMES: &'static [&'static str] = &["entered", "removed"];
+
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Entered { .. } => "entered",
+            Self::Removed => "removed",
+        }
+    }
+}
+
+impl Explain for Refusal {
+    fn rule(&self) -> Rule {
+        Rule::house(match self {
+            Self::EmptyTerm | Self::NotADay => "career.term",
+            Self::AlreadyRemoved => "career.removed",
+            Self::TooMany => "career.most",
+        })
+    }
+
+    fn says(&self) -> Says {
+        match self {
+            Self::EmptyTerm => Says::new("refusal-career-empty-term"),
+            Self::NotADay => Says::new("refusal-career-not-a-day"),
+            Self::AlreadyRemoved => Says::new("refusal-career-already-removed"),
+            Self::TooMany => Says::new("refusal-career-too-many").with("most", crate::Arg::count(ENTRIES_MOST)),
+        }
+    }
+
+    fn is_about_input(&self) -> bool {
+        matches!(self, Self::EmptyTerm | Self::NotADay)
+    }
+}
