@@ -3,7 +3,7 @@
 //! The passwords come from standard input, a line each, first that of who proposes, then that of who confirms. With an expunction that was
 //! proposed on its page, only the second is asked for. The deeds and their events are those of the page.
 
-use crate::serve::{runtime, shown};
+use crate::serve::{runtime, sequenced, shown};
 use anyhow::{Context, anyhow, bail};
 use rules::erasure::PartName;
 use rules::expunction::{Expunction, Ground, Named, propose};
@@ -83,7 +83,7 @@ pub(crate) fn run(options: &Options, arguments: &Arguments, backups: Option<&Pat
         }
     };
     let actor = runtime.block_on(store.write(move |tx| Ok(tx.actor(second)?))).map_err(refused)?;
-    let targets = runtime.block_on(store.expunge(actor, id)).map_err(refused)?;
+    let targets = runtime.block_on(sequenced(|| store.expunge(actor.clone(), id))).map_err(refused)?;
     println!("expunged {} parts and {} files under {id}", targets.parts.len(), targets.files.len());
     let since = store.read_now(|reader| reader.here_since(&targets)).context("reading since when it was here")?;
     match backups {

@@ -2,15 +2,20 @@
 
 use crate::{Listen, SigningIn};
 use anyhow::{Context, anyhow, bail};
-use rules::erasure::Ground;
+use rules::erasure::{Ground, Refusal::NotYetSequenced};
 use rules::rights::Actor;
 use rules::session::Limits;
-use rules::{Id, PersonId};
+use rules::{Id, PersonId, Refusal};
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 use store::{Options, Store, WriteError};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use web::{Gateway, HttpGateway, Site};
+
+/// How long a deed waits for places in the record, and how often it looks.
+const SEQUENCED_MOST: Duration = Duration::from_secs(10);
+const TRY_EVERY: Duration = Duration::from_millis(100);
 
 /// The runtime of the web: as many threads as processors, and not more blocking ones than the store has use for.
 pub(crate) fn runtime() -> anyhow::Result<Runtime> {
@@ -83,7 +88,7 @@ pub(crate) fn work(options: &Options, listen: &Listen, signing_in: &SigningIn, o
                 return Ok(ExitCode::SUCCESS);
             }
             tokio::select! {
-                () = tokio::time::sleep(std::time::Duration::from_secs(1)) => {}
+                () = tokio::time::sleep(Duration::from_secs(1)) => {}
                 () = stopped() => return Ok(ExitCode::SUCCESS),
             }
         }
@@ -96,13 +101,24 @@ pub(crate) fn erase(options: &Options, person: &str, ground: &str) -> anyhow::Re
     let grounds = Ground::ALL.map(Ground::as_str).join(", ");
     let ground = Ground::parse(ground).ok_or_else(|| anyhow!("`{ground}` is not a ground; there are {grounds}"))?;
     let store = Store::open(options.clone()).with_context(|| format!("opening {}", shown(&options.database)))?;
-    match runtime()?.block_on(store.erase(Actor::Operator, person, ground)) {
+    match runtime()?.block_on(sequenced(|| store.erase(Actor::Operator, person, ground))) {
         Ok(parts) => {
             println!("erased {} parts", parts.len());
             Ok(ExitCode::SUCCESS)
         }
         Err(WriteError::Refused(refusal)) => bail!("refused: {refusal:?}"),
         Err(WriteError::Fault(error)) => Err(error).context("erasing"),
+    }
+}
+
+/// Tries until what is destroyed has its place in the record: on PostgreSQL this process may itself have to give it one first.
+pub(crate) async fn sequenced<T>(deed: impl AsyncFn() -> Result<T, WriteError>) -> Result<T, WriteError> {
+    let started = Instant::now();
+    loop {
+        match deed().await {
+            Err(WriteError::Refused(Refusal::Erasure(NotYetSequenced))) if started.elapsed() < SEQUENCED_MOST => tokio::time::sleep(TRY_EVERY).await,
+            other => return other,
+        }
     }
 }
 

@@ -104,6 +104,10 @@ typed! {
     GrantId;
     /// An invitation 邀请.
     InvitationId;
+    /// A mandate 代办授权.
+    MandateId;
+    /// A day's inspection 监督查阅记录.
+    InspectionId;
     /// A proven contact 联系方式.
     ContactId;
     /// An authenticator 登录验证方式.

@@ -1,5 +1,6 @@
 //! Invitation 邀请: an officer asks somebody to join in a role; the link in the letter makes them that person.
-//! None ─ invite ▶ Sent ─ accept ▶ Accepted · Sent ─ withdraw ▶ Withdrawn
+//! None ─ invite ▶ Sent ─ accept ▶ Accepted · Sent ─ withdraw ▶ Withdrawn · Sent ─ hand over ▶ Sent (by a successor)
+//! What it brings is judged when it is sent and again when it is taken up, by the right of whoever stands behind it then.
 //! Unit: an invitation; it ends at `until`, not included. Source: design of the house.
 
 use crate::calendar::Term;
@@ -30,6 +31,8 @@ pub struct Invitation {
     pub until: Instant,
     /// To which address; none once erased.
     pub email: Option<Email>,
+    /// Who stands behind it: who sent it, or their successor.
+    pub by: Id,
     /// How far it has come.
     pub stage: Stage,
 }
@@ -64,6 +67,11 @@ pub enum Fact {
     Accepted,
     /// Taken back.
     Withdrawn,
+    /// Taken over by the successor of who sent it 岗位交接.
+    HandedOver {
+        /// Who stands behind it now.
+        to: PersonId,
+    },
 }
 
 /// Whom it is sent to.
@@ -87,6 +95,8 @@ pub enum Refusal {
     },
     /// There is none behind this link.
     NoSuchLink,
+    /// Who sent it has no right to give that role any more.
+    SenderWithoutRight,
 }
 
 /// Invites 邀请. Refuses nothing.
@@ -108,6 +118,12 @@ impl Invitation {
     pub fn withdraw(&self) -> Result<Event<Self>, Refusal> {
         self.open()?;
         Ok(Event::fact(Fact::Withdrawn))
+    }
+
+    /// Puts a successor behind it 岗位交接. Refuses one that is no longer open.
+    pub fn hand_over(&self, to: PersonId) -> Result<Event<Self>, Refusal> {
+        self.open()?;
+        Ok(Event::fact(Fact::HandedOver { to }))
     }
 
     fn open(&self) -> Result<(), Refusal> {
@@ -132,9 +148,11 @@ impl Thing for Invitation {
                 scope: *scope,
                 until: *until,
                 email: happened.event.of(*to).map(|addressee| addressee.email.clone()),
+                by: happened.actor,
                 stage: Stage::Sent,
             }),
             (Some(invitation), Fact::Accepted) if invitation.stage == Stage::Sent => Ok(Self { stage: Stage::Accepted, ..invitation }),
+            (Some(invitation), Fact::HandedOver { to }) if invitation.stage == Stage::Sent => Ok(Self { by: to.0, ..invitation }),
             (Some(invitation), Fact::Withdrawn) if invitation.stage == Stage::Sent => Ok(Self { stage: Stage::Withdrawn, ..invitation }),
             (_, fact) => Err(Corrupt::out_of_place(fact)),
         }
@@ -147,19 +165,20 @@ impl Thing for Invitation {
     fn consequences(fact: &Fact) -> Vec<Consequence> {
         match fact {
             Fact::Sent { .. } => vec![Consequence::Mail(Letter::Invitation)],
-            Fact::Accepted | Fact::Withdrawn => Vec::new(),
+            Fact::Accepted | Fact::Withdrawn | Fact::HandedOver { .. } => Vec::new(),
         }
     }
 }
 
 impl IsFact for Fact {
-    const NAMES: &'static [&'static str] = &["sent", "accepted", "withdrawn"];
+    const NAMES: &'static [&'static str] = &["sent", "accepted", "withdrawn", "handed-over"];
 
     fn name(&self) -> &'static str {
         match self {
             Self::Sent { .. } => "sent",
             Self::Accepted => "accepted",
             Self::Withdrawn => "withdrawn",
+            Self::HandedOver { .. } => "handed-over",
         }
     }
 }
@@ -171,6 +190,7 @@ impl Explain for Refusal {
             Self::Withdrawn => "invitation.withdrawn",
             Self::Expired { .. } => "invitation.term",
             Self::NoSuchLink => "invitation.link",
+            Self::SenderWithoutRight => "invitation.sender",
         })
     }
 
@@ -180,6 +200,7 @@ impl Explain for Refusal {
             Self::Withdrawn => Says::new("refusal-invitation-withdrawn"),
             Self::Expired { until } => Says::new("refusal-invitation-expired").with("until", Arg::Instant(*until, Zone::shanghai())),
             Self::NoSuchLink => Says::new("refusal-invitation-no-such-link"),
+            Self::SenderWithoutRight => Says::new("refusal-invitation-sender-without-right"),
         }
     }
 }

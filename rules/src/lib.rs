@@ -6,7 +6,7 @@
 //! ```text
 //! text, ids, money, time      what a value is          (parsed once, at the edge)
 //! thing, refusal, rights      how every deed works     (events, why not, who may)
-//! centre, person, identity, name, career, merge, grant, invitation, organisation, membership,
+//! centre, person, identity, name, career, merge, grant, mandate, inspection, invitation, organisation, membership,
 //! programme, call, form, application, calendar, erasure, erasure_request, expunction        the capabilities
 //! password, session, contact, authenticator, token                                        signing in
 //! ```
@@ -26,7 +26,9 @@ pub mod form;
 pub mod grant;
 pub mod identity;
 pub mod ids;
+pub mod inspection;
 pub mod invitation;
+pub mod mandate;
 pub mod membership;
 pub mod merge;
 pub mod money;

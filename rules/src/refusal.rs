@@ -4,8 +4,8 @@
 //! software itself sets and says so. A failure of the system is never one of these.
 
 use crate::{
-    Instant, Money, application, calendar, call, career, centre, erasure, erasure_request, expunction, form, grant, identity, invitation, membership,
-    merge, money, organisation, person, programme, rights, text, time::Zone,
+    Instant, Money, application, calendar, call, career, centre, erasure, erasure_request, expunction, form, grant, identity, invitation, mandate,
+    membership, merge, money, organisation, person, programme, rights, text, time::Zone,
 };
 use crate::{authenticator, contact, session, token};
 
@@ -130,6 +130,8 @@ pub enum Refusal {
     Grant(grant::Refusal),
     /// From an invitation.
     Invitation(invitation::Refusal),
+    /// From a mandate.
+    Mandate(mandate::Refusal),
     /// From a programme.
     Programme(programme::Refusal),
     /// From a call.
@@ -204,6 +206,7 @@ impl Refusal {
             Self::Person(why) => why,
             Self::Grant(why) => why,
             Self::Invitation(why) => why,
+            Self::Mandate(why) => why,
             Self::Programme(why) => why,
             Self::Call(why) => why,
             Self::Form(why) => why,
@@ -265,7 +268,7 @@ macro_rules! into_refusal {
 }
 
 into_refusal! {
-    Rights(rights::Denial), Centre(centre::Refusal), Person(person::Refusal), Grant(grant::Refusal), Invitation(invitation::Refusal),
+    Mandate(mandate::Refusal), Rights(rights::Denial), Centre(centre::Refusal), Person(person::Refusal), Grant(grant::Refusal), Invitation(invitation::Refusal),
     Programme(programme::Refusal), Call(call::Refusal), Form(form::Refusal), Application(application::Refusal), Erasure(erasure::Refusal),
     Calendar(calendar::Refusal), ErasureRequest(erasure_request::Refusal), Expunction(expunction::Refusal), Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>), Organisation(organisation::Refusal), Code(organisation::CodeRefusal), Membership(membership::Refusal), Identity(identity::Refusal), Number(identity::NumberRefusal), Career(career::Refusal), Merge(merge::Refusal),
     Contact(contact::Refusal), Authenticator(authenticator::Refusal), Token(token::Refusal), Session(session::Refusal),

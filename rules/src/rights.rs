@@ -7,13 +7,19 @@
 //! organisation, staff         unit administrator: write, with what is below; research secretary, inspector: read    officer: write
 //! people: read, invite        unit administrator, in their organisation                                             system administrator
 //! roles: give, take           unit administrator: research secretary                                                security administrator
-//! audit, inspection                                                                                                 audit administrator
+//! audit, inspection           inspector: read                                                                       audit administrator
 //! ```
+//! The table itself is `ways`: by what each deed may be done. `may` and `explain` read it, so they cannot differ.
 //! Until a centre has its three administrators 三员分立, an officer of the whole centre does what they will do, but appoints no inspector.
 //! The key of the log is the operator's, at the machine's console; nobody replaces it over the network.
-//! Conflict of interest is asked first and denies: nobody handles an application of their own, and nobody gives a role to themselves.
+//! Conflict of interest is asked first and denies: nobody handles an application of their own, nobody gives a role to themselves or takes one
+//! from themselves, and who handles applications drafts none for others.
 //! A token reaches no further than its areas. Source: 《科学技术进步法》第一百零一条 (回避制度), GB/T 22239-2019 8.1.5 (系统、审计、安全管理分立),
 //! 《北京国际科技创新中心建设条例》.
+
+mod ways;
+
+pub use ways::{Basis, Explanation, Short, Way, explain};
 
 use crate::refusal::{Explain, Rule, Says};
 use crate::{CallId, FacilityId, Id, Instant, OrganisationId, PersonId, ProgrammeId, ProjectId};
@@ -307,6 +313,8 @@ pub enum Deed {
     ListApplications,
     /// Draft an application for its lead, by their leave 代办填报.
     DraftFor,
+    /// Let another draft for oneself 代办授权.
+    GiveMandate,
     /// Erase a person's private parts 个人信息删除.
     Erase,
     /// Destroy a named file or field that should never have been there 涉密清除.
@@ -336,6 +344,7 @@ impl Deed {
             | Self::AppointInspector
             | Self::SeparateAdministrators
             | Self::RevealDocument
+            | Self::GiveMandate
             | Self::MergePeople
             | Self::RegisterOrganisation
             | Self::ReviewOrganisation
@@ -407,6 +416,7 @@ impl Place {
 pub struct Permit {
     actor: Id,
     deed: Deed,
+    until: Option<Instant>,
 }
 
 impl Permit {
@@ -418,6 +428,11 @@ impl Permit {
     /// What was permitted.
     pub fn deed(&self) -> Deed {
         self.deed
+    }
+
+    /// When the right ends by which it was given; none where it has no end. Nothing that is given by this right outlives it.
+    pub fn until(&self) -> Option<Instant> {
+        self.until
     }
 
     /// The person who acts; none for the system.
@@ -435,60 +450,27 @@ pub enum Denial {
     NotGranted,
     /// It is their own application.
     OwnApplication,
-    /// Nobody gives a role to themselves.
+    /// Nobody gives a role to themselves, or takes one from themselves.
     OwnRole,
+    /// Who handles applications there drafts none for others.
+    HandlesThere,
+    /// What is signed, pledged or sent is done by the person alone.
+    NotDelegable,
     /// The token does not reach it.
     OutsideToken,
     /// Not theirs to know of: answered as if it did not exist.
     Hidden,
 }
 
-/// Whether the actor may do the deed there, at that time.
+/// Whether the actor may do the deed there, at that time. `explain` says the same with its reasons; both read one table of ways.
 pub fn may(actor: &Actor, deed: Deed, place: &Place, at: Instant) -> Result<Permit, Denial> {
-    let member = match (actor, deed) {
-        (Actor::Founder(person), Deed::Found) | (Actor::Newcomer(person), Deed::Register) => return Ok(Permit { actor: person.0, deed }),
-        (Actor::Operator, Deed::Erase | Deed::Expunge | Deed::RotateKey) => return Ok(Permit { actor: Id::SYSTEM, deed }),
-        (Actor::Member(member), _) => member,
-        (Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator, _) => return Err(Denial::NotSignedIn),
+    let basis = ways::judge(actor, deed, place, at)?;
+    let actor = match actor {
+        Actor::Founder(person) | Actor::Newcomer(person) => person.0,
+        Actor::Member(member) => member.person.0,
+        Actor::Anonymous | Actor::Operator => Id::SYSTEM,
     };
-    if let Through::Token(areas) = &member.through
-        && !deed.area().is_some_and(|area| areas.contains(&area))
-    {
-        return Err(Denial::OutsideToken);
-    }
-    let granted = match deed {
-        Deed::ReadApplication | Deed::ListApplications | Deed::Apply | Deed::DraftFor => member.may_with_application(deed, place, at)?,
-        Deed::Found | Deed::Register | Deed::RotateKey => false,
-        Deed::ReviseSelf | Deed::ReadMailbox | Deed::RegisterOrganisation => true,
-        Deed::ManageProgramme | Deed::ManageCall => member.holds(Role::Officer, place, at),
-        Deed::ReadDraftCall => member.reads(place, at),
-        Deed::ReadAudit => member.administers(Role::AuditAdministrator, at) || member.holds(Role::Inspector, place, at),
-        Deed::GiveRole | Deed::AppointInspector if place.about.is_some_and(|about| member.is(about)) => return Err(Denial::OwnRole),
-        Deed::GiveRole => member.administers(Role::SecurityAdministrator, at),
-        // Whoever is inspected appoints no inspector: before the three are apart, nobody does.
-        Deed::AppointInspector => member.separated && member.administers(Role::AuditAdministrator, at),
-        Deed::SeparateAdministrators => !member.separated && member.is_officer_of_all(at),
-        Deed::ReadPeople => Role::ADMINISTRATORS.into_iter().any(|role| member.administers(role, at)) || member.is_officer_of_all(at),
-        Deed::InvitePeople | Deed::Erase | Deed::Expunge | Deed::MergePeople | Deed::HandOver | Deed::ManageCalendar => {
-            member.administers(Role::SystemAdministrator, at)
-        }
-        Deed::RevealDocument => {
-            place.about.is_some_and(|about| member.is(about)) || member.administers(Role::SystemAdministrator, at) || member.is_officer_of_all(at)
-        }
-        // Approving a registration gives its administrator's role; naming a secretary gives one too.
-        Deed::ReviewOrganisation | Deed::ManageMembers if place.about == Some(member.person) => return Err(Denial::OwnRole),
-        Deed::ReviewOrganisation => member.is_officer_of_all(at),
-        Deed::ReadMembers => {
-            member.is_officer_of_all(at)
-                || [Role::UnitAdministrator, Role::ResearchSecretary, Role::Inspector].into_iter().any(|role| member.holds(role, place, at))
-        }
-        Deed::ManageMembers => member.is_officer_of_all(at) || member.holds(Role::UnitAdministrator, place, at),
-    };
-    match (granted, deed) {
-        (true, _) => Ok(Permit { actor: member.person.0, deed }),
-        (false, Deed::ReadApplication | Deed::ReadDraftCall) => Err(Denial::Hidden),
-        (false, _) => Err(Denial::NotGranted),
-    }
+    Ok(Permit { actor, deed, until: basis.until() })
 }
 
 impl Member {
@@ -515,25 +497,6 @@ impl Member {
     /// Whether they do an administrator's work: by the role, or as an officer of the centre while the three are not apart.
     pub fn administers(&self, role: Role, at: Instant) -> bool {
         self.holds(role, &Place::default(), at) || (!self.separated && self.is_officer_of_all(at))
-    }
-
-    fn reads(&self, place: &Place, at: Instant) -> bool {
-        [Role::Officer, Role::Reader, Role::Inspector].into_iter().any(|role| self.holds(role, place, at))
-    }
-
-    /// What concerns one application: whose own it is comes first.
-    fn may_with_application(&self, deed: Deed, place: &Place, at: Instant) -> Result<bool, Denial> {
-        let own = place.lead.is_some_and(|lead| self.is(lead));
-        let applies = || self.held.iter().any(|held| held.role == Role::Applicant && held.is_in_force(at));
-        match deed {
-            Deed::Apply if place.lead.is_some() && !own => Err(Denial::Hidden),
-            Deed::Apply => Ok(applies()),
-            Deed::DraftFor if own => Ok(applies()),
-            Deed::DraftFor if place.mandated => Ok(true),
-            Deed::DraftFor => Err(Denial::Hidden),
-            Deed::ListApplications if own => Err(Denial::OwnApplication),
-            _ => Ok((own && deed == Deed::ReadApplication) || self.reads(place, at)),
-        }
     }
 }
 
@@ -571,6 +534,26 @@ pub fn sight(actor: &Actor, at: Instant) -> Sight {
     Sight::Within { programmes, calls }
 }
 
+/// What part of the journal an actor may read 审计查阅: all of it, or what happened in the programmes and calls that they inspect.
+pub fn audit_sight(actor: &Actor, at: Instant) -> Sight {
+    let (mut programmes, mut calls) = (Vec::new(), Vec::new());
+    let Actor::Member(member) = actor else { return Sight::Within { programmes, calls } };
+    if may(actor, Deed::ReadAudit, &Place::default(), at).is_ok() {
+        return Sight::All;
+    }
+    if matches!(&member.through, Through::Token(areas) if !areas.contains(&Area::Read)) {
+        return Sight::Within { programmes, calls };
+    }
+    for held in member.held.iter().filter(|held| held.role == Role::Inspector && held.is_in_force(at)) {
+        match held.scope {
+            Scope::Programme(id) => programmes.push(id),
+            Scope::Call(id) => calls.push(id),
+            Scope::Centre | Scope::Organisation(_) | Scope::Project(_) | Scope::Facility(_) => {}
+        }
+    }
+    Sight::Within { programmes, calls }
+}
+
 impl Explain for Denial {
     fn rule(&self) -> Rule {
         match self {
@@ -578,6 +561,8 @@ impl Explain for Denial {
             Self::NotGranted => Rule::house("rights.grant"),
             Self::OwnApplication => Rule::law("rights.conflict", "《中华人民共和国科学技术进步法》第一百零一条"),
             Self::OwnRole => Rule::house("rights.own-role"),
+            Self::HandlesThere => Rule::law("rights.handles", "《中华人民共和国科学技术进步法》第一百零一条"),
+            Self::NotDelegable => Rule::law("rights.not-delegable", "《中华人民共和国民法典》第一百六十一条"),
             Self::OutsideToken => Rule::house("rights.token"),
             Self::Hidden => Rule::house("rights.found"),
         }
@@ -589,6 +574,8 @@ impl Explain for Denial {
             Self::NotGranted => "refusal-not-granted",
             Self::OwnApplication => "refusal-own-application",
             Self::OwnRole => "refusal-own-role",
+            Self::HandlesThere => "refusal-handles-there",
+            Self::NotDelegable => "refusal-not-delegable",
             Self::OutsideToken => "refusal-outside-token",
             Self::Hidden => "refusal-hidden",
         })

@@ -41,6 +41,10 @@ pub enum Kind {
     Career,
     /// A merge of two records of one person 人员归并.
     Merge,
+    /// A mandate 代办授权.
+    Mandate,
+    /// What an inspector opened on a day 监督查阅记录.
+    Inspection,
     /// A proven contact 联系方式.
     Contact,
     /// An authenticator 登录验证方式.
@@ -51,7 +55,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Centre,
         Self::Person,
         Self::Grant,
@@ -67,6 +71,8 @@ impl Kind {
         Self::Identity,
         Self::Career,
         Self::Merge,
+        Self::Mandate,
+        Self::Inspection,
         Self::Contact,
         Self::Authenticator,
         Self::Token,
@@ -90,6 +96,8 @@ impl Kind {
             Self::Identity => "identity",
             Self::Career => "career",
             Self::Merge => "merge",
+            Self::Mandate => "mandate",
+            Self::Inspection => "inspection",
             Self::Contact => "contact",
             Self::Authenticator => "authenticator",
             Self::Token => "token",
@@ -227,6 +235,10 @@ pub enum ClaimKind {
     StatedIdentity,
     /// A record is put away in one merge at a time.
     MergedPerson,
+    /// One live mandate from a person to another in a place.
+    LiveMandate,
+    /// One record a grant and day of what was inspected.
+    InspectionDay,
     /// One person a mobile number; the key is a keyed digest of it.
     Mobile,
     /// One authenticator a passkey; the key is a digest of its id.
@@ -235,7 +247,7 @@ pub enum ClaimKind {
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -253,6 +265,8 @@ impl ClaimKind {
         Self::IdentityDocument,
         Self::StatedIdentity,
         Self::MergedPerson,
+        Self::LiveMandate,
+        Self::InspectionDay,
         Self::Mobile,
         Self::Passkey,
     ];
@@ -277,6 +291,8 @@ impl ClaimKind {
             Self::IdentityDocument => "identity-document",
             Self::StatedIdentity => "stated-identity",
             Self::MergedPerson => "merged-person",
+            Self::LiveMandate => "live-mandate",
+            Self::InspectionDay => "inspection-day",
             Self::Mobile => "mobile",
             Self::Passkey => "passkey",
         }
@@ -302,6 +318,9 @@ impl ClaimKind {
             Self::IdentityDocument => crate::identity::Refusal::ProvenByAnother.into(),
             Self::StatedIdentity => crate::identity::Refusal::AlreadyStated.into(),
             Self::MergedPerson => crate::merge::Refusal::InAnother.into(),
+            Self::LiveMandate => crate::mandate::Refusal::AlreadyGiven.into(),
+            // Two readings at the same instant began the day's record twice: the second comes again.
+            Self::InspectionDay => crate::Refusal::Stale { read: 0, now: 1 },
             Self::Mobile => crate::contact::Refusal::Taken.into(),
             Self::Passkey => crate::authenticator::Refusal::SamePasskey.into(),
         }

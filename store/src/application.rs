@@ -241,6 +241,16 @@ impl Reader<'_> {
         rows.first().map(ApplicationRow::read).transpose()
     }
 
+    /// The application of that number.
+    pub fn application_numbered(&mut self, number: &str) -> Result<Option<ApplicationRow>, StoreError> {
+        let kind = rules::thing::ClaimKind::ApplicationNumber.as_str();
+        let rows = self.sql.query("SELECT thing FROM claims WHERE kind = $1 AND key = $2", &vals![kind, number])?;
+        match rows.first() {
+            Some(row) => self.application(ApplicationId(row.id(0)?)),
+            None => Ok(None),
+        }
+    }
+
     /// A lead's applications, what arrived last first.
     pub fn applications_of(&mut self, lead: PersonId) -> Result<Vec<ListedApplication>, StoreError> {
         let mut query = Query::new(LISTED);

@@ -7,11 +7,11 @@ use crate::{StoreError, search};
 use rules::{Id, Kind, Thing};
 
 /// The version of each fold. A change of what a row holds raises its number; the next start rebuilds that table.
-pub(crate) const FOLDS: [(Kind, i64); 18] = [
+pub(crate) const FOLDS: [(Kind, i64); 20] = [
     (Kind::Centre, 1),
     (Kind::Person, 2),
     (Kind::Grant, 1),
-    (Kind::Invitation, 1),
+    (Kind::Invitation, 2),
     (Kind::Programme, 1),
     (Kind::Call, 1),
     (Kind::Application, 1),
@@ -23,6 +23,8 @@ pub(crate) const FOLDS: [(Kind, i64); 18] = [
     (Kind::Identity, 1),
     (Kind::Career, 1),
     (Kind::Merge, 1),
+    (Kind::Mandate, 1),
+    (Kind::Inspection, 1),
     (Kind::Contact, 1),
     (Kind::Authenticator, 1),
     (Kind::Token, 1),
@@ -156,6 +158,14 @@ macro_rules! with_kind {
             }
             rules::Kind::Merge => {
                 type $thing = rules::merge::Merge;
+                $body
+            }
+            rules::Kind::Mandate => {
+                type $thing = rules::mandate::Mandate;
+                $body
+            }
+            rules::Kind::Inspection => {
+                type $thing = rules::inspection::Inspection;
                 $body
             }
             rules::Kind::Contact => {

@@ -2,9 +2,9 @@
 
 use crate::folded::Folded;
 use crate::value::{Row, Val};
-use crate::{Reader, StoreError, vals};
+use crate::{Reader, StoreError, Tx, vals};
 use rules::grant::{Grant, Stage};
-use rules::rights::{Held, Role, Scope};
+use rules::rights::{Held, Place, Role, Scope};
 use rules::{GrantId, Id, Instant, PersonId};
 
 /// A grant's row.
@@ -22,6 +22,17 @@ pub struct GrantRow {
     pub given_by: Id,
     /// When it was taken back.
     pub revoked_at: Option<Instant>,
+}
+
+/// A grant that has not been taken back, as giving another one is judged by it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Standing {
+    /// Which.
+    pub grant: GrantId,
+    /// What is held.
+    pub held: Held,
+    /// The place of its scope.
+    pub place: Place,
 }
 
 const COLUMNS: &str = "id, version, person, role, scope, from_at, until_at, given_by, revoked_at";
@@ -57,7 +68,7 @@ impl Folded for Grant {
             self.held.until,
             self.by,
             match self.stage {
-                Stage::Live => None,
+                Stage::Live | Stage::Ended => None,
                 Stage::Revoked { at } => Some(at),
             }
         ]
@@ -93,12 +104,74 @@ impl Reader<'_> {
         rows.iter().map(GrantRow::read).collect()
     }
 
-    /// How many live grants of the officer's role over the whole centre there are beside this one.
-    pub fn other_officers(&mut self, but: GrantId, now: Instant) -> Result<usize, StoreError> {
+    /// How many people who may sign in hold this role over the whole centre, in force and without an end, by another grant than this one.
+    pub fn others_with(&mut self, but: GrantId, role: Role, now: Instant) -> Result<usize, StoreError> {
         let rows = self.sql.query(
-            "SELECT count(*) FROM grants WHERE id <> $1 AND role = 'officer' AND scope = 'centre' AND revoked_at IS NULL AND (until_at IS NULL OR until_at > $2)",
-            &vals![but, now],
+            "SELECT count(*) FROM grants g JOIN persons p ON p.id = g.person AND p.stage = 'active' \
+             WHERE g.id <> $1 AND g.role = $2 AND g.scope = 'centre' AND g.revoked_at IS NULL AND g.until_at IS NULL AND g.from_at <= $3",
+            &vals![but, role.as_str(), now],
         )?;
         Ok(usize::try_from(rows[0].int(0)?).unwrap_or(0))
+    }
+
+    /// The live grants of a role over the whole centre, the first given first: who the administrators are.
+    pub fn holders(&mut self, role: Role) -> Result<Vec<GrantRow>, StoreError> {
+        let text = format!("SELECT {COLUMNS} FROM grants WHERE role = $1 AND scope = 'centre' AND revoked_at IS NULL ORDER BY from_at, id");
+        self.sql.query(&text, &vals![role.as_str()])?.iter().map(GrantRow::read).collect()
+    }
+
+    /// Every grant of a role, wherever it holds, the newest first.
+    pub fn grants_with(&mut self, role: Role, most: usize) -> Result<Vec<GrantRow>, StoreError> {
+        let text = format!("SELECT {COLUMNS} FROM grants WHERE role = $1 ORDER BY from_at DESC, id DESC LIMIT {most}");
+        self.sql.query(&text, &vals![role.as_str()])?.iter().map(GrantRow::read).collect()
+    }
+
+    /// What a person holds and has not lost, each with the place of its scope; what is over included.
+    pub fn standing_of(&mut self, person: PersonId) -> Result<Vec<Standing>, StoreError> {
+        let mut standing = Vec::new();
+        for row in self.grants_of(person)?.into_iter().filter(|row| row.revoked_at.is_none()) {
+            let place = self.place_of(row.held.scope)?;
+            standing.push(Standing { grant: row.id, held: row.held, place });
+        }
+        Ok(standing)
+    }
+
+    /// The place of a scope, with what lies above it.
+    pub fn place_of(&mut self, scope: Scope) -> Result<Place, StoreError> {
+        Ok(match scope {
+            Scope::Centre => Place::default(),
+            Scope::Programme(id) => Place::programme(id),
+            Scope::Call(id) => Place { programme: self.call(id)?.map(|call| call.programme), call: Some(id), ..Place::default() },
+            Scope::Organisation(id) => Place::organisation(self.chain(id)?),
+            Scope::Project(id) => Place { project: Some(id), ..Place::default() },
+            Scope::Facility(id) => Place { facility: Some(id), ..Place::default() },
+        })
+    }
+
+    /// Where a person leads live applications.
+    pub fn led_by(&mut self, lead: PersonId) -> Result<Vec<Place>, StoreError> {
+        let rows = self.sql.query(
+            "SELECT DISTINCT c.programme, c.id FROM applications a JOIN calls c ON c.id = a.call WHERE a.lead = $1 AND a.stage = 'submitted' ORDER BY c.id",
+            &vals![lead],
+        )?;
+        rows.iter().map(|row| Ok(Place::application(Some(row.id(0)?.into()), row.id(1)?.into(), lead))).collect()
+    }
+
+    /// Every grant in force or ahead but the applicants', by id: what may have outlived its giver's right. After the one named.
+    pub fn given_grants(&mut self, now: Instant, after: Option<GrantId>, most: usize) -> Result<Vec<GrantRow>, StoreError> {
+        let text = format!(
+            "SELECT {COLUMNS} FROM grants WHERE revoked_at IS NULL AND (until_at IS NULL OR until_at > $1) AND role <> 'applicant' AND id > $2 ORDER BY id LIMIT {most}"
+        );
+        let after = after.map(|id| id.to_string()).unwrap_or_default();
+        self.sql.query(&text, &vals![now, after])?.iter().map(GrantRow::read).collect()
+    }
+}
+
+impl Tx<'_> {
+    /// The grant that has the place of another of the same role there, whether its term is over or not.
+    pub fn grant_holding(&mut self, to: PersonId, held: &Held) -> Result<Option<GrantId>, StoreError> {
+        let (kind, key) = Grant::claim_of(to, held);
+        let rows = self.sql.query("SELECT thing FROM claims WHERE kind = $1 AND key = $2", &vals![kind.as_str(), key])?;
+        rows.first().map(|row| row.id(0).map(GrantId)).transpose()
     }
 }

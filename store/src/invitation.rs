@@ -24,11 +24,13 @@ pub struct InvitationRow {
     pub until: Instant,
     /// To which address; none once erased.
     pub email: Option<String>,
+    /// Who stands behind it.
+    pub sent_by: Id,
     /// How far it has come.
     pub stage: Stage,
 }
 
-const COLUMNS: &str = "id, version, person, role, scope, until_at, email, stage";
+const COLUMNS: &str = "id, version, person, role, scope, until_at, email, stage, sent_by";
 
 impl InvitationRow {
     fn read(row: &Row) -> Result<Self, StoreError> {
@@ -41,13 +43,14 @@ impl InvitationRow {
             until: row.instant(5)?,
             email: row.maybe_text(6)?.map(str::to_owned),
             stage: row.parsed(7, parse_stage)?,
+            sent_by: row.id(8)?,
         })
     }
 }
 
 impl Folded for Invitation {
     const TABLE: &'static str = "invitations";
-    const COLUMNS: &'static [&'static str] = &["id", "version", "person", "role", "scope", "until_at", "email", "stage"];
+    const COLUMNS: &'static [&'static str] = &["id", "version", "person", "role", "scope", "until_at", "email", "stage", "sent_by"];
 
     fn columns(&self) -> Vec<Val> {
         vals![
@@ -60,7 +63,8 @@ impl Folded for Invitation {
                 Stage::Sent => "sent",
                 Stage::Accepted => "accepted",
                 Stage::Withdrawn => "withdrawn",
-            }
+            },
+            self.by
         ]
         .to_vec()
     }
@@ -75,6 +79,18 @@ impl Reader<'_> {
     pub fn invitation(&mut self, id: InvitationId) -> Result<Option<InvitationRow>, StoreError> {
         let rows = self.sql.query(&format!("SELECT {COLUMNS} FROM invitations WHERE id = $1"), &vals![id])?;
         rows.first().map(InvitationRow::read).transpose()
+    }
+
+    /// The invitation by which a person joined, if they did.
+    pub fn invitation_of(&mut self, person: PersonId) -> Result<Option<InvitationRow>, StoreError> {
+        let rows = self.sql.query(&format!("SELECT {COLUMNS} FROM invitations WHERE person = $1 AND stage = 'accepted'"), &vals![person])?;
+        rows.first().map(InvitationRow::read).transpose()
+    }
+
+    /// The open invitations behind which a person stands.
+    pub fn invitations_by(&mut self, sender: PersonId, now: Instant) -> Result<Vec<InvitationRow>, StoreError> {
+        let text = format!("SELECT {COLUMNS} FROM invitations WHERE sent_by = $1 AND stage = 'sent' AND until_at > $2 ORDER BY id");
+        self.sql.query(&text, &vals![sender, now])?.iter().map(InvitationRow::read).collect()
     }
 
     /// The newest invitations.

@@ -22,6 +22,8 @@ pub(crate) const SHAPES: &[(Kind, &[&str], u16)] = &[
     (Kind::Identity, rules::identity::Fact::NAMES, rules::identity::Fact::VERSION),
     (Kind::Career, rules::career::Fact::NAMES, rules::career::Fact::VERSION),
     (Kind::Merge, rules::merge::Fact::NAMES, rules::merge::Fact::VERSION),
+    (Kind::Mandate, rules::mandate::Fact::NAMES, rules::mandate::Fact::VERSION),
+    (Kind::Inspection, rules::inspection::Fact::NAMES, rules::inspection::Fact::VERSION),
     (Kind::Contact, rules::contact::Fact::NAMES, rules::contact::Fact::VERSION),
     (Kind::Authenticator, rules::authenticator::Fact::NAMES, rules::authenticator::Fact::VERSION),
     (Kind::Token, rules::token::Fact::NAMES, rules::token::Fact::VERSION),

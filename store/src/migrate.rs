@@ -10,6 +10,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0002_rotation", include_str!("../migrations/0002_rotation.sql")),
     ("0004_people", include_str!("../migrations/0004_people.sql")),
     ("0005_units", include_str!("../migrations/0005_units.sql")),
+    ("0006_rights", include_str!("../migrations/0006_rights.sql")),
     ("0007_calendar", include_str!("../migrations/0007_calendar.sql")),
     ("0008_signing_in", include_str!("../migrations/0008_signing_in.sql")),
     ("0009_expunge", include_str!("../migrations/0009_expunge.sql")),

@@ -202,7 +202,9 @@ from_id!(
     rules::MembershipId,
     rules::IdentityId,
     rules::CareerId,
-    rules::MergeId
+    rules::MergeId,
+    rules::MandateId,
+    rules::InspectionId
 );
 from_id!(rules::ContactId, rules::AuthenticatorId, rules::TokenId);
 

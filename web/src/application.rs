@@ -2,6 +2,8 @@
 
 use crate::cx::{Cx, Outcome};
 use crate::fields::Sent;
+use crate::inspection;
+use crate::mandate;
 use crate::person::member_permit;
 use crate::ui::{self, Column, FileRow, Look, Section, StepState, Tone};
 use axum::extract::Path;
@@ -13,7 +15,7 @@ use rules::form::{Field, FieldKind};
 use rules::rights::{Deed, Denial, Place, may};
 use rules::text::Bilingual;
 use rules::time::Phase;
-use rules::{ApplicationId, CallId, Id, Money, Refusal};
+use rules::{ApplicationId, CallId, Id, Money, PersonId, Refusal};
 use serde::Serialize;
 use store::{ApplicationRow, CallRow, DraftRow, HistoryEntry, ListedApplication, Tombstone};
 
@@ -49,6 +51,8 @@ struct View {
     /// What of it was destroyed as what must not be here.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     expunged: Vec<Expunged>,
+    /// Who has drafted in it by the lead's leave.
+    drafted_by: Vec<PersonId>,
 }
 
 /// What stands for what was destroyed.
@@ -60,6 +64,9 @@ struct Expunged {
     parts: usize,
     files: Vec<String>,
 }
+
+/// Somebody who has drafted by the lead's leave, with their present name.
+type Drafter = (PersonId, Option<String>);
 
 /// What I have sent and what I am writing 我的申请.
 pub(crate) async fn mine(cx: Cx) -> Response {
@@ -91,6 +98,7 @@ pub(crate) async fn mine(cx: Cx) -> Response {
     let title = cx.look(Section::Mine).t("applications-mine");
     cx.reply().show(Section::Mine, &title, &view, |look| html! {
         h1 { (look.t("applications-mine")) }
+        p { a href="/mandates" { (look.t("mandates-title")) } }
         @if view.is_empty() { (ui::empty(&look.t("applications-none"), &look.t("applications-none-next"), Some(("/calls", look.t("calls-title").as_str())))) }
         @if !drafts.is_empty() { h2 { (look.t("drafts-title")) } (draft_table(look, &drafts, &cx)) }
         @if !sent.is_empty() { h2 { (look.t("applications-sent")) } (sent_table(look, &sent, &cx)) }
@@ -182,10 +190,11 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             let history = rows.history(id.into())?;
             let files: Vec<String> = row.kept.files.iter().map(|file| file.digest.clone()).collect();
             let stones = rows.tombstones(id.0, &files)?;
-            Ok(Some((row, call, history, stones)))
+            let drafted_by = rows.drafted_by(row.lead, id)?;
+            Ok(Some((row, call, history, drafted_by, stones)))
         })
         .await;
-    let (row, call, history, stones) = match found {
+    let (row, call, history, drafted_by, stones) = match found {
         Ok(Some(found)) => found,
         Ok(None) => return missing(&cx),
         Err(error) => return cx.reply().fault(&error),
@@ -194,10 +203,14 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
     if let Err(denial) = may(&cx.actor, Deed::ReadApplication, &place, cx.arrived) {
         return cx.reply().refused(&denial.into());
     }
-    let view = View { expunged: stones.iter().map(expunged).collect(), ..view(&row) };
+    if let Err(error) = inspection::note(&cx, Deed::ReadApplication, &place, Some(id.0)).await {
+        return cx.reply().failed(error);
+    }
+    let view = View { expunged: stones.iter().map(expunged).collect(), ..view(&row, &drafted_by) };
     let title = row.body.as_ref().map_or_else(|| row.number.clone(), |body| body.title().to_owned());
     let own = cx.actor.is(row.lead);
-    cx.reply().show(if own { Section::Mine } else { Section::Desk }, &title, &view, |look| page(look, &row, &call, &history, &stones, &cx))
+    cx.reply()
+        .show(if own { Section::Mine } else { Section::Desk }, &title, &view, |look| page(look, &row, &call, (&history, &drafted_by, &stones), &cx))
 }
 
 /// Nothing is there: said alike to who has not signed in and to who may not know.
@@ -213,7 +226,7 @@ fn expunged(stone: &Tombstone) -> Expunged {
     Expunged { at: at.rfc3339(), ground: *ground, order: order.clone(), parts: targets.parts.len(), files: targets.files.clone() }
 }
 
-fn view(row: &ApplicationRow) -> View {
+fn view(row: &ApplicationRow, drafted_by: &[Drafter]) -> View {
     View {
         id: row.id,
         version: row.version,
@@ -229,10 +242,12 @@ fn view(row: &ApplicationRow) -> View {
         files: row.kept.files.clone(),
         expunged: Vec::new(),
         receipts: (1..=row.version).map(|version| format!("/applications/{}/receipts/{version}", row.id)).collect(),
+        drafted_by: drafted_by.iter().map(|(person, _)| *person).collect(),
     }
 }
 
-fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, history: &[HistoryEntry], stones: &[Tombstone], cx: &Cx) -> Markup {
+fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: (&[HistoryEntry], &[Drafter], &[Tombstone]), cx: &Cx) -> Markup {
+    let (history, drafted_by, stones) = told;
     let own = cx.actor.is(row.lead);
     let window = &call.content.window;
     let open = window.phase(cx.arrived) == Phase::Open;
@@ -244,6 +259,7 @@ fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, history: &[Histor
         p { (badge(look, row.stage)) " " (row.number) " · " (look.t_with("application-revision", &[("revision", i64::from(row.revision).into())])) }
         (crate::expunction::tombstones(look, stones))
         (progress(look, row, window.phase(cx.arrived)))
+        (mandate::both_names(look, None, drafted_by))
         (facts(look, row, call))
         @for (place, section) in call.content.form.sections.iter().enumerate() {
             (ui::section(&format!("answers-{place}"), look.pick(&section.title), None, html! {

@@ -187,6 +187,11 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
     if row.stage == Stage::Draft && !reads_drafts {
         return cx.reply().missing();
     }
+    if row.stage == Stage::Draft
+        && let Err(error) = crate::inspection::note(&cx, Deed::ReadDraftCall, &place, Some(id.0)).await
+    {
+        return cx.reply().failed(error);
+    }
     let manages = may(&cx.actor, Deed::ManageCall, &place, cx.arrived).is_ok();
     let view = View {
         id,

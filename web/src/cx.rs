@@ -11,7 +11,7 @@ use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, header, request::Parts};
 use axum::response::Response;
 use rules::person::Language;
-use rules::rights::{Actor, Area, Role, Through};
+use rules::rights::{Actor, Area, Deed, Place, Role, Sight, Through, audit_sight, may};
 use rules::text::Bilingual;
 use rules::time::Zone;
 use rules::token::Refusal as TokenRefusal;
@@ -357,14 +357,16 @@ pub(crate) const LANGUAGE_COOKIE: &str = "language";
 
 fn viewer(actor: &Actor, person: &store::PersonRow, unread: u64, csrf: String, now: Instant) -> Viewer {
     let Actor::Member(member) = actor else {
-        return Viewer { name: String::new(), officer: false, reader: false, applicant: false, unread, csrf };
+        return Viewer { name: String::new(), officer: false, reader: false, applicant: false, people: false, audit: false, unread, csrf };
     };
     let holds = |role: Role| member.held.iter().any(|held| held.role == role && held.is_in_force(now));
     Viewer {
         name: person.name.clone().unwrap_or_default(),
         officer: holds(Role::Officer),
-        reader: holds(Role::Reader),
+        reader: holds(Role::Reader) || holds(Role::Inspector),
         applicant: holds(Role::Applicant),
+        people: may(actor, Deed::ReadPeople, &Place::default(), now).is_ok(),
+        audit: audit_sight(actor, now) != Sight::Within { programmes: Vec::new(), calls: Vec::new() },
         unread,
         csrf,
     }

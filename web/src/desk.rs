@@ -2,19 +2,20 @@
 //!
 //! What is in sight is decided by `rules::rights::sight`; their own applications are withheld and counted, so nobody wonders where they are.
 
-mod sheet;
+pub(crate) mod sheet;
 
 pub(crate) use sheet::lines;
 
 use crate::cx::Cx;
 use crate::fields::Fields;
+use crate::inspection;
 use crate::ui::{self, Column, Look, Part, Section, Tone};
 use crate::view::rfc3339;
 use axum::response::Response;
 use maud::{Markup, html};
 use rules::application::Stage;
 use rules::call;
-use rules::rights::{self, Denial, Sight};
+use rules::rights::{self, Deed, Denial, Sight};
 use rules::text::{Bilingual, Line};
 use rules::time::{Phase, Zone};
 use rules::{ApplicationId, CallId, Id, Instant, Money, Refusal};
@@ -101,6 +102,9 @@ pub(crate) async fn list(cx: Cx) -> Response {
         Ok(query) => query,
         Err(refusal) => return cx.reply().refused(&refusal),
     };
+    if let Err(error) = inspection::note_list(&cx, Deed::ListApplications).await {
+        return cx.reply().failed(error);
+    }
     let wanted = query.clone();
     let found = cx.read(move |rows| Ok((rows.all_calls()?, rows.applications(&wanted)?, rows.total(&wanted)?))).await;
     match found {
@@ -115,9 +119,13 @@ pub(crate) async fn list(cx: Cx) -> Response {
 
 /// The whole list for a spreadsheet 导出清单.
 pub(crate) async fn csv(cx: Cx) -> Response {
-    match asked(&cx, sheet::CHUNK) {
-        Ok(query) => sheet::answer(&cx, query),
-        Err(refusal) => cx.reply().refused(&refusal),
+    let query = match asked(&cx, sheet::CHUNK) {
+        Ok(query) => query,
+        Err(refusal) => return cx.reply().refused(&refusal),
+    };
+    match inspection::note_list(&cx, Deed::ListApplications).await {
+        Ok(()) => sheet::answer(&cx, query),
+        Err(error) => cx.reply().failed(error),
     }
 }
 

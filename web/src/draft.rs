@@ -5,7 +5,8 @@
 use crate::call::known;
 use crate::cx::{Cx, Outcome};
 use crate::fields::{Fields, Sent, fault, json, whole_body};
-use crate::person::{member_permit, wrong};
+use crate::mandate;
+use crate::person::wrong;
 use crate::secret::new_id;
 use crate::ui::{self, FileRow, Look, Part, Section, Tone, Upload};
 use axum::Json;
@@ -17,9 +18,9 @@ use rules::application::{self, Application, PLEDGE, Refusal as ApplicationRefusa
 use rules::call::{Call, Refusal as CallRefusal};
 use rules::form::{Answers, Attached, Field, FieldKind, Form, Raw};
 use rules::refusal::FieldRefusal;
-use rules::rights::{Area, Deed, Place};
+use rules::rights::{Area, Denial};
 use rules::time::Phase;
-use rules::{ApplicationId, CallId, Id, Refusal};
+use rules::{ApplicationId, CallId, Id, PersonId, Refusal};
 use serde::{Deserialize, Serialize};
 use store::{ApplicationRow, CallRow, DraftRow, PersonRow, WriteError};
 
@@ -33,6 +34,10 @@ struct View {
     answers: Answers,
     files: Vec<FileView>,
     submitted: bool,
+    /// Whose it is.
+    principal: PersonId,
+    /// Who has drafted in it by their leave.
+    drafted_by: Vec<PersonId>,
 }
 
 /// An attached file as JSON.
@@ -51,6 +56,9 @@ struct Whole {
     call: CallRow,
     person: PersonRow,
     submitted: Option<ApplicationRow>,
+    drafted_by: Vec<(PersonId, Option<String>)>,
+    /// Whether who asks drafts for another.
+    mandated: bool,
 }
 
 /// Starts a draft for a call, or goes on with the one there is 开始填报.
@@ -58,11 +66,13 @@ pub(crate) async fn start(cx: Cx, Path(call): Path<String>, Sent(fields): Sent) 
     let Some(call) = Id::parse(&call).map(CallId) else { return cx.reply().missing() };
     let outcome = async {
         let (fields, person) = (fields?, cx.signed_in()?);
+        let principal = if fields.raw("principal").is_empty() { Some(person) } else { fields.option("principal", Id::parse).map(PersonId) };
         fields.finish()?;
+        let principal = principal.unwrap_or(person);
         let id = ApplicationId(new_id());
         let arrived = cx.arrived;
         cx.write(&fields, move |tx| {
-            member_permit(tx, person, Deed::Apply, &Place::default())?;
+            let permit = mandate::leave_to_start(tx, person, principal, call)?;
             let (loaded, _) = known(tx, person, call)?;
             let open = loaded.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
             open.published()?;
@@ -72,7 +82,8 @@ pub(crate) async fn start(cx: Cx, Path(call): Path<String>, Sent(fields): Sent) 
                 Phase::Closed => return Err(ApplicationRefusal::Late { window: window(), arrived }.into()),
                 Phase::Open => {}
             }
-            let id = tx.start_draft(id, person, call)?;
+            let id = tx.start_draft(id, principal, call)?;
+            mandate::use_once(tx, &permit, id, person)?;
             Ok(Outcome::created(format!("/drafts/{id}")))
         })
         .await
@@ -85,14 +96,16 @@ pub(crate) async fn start(cx: Cx, Path(call): Path<String>, Sent(fields): Sent) 
 
 async fn whole(cx: &Cx, id: &str) -> Result<Whole, Response> {
     let Some(id) = Id::parse(id).map(ApplicationId) else { return Err(cx.reply().missing()) };
-    cx.signed_in().map_err(|refusal| cx.reply().refused(&refusal))?;
-    let actor = cx.actor.clone();
+    let person = cx.signed_in().map_err(|refusal| cx.reply().refused(&refusal))?;
+    let now = cx.arrived;
     let found = cx
         .read(move |rows| {
-            let Some(draft) = rows.draft(id)?.filter(|draft| actor.is(draft.person)) else { return Ok(None) };
+            let Some((draft, place)) = rows.draft_in_hand(id, person, now)? else { return Ok(None) };
+            let mandated = place.mandated;
             let (Some(call), Some(person)) = (rows.call(draft.call)?, rows.person(draft.person)?) else { return Ok(None) };
             let submitted = rows.application(id)?;
-            Ok(Some(Whole { draft, call, person, submitted }))
+            let drafted_by = rows.drafted_by(draft.person, id)?;
+            Ok(Some(Whole { draft, call, person, submitted, drafted_by, mandated }))
         })
         .await;
     match found {
@@ -134,6 +147,8 @@ fn view(whole: &Whole) -> View {
             })
             .collect(),
         submitted: whole.submitted.is_some(),
+        principal: whole.draft.person,
+        drafted_by: whole.drafted_by.iter().map(|(person, _)| *person).collect(),
     }
 }
 
@@ -147,7 +162,8 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
         (ui::crumbs(look, &[(&look.t("applications-mine"), Some("/applications")), (look.pick(&content.title), None)]))
         h1 { (look.pick(&content.title)) }
         p { (look.t("call-closes")) " " (ui::when(look, window.closes, &window.zone)) " " (ui::countdown(look, window.closes, cx.arrived)) }
-        @if let Some(submitted) = &whole.submitted { (already(look, submitted)) }
+        (mandate::both_names(look, whole.mandated.then_some(&whole.person), &whole.drafted_by))
+        @if let Some(submitted) = whole.submitted.as_ref().filter(|_| !whole.mandated) { (already(look, submitted)) }
         @if window.phase(cx.arrived) == Phase::Closed { (ui::notice(Tone::Bad, html! { p { (look.t("draft-closed")) } })) }
         // Before the inputs that name them: a browser sends a form's parts in the order of the page, and the token comes before the file.
         @for (attached, field) in &uploads {
@@ -168,10 +184,10 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
             (ui::hidden("key", &key))
             div.row {
                 button.plain type="submit" name="then" value="stay" { (look.t("draft-save")) }
-                button type="submit" name="then" value="submit" { (look.t("draft-to-submission")) }
+                @if !whole.mandated { button type="submit" name="then" value="submit" { (look.t("draft-to-submission")) } }
             }
         }
-        @if whole.submitted.is_none() {
+        @if whole.submitted.is_none() && !whole.mandated {
             (ui::post_button(&format!("/drafts/{}/removal", draft.id), &look.t("draft-remove"), look.csrf(), &cx.new_key(), true, Some(&look.t("draft-remove-confirm"))))
         }
     }
@@ -256,8 +272,7 @@ pub(crate) async fn autosave(cx: Cx, Path(id): Path<String>, request: Request) -
         cx.site
             .store()
             .write(move |tx| {
-                member_permit(tx, person, Deed::Apply, &Place::default())?;
-                let draft = tx.own_draft(id, person)?;
+                let draft = mandate::draft_in_hand(tx, id, person)?;
                 let call = tx.reader().call(draft.call)?.ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
                 let answers = merged(&call.content.form, &draft.answers, &sent.answers)?;
                 let version = tx.save_draft(&draft, read, &answers)?;
@@ -319,8 +334,7 @@ pub(crate) async fn save(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
         let person = cx.signed_in()?;
         fields.finish()?;
         cx.write(&fields, move |tx| {
-            member_permit(tx, person, Deed::Apply, &Place::default())?;
-            let row = tx.own_draft(draft, person)?;
+            let row = mandate::draft_in_hand(tx, draft, person)?;
             let all = merged(&form, &row.answers, &answers)?;
             tx.save_draft(&row, read, &all)?;
             Ok(Outcome::at(if submits { format!("/drafts/{draft}/submission") } else { format!("/drafts/{draft}") }))
@@ -343,7 +357,7 @@ pub(crate) async fn remove(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
         let (fields, person) = (fields?, cx.reaching(Area::Apply)?);
         fields.finish()?;
         cx.write(&fields, move |tx| {
-            let draft = tx.own_draft(id, person)?;
+            let (draft, _) = mandate::own_draft(tx, id, person)?;
             if tx.reader().application(id)?.is_some() {
                 return Err(ApplicationRefusal::AlreadyLive.into());
             }
@@ -364,6 +378,9 @@ pub(crate) async fn review(cx: Cx, Path(id): Path<String>) -> Response {
         Ok(whole) => whole,
         Err(response) => return response,
     };
+    if whole.mandated {
+        return cx.reply().refused(&Denial::NotDelegable.into());
+    }
     let title = cx.look(Section::Mine).t("submission-title");
     cx.reply().page(Section::Mine, &title, |look| review_page(look, &whole, "", &[], &cx))
 }
@@ -460,8 +477,7 @@ async fn submitted(cx: &Cx, id: ApplicationId, fields: &Fields) -> Result<Outcom
     fields.finish()?;
     let (read, arrived) = (cx.read_version(fields), cx.arrived);
     cx.write(fields, move |tx| {
-        let permit = member_permit(tx, person, Deed::Apply, &Place::default())?;
-        let draft = tx.own_draft(id, person)?;
+        let (draft, permit) = mandate::own_draft(tx, id, person)?;
         if let Some(read) = read.filter(|read| *read != draft.version) {
             return Err(Refusal::Stale { read, now: draft.version }.into());
         }

@@ -9,7 +9,7 @@ use crate::view;
 use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
-use rules::calendar::{Calendar, Day};
+use rules::calendar::{Calendar, Day, EditionName};
 use rules::erasure::Ground;
 use rules::erasure_request::{ErasureRequest, Obstacle, Refusal as RequestRefusal, Stage, ask as ask_for};
 use rules::refusal::FieldRefusal;
@@ -34,7 +34,16 @@ pub(crate) struct View {
     /// Working days left; null once answered.
     days_left: Option<u32>,
     overdue: bool,
-    #[serde(flatten)]
+    person: PersonId,
+    ground: Ground,
+    #[serde(serialize_with = "view::rfc3339")]
+    asked_at: Instant,
+    /// By which editions of the calendar `due` was reckoned.
+    editions: Vec<EditionName>,
+    said: Option<String>,
+    obstacle: Option<Obstacle>,
+    reason: Option<String>,
+    #[serde(skip)]
     request: ErasureRequest,
 }
 
@@ -113,7 +122,28 @@ fn view_of(row: ErasureRequestRow, name: Option<String>, calendar: &Calendar, cx
     let due = row.request.due.as_ref().map(|due| due.last);
     let overdue = open && row.request.due.as_ref().is_some_and(|due| due.ends <= cx_now);
     let days_left = due.filter(|_| open && !overdue).and_then(|due| calendar.working_days_between(today, due).ok());
-    View { id: row.id, version: row.version, person_name: name, stage: row.request.stage.as_str(), due, days_left, overdue, request: row.request }
+    let request = row.request;
+    let (obstacle, reason) = match &request.stage {
+        Stage::Refused { obstacle, reason, .. } => (Some(*obstacle), reason.clone()),
+        Stage::Asked | Stage::Granted { .. } | Stage::Withdrawn { .. } | Stage::Done { .. } => (None, None),
+    };
+    View {
+        id: row.id,
+        version: row.version,
+        person_name: name,
+        stage: request.stage.as_str(),
+        due,
+        days_left,
+        overdue,
+        person: request.person,
+        ground: request.ground,
+        asked_at: request.asked_at,
+        editions: request.due.as_ref().map(|due| due.editions.clone()).unwrap_or_default(),
+        said: request.said.clone(),
+        obstacle,
+        reason,
+        request,
+    }
 }
 
 /// The newest request of a person, as their account shows it.

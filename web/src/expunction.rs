@@ -12,7 +12,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 use rules::erasure::PartName;
-use rules::expunction::{Expunction, Ground, Named, Refusal as ExpunctionRefusal, Stage, propose as propose_it};
+use rules::expunction::{Expunction, Ground, Named, Refusal as ExpunctionRefusal, Stage, Targets, propose as propose_it};
 use rules::refusal::FieldRefusal;
 use rules::rights::{Deed, Denial, Place, may};
 use rules::{ExpunctionId, Id, Instant, Kind, PersonId, Refusal};
@@ -29,7 +29,12 @@ struct View {
     stage: &'static str,
     proposed_by_name: Option<String>,
     decided_by_name: Option<String>,
-    #[serde(flatten)]
+    targets: Targets,
+    ground: Ground,
+    order: Option<String>,
+    #[serde(serialize_with = "view::rfc3339")]
+    proposed_at: Instant,
+    #[serde(skip)]
     expunction: Expunction,
     /// Which backups may still hold it: none where no folder of backups is known, or where nothing has been destroyed.
     backups: Option<Vec<BackupView>>,
@@ -108,6 +113,10 @@ fn view_of(rows: &mut Reader<'_>, row: ExpunctionRow) -> Result<View, StoreError
         stage: row.expunction.stage.as_str(),
         proposed_by_name,
         decided_by_name,
+        targets: row.expunction.targets.clone(),
+        ground: row.expunction.ground,
+        order: row.expunction.order.clone(),
+        proposed_at: row.expunction.proposed_at,
         expunction: row.expunction,
         backups: None,
     })

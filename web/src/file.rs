@@ -6,6 +6,8 @@
 use crate::application::missing;
 use crate::cx::Cx;
 use crate::fields::{BodyRefusal, fault};
+use crate::inspection;
+use crate::mandate;
 use crate::person::member_permit;
 use crate::reply::{Wanted, see_other};
 use axum::Json;
@@ -71,9 +73,10 @@ pub(crate) async fn attach_to_draft(cx: Cx, Path((draft, field)): Path<(String, 
     let Some(id) = Id::parse(&draft).map(ApplicationId) else { return cx.reply().missing() };
     let attached = async {
         let person = cx.reaching(Area::Apply)?;
+        let now = cx.arrived;
         let found = cx
             .read(move |rows| {
-                let draft = rows.draft(id)?.filter(|draft| draft.person == person);
+                let draft = rows.draft_in_hand(id, person, now)?.map(|(draft, _)| draft);
                 let call = draft.as_ref().map(|draft| rows.call(draft.call)).transpose()?.flatten();
                 Ok(draft.zip(call))
             })
@@ -90,8 +93,7 @@ pub(crate) async fn attach_to_draft(cx: Cx, Path((draft, field)): Path<(String, 
             .site
             .store()
             .write(move |tx| {
-                member_permit(tx, person, Deed::Apply, &Place::default())?;
-                let draft = tx.own_draft(id, person)?;
+                let draft = mandate::draft_in_hand(tx, id, person)?;
                 let mine: Vec<&Attached> = draft.files.iter().filter(|other| other.field == file.field).collect();
                 // The same content twice in a field is the form sent twice, and what is there is the answer.
                 if let Some(same) = mine.iter().find(|other| other.digest == file.digest) {
@@ -311,7 +313,7 @@ pub(crate) async fn detach_from_draft(cx: Cx, Path((draft, field, number)): Path
         cx.site
             .store()
             .write(move |tx| {
-                let draft = tx.own_draft(id, person)?;
+                let draft = mandate::draft_in_hand(tx, id, person)?;
                 let file = draft.files.iter().filter(|file| file.field == of).nth(number).ok_or(Refusal::from(form::Refusal::NoSuchFile))?;
                 tx.detach(id, &of, &file.digest)?;
                 Ok(())
@@ -413,21 +415,27 @@ pub(crate) async fn of_call(cx: Cx, Path((id, number)): Path<(String, String)>) 
     if !row.call().is_public() && may(&cx.actor, Deed::ReadDraftCall, &place, cx.arrived).is_err() {
         return cx.reply().missing();
     }
+    if !row.call().is_public()
+        && let Err(error) = inspection::note(&cx, Deed::ReadDraftCall, &place, Some(id.0)).await
+    {
+        return cx.reply().failed(error);
+    }
     match row.content.attachments.get(number) {
         Some(document) => download(&cx, document.name.as_str(), &document.digest, document.media).await,
         None => cx.reply().missing(),
     }
 }
 
-/// A file of one's own draft.
+/// A file of a draft in hand.
 pub(crate) async fn of_draft(cx: Cx, Path((id, field, number)): Path<(String, String, String)>) -> Response {
     let (Some(id), Ok(number)) = (Id::parse(&id).map(ApplicationId), number.parse::<usize>()) else { return cx.reply().missing() };
     let person = match cx.signed_in() {
         Ok(person) => person,
         Err(refusal) => return cx.reply().refused(&refusal),
     };
-    let draft = match cx.read(move |rows| rows.draft(id)).await {
-        Ok(draft) => draft.filter(|draft| draft.person == person),
+    let now = cx.arrived;
+    let draft = match cx.read(move |rows| rows.draft_in_hand(id, person, now)).await {
+        Ok(found) => found.map(|(draft, _)| draft),
         Err(error) => return cx.reply().fault(&error),
     };
     let file = draft.and_then(|draft| draft.files.into_iter().filter(|file| file.field == field).nth(number));
@@ -456,10 +464,14 @@ pub(crate) async fn of_application(cx: Cx, Path((id, number)): Path<(String, Str
     if may(&cx.actor, Deed::ReadApplication, &place, cx.arrived).is_err() {
         return missing(&cx);
     }
+    if let Err(error) = inspection::note(&cx, Deed::ReadApplication, &place, Some(id.0)).await {
+        return cx.reply().failed(error);
+    }
     let name = row.body.as_ref().and_then(|body| body.file_names.get(number));
     match (row.kept.files.get(number), name) {
         (Some(file), Some(name)) => download(&cx, name, &file.digest, file.media).await,
-        _ => cx.reply().missing(),
+        (Some(file), None) => gone(&cx, &file.digest).await,
+        (None, _) => cx.reply().missing(),
     }
 }
 

@@ -1,4 +1,8 @@
-//! Grant 授权: what a person holds, given and taken back by officers of the whole centre; it is shown on the person's page and on their own.
+//! Grant 授权: what a person holds, given and taken back by whoever gives roles; it is shown on the person's page and on their own.
+
+mod orphaned;
+
+pub(crate) use orphaned::list as orphaned;
 
 use crate::cx::{Cx, Outcome};
 use crate::fields::{BodyRefusal, Fields, Sent};
@@ -10,14 +14,14 @@ use crate::view;
 use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
-use rules::grant::{Grant, Refusal as GrantRefusal, Stage};
+use rules::grant::{Facts, Grant, Refusal as GrantRefusal, Stage};
 use rules::person::Stage as PersonStage;
 use rules::refusal::FieldRefusal;
-use rules::rights::{Deed, Denial, Held, Place, Role, Scope};
+use rules::rights::{Deed, Denial, Held, Permit, Place, Role, Scope, may};
 use rules::text::Bilingual;
 use rules::{GrantId, Id, Instant, PersonId, Refusal};
 use serde::Serialize;
-use store::{GrantRow, Loaded, Reader, StoreError, UnitQuery, WriteError};
+use store::{Change, GrantRow, Loaded, Reader, StoreError, Tx, UnitQuery, WriteError};
 
 /// How many organisations the form offers; the administrators of others come by their authorisation.
 const ORGANISATIONS_MOST: usize = 1_000;
@@ -57,6 +61,8 @@ pub(crate) struct Listed {
     revoked_at: Option<Instant>,
     #[serde(skip)]
     pub(crate) place: Scope,
+    #[serde(skip)]
+    person: PersonId,
 }
 
 /// A place where a role can be held, with its title; the centre's own is said by the page.
@@ -76,7 +82,8 @@ pub(crate) fn of_person(rows: &mut Reader<'_>, person: PersonId, now: Instant) -
     rows.grants_of(person)?.into_iter().map(|row| listed(rows, &row, now)).collect()
 }
 
-fn listed(rows: &mut Reader<'_>, row: &GrantRow, now: Instant) -> Result<Listed, StoreError> {
+/// A grant as it is listed.
+pub(crate) fn listed(rows: &mut Reader<'_>, row: &GrantRow, now: Instant) -> Result<Listed, StoreError> {
     let given_by = (row.given_by != Id::SYSTEM && row.given_by != row.person.0).then_some(PersonId(row.given_by));
     let giver = given_by.map(|person| rows.person(person)).transpose()?.flatten();
     Ok(Listed {
@@ -92,10 +99,12 @@ fn listed(rows: &mut Reader<'_>, row: &GrantRow, now: Instant) -> Result<Listed,
         standing: standing(row, now),
         revoked_at: row.revoked_at,
         place: row.held.scope,
+        person: row.person,
     })
 }
 
-fn standing(row: &GrantRow, now: Instant) -> Standing {
+/// Where a row stands at a time.
+pub(crate) fn standing(row: &GrantRow, now: Instant) -> Standing {
     match (row.revoked_at, row.held.until) {
         (Some(_), _) => Standing::Revoked,
         (None, Some(until)) if until <= now => Standing::Ended,
@@ -153,7 +162,9 @@ pub(crate) fn place_text(look: &Look<'_>, place: Scope, title: Option<&Bilingual
 
 /// Fields for a role and where it holds.
 pub(crate) fn role_fields(look: &Look<'_>, fields: &Fields, wrong: &[FieldRefusal], places: &[Titled]) -> Markup {
-    let roles: Vec<(String, String)> = Role::ALL.iter().copied().map(|role| (role.as_str().to_owned(), look.role(role))).collect();
+    // The administrators and the inspectors have pages of their own.
+    let given = |role: &Role| !role.is_administrator() && *role != Role::Inspector;
+    let roles: Vec<(String, String)> = Role::ALL.iter().copied().filter(given).map(|role| (role.as_str().to_owned(), look.role(role))).collect();
     let places: Vec<(String, String)> = places.iter().map(|(place, title)| (place.to_text(), place_text(look, *place, Some(title)))).collect();
     let chosen = match fields.raw("scope") {
         "" => Scope::Centre.to_text(),
@@ -203,6 +214,19 @@ pub(crate) fn table(look: &Look<'_>, grants: &[Listed], revocable: Option<&Cx>) 
     ui::table(&look.t("grant-caption"), &columns, &grants.iter().map(row).collect::<Vec<_>>())
 }
 
+/// A grant in one line: role, place, term, and where it stands, with the button that ends it for who may.
+pub(crate) fn line(look: &Look<'_>, grant: &Listed, cx: &Cx) -> Markup {
+    html! {
+        (look.role(grant.role)) " · " (place_text(look, grant.place, grant.scope_title.as_ref())) br;
+        span.quiet {
+            (ui::local_time(grant.from, &look.zone)) " — "
+            @if let Some(until) = grant.until { (ui::local_time(until, &look.zone)) } @else { (look.t("grant-open-ended")) }
+        }
+        " " (badge(look, grant))
+        @if grant.role == Role::Inspector { (revoke_button(look, grant, cx)) }
+    }
+}
+
 fn giver(look: &Look<'_>, grant: &Listed, linked: bool) -> Markup {
     let name = grant.given_by_name.clone().unwrap_or_else(|| look.t("erased"));
     html! {
@@ -227,7 +251,8 @@ fn badge(look: &Look<'_>, grant: &Listed) -> Markup {
 }
 
 fn revoke_button(look: &Look<'_>, grant: &Listed, cx: &Cx) -> Markup {
-    if grant.standing == Standing::Revoked {
+    let place = Place::about(grant.person);
+    if grant.standing == Standing::Revoked || may(&cx.actor, deed_to_give(grant.role), &place, cx.arrived).is_err() {
         return html! {};
     }
     let confirm = look.t_with("grant-revoke-confirm", &[("role", look.role(grant.role).into())]);
@@ -267,11 +292,42 @@ async fn given(cx: &Cx, to: PersonId, fields: &Fields) -> Result<Outcome, WriteE
             return Err(GrantRefusal::NoSuchPerson.into());
         }
         check_place(&mut tx.reader(), scope)?;
-        let event = rules::grant::grant(to, Held { role, scope, from: from.unwrap_or(tx.now()), until })?;
-        let committed = tx.commit(&permit, vec![Loaded::<Grant>::new(id).happens(event)?])?;
+        let held = Held { role, scope, from: from.unwrap_or(tx.now()), until };
+        let changes = begins(tx, &permit, id, to, held)?;
+        let committed = tx.commit(&permit, changes)?;
         Ok(Outcome::created(format!("/people/{to}")).event(&committed))
     })
     .await
+}
+
+/// The changes by which a grant begins: before it, the end of an expired one of the same role there, whose place it takes.
+fn begins(tx: &mut Tx<'_>, permit: &Permit, id: GrantId, to: PersonId, held: Held) -> Result<Vec<Change>, WriteError> {
+    let place = tx.reader().place_of(held.scope)?;
+    let holds = holds(&mut tx.reader(), to)?;
+    let event = rules::grant::give(to, held, &Facts { giver_until: permit.until(), place: &place, holds: &holds })?;
+    let mut changes = ended(tx, to, &held)?;
+    changes.push(Loaded::<Grant>::new(id).happens(event)?);
+    Ok(changes)
+}
+
+/// What a person holds and has not lost, each with its place.
+pub(crate) fn holds(rows: &mut Reader<'_>, person: PersonId) -> Result<Vec<(Held, Place)>, StoreError> {
+    Ok(rows.standing_of(person)?.into_iter().map(|standing| (standing.held, standing.place)).collect())
+}
+
+/// Notes the end of an expired grant that still has the place of the same role there.
+pub(crate) fn ended(tx: &mut Tx<'_>, to: PersonId, held: &Held) -> Result<Vec<Change>, WriteError> {
+    let Some(id) = tx.grant_holding(to, held)? else { return Ok(Vec::new()) };
+    let loaded = tx.load::<Grant>(id)?;
+    match loaded.state().and_then(|grant| grant.end(tx.now())) {
+        Some(event) => Ok(vec![loaded.happens(event)?]),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Who gives and takes a role.
+pub(crate) fn deed_to_give(role: Role) -> Deed {
+    if role == Role::Inspector { Deed::AppointInspector } else { Deed::GiveRole }
 }
 
 /// Takes a role back 撤销授权.
@@ -283,13 +339,13 @@ pub(crate) async fn revoke(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
         fields.finish()?;
         let read = cx.read_version(&fields);
         cx.write(&fields, move |tx| {
-            let permit = member_permit(tx, officer, Deed::GiveRole, &Place::default())?;
             // An id of something else folds to no grant, which would be a fault; its row says first whether it is one.
-            tx.reader().grant(id)?.ok_or(Denial::Hidden)?;
+            let row = tx.reader().grant(id)?.ok_or(Denial::Hidden)?;
+            let permit = member_permit(tx, officer, deed_to_give(row.held.role), &Place::about(row.person))?;
             let loaded = tx.load::<Grant>(id)?;
             loaded.expect(read)?;
             let now = tx.now();
-            let others = tx.reader().other_officers(id, now)?;
+            let others = tx.reader().others_with(id, row.held.role, now)?;
             let grant = loaded.state().ok_or_else(|| gone("a grant"))?;
             let (event, to) = (grant.revoke(others)?, grant.to);
             let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;

@@ -17,12 +17,13 @@ use axum::response::Response;
 use maud::{Markup, html};
 use rules::invitation::{Invitation, Refusal as InvitationRefusal, Stage};
 use rules::person::Refusal as PersonRefusal;
+use rules::person::Stage as PersonStage;
 use rules::refusal::FieldRefusal;
-use rules::rights::{Actor, Deed, Denial, Place, Role, Scope};
+use rules::rights::{Actor, Deed, Denial, Place, Role, Scope, may};
 use rules::text::{Bilingual, Email};
 use rules::{Id, Instant, InvitationId, PersonId, Refusal};
 use serde::Serialize;
-use store::{InvitationRow, Keys, Loaded, StoreError, WriteError};
+use store::{InvitationRow, Keys, Loaded, StoreError, Tx, WriteError};
 
 /// How many invitations the page shows.
 const SHOWN: usize = 200;
@@ -80,7 +81,7 @@ pub(crate) async fn list(cx: Cx) -> Response {
 }
 
 async fn load(cx: &Cx) -> Result<Page, StoreError> {
-    let (site, now) = (cx.site.clone(), cx.arrived);
+    let (site, now, actor) = (cx.site.clone(), cx.arrived, cx.actor.clone());
     cx.read(move |rows| {
         let mut invitations = Vec::new();
         for row in rows.invitations(SHOWN)? {
@@ -100,7 +101,9 @@ async fn load(cx: &Cx) -> Result<Page, StoreError> {
                 scope_title: grant::title(rows, row.scope)?,
                 until: row.until,
                 state,
-                link: (state == "sent").then(|| format!("{}{}", site.base(), path(site.store().keys(), row.id))),
+                // Whoever has the link is whom it invites: only who could send it reads it.
+                link: (state == "sent" && may(&actor, leave_to_invite(row.role), &Place::default(), now).is_ok())
+                    .then(|| format!("{}{}", site.base(), path(site.store().keys(), row.id))),
                 row,
             });
         }
@@ -110,17 +113,18 @@ async fn load(cx: &Cx) -> Result<Page, StoreError> {
 }
 
 fn list_page(look: &Look<'_>, page: &Page, fields: &Fields, wrong: &[FieldRefusal], cx: &Cx) -> Markup {
+    let invites = [Deed::InvitePeople, Deed::GiveRole].into_iter().any(|deed| may(&cx.actor, deed, &Place::default(), cx.arrived).is_ok());
     html! {
         (ui::crumbs(look, &[(&look.t("people-title"), Some("/people")), (&look.t("invitation-title"), None)]))
         h1 { (look.t("invitation-title")) }
-        (ui::section("invite", &look.t("invitation-new"), None, html! {
+        @if invites { (ui::section("invite", &look.t("invitation-new"), None, html! {
             p.quiet { (look.t_with("invitation-help", &[("days", (rules::invitation::TERM_MS / 86_400_000).into())])) }
             form method="post" action="/invitations" {
                 (ui::line(look, &Part::new("email", &look.t("person-email")).kind("email").required(true).among(wrong), fields.raw("email"), None))
                 (grant::role_fields(look, fields, wrong, &page.places))
                 (ui::submit_row(look, &look.t("invitation-submit"), look.csrf(), &cx.new_key()))
             }
-        }))
+        })) }
         @if page.invitations.is_empty() { (ui::empty(&look.t("invitation-none"), &look.t("invitation-none-next"), None)) }
         @else { (invitations_table(look, &page.invitations, cx)) }
     }
@@ -142,7 +146,7 @@ fn invitations_table(look: &Look<'_>, invitations: &[Listed], cx: &Cx) -> Markup
             state(look, invitation),
             html! {
                 @if let Some(link) = &invitation.link { p { (ui::copyable(look, link)) } }
-                @if invitation.row.stage == Stage::Sent {
+                @if invitation.row.stage == Stage::Sent && may(&cx.actor, leave_to_invite(invitation.role), &Place::default(), cx.arrived).is_ok() {
                     (ui::post_button(&withdrawal, &look.t("invitation-withdraw"), look.csrf(), &cx.new_key(), true, Some(&look.t("invitation-withdraw-confirm"))))
                 }
             },
@@ -192,6 +196,7 @@ async fn invited(cx: &Cx, fields: &Fields) -> Result<Outcome, WriteError> {
     let (id, to) = (InvitationId(new_id()), PersonId(new_id()));
     cx.write(fields, move |tx| {
         let permit = member_permit(tx, officer, leave_to_invite(role), &Place::default())?;
+        rules::grant::may_be_invited(role, scope, permit.until(), tx.now())?;
         grant::check_place(&mut tx.reader(), scope)?;
         // Whoever has an account could not accept: they are given the role on their own page.
         let key = tx.keys().email_key(&email);
@@ -219,9 +224,9 @@ pub(crate) async fn withdraw(cx: Cx, Path(id): Path<String>, Sent(fields): Sent)
         fields.finish()?;
         let read = cx.read_version(&fields);
         cx.write(&fields, move |tx| {
-            let permit = member_permit(tx, officer, Deed::InvitePeople, &Place::default())?;
             // An id of something else folds to no invitation, which would be a fault; its row says first whether it is one.
-            tx.reader().invitation(id)?.ok_or(Denial::Hidden)?;
+            let row = tx.reader().invitation(id)?.ok_or(Denial::Hidden)?;
+            let permit = member_permit(tx, officer, leave_to_invite(row.role), &Place::default())?;
             let loaded = tx.load::<Invitation>(id)?;
             loaded.expect(read)?;
             let event = loaded.state().ok_or_else(|| gone("an invitation"))?.withdraw()?;
@@ -261,7 +266,8 @@ async fn opened(cx: &Cx, id: &str, token: &str) -> Result<Open, WriteError> {
     });
     let (row, scope_title) = found.await?.ok_or(InvitationRefusal::NoSuchLink)?;
     let email = row.email.as_deref().and_then(|text| Email::parse(text).ok());
-    let standing = Invitation { to: row.person, role: row.role, scope: row.scope, until: row.until, email: email.clone(), stage: row.stage };
+    let standing =
+        Invitation { to: row.person, role: row.role, scope: row.scope, until: row.until, email: email.clone(), by: row.sent_by, stage: row.stage };
     standing.accept(cx.arrived)?;
     // Its addressee has been erased.
     let email = email.ok_or(InvitationRefusal::NoSuchLink)?;
@@ -311,6 +317,21 @@ pub(crate) async fn accept(cx: Cx, Path((id, token)): Path<(String, String)>, Se
     }
 }
 
+/// Judges again what an invitation brings, by the right of whoever stands behind it now: between sending and joining they may have lost it.
+/// What everybody has on registering needs nobody behind it.
+fn backed(tx: &mut Tx<'_>, invitation: &Invitation) -> Result<(), WriteError> {
+    if invitation.role == Role::Applicant {
+        return Ok(());
+    }
+    let sender = PersonId(invitation.by);
+    let active = tx.reader().person(sender)?.is_some_and(|person| person.stage == PersonStage::Active);
+    let actor = tx.actor(sender)?;
+    match tx.may(&actor, leave_to_invite(invitation.role), &Place::default()) {
+        Ok(permit) if active => Ok(rules::grant::may_be_invited(invitation.role, invitation.scope, permit.until(), tx.now())?),
+        Ok(_) | Err(_) => Err(InvitationRefusal::SenderWithoutRight.into()),
+    }
+}
+
 /// Makes the person, with the role asked for and the applicant's; gives the token of their session.
 async fn joined(cx: &Cx, fields: &Fields, open: &Open) -> Result<String, WriteError> {
     cx.guard(fields)?;
@@ -326,7 +347,9 @@ async fn joined(cx: &Cx, fields: &Fields, open: &Open) -> Result<String, WriteEr
     let written = cx.site.store().write(move |tx| {
         let permit = tx.may(&Actor::Newcomer(to), Deed::Register, &Place::default())?;
         let loaded = tx.load::<Invitation>(id)?;
-        let event = loaded.state().ok_or_else(|| gone("an invitation"))?.accept(arrived)?;
+        let invitation = loaded.state().ok_or_else(|| gone("an invitation"))?;
+        let event = invitation.accept(arrived)?;
+        backed(tx, invitation)?;
         let mut changes = person::make(tx, to, &newcomer, Some(id), &roles)?;
         changes.push(loaded.happens(event)?);
         tx.commit(&permit, changes)?;

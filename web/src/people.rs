@@ -129,7 +129,8 @@ pub(crate) async fn list(cx: Cx) -> Response {
     let next = people.last().filter(|_| more).map(|last| address(&text, Some(last.id)));
     let list = List { people, next };
     let title = cx.look(Section::People).t("people-title");
-    cx.reply().show(Section::People, &title, &list, |look| list_page(look, &list, &text, after.is_some()))
+    let gives = may(&cx.actor, Deed::GiveRole, &Place::default(), cx.arrived).is_ok();
+    cx.reply().show(Section::People, &title, &list, |look| list_page(look, &list, &text, after.is_some(), gives))
 }
 
 fn address(text: &str, after: Option<PersonId>) -> String {
@@ -141,13 +142,15 @@ fn address(text: &str, after: Option<PersonId>) -> String {
     }
 }
 
-fn list_page(look: &Look<'_>, list: &List, text: &str, goes_on: bool) -> Markup {
+fn list_page(look: &Look<'_>, list: &List, text: &str, goes_on: bool, gives: bool) -> Markup {
     html! {
         h1 { (look.t("people-title")) }
         p {
             a.button href="/invitations" { (look.t("people-invitations")) } " "
             a.button.plain href="/duplicates" { (look.t("merge-possible-title")) } " "
             a.button.plain href="/erasure-requests" { (look.t("erasure-requests-title")) } " " a.button.plain href="/expunctions" { (look.t("expunctions-title")) }
+            " " a.button.plain href="/administrators" { (look.t("administrators-title")) }
+            @if gives { " " a.button.plain href="/grants" { (look.t("orphaned-title")) } }
         }
         form.filters data-live method="get" action="/people" {
             (ui::line(look, &Part::new("q", &look.t("people-search")).kind("search").placeholder(&look.t("people-search-help")), text, None))
@@ -290,9 +293,10 @@ fn person_page(look: &Look<'_>, page: &Page, fields: &Fields, wrong: &[FieldRefu
             @if page.view.grants.is_empty() { p.quiet { (look.t("grant-none")) } }
             @else { (grant::table(look, &page.view.grants, Some(cx))) }
         }))
-        @if active {
+        @if active && may(&cx.actor, Deed::GiveRole, &Place::about(person.id), cx.arrived).is_ok() {
             (ui::section("give", &look.t("grant-give-title"), None, grant::form(look, person.id, fields, wrong, &page.places, &cx.new_key())))
         }
+        (crate::handover::link(look, person.id, cx))
         (ui::section("history", &look.t("people-history"), None, history(look, &page.view.history)))
     }
 }
@@ -335,6 +339,8 @@ fn happened(look: &Look<'_>, line: &Line) -> String {
         "erased" => look.t("event-person-erased"),
         "granted" => look.t_with("event-grant-granted", &values),
         "revoked" => look.t_with("event-grant-revoked", &values),
+        "ended" => look.t_with("event-grant-ended", &values),
+        "handed-over" => look.t_with("event-grant-handed-over", &values),
         other => record::happened(look, line.kind, other).unwrap_or_else(|| other.to_owned()),
     }
 }

@@ -85,6 +85,11 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
         Ok((None, _)) => return cx.reply().missing(),
         Err(error) => return cx.reply().fault(&error),
     };
+    // An inspector who is shown what is not published yet is on record with it.
+    let unpublished = calls.iter().any(|listed| !listed.call.call().is_public());
+    if unpublished && let Err(error) = crate::inspection::note(&cx, Deed::ReadDraftCall, &place, Some(id.0)).await {
+        return cx.reply().failed(error);
+    }
     let view = view(&row, &calls, &cx);
     let title = cx.look(Section::Programmes).pick(&row.content.title).to_owned();
     cx.reply().show(Section::Programmes, &title, &view, |look| page(look, &row, &view, manages, &cx))

@@ -4,6 +4,7 @@
 //! the log's published keys before it is shown. Source: 《电子签名法》第五条; C2SP tlog-proof.
 
 use crate::cx::Cx;
+use crate::inspection;
 use crate::reply::Wanted;
 use crate::ui::{self, Look, Section, Tone};
 use axum::Json;
@@ -80,10 +81,13 @@ async fn find(cx: &Cx, id: &str, version: &str) -> Result<Found, Response> {
         let Some(state) = rows.receipt(id.0, version, own.then_some(application.lead))? else { return Ok(None) };
         let mut stones = rows.tombstones(id.0, &[])?;
         stones.retain(|stone| stone.targets.parts.iter().any(|part| part.thing == id.0 && part.version == version));
-        Ok(Some(Found { application, own, state, keys: rows.verifiers()?, stones }))
+        Ok(Some((Found { application, own, state, keys: rows.verifiers()?, stones }, place)))
     };
     match cx.read(read).await {
-        Ok(Some(found)) => Ok(found),
+        Ok(Some((found, place))) => {
+            inspection::note(cx, Deed::ReadApplication, &place, Some(id.0)).await.map_err(|error| cx.reply().failed(error))?;
+            Ok(found)
+        }
         Ok(None) => Err(cx.reply().missing()),
         Err(error) => Err(cx.reply().fault(&error)),
     }

@@ -277,12 +277,20 @@ fn keeps_form(refusal: &Refusal) -> bool {
 pub(crate) fn status(refusal: &Refusal) -> StatusCode {
     match refusal.rule().id {
         "rights.sign-in" | "token.unknown" | "token.ended" | "token.revoked" => StatusCode::UNAUTHORIZED,
-        "rights.grant" | "rights.conflict" | "rights.token" | "request.origin" | "session.confirm" | "token.session" => StatusCode::FORBIDDEN,
-        "rights.found" | "application.found" | "call.found" | "programme.found" | "grant.person" | "invitation.link" | "centre.link"
-        | "session.link" | "session.found" => StatusCode::NOT_FOUND,
-        "organisation.found" | "membership.found" => StatusCode::NOT_FOUND,
-        "erasure.found" | "expunction.found" => StatusCode::NOT_FOUND,
+        "rights.grant"
+        | "rights.conflict"
+        | "rights.own-role"
+        | "rights.handles"
+        | "rights.not-delegable"
+        | "rights.token"
+        | "request.origin"
+        | "session.confirm"
+        | "token.session" => StatusCode::FORBIDDEN,
+        "session.link" | "session.found" => StatusCode::NOT_FOUND,
+        "organisation.found" | "membership.found" | "erasure.found" | "expunction.found" => StatusCode::NOT_FOUND,
         "expunction.gone" => StatusCode::GONE,
+        "rights.found" | "application.found" | "call.found" | "programme.found" | "grant.person" | "mandate.found" | "invitation.link"
+        | "centre.link" => StatusCode::NOT_FOUND,
         "person.tries" => StatusCode::TOO_MANY_REQUESTS,
         "request.size" => StatusCode::PAYLOAD_TOO_LARGE,
         "request.method" => StatusCode::METHOD_NOT_ALLOWED,

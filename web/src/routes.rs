@@ -2,8 +2,9 @@
 
 use crate::site::Site;
 use crate::{
-    account, application, assets, calendar, call, career, centre, desk, draft, erasure_request, expunction, file, grant, guard, home, identity,
-    invitation, log, mailbox, membership, merge, organisation, people, person, programme, receipt, record, rules_page, session, verify,
+    account, administrators, application, assets, audit, calendar, call, career, centre, desk, draft, erasure_request, expunction, file, grant,
+    guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, membership, merge, organisation, people, person, programme,
+    receipt, record, rights, rules_page, session, verify,
 };
 use crate::{authenticator, contact, gateway, registration, reset, token};
 use axum::Router;
@@ -30,7 +31,10 @@ macro_rules! routes {
 
 /// Every route. A new one needs a row in the matrix of the stories.
 pub fn table() -> Vec<Route> {
-    [site(), accounts(), signing_in(), people(), organisations(), records(), programmes(), calls(), applications(), proof()].into_iter().flatten().collect()
+    [site(), accounts(), signing_in(), people(), organisations(), records(), rights(), programmes(), calls(), applications(), proof()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// The portal and what every page needs.
@@ -139,7 +143,7 @@ fn organisations() -> Vec<Route> {
         GET get "/organisations/reviews" => organisation::review::list;
         GET get "/organisations/{id}" => organisation::show;
         POST post "/organisations/{id}/authorisations" => organisation::review::send;
-        GET get "/organisations/{id}/authorisation" => organisation::review::scanned;
+        GET get "/organisations/{id}/files/authorisation" => organisation::review::scanned;
         POST post "/organisations/{id}/approval" => organisation::review::approve;
         POST post "/organisations/{id}/rejection" => organisation::review::reject;
         GET get "/organisations/{id}/edit" => organisation::change::edit;
@@ -180,6 +184,26 @@ fn records() -> Vec<Route> {
         POST post "/merges/{id}/confirmation" => merge::confirm;
         POST post "/merges/{id}/withdrawal" => merge::withdraw;
         POST post "/merges/{id}/undoing" => merge::undo;
+    }
+}
+
+/// Who may what: administrators, inspectors, delegates, and what was done.
+fn rights() -> Vec<Route> {
+    routes! {
+        GET get "/rights" => rights::show;
+        GET get "/grants" => grant::orphaned;
+        GET get "/administrators" => administrators::show;
+        POST post "/administrators" => administrators::separate;
+        POST post "/grants/{id}/succession" => administrators::succeed;
+        GET get "/inspections" => inspection::list;
+        POST post "/inspections" => inspection::appoint;
+        GET get "/people/{id}/handover" => handover::show;
+        POST post "/people/{id}/handover" => handover::hand_over;
+        GET get "/mandates" => mandate::list;
+        POST post "/mandates" => mandate::give;
+        POST post "/mandates/{id}/ending" => mandate::end;
+        GET get "/audit" => audit::list;
+        GET get "/audit/events.csv" => audit::csv;
     }
 }
 

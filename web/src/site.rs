@@ -2,8 +2,8 @@
 
 use crate::gateway::Gateway;
 use crate::words::Words;
-use std::path::{Path, PathBuf};
 use rules::session::Limits;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
 use store::{CentreRow, Store, StoreError};
 use tokio::sync::{Notify, Semaphore};

@@ -58,10 +58,14 @@ pub struct Viewer {
     pub name: String,
     /// Whether they are an officer anywhere.
     pub officer: bool,
-    /// Whether they are a reader anywhere.
+    /// Whether they read anywhere, as a reader or an inspector.
     pub reader: bool,
     /// Whether they may apply.
     pub applicant: bool,
+    /// Whether they look after people.
+    pub people: bool,
+    /// Whether they read what was done.
+    pub audit: bool,
     /// How many letters they have not read.
     pub unread: u64,
     /// What their forms carry against forgery.
@@ -83,6 +87,8 @@ pub enum Section {
     People,
     /// The organisations 单位.
     Organisations,
+    /// What was done by whom 审计.
+    Audit,
     /// One's own mailbox 通知.
     Mailbox,
     /// The trusted record 可信存证.

@@ -27,7 +27,22 @@ macro_rules! locales {
     };
 }
 
-locales!["account", "applications", "calendar", "calls", "desk", "erasing", "frame", "people", "refusals", "rotation", "signing", "terms", "units"];
+locales![
+    "account",
+    "applications",
+    "calendar",
+    "calls",
+    "desk",
+    "erasing",
+    "frame",
+    "people",
+    "refusals",
+    "rights",
+    "rotation",
+    "signing",
+    "terms",
+    "units"
+];
 
 /// The words of both languages.
 pub struct Words {

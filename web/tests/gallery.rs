@@ -26,7 +26,16 @@ fn say(look: &Look<'_>, zh: &str, en: &str) -> String {
 }
 
 fn viewer(look: &Look<'_>) -> Viewer {
-    Viewer { name: say(look, "李薇", "Li Wei"), officer: true, reader: false, applicant: true, unread: 3, csrf: "c".to_owned() }
+    Viewer {
+        name: say(look, "李薇", "Li Wei"),
+        officer: true,
+        reader: false,
+        applicant: true,
+        people: true,
+        audit: false,
+        unread: 3,
+        csrf: "c".to_owned(),
+    }
 }
 
 fn calls(look: &Look<'_>) -> Markup {

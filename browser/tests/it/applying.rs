@@ -143,6 +143,10 @@ fn attach_remove_attach(window: &Window, profile: &Profile) {
         window.protocol("Network.emulateNetworkConditions", conditions)
     };
     speed(300_000);
+    // Without the declaration nothing is sent, and the browser says why.
+    window.put("#field-main-text", &file);
+    assert!(window.texts("[data-files=main-text] .files li").is_empty() && window.value("#field-main-text").is_empty());
+    window.click("[data-files=main-text] input[name=unclassified]");
     window.put("#field-main-text", &file);
     until("the progress of the upload", || {
         let value =
@@ -155,6 +159,7 @@ fn attach_remove_attach(window: &Window, profile: &Profile) {
     window.click("[data-files=main-text] button.danger");
     window.reads(".notice.good", "附件已移除");
     assert!(window.texts("[data-files=main-text] .files li").is_empty());
+    window.click("[data-files=main-text] input[name=unclassified]");
     window.put("#field-main-text", &file);
     window.reads("[data-files=main-text] .files", "申请书正文.pdf");
 }
@@ -215,6 +220,7 @@ fn without_scripts_plain_forms_lead_all_the_way() {
     let content = main_text(0);
     let file = profile.file("main-text.pdf", &content);
     for last in [false, true] {
+        window.click("[data-files=main-text] input[name=unclassified]");
         window.put("#field-main-text", &file);
         window.click("button[form=upload-main-text]");
         window.reads("[data-files=main-text] .files", "main-text.pdf");

@@ -4,6 +4,7 @@
 //! centre      the demonstration in this process; its server stops and starts again        chromium    the driver, and a window
 //! applying    an application with scripts and a lost connection, and another without scripts
 //! desk        an officer searches, sorts, and goes by keyboard                             pages       every main page, looked at
+//! units       a unit, its administrator and its staff are brought in by hand, without scripts
 //! passkey     one is added and signs in, with an authenticator in the browser
 //! ```
 //! Needs Chromium and its driver: `KECHUANG_TEST_CHROMIUM` and `KECHUANG_TEST_CHROMEDRIVER` say where they are.
@@ -15,3 +16,4 @@ mod applying;
 mod desk;
 mod pages;
 mod passkey;
+mod units;

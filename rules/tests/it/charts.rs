@@ -110,9 +110,14 @@ fn grant_and_invitation() {
     let live: Grant = after(None, grant::grant(LEAD, held).expect("a grant"), 1);
     let revoked = after(Some(live.clone()), live.revoke(1).expect("it can be revoked"), 2);
     let mut chart = line("none", "grant, empty term", grant::grant(LEAD, Held { until: Some(now), ..held }));
-    for (name, state) in [("live", &live), ("revoked", &revoked)] {
+    chart.push_str(&line("none", "grant, misfit", grant::grant(LEAD, Held { role: Role::UnitAdministrator, ..held })));
+    let short: Grant = after(None, grant::grant(LEAD, Held { until: Some(at("2026-03-02 10:00")), ..held }).expect("a grant"), 1);
+    let ended = after(Some(short.clone()), short.end(at("2026-03-02 10:00")).expect("its term is over"), 2);
+    for (name, state) in [("live", &live), ("revoked", &revoked), ("short", &short), ("ended", &ended)] {
         chart.push_str(&line(name, "revoke", state.revoke(1)));
         chart.push_str(&line(name, "revoke the last", state.revoke(0)));
+        let end = state.end(at("2026-03-02 10:00"));
+        chart.push_str(&format!("{name:<12}{:<22}{}\n", "end at its end", end.map_or("nothing", |_| "▶ ended")));
     }
     let email = Email::parse("new@example.org").expect("an address");
     let sent: Invitation = after(None, invitation::invite(LEAD, email, Role::Reader, Scope::Centre, now), 1);
@@ -122,6 +127,7 @@ fn grant_and_invitation() {
         chart.push_str(&line(name, "accept", state.accept(now)));
         chart.push_str(&line(name, "accept at the end", state.accept(sent.until)));
         chart.push_str(&line(name, "withdraw", state.withdraw()));
+        chart.push_str(&line(name, "hand over", state.hand_over(rules::PersonId(id(8)))));
     }
     insta::assert_snapshot!(chart);
 }

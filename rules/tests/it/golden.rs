@@ -5,11 +5,13 @@ use crate::samples::{LEAD, after, answers, at, content, id, open_call, programme
 use rules::authenticator::{Has, Method};
 use rules::contact::Reach;
 use rules::erasure::{Ground, PartName};
-use rules::rights::{Area, Held, Role, Scope};
+use rules::rights::{Area, Deed, Held, Role, Scope};
 use rules::text::{Bilingual, Email, Line};
 use rules::thing::Fact;
 use rules::time::Zone;
-use rules::{ApplicationId, CallId, Event, ProgrammeId, Thing, application, centre, grant, invitation, person};
+use rules::{
+    ApplicationId, CallId, Event, GrantId, Instant, PersonId, ProgrammeId, Thing, application, centre, grant, inspection, invitation, mandate, person,
+};
 use rules::{authenticator, contact, token};
 
 pub fn written<T: Thing>(event: &Event<T>) -> String {
@@ -46,6 +48,25 @@ fn erasing_and_expunging(part: PartName) -> String {
     golden
 }
 
+/// What was added for rights: how a grant ends, who takes over, mandates, inspections.
+fn rights(now: Instant) -> String {
+    let (other, grant) = (PersonId(id(8)), GrantId(id(4)));
+    let mut golden = String::new();
+    for fact in [grant::Fact::Ended, grant::Fact::HandedOver { to: other, grant }] {
+        golden.push_str(&written::<grant::Grant>(&Event::fact(fact)));
+    }
+    golden.push_str(&written::<invitation::Invitation>(&Event::fact(invitation::Fact::HandedOver { to: other })));
+    let scope = Scope::Call(CallId(id(2)));
+    golden.push_str(&written(&mandate::give(LEAD, other, scope, at("2026-06-01 00:00"), now).expect("a mandate")));
+    for fact in [mandate::Fact::Used { draft: ApplicationId(id(3)), call: CallId(id(2)) }, mandate::Fact::Ended] {
+        golden.push_str(&written::<mandate::Mandate>(&Event::fact(fact)));
+    }
+    for (deed, thing) in [(Deed::ReadApplication, Some(id(3))), (Deed::ListApplications, None)] {
+        golden.push_str(&written(&inspection::open(None, grant, other, "2026-03-15", deed, thing).expect("something is opened")));
+    }
+    golden
+}
+
 /// What version 1 wrote is read for ever, and is written back as it was.
 #[test]
 fn files_without_a_declaration_are_still_read() {
@@ -66,7 +87,7 @@ fn email_of_the_lead() -> Reach {
 }
 
 /// What a person is reached by and signs in with.
-fn signing_in(reach: Reach, now: rules::Instant) -> String {
+fn signing_in(reach: Reach, now: Instant) -> String {
     let has = Has { same_kind: 0, second_step: true, number: true };
     let label = Line::parse("我的手机", 40).expect("a name");
     let mut golden = written(&contact::prove(LEAD, &reach, "00".to_owned(), false, 0).expect("a contact"));
@@ -78,7 +99,7 @@ fn signing_in(reach: Reach, now: rules::Instant) -> String {
     for fact in [authenticator::Fact::CodeSpent { number: 3 }, authenticator::Fact::Removed] {
         golden.push_str(&written::<authenticator::Authenticator>(&Event::fact(fact)));
     }
-    let until = rules::Instant(now.0 + 1_000);
+    let until = Instant(now.0 + 1_000);
     golden.push_str(&written(&token::issue(LEAD, label, vec![Area::Apply], now, until, "sha256:00".to_owned(), 0).expect("a token")));
     golden.push_str(&written::<token::Token>(&Event::fact(token::Fact::Revoked)));
     golden
@@ -111,6 +132,7 @@ fn events() {
     golden.push_str(&written(&invitation::invite(LEAD, email, Role::Reader, Scope::Centre, now)));
     golden.push_str(&written::<invitation::Invitation>(&Event::fact(invitation::Fact::Accepted)));
     golden.push_str(&written::<invitation::Invitation>(&Event::fact(invitation::Fact::Withdrawn)));
+    golden.push_str(&rights(now));
     golden.push_str(&written(&rules::programme::establish(programme().content).expect("a programme")));
     golden.push_str(&written::<rules::programme::Programme>(&Event::fact(rules::programme::Fact::Closed)));
     golden.push_str(&written(&rules::call::draft(ProgrammeId(id(1)), &programme(), content()).expect("a draft")));

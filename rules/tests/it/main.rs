@@ -2,7 +2,9 @@
 
 mod calendar;
 mod charts;
+mod giving;
 mod golden;
+mod histories;
 mod organisations;
 mod people;
 mod rights;

@@ -148,6 +148,48 @@ proptest! {
     }
 }
 
+proptest! {
+    /// No sequence of attachments and separations lets an organisation stand above itself.
+    #[test]
+    fn nothing_ever_stands_above_itself(steps in prop::collection::vec((0_usize..6, 0_usize..6, any::<bool>()), 0..60)) {
+        let ids: Vec<OrganisationId> = (1..7).map(unit).collect();
+        let mut units: Vec<Organisation> = ids.iter().map(|_| approved()).collect();
+        let above = |units: &[Organisation], of: usize| {
+            let mut chain = vec![ids[of]];
+            let mut at = 0;
+            while at < chain.len() {
+                let place = ids.iter().position(|id| *id == chain[at]).expect("a known one");
+                let more: Vec<OrganisationId> = units[place].parents_now().filter(|id| !chain.contains(id)).collect();
+                chain.extend(more);
+                at += 1;
+            }
+            chain
+        };
+        for (number, (child, parent, attaches)) in steps.into_iter().enumerate() {
+            let mut today = day("2026-03-10");
+            for _ in 0..number {
+                today = today.next();
+            }
+            let event = if attaches {
+                let chain = above(&units, parent);
+                units[child].attach(ids[child], (ids[parent], &units[parent]), &chain, today, today)
+            } else {
+                units[child].detach(ids[parent], today, today)
+            };
+            if let Ok(event) = event {
+                units[child] = after(Some(units[child].clone()), event, 3);
+            }
+            for (of, own) in units.iter().enumerate() {
+                let cycle = own.parents_now().any(|parent| {
+                    let place = ids.iter().position(|id| *id == parent).expect("a known one");
+                    above(&units, place).contains(&ids[of])
+                });
+                prop_assert!(!cycle, "{} stands above itself", of);
+            }
+        }
+    }
+}
+
 #[test]
 fn organisation_chart() {
     let today = day("2026-03-10");

@@ -2,18 +2,20 @@
 
 use crate::cast::{Cast, DAY, Paper, content, digest, paper, profile, register, secret, wait};
 use crate::database::{Database, id, on};
-use rules::authenticator::{self, Authenticator, Has, Method};
-use rules::contact::{self, Contact, Reach};
 use crate::people::{self, Next};
+use rules::authenticator::{self, Authenticator, Has, Method};
 use rules::calendar::{self, Year};
 use rules::career::What;
+use rules::contact::{self, Contact, Reach};
 use rules::erasure;
 use rules::erasure::PartName;
 use rules::erasure_request::{self, ErasureRequest, Obstacle};
 use rules::expunction::Expunction;
 use rules::grant::{self, Grant};
 use rules::identity::DocumentKind;
+use rules::inspection::{Inspection, open};
 use rules::invitation::{self, Invitation};
+use rules::mandate::{self, Mandate};
 use rules::merge::Ground;
 use rules::person::Person;
 use rules::programme::Programme;
@@ -21,7 +23,9 @@ use rules::rights::{Actor, Area, Deed, Held, Place, Role, Scope};
 use rules::text::{Bilingual, Email, Prose};
 use rules::time::Zone;
 use rules::token::{self, Token};
-use rules::{AuthenticatorId, CalendarId, ContactId, ErasureRequestId, GrantId, Instant, InvitationId, Kind, PersonId, TokenId};
+use rules::{
+    AuthenticatorId, CalendarId, ContactId, ErasureRequestId, GrantId, InspectionId, Instant, InvitationId, Kind, MandateId, PersonId, TokenId,
+};
 use store::{Dialect, Loaded, Store, Val};
 
 /// Fills an empty database.
@@ -33,6 +37,7 @@ pub fn populated(database: &Database) -> Cast {
     invitations(&cast);
     grants(&cast, lead);
     crate::units::units(&cast, lead, other);
+    mandates_and_inspections(&cast, lead, other);
     signing_in(&cast, lead);
     signing_in(&cast, gone);
     let programme = cast.programme("TALENT", "人才计划", "");
@@ -152,6 +157,42 @@ fn merges(cast: &Cast) {
     let undone = propose(Ground::Likeness);
     next(undone, Next::Confirm);
     next(undone, Next::Undo);
+}
+
+/// Mandates live and ended, used and not, and what an inspector opened on two days.
+fn mandates_and_inspections(cast: &Cast, lead: PersonId, other: PersonId) {
+    let (live, ended): (MandateId, MandateId) = (id(), id());
+    cast.write(move |tx| {
+        let actor = tx.actor(lead)?;
+        let permit = tx.may(&actor, Deed::GiveMandate, &Place::default())?;
+        let give = |scope: Scope, now: Instant| mandate::give(lead, other, scope, Instant(now.0 + DAY), now);
+        let now = tx.now();
+        let changes = vec![
+            Loaded::<Mandate>::new(live).happens(give(Scope::Centre, now)?)?,
+            Loaded::<Mandate>::new(ended).happens(give(Scope::Programme(id()), now)?)?,
+        ];
+        tx.commit(&permit, changes)?;
+        let loaded = tx.load::<Mandate>(ended)?;
+        let event = loaded.state().expect("a mandate").end(other)?;
+        tx.commit(&permit, vec![loaded.happens(event)?])?;
+        let loaded = tx.load::<Mandate>(live)?;
+        let event = loaded.state().expect("a mandate").used_in(id(), id()).expect("the first use");
+        tx.commit(&permit, vec![loaded.happens(event)?])
+    })
+    .expect("mandates are given, used and ended");
+    let grant: GrantId = id();
+    cast.as_officer(Deed::ReadPeople, move |tx, permit| {
+        for (day, things) in [("2026-03-15", 2), ("2026-03-16", 1)] {
+            let record: InspectionId = id();
+            for _ in 0..things {
+                let loaded = tx.load::<Inspection>(record)?;
+                let event = open(loaded.state(), grant, other, day, Deed::ReadApplication, Some(id())).expect("something new");
+                tx.commit(permit, vec![loaded.happens(event)?])?;
+            }
+        }
+        Ok(())
+    })
+    .expect("an inspector opens things");
 }
 
 /// A main and another address, a number, one of each way to sign in, some taken back, and two tokens.

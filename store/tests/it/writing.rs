@@ -45,7 +45,7 @@ fn what_is_committed_is_read_back_as_rows() {
         let granted = cast.read(|reader| reader.grants_of(lead));
         assert_eq!(granted.iter().map(|grant| grant.held.role).collect::<Vec<_>>(), [Role::Applicant]);
         assert_eq!(cast.read(|reader| reader.grant(granted[0].id)).as_ref(), granted.first());
-        assert_eq!(cast.read(|reader| reader.other_officers(granted[0].id, cast.store.now())), 1);
+        assert_eq!(cast.read(|reader| reader.others_with(granted[0].id, Role::Officer, cast.store.now())), 1);
         let call = cast.call("BR-2026", "基础研究指南");
         let row = cast.read(|reader| reader.call(call)).expect("a call");
         assert_eq!((row.version, row.content.code.as_str(), row.call().is_public()), (2, "BR-2026", true));

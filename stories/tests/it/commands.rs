@@ -1,7 +1,7 @@
 //! Commands 命令: what an operator types, what is answered, and with which exit code: 0 done, 1 a check failed, 2 wrong usage or input.
 
 use crate::harness::{Centre, Database, Person, for_each_database};
-use crate::program::{Ended, Served, folder, kechuang, on};
+use crate::program::{Ended, Served, folder, kechuang, on, on_reading};
 use rules::application::PLEDGE;
 use serde_json::{Value, json};
 use std::net::TcpListener;
@@ -29,8 +29,49 @@ fn commands_on_a_centre_answer_with_their_exit_code() {
 }
 
 #[test]
+fn an_expunction_at_the_console_needs_the_passwords_of_two_persons() {
+    for_each_database(|database| {
+        let centre = Centre::found(database);
+        let id = |person: &Person| person.get("/account").json()["id"].as_str().expect("an id").to_owned();
+        let (officer, second) = (centre.officer(), centre.applicant("郑复", "zheng.fu@centre.example.org", "科创中心"));
+        let granted = officer.post_json(&format!("/people/{}/grants", id(&second)), &json!({ "role": "officer", "scope": "centre" }));
+        assert_eq!(granted.status, 201, "{}", granted.body);
+        let stranger = centre.applicant("霜刃", "frost@example.org", "北京大学");
+        let (by, and, thing) = (id(&officer), id(&second), id(&stranger));
+        let settled = || Ended::json(&on(database, &["check", "--json"]))["waiting"].as_u64() == Some(0);
+        while !settled() {}
+        drop(centre);
+        let part = format!("{thing}/1/0");
+        let expunge = |part: &str, and: &str, lines: &str| {
+            on_reading(database, &["expunge", "--part", part, "--ground", "state-secret", "--order", "示例通知", "--by", &by, "--and", and], lines)
+        };
+        let (one, both) = (format!("{}\n", crate::harness::PASSWORD), format!("{0}\n{0}\n", crate::harness::PASSWORD));
+        for (what, ended) in [
+            ("one password", expunge(&part, &and, &one)),
+            ("a wrong password", expunge(&part, &and, &format!("{one}guessed\n"))),
+            ("the same person twice", expunge(&part, &by, &both)),
+            ("somebody without the right", expunge(&part, &thing, &both)),
+            ("facts", expunge(&format!("{thing}/1/facts"), &and, &both)),
+            ("a part that is not there", expunge(&format!("{thing}/1/7"), &and, &both)),
+            ("no part", expunge("霜刃", &and, &both)),
+        ] {
+            assert_eq!((ended.code, ended.out.as_str()), (Some(2), ""), "{what}: {ended:?}");
+            assert!(!ended.err.contains("panicked") && !ended.err.contains(crate::harness::PASSWORD), "{what}: {}", ended.err);
+        }
+        let done = expunge(&part, &and, &both);
+        assert!(done.code == Some(0) && done.out.starts_with("expunged 1 parts and 0 files under "), "{done:?}");
+        assert!(done.out.contains("no folder of backups is known"), "{}", done.out);
+        let checked = on(database, &["check", "--json", "--files"]);
+        assert_eq!((checked.code, checked.json()["expunged"].as_u64()), (Some(0), Some(1)), "{checked:?}");
+        assert!(on(database, &["check"]).out.contains("1 private parts and files are expunged"));
+    });
+}
+
+#[test]
 fn wrong_usage_is_exit_code_2() {
-    let cases: [&[&str]; 13] = [
+    let cases: [&[&str]; 15] = [
+        &["expunge"],
+        &["expunge", "--part", "x/1/0", "--ground", "state-secret", "--and", "nobody"],
         &[],
         &["no-such-command"],
         &["check", "--no-such-option"],

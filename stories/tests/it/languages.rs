@@ -30,6 +30,9 @@ const ENTERED: [&str; 18] = [
     "研究方案",
 ];
 
+/// The same, of organisations.
+const ENTERED_OF_UNITS: [&str; 7] = ["示范大学", "物理系", "示范学院", "待审核的单位", "授权书.pdf", "工号不符。", "示范专科学校"];
+
 /// Forms that need no key, because sending them twice changes nothing more: signing out, and verifying a receipt.
 const WITHOUT_KEY: [&str; 2] = ["/sessions/end", "/verify"];
 /// Forms that need no token, because they change nothing.
@@ -70,8 +73,49 @@ fn furnished(centre: &Centre) -> Vec<(&'static str, Person)> {
     made(&officer.post_json(&format!("/people/{id}/grants"), &json!({ "role": "reader", "scope": "centre" })));
     made(&officer.post_json("/invitations", &json!({ "email": "chen.yulan@centre.example.org", "role": "officer", "scope": "centre" })));
     recorded(centre, &wang);
+    let chen = units(centre, &wang);
     letters_written(centre);
-    vec![("nobody", centre.anonymous()), ("applicant", wang), ("reader", reader), ("officer", officer)]
+    vec![("administrator", chen), ("nobody", centre.anonymous()), ("applicant", wang), ("reader", reader), ("officer", officer)]
+}
+
+/// Organisations in every state, and who administers one of them.
+fn units(centre: &Centre, wang: &Person) -> Person {
+    let officer = centre.officer();
+    let chen = centre.applicant("Chen Chen", "chen.chen@example.org", "");
+    let unit = |name: &str, more: Value| {
+        let mut body = json!({ "name_zh": name, "class": "research-university", "known": "abroad" });
+        body.as_object_mut().expect("an object").extend(more.as_object().cloned().unwrap_or_default());
+        body
+    };
+    let brought_in = |name: &str| {
+        let place = made(&chen.post_json("/organisations", &unit(name, json!({ "ror": if name == "示范大学" { "02v51f717" } else { "" } }))));
+        let sent = chen.post_file(&format!("{place}/authorisations?last_day=2027-12-31"), "授权书.pdf", &crate::scene::small_pdf(name));
+        assert_eq!(sent.status, 201, "{}", sent.body);
+        place
+    };
+    let university = brought_in("示范大学");
+    made(&officer.post_json(&format!("{university}/approval"), &json!({})));
+    brought_in("待审核的单位");
+    let part = made(&chen.post_json("/organisations", &unit("物理系", json!({ "known": "part", "parent": "示范大学", "direct": "on" }))));
+    let gone = made(&officer.post_json("/organisations", &unit("示范学院", json!({ "direct": "on" }))));
+    made(&officer.post_json(&format!("{gone}/ending"), &json!({ "way": "merged", "into": ["示范大学"], "ended_on": "2026-03-01" })));
+    let former = json!({ "former_zh": "示范专科学校", "former_until": "1978-03-01" });
+    made(&officer.post_json(&format!("{university}/former-names"), &former));
+    let ask = json!({ "unit": "示范大学", "department": "物理系" });
+    for refused in [true, false] {
+        made(&wang.post_json("/memberships", &ask));
+        if refused {
+            let staff = chen.get(&format!("{university}/members")).json();
+            let asked = staff["members"].as_array().into_iter().flatten().find(|one| one["stage"] == "asked").expect("one asks").clone();
+            made(&chen.post_json(&format!("/memberships/{}/refusal", asked["id"].as_str().expect("an id")), &json!({ "reason": "工号不符。" })));
+        }
+    }
+    let named = json!({ "email": "guo.shenzhi@audit.example.org" });
+    made(&chen.post_json(&format!("{university}/members"), &named));
+    let staff = chen.get(&format!("{university}/members")).json();
+    let reader = staff["members"].as_array().into_iter().flatten().find(|one| one["name"] == "郭慎之").expect("the reader belongs").clone();
+    made(&chen.post_json(&format!("{part}/secretaries"), &json!({ "person": reader["person"], "last_day": "2026-12-31" })));
+    chen
 }
 
 /// Documents, a career, a namesake and a merge that waits.
@@ -182,7 +226,7 @@ fn faults(page: &Answer, language: &str, signed_in: bool) -> Vec<String> {
 /// Chinese that nobody entered and no statute is called.
 fn chinese(page: &str) -> Option<String> {
     let mut page = html::unescape(page);
-    let mut entered: Vec<String> = ENTERED.iter().map(|text| (*text).to_owned()).collect();
+    let mut entered: Vec<String> = ENTERED.iter().chain(&ENTERED_OF_UNITS).map(|text| (*text).to_owned()).collect();
     texts(&call_content("", "", ""), &mut entered);
     entered.extend(
         rules::calendar::built_in()

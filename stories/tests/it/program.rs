@@ -1,7 +1,7 @@
 //! Program 程序: the real binary, started as an operator starts it; a process that serves is killed when a story lets go of it.
 
 use crate::harness::{Database, Person};
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
@@ -18,7 +18,7 @@ pub fn kechuang(arguments: &[&str]) -> Command {
     let program = test.parent().and_then(std::path::Path::parent).expect("the folder of the build").join("kechuang");
     assert!(program.exists(), "{} is missing: build the workspace first", program.display());
     let mut command = Command::new(program);
-    for name in ["KECHUANG_DATABASE", "KECHUANG_DATA", "KECHUANG_ORIGIN", "KECHUANG_LISTEN", "KECHUANG_BASE"] {
+    for name in ["KECHUANG_DATABASE", "KECHUANG_DATA", "KECHUANG_ORIGIN", "KECHUANG_LISTEN", "KECHUANG_BASE", "KECHUANG_BACKUPS"] {
         command.env_remove(name);
     }
     command.args(arguments);
@@ -30,6 +30,18 @@ pub fn on(database: &Database, arguments: &[&str]) -> Ended {
     let mut command = kechuang(&arguments[..1]);
     command.args(["--database", &database.url]).arg("--data").arg(&database.data).args(&arguments[1..]);
     Ended::of(&mut command)
+}
+
+/// The same, with lines for it to read.
+pub fn on_reading(database: &Database, arguments: &[&str], lines: &str) -> Ended {
+    let mut command = kechuang(&arguments[..1]);
+    command.args(["--database", &database.url]).arg("--data").arg(&database.data).args(&arguments[1..]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    // It may end before it reads; that it does is seen by its exit code.
+    let _read = child.stdin.take().expect("its input").write_all(lines.as_bytes());
+    let Output { status, stdout, stderr } = child.wait_with_output().expect("it ends");
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    Ended { code: status.code(), out: text(stdout), err: text(stderr) }
 }
 
 /// How a run ended.

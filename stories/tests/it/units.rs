@@ -95,9 +95,9 @@ fn a_new_unit_is_brought_in_by_its_administrator_in_a_browser() {
         let officer = centre.officer();
         assert!(officer.page("/organisations/reviews").visible().contains("示范物理研究所"));
         refused(&other.get("/organisations/reviews"), 403, "rights.grant");
-        refused(&other.get(&format!("{unit}/authorisation")), 404, "organisation.found");
+        refused(&other.get(&format!("{unit}/files/authorisation")), 404, "organisation.found");
         for person in [&officer, &li] {
-            assert_eq!(person.get(&format!("{unit}/authorisation")).bytes, small_pdf("sealed"));
+            assert_eq!(person.get(&format!("{unit}/files/authorisation")).bytes, small_pdf("sealed"));
         }
         refused(&other.post_json(&format!("{unit}/approval"), &json!({})), 403, "rights.grant");
         let page = officer.page(&unit);

@@ -342,3 +342,17 @@ rule-text-token-once = A token is revoked once.
 rule-text-token-ended = A token is not taken from its end on.
 rule-text-token-unknown = A token is one that this system has issued.
 rule-text-token-session = What concerns the account, signing in and tokens is done in a session.
+
+# As an audit says it.
+audit-kind-contact = Contact
+audit-kind-authenticator = Way to sign in
+audit-kind-token = Access token
+audit-event-contact-proven = Contact proven
+audit-event-contact-made-main = Address made main
+audit-event-contact-made-secondary = Address no longer main
+audit-event-contact-removed = Contact removed
+audit-event-authenticator-enrolled = Way to sign in taken into use
+audit-event-authenticator-code-spent = Recovery code used
+audit-event-authenticator-removed = Way to sign in removed
+audit-event-token-issued = Access token created
+audit-event-token-revoked = Access token revoked

@@ -23,7 +23,9 @@ unit-formerly = Formerly:
 unit-and = ;
 unit-standing = Standing
 unit-ended-on = Ended on
-unit-since = { $what } (from { $day })
+unit-since-merged = Merged (from { $day })
+unit-since-split = Split (from { $day })
+unit-since-dissolved = Dissolved (from { $day })
 
 # Classes, as the basic-research meeting of 2024-01-19 lists them.
 unit-class = Class
@@ -86,6 +88,7 @@ unit-was-called = Called:
 unit-came-below = Part of
 unit-left = No longer part of
 unit-carried-on = This organisation is no more. It is carried on by:
+unit-namesakes = Approved organisations have the same name already; please check whether this is one of them:
 unit-predecessors = Has taken in
 unit-administrator = Administrator
 unit-administrator-none = None at present

@@ -342,3 +342,17 @@ rule-text-token-once = 令牌只撤销一次。
 rule-text-token-ended = 令牌自终止时间起失效。
 rule-text-token-unknown = 令牌须由本系统签发。
 rule-text-token-session = 账号、登录和令牌事项由本人登录办理。
+
+# 审计用语。
+audit-kind-contact = 联系方式
+audit-kind-authenticator = 登录验证方式
+audit-kind-token = 访问令牌
+audit-event-contact-proven = 核验联系方式
+audit-event-contact-made-main = 设为主邮箱
+audit-event-contact-made-secondary = 改为备用邮箱
+audit-event-contact-removed = 移除联系方式
+audit-event-authenticator-enrolled = 启用登录验证方式
+audit-event-authenticator-code-spent = 使用恢复码
+audit-event-authenticator-removed = 停用登录验证方式
+audit-event-token-issued = 创建访问令牌
+audit-event-token-revoked = 撤销访问令牌

@@ -23,7 +23,9 @@ unit-formerly = 曾用名：
 unit-and = 、
 unit-standing = 状态
 unit-ended-on = 终止日期
-unit-since = { $what }（{ $day }起）
+unit-since-merged = 已并入其他单位（{ $day }起）
+unit-since-split = 已分立（{ $day }起）
+unit-since-dissolved = 已撤销（{ $day }起）
 
 # 类别，依2024年1月19日全市基础研究工作会议所列战略科技力量。
 unit-class = 单位类别
@@ -86,6 +88,7 @@ unit-was-called = 名称：
 unit-came-below = 隶属于
 unit-left = 不再隶属于
 unit-carried-on = 该单位已终止，由以下单位承接：
+unit-namesakes = 已有同名的核准单位，请核对是否重复：
 unit-predecessors = 并入本单位的单位
 unit-administrator = 单位管理员
 unit-administrator-none = 暂无

@@ -180,7 +180,7 @@ fn yuan(amount: Money) -> String {
 }
 
 /// The cell as no spreadsheet takes it for a formula.
-fn harmless(cell: &str) -> Cow<'_, str> {
+pub(crate) fn harmless(cell: &str) -> Cow<'_, str> {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 

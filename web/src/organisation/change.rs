@@ -40,7 +40,11 @@ fn page(look: &Look<'_>, unit: &Listed, fields: &Fields, wrong: &[FieldRefusal],
     let date = |name: &'static str, key: &str| {
         ui::line(look, &Part::new(name, &look.t(key)).kind("date").required(true).among(wrong), fields.raw(name), None)
     };
-    let text = |name: &'static str, key: &str, most: usize| ui::line(look, &Part::new(name, &look.t(key)).among(wrong), fields.raw(name), Some(most));
+    // What stands there is as it was typed, else as it is.
+    let text = |name: &'static str, key: &str, most: usize, now: &str| {
+        let value = if fields.has(name) { fields.raw(name) } else { now };
+        ui::line(look, &Part::new(name, &look.t(key)).among(wrong), value, Some(most))
+    };
     let class = if fields.raw("class").is_empty() { unit.class.as_str() } else { fields.raw("class") };
     let below: Vec<(String, String)> = unit.parents.iter().map(|above| (above.id.to_string(), look.pick(&above.name).to_owned())).collect();
     let ways: Vec<(String, String)> = Way::ALL.into_iter().map(|way| (way.as_str().to_owned(), look.unit_way(way))).collect();
@@ -59,10 +63,10 @@ fn page(look: &Look<'_>, unit: &Listed, fields: &Fields, wrong: &[FieldRefusal],
         p.lead { (ui::bilingual(look, &unit.name)) }
         p.quiet { (look.t("unit-edit-lead")) }
         (ui::section("rename", &look.t("unit-rename"), None, form("names", html! {
-            (text("name_zh", "unit-name-zh", NAME_MOST)) (text("name_en", "unit-name-en", LATIN_NAME_MOST)) (date("on", "unit-first-day"))
+            (text("name_zh", "unit-name-zh", NAME_MOST, &unit.name.zh)) (text("name_en", "unit-name-en", LATIN_NAME_MOST, &unit.name.en)) (date("on", "unit-first-day"))
         }, "unit-rename")))
         (ui::section("former", &look.t("unit-add-former"), None, form("former-names", html! {
-            (text("former_zh", "unit-name-zh", NAME_MOST)) (text("former_en", "unit-name-en", LATIN_NAME_MOST))
+            (text("former_zh", "unit-name-zh", NAME_MOST, "")) (text("former_en", "unit-name-en", LATIN_NAME_MOST, ""))
             (ui::line(look, &Part::new("former_from", &look.t("unit-former-from")).help(&look.t("unit-former-from-help")).kind("date").among(wrong), fields.raw("former_from"), None))
             (date("former_until", "unit-former-until"))
         }, "unit-add-former")))

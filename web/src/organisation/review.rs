@@ -150,7 +150,7 @@ pub(super) fn section(look: &Look<'_>, unit: &Listed, sheet: &View, review: bool
     ];
     if let Some(name) = &sheet.file_name {
         facts.push((look.t("unit-scan"), html! {
-            a href={ "/organisations/" (unit.id) "/authorisation" } { (name) } " " span.quiet { (sheet.media) " · " (rules::form::size(sheet.bytes)) }
+            a href={ "/organisations/" (unit.id) "/files/authorisation" } { (name) } " " span.quiet { (sheet.media) " · " (rules::form::size(sheet.bytes)) }
         }));
     }
     facts.push((look.t("unit-scan-digest"), ui::digest(look, &sheet.digest)));

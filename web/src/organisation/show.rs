@@ -38,6 +38,9 @@ pub(super) struct View {
     /// Who speaks for it, for who may read its staff.
     #[serde(skip_serializing_if = "Option::is_none")]
     administrator: Option<Office>,
+    /// Approved organisations of the same name, for the officer who judges it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    namesakes: Vec<Named>,
     /// What was entered by whom, for officers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     history: Vec<Entry>,
@@ -151,8 +154,19 @@ fn view(rows: &mut Reader<'_>, row: OrganisationRow, may: May, close: bool, now:
     };
     let administrator = if may.members { office(rows, id, now)? } else { None };
     let history = if may.review { rows.history(id.0)?.into_iter().map(entry).collect() } else { Vec::new() };
+    let namesakes = if may.review && !unit.is_public() { namesakes(rows, &unit)? } else { Vec::new() };
     let reason = unit.reason.filter(|_| close);
-    Ok(View { unit: Listed::of(rows, row)?, dates, below, successors, predecessors, authorisation, reason, administrator, history, may })
+    Ok(View { unit: Listed::of(rows, row)?, dates, below, successors, predecessors, authorisation, reason, administrator, namesakes, history, may })
+}
+
+/// Who bears the same name already: two codes for one unit, or a mistake.
+fn namesakes(rows: &mut Reader<'_>, unit: &Organisation) -> Result<Vec<Named>, StoreError> {
+    let mut found = Vec::new();
+    for name in [&unit.name.zh, &unit.name.en].into_iter().filter(|name| !name.is_empty()) {
+        found.extend(rows.organisations_named(name)?.into_iter().map(Named::of));
+    }
+    found.dedup_by_key(|named| named.id);
+    Ok(found)
 }
 
 fn office(rows: &mut Reader<'_>, id: OrganisationId, now: Instant) -> Result<Option<Office>, StoreError> {
@@ -229,6 +243,9 @@ fn stands(look: &Look<'_>, view: &View) -> Markup {
         @if unit.stage == Standing::Registered { (ui::notice(Tone::Wait, html! { p { (look.t(if view.authorisation.is_some() { "unit-waits" } else { "unit-send-next" })) } })) }
         @if !view.successors.is_empty() {
             (ui::notice(Tone::Wait, html! { p { (look.t("unit-carried-on")) @for heir in &view.successors { " " (linked(look, heir)) } } }))
+        }
+        @if !view.namesakes.is_empty() {
+            (ui::notice(Tone::Bad, html! { p { (look.t("unit-namesakes")) @for other in &view.namesakes { " " (linked(look, other)) } } }))
         }
         @if view.may.members || view.may.review {
             p.actions {

@@ -98,12 +98,13 @@ impl Listed {
 
     /// How it stands, in a word.
     pub(super) fn badge(&self, look: &Look<'_>) -> Markup {
-        match self.ended {
-            Some(on) => {
-                ui::badge(Tone::Plain, &look.t_with("unit-since", &[("day", on.to_string().into()), ("what", look.unit_stage(self.stage).into())]))
-            }
-            None if self.stage == Standing::Approved => ui::badge(Tone::Good, &look.unit_stage(self.stage)),
-            None => ui::badge(Tone::Wait, &look.unit_stage(self.stage)),
+        let day = [("day", self.ended.map(|day| day.to_string()).unwrap_or_default().into())];
+        match self.stage {
+            Standing::Approved => ui::badge(Tone::Good, &look.unit_stage(self.stage)),
+            Standing::Registered | Standing::Rejected => ui::badge(Tone::Wait, &look.unit_stage(self.stage)),
+            Standing::Merged => ui::badge(Tone::Plain, &look.t_with("unit-since-merged", &day)),
+            Standing::Split => ui::badge(Tone::Plain, &look.t_with("unit-since-split", &day)),
+            Standing::Dissolved => ui::badge(Tone::Plain, &look.t_with("unit-since-dissolved", &day)),
         }
     }
 }

@@ -60,7 +60,8 @@ fn header(look: &Look<'_>, centre: &str) -> Markup {
                 @if let Some(viewer) = &look.viewer {
                     @if viewer.applicant { (link(look, Section::Mine, "/applications", &look.t("nav-mine"))) }
                     @if viewer.officer || viewer.reader { (link(look, Section::Desk, "/desk", &look.t("nav-desk"))) }
-                    @if viewer.officer { (link(look, Section::People, "/people", &look.t("nav-people"))) }
+                    @if viewer.people { (link(look, Section::People, "/people", &look.t("nav-people"))) }
+                    @if viewer.audit { (link(look, Section::Audit, "/audit", &look.t("nav-audit"))) }
                     (mailbox(look, viewer))
                 }
                 (link(look, Section::Verify, "/verify", &look.t("nav-verify")))
@@ -102,6 +103,8 @@ fn account(look: &Look<'_>, viewer: &Viewer) -> Markup {
             summary { (viewer.name) }
             div.card {
                 a href="/account" { (look.t("frame-account")) }
+                a href="/mandates" { (look.t("mandates-title")) }
+                a href="/rights" { (look.t("rights-title")) }
                 form method="post" action="/sessions/end" {
                     input type="hidden" name="csrf" value=(viewer.csrf);
                     button.link type="submit" { (look.t("frame-sign-out")) }

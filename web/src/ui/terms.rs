@@ -6,7 +6,7 @@ use rules::Money;
 use rules::call::{self, Class, Discipline};
 use rules::erasure::Ground;
 use rules::programme::{self, Figure, Qualifier, Unit};
-use rules::rights::Role;
+use rules::rights::{Deed, Role};
 use rules::time::Phase;
 use rules::{application, grant, invitation};
 
@@ -25,6 +25,11 @@ impl Look<'_> {
             Role::UnitAdministrator => "role-unit-administrator",
             Role::ResearchSecretary => "role-research-secretary",
         })
+    }
+
+    /// What is done, as a permission.
+    pub fn deed(&self, deed: Deed) -> String {
+        self.t(&format!("deed-{}", deed.as_str()))
     }
 
     /// How far an application has come.
@@ -56,6 +61,7 @@ impl Look<'_> {
     pub fn grant_stage(&self, stage: grant::Stage) -> String {
         self.t(match stage {
             grant::Stage::Live => "grant-stage-live",
+            grant::Stage::Ended => "grant-ended",
             grant::Stage::Revoked { .. } => "grant-stage-revoked",
         })
     }

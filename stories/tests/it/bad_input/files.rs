@@ -109,8 +109,9 @@ fn odd_parts_are_refused() {
     without_a_trace(|stage| {
         with_room(stage);
         let path = format!("{}/files/body", stage.draft);
-        let headers = |kind| [("Accept", "application/json"), ("Content-Type", kind), ("Kechuang-Unclassified", "on")];
-        let send = |kind: &'static str, body: &[u8]| stage.wang.send("POST", &path, &headers(kind), body);
+        let send = |kind: &str, body: &[u8]| {
+            stage.wang.send("POST", &path, &[("Accept", "application/json"), ("Content-Type", kind), ("Kechuang-Unclassified", "on")], body)
+        };
         refused("not in parts", &send("application/json", b"{}"), 400, "request.shape");
         refused("no boundary", &send("multipart/form-data", b"x"), 400, "request.shape");
         refused(

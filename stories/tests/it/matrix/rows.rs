@@ -142,6 +142,7 @@ pub fn rows() -> Vec<Row> {
     let mut rows = everybodys();
     rows.extend(peoples());
     rows.extend(records());
+    rows.extend(rights());
     rows.extend(signing_in());
     rows.extend(officers());
     rows.extend(applicants());
@@ -183,7 +184,7 @@ fn everybodys() -> Vec<Row> {
 }
 
 fn peoples() -> Vec<Row> {
-    use Thing::{Grant, Invitation, Nothing, Person};
+    use Thing::{ErasureRequest, Expunction, Grant, GrantedRequest, Invitation, Nothing, Person};
     vec![
         row("GET /sessions/new", Nothing),
         row("POST /sessions", Nothing).json(|_, role, _| {
@@ -197,6 +198,21 @@ fn peoples() -> Vec<Row> {
             .json(|world, role, _| json!({ "name": world.name(role), "email": role.email(), "organisation": "示范研究院", "language": "zh" })),
         row("POST /account/password", Nothing)
             .json(|_, _, _| json!({ "current_password": PASSWORD, "password": PASSWORD, "password_again": PASSWORD })),
+        row("POST /account/erasure", Nothing).json(|_, _, _| json!({ "ground": "consent-withdrawn" })),
+        row("GET /erasure-requests", Nothing),
+        row("GET /erasure-requests/{id}", ErasureRequest),
+        row("POST /erasure-requests/{id}/withdrawal", ErasureRequest).nothing_sent(),
+        row("POST /erasure-requests/{id}/grant", ErasureRequest).nothing_sent().uses_up(),
+        row("POST /erasure-requests/{id}/refusal", ErasureRequest)
+            .json(|_, _, _| json!({ "obstacle": "retention", "reason": "档案保存期限未届满。" }))
+            .uses_up(),
+        row("POST /erasure-requests/{id}/execution", GrantedRequest).nothing_sent().uses_up(),
+        row("GET /expunctions", Nothing),
+        row("GET /expunctions/new", Nothing),
+        row("POST /expunctions", Nothing).json(|world, _, _| world.expunction_body(world.id(Role::Applicant))),
+        row("GET /expunctions/{id}", Expunction),
+        row("POST /expunctions/{id}/confirmation", Expunction).nothing_sent().uses_up(),
+        row("POST /expunctions/{id}/withdrawal", Expunction).nothing_sent().uses_up(),
         row("GET /mailbox", Nothing),
         row("POST /mailbox/reading", Nothing).nothing_sent(),
         row("GET /people/new", Nothing),
@@ -238,6 +254,30 @@ fn records() -> Vec<Row> {
         row("POST /merges/{id}/confirmation", Merge).nothing_sent().uses_up(),
         row("POST /merges/{id}/withdrawal", Merge).nothing_sent().uses_up(),
         row("POST /merges/{id}/undoing", Merge).nothing_sent(),
+    ]
+}
+
+/// Who may what.
+fn rights() -> Vec<Row> {
+    use Thing::{Grant, Mandate, Nothing, OpenCall, Person};
+    vec![
+        row("GET /rights", Nothing).query(|_, _| "deed=manage-call".to_owned()),
+        row("GET /rights · of another", Nothing).query(|world, _| format!("deed=manage-call&person={}", world.id(Role::Applicant))),
+        row("GET /grants", Nothing),
+        row("GET /administrators", Nothing),
+        row("POST /administrators", Nothing)
+            .json(|_, _, _| json!({ "system": "nobody@example.org", "security": "nobody@example.org", "audit": "nobody@example.org" })),
+        row("POST /grants/{id}/succession", Grant).json(|_, _, _| json!({ "successor": Role::Lead.email() })),
+        row("GET /inspections", Nothing),
+        row("POST /inspections", Nothing).json(|world, _, _| world.past_inspection()),
+        row("GET /people/{id}/handover", Person),
+        row("POST /people/{id}/handover", Person).json(|_, _, _| json!({ "successor": Role::Lead.email(), "previewed": "" })),
+        row("GET /mandates", Nothing),
+        row("POST /mandates", Nothing).json(|world, _, _| json!({ "delegate": "nobody@example.org", "scope": "centre", "until": world.soon() })),
+        row("POST /mandates/{id}/ending", Mandate).nothing_sent().uses_up(),
+        row("POST /calls/{id}/drafts · for another", OpenCall).json(|world, _, _| json!({ "principal": world.id(Role::Lead) })),
+        row("GET /audit", Nothing),
+        row("GET /audit/events.csv", Nothing),
     ]
 }
 
@@ -330,7 +370,7 @@ fn units() -> Vec<Row> {
         row("GET /organisations/{id} · registered", Registration),
         row("POST /organisations/{id}/authorisations", Organisation).scan().uses_up(),
         row("POST /organisations/{id}/authorisations · registered", Registration).scan().uses_up(),
-        row("GET /organisations/{id}/authorisation", Registration),
+        row("GET /organisations/{id}/files/authorisation", Registration),
         row("POST /organisations/{id}/approval", Registration).nothing_sent().uses_up(),
         row("POST /organisations/{id}/rejection", Registration).json(|_, _, _| json!({ "reason": "印章不清。" })).uses_up(),
         row("GET /organisations/{id}/edit", Organisation),

@@ -34,11 +34,29 @@ pub enum Role {
     Expired,
     /// Was officer of the whole centre; it was taken back.
     Revoked,
+    /// Officer of the whole centre, who gave the three their offices.
+    Officer,
+    /// System administrator.
+    System,
+    /// Security administrator.
+    Security,
+    /// Audit administrator.
+    Audit,
+    /// Inspects the call's programme.
+    Inspector,
+    /// Expert of the whole centre.
+    Expert,
+    /// Drafts for the lead.
+    Delegate,
 }
 
 impl Role {
-    /// Every column, in its order.
-    pub const ALL: [Self; 10] = [
+    /// The columns of a centre whose three administrators are apart.
+    pub const APART: [Self; 9] =
+        [Self::Anonymous, Self::Lead, Self::Officer, Self::System, Self::Security, Self::Audit, Self::Inspector, Self::Expert, Self::Delegate];
+
+    /// The columns of a centre before that, in their order.
+    pub const TOGETHER: [Self; 10] = [
         Self::Anonymous,
         Self::Lead,
         Self::Applicant,
@@ -69,6 +87,13 @@ impl Role {
             Self::Own => "何静文",
             Self::Expired => "赵启航",
             Self::Revoked => "王芳",
+            Self::Officer => "秦朗",
+            Self::System => "方正",
+            Self::Security => "安宁",
+            Self::Audit => "申明",
+            Self::Inspector => "纪严",
+            Self::Expert => "钱学文",
+            Self::Delegate => "孙助",
         }
     }
 
@@ -117,6 +142,14 @@ pub enum Thing {
     Career,
     /// A merge of two strangers that the founder has proposed.
     Merge,
+    /// A mandate of the lead's to the delegate.
+    Mandate,
+    /// Somebody's request for erasure that waits.
+    ErasureRequest,
+    /// One that is granted, with its letter written.
+    GrantedRequest,
+    /// An expunction that the founder has proposed.
+    Expunction,
     /// An access token of the other applicant.
     Token,
 }
@@ -137,6 +170,9 @@ impl Thing {
             Self::Identity => Some("/identities/{id}"),
             Self::Career => Some("/account/records"),
             Self::Merge => Some("/merges/{id}"),
+            Self::Mandate => Some("/mandates"),
+            Self::ErasureRequest | Self::GrantedRequest => Some("/erasure-requests/{id}"),
+            Self::Expunction => Some("/expunctions/{id}"),
         }
     }
 }
@@ -151,6 +187,10 @@ pub struct World<'a> {
     people: RefCell<BTreeMap<Role, Person>>,
     ids: BTreeMap<Role, String>,
     founder: Person,
+    /// Whether the security administrator gives roles, and not the founder.
+    apart: bool,
+    /// Which columns there are.
+    pub roles: &'static [Role],
     programme: String,
     /// The call of the two applications.
     pub call: String,
@@ -171,20 +211,25 @@ fn last(path: &str) -> String {
 }
 
 impl<'a> World<'a> {
-    /// Makes everybody and everything.
-    pub fn new(centre: &'a Centre) -> Self {
+    /// Makes everybody and everything, and the three administrators where they are to be apart.
+    pub fn new(centre: &'a Centre, apart: bool) -> Self {
         let mut world = Self {
             centre,
             people: RefCell::default(),
             ids: BTreeMap::new(),
             founder: centre.officer(),
+            apart: false,
+            roles: if apart { &Role::APART } else { &Role::TOGETHER },
             programme: String::new(),
             call: String::new(),
             application: String::new(),
             own_application: String::new(),
             count: Cell::new(0),
         };
-        for role in Role::ALL {
+        for role in Role::TOGETHER.into_iter().chain(Role::APART) {
+            if world.people.borrow().contains_key(&role) {
+                continue;
+            }
             let person = if role == Role::Anonymous { centre.anonymous() } else { centre.applicant(role.name(), &role.email(), "示范大学") };
             if role != Role::Anonymous {
                 world.ids.insert(role, person.get("/account").json()["id"].as_str().expect("an id").to_owned());
@@ -200,10 +245,49 @@ impl<'a> World<'a> {
         world.grant(Role::Expired, &json!({ "role": "officer", "scope": "centre", "from": "2020-01-01T00:00", "until": "2020-02-01T00:00" }));
         let taken_back = world.grant(Role::Revoked, &json!({ "role": "officer", "scope": "centre" }));
         location(&world.founder.post_json(&format!("/grants/{taken_back}/revocation"), &json!({})));
+        if apart {
+            world.set_apart();
+        }
         world.call = world.open_call();
         world.application = world.submitted(Role::Lead, &world.call);
         world.own_application = world.submitted(Role::Own, &world.call);
         world
+    }
+
+    /// The three administrators, an officer beside them, an inspector, an expert, and somebody who drafts for the lead.
+    fn set_apart(&mut self) {
+        self.grant(Role::Officer, &json!({ "role": "officer", "scope": "centre" }));
+        self.grant(Role::Expert, &json!({ "role": "expert", "scope": "centre" }));
+        let three = json!({ "system": Role::System.email(), "security": Role::Security.email(), "audit": Role::Audit.email() });
+        location(&self.founder.post_json("/administrators", &three));
+        self.apart = true;
+        let inspector = json!({ "person": Role::Inspector.email(), "scope": format!("programme:{}", self.programme), "until": self.soon() });
+        location(&self.person(Role::Audit).post_json("/inspections", &inspector));
+        self.mandate("centre");
+    }
+
+    /// Who gives roles, in the session that they have now.
+    fn giver(&self) -> Person {
+        if self.apart { self.person(Role::Security) } else { self.founder.clone() }
+    }
+
+    /// Lets the delegate draft for the lead.
+    fn mandate(&self, scope: &str) -> String {
+        let lead = self.person(Role::Lead);
+        let mandate = json!({ "delegate": Role::Delegate.email(), "scope": scope, "until": self.soon() });
+        location(&lead.post_json("/mandates", &mandate));
+        lead.get("/mandates").json()["given"][0]["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// A month from now.
+    pub fn soon(&self) -> String {
+        rules::Instant(self.centre.store.now().0 + 30 * 86_400_000).rfc3339()
+    }
+
+    /// An inspection of a programme of its own, whose term is over.
+    pub fn past_inspection(&self) -> Value {
+        let programme = last(&location(&self.founder.post_json("/programmes", &self.programme_body())));
+        json!({ "person": Role::Applicant.email(), "scope": format!("programme:{programme}"), "from": "2020-01-01T00:00", "until": "2020-02-01T00:00" })
     }
 
     /// The person of a column.
@@ -274,8 +358,8 @@ impl<'a> World<'a> {
             Thing::AskedMembership => self.membership(),
             Thing::Membership => self.confirmed(),
             Thing::Invitation => {
-                location(&self.founder.post_json("/invitations", &json!({ "email": self.email(), "role": "reader", "scope": "centre" })));
-                let newest = self.founder.get("/invitations").json()[0].clone();
+                location(&self.giver().post_json("/invitations", &json!({ "email": self.email(), "role": "reader", "scope": "centre" })));
+                let newest = self.giver().get("/invitations").json()[0].clone();
                 names.insert("token", last(newest["link"].as_str().expect("a link")));
                 newest["id"].as_str().expect("an id").to_owned()
             }
@@ -295,6 +379,17 @@ impl<'a> World<'a> {
                 let [kept, away] = self.strangers();
                 last(&location(&self.founder.post_json("/merges", &json!({ "kept": kept, "away": away, "reason": "两条记录的电话相同" }))))
             }
+            Thing::Mandate => {
+                let programme = last(&location(&self.founder.post_json("/programmes", &self.programme_body())));
+                self.mandate(&format!("programme:{programme}"))
+            }
+            Thing::ErasureRequest => self.asked(false),
+            Thing::GrantedRequest => self.asked(true),
+            Thing::Expunction => {
+                let person = self.somebody().1;
+                self.settled(&person, 1);
+                last(&location(&self.founder.post_json("/expunctions", &self.expunction_body(&person))))
+            }
         };
         names.insert("person", self.ids[&Role::Applicant].clone());
         names.insert("id", id);
@@ -309,6 +404,51 @@ impl<'a> World<'a> {
     /// Two who have just registered, and whom nobody knows.
     pub fn strangers(&self) -> [String; 2] {
         [(); 2].map(|()| self.centre.applicant("刘洋", &self.email(), "示范大学").get("/account").json()["id"].as_str().expect("an id").to_owned())
+    }
+
+    /// Somebody new, and their id.
+    fn somebody(&self) -> (Person, String) {
+        let person = self.centre.applicant("孙若彤", &self.email(), "示范大学");
+        let id = person.get("/account").json()["id"].as_str().expect("an id").to_owned();
+        (person, id)
+    }
+
+    /// The request for erasure of somebody new.
+    fn asked(&self, granted: bool) -> String {
+        let (person, id) = self.somebody();
+        location(&person.post_json("/account/erasure", &json!({ "ground": "consent-withdrawn" })));
+        let request = person.get("/account").json()["erasure"]["id"].as_str().expect("an id").to_owned();
+        if granted {
+            location(&self.founder.post_json(&format!("/erasure-requests/{request}/grant"), &json!({})));
+            crate::scene::letters_written(self.centre);
+            self.settled(&id, 1);
+            self.settled(&request, 2);
+        }
+        request
+    }
+
+    /// Waits until an event has its place in the log: what is committed to first can be destroyed.
+    fn settled(&self, thing: &str, version: u64) {
+        let thing = rules::Id::parse(thing).expect("an id");
+        let waits = || match self.centre.store.read_now(|rows| rows.receipt(thing, version, None)).expect("a receipt") {
+            Some(store::ReceiptState::Ready(_)) => false,
+            Some(store::ReceiptState::Pending) | None => true,
+        };
+        let start = std::time::Instant::now();
+        while waits() {
+            assert!(start.elapsed().as_secs() < 10, "an event waits for its place");
+            std::thread::yield_now();
+        }
+    }
+
+    /// The body of an expunction of what somebody says of themselves.
+    pub fn expunction_body(&self, person: &str) -> Value {
+        json!({ "parts": [format!("{person}/1/0")], "ground": "state-secret", "order": "示例保密工作机构通知" })
+    }
+
+    /// The id of a column's person.
+    pub fn id(&self, role: Role) -> &str {
+        &self.ids[&role]
     }
 
     /// A role over a programme of its own, whose term is over: it changes nothing in what the person may do.
@@ -409,7 +549,7 @@ impl<'a> World<'a> {
 
     fn grant(&self, to: Role, body: &Value) -> String {
         let id = &self.ids[&to];
-        location(&self.founder.post_json(&format!("/people/{id}/grants"), body));
+        location(&self.giver().post_json(&format!("/people/{id}/grants"), body));
         let person = self.founder.get(&format!("/people/{id}")).json();
         // Ids begin with the time, so the newest is the last.
         let ids = person["grants"].as_array().into_iter().flatten().filter_map(|grant| grant["id"].as_str());

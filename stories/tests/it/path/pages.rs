@@ -258,6 +258,7 @@ fn drafted(wang: &Person, call: &str) -> String {
     {amount: }元
     可填写数字或“125万”“1.7亿”，精确到分。不超过300万元。
     申请书正文 必填
+    [ ] 本人声明：所上传的文件不涉及国家秘密、工作秘密。
     {file: }[上传]
     最多1个文件，每个不超过20 MB；可用格式：.pdf
     [保存草稿]
@@ -446,6 +447,7 @@ fn on_the_desk(officer: &Person, application: &str) {
     最早的在前
     事项 | 时间 | 经办人 | 回执
     提交申请 | 2026-03-31 10:30 (UTC+8) | 王芳 | 查看回执
+    提出涉密清除
     "#);
     assert!(!page.body.contains("/withdrawal"), "officers do not withdraw what is not theirs");
 }

@@ -1,0 +1,380 @@
+//! Histories: random sequences of what people do with rights, each deed as its handler does it: permit, facts, rule, event. Whatever the sequence,
+//! nobody has a right that nobody with the right gave them, nothing outlives its giver's right, and the three administrators are never united.
+//!
+//! What gave a right is written down by an oracle of its own, which asks grants and not `may`.
+
+use crate::samples::{at, id};
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+use rules::grant::{self, Facts, Grant, Named, Stage};
+use rules::mandate::{self, Mandate};
+use rules::rights::{Actor, Area, Basis, Deed, Held, Member, Place, Role, Scope, Through, audit_sight, explain, may, sight};
+use rules::thing::Happened;
+use rules::{CallId, Event, GrantId, Id, Instant, MandateId, PersonId, ProgrammeId, Thing};
+use std::collections::BTreeMap;
+
+const DAY: i64 = 24 * 3_600_000;
+const PEOPLE: u8 = 6;
+
+/// One step, by numbers that are read as they are needed.
+#[derive(Clone, Debug)]
+struct Step {
+    what: u8,
+    by: u8,
+    to: u8,
+    third: u8,
+    role: usize,
+    scope: usize,
+    days: i64,
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = (0_u8..14, 0..PEOPLE, 0..PEOPLE, 0..PEOPLE, 0..Role::ALL.len(), 0_usize..5, 0_i64..500);
+    let step = step.prop_map(|(what, by, to, third, role, scope, days)| Step { what, by, to, third, role, scope, days });
+    proptest::collection::vec(step, 1..60)
+}
+
+/// A centre as far as rights go.
+struct World {
+    now: Instant,
+    next: u8,
+    grants: BTreeMap<GrantId, Grant>,
+    mandates: BTreeMap<MandateId, Mandate>,
+}
+
+fn person(number: u8) -> PersonId {
+    PersonId(id(100 + number))
+}
+
+fn scopes() -> [Scope; 5] {
+    [
+        Scope::Centre,
+        Scope::Programme(ProgrammeId(id(1))),
+        Scope::Programme(ProgrammeId(id(2))),
+        Scope::Call(CallId(id(11))),
+        Scope::Call(CallId(id(12))),
+    ]
+}
+
+/// Call 11 is of programme 1, call 12 of programme 2.
+fn place(scope: Scope) -> Place {
+    match scope {
+        Scope::Programme(id) => Place::programme(id),
+        Scope::Call(call) => Place::call(ProgrammeId(id(call.0.0[15] - 10)), call),
+        Scope::Centre | Scope::Organisation(_) | Scope::Project(_) | Scope::Facility(_) => Place::default(),
+    }
+}
+
+fn applied<T: Thing>(before: Option<T>, event: Event<T>, at: Instant, actor: Id) -> T {
+    T::apply(before, &Happened { event, at, actor, version: 1 }).expect("the event can happen here")
+}
+
+impl World {
+    fn new() -> Self {
+        let now = at("2026-01-01 00:00");
+        let mut world = Self { now, next: 0, grants: BTreeMap::new(), mandates: BTreeMap::new() };
+        let founder = person(0);
+        world.begin(grant::grant(founder, Held { role: Role::Officer, scope: Scope::Centre, from: now, until: None }).expect("a grant"), founder.0);
+        for number in 0..PEOPLE {
+            let held = Held { role: Role::Applicant, scope: Scope::Centre, from: now, until: None };
+            world.begin(grant::grant(person(number), held).expect("a grant"), Id::SYSTEM);
+        }
+        world
+    }
+
+    fn fresh(&mut self) -> GrantId {
+        self.next += 1;
+        GrantId(Id([200, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, self.next]))
+    }
+
+    fn begin(&mut self, event: Event<Grant>, by: Id) -> GrantId {
+        let grant = self.fresh();
+        self.grants.insert(grant, applied(None, event, self.now, by));
+        grant
+    }
+
+    fn happens(&mut self, grant: GrantId, event: Event<Grant>, by: Id) {
+        let before = self.grants.remove(&grant);
+        self.grants.insert(grant, applied(before, event, self.now, by));
+    }
+
+    fn separated(&self) -> bool {
+        self.grants.values().any(|grant| grant.held.role == Role::SecurityAdministrator && !matches!(grant.stage, Stage::Revoked { .. }))
+    }
+
+    fn member(&self, person: PersonId) -> Member {
+        Member { separated: self.separated(), ..Member::new(person, self.holds(person).into_iter().map(|(held, _)| held).collect()) }
+    }
+
+    fn holds(&self, person: PersonId) -> Vec<(Held, Place)> {
+        let standing = self.grants.values().filter(|grant| grant.to == person && !matches!(grant.stage, Stage::Revoked { .. }));
+        standing.map(|grant| (grant.held, place(grant.held.scope))).collect()
+    }
+
+    fn actor(&self, number: u8) -> Actor {
+        Actor::Member(self.member(person(number)))
+    }
+
+    /// The live grant that claims the same place, whether its term is over or not.
+    fn holding(&self, to: PersonId, held: &Held) -> Option<GrantId> {
+        let same = |grant: &Grant| grant.stage == Stage::Live && (grant.to, grant.held.role, grant.held.scope) == (to, held.role, held.scope);
+        self.grants.iter().find(|(_, grant)| same(grant)).map(|(id, _)| *id)
+    }
+
+    /// Frees the place of an expired grant; whether the place is free.
+    fn make_room(&mut self, to: PersonId, held: &Held) -> bool {
+        let Some(old) = self.holding(to, held) else { return true };
+        let Some(event) = self.grants[&old].end(self.now) else { return false };
+        self.happens(old, event, Id::SYSTEM);
+        true
+    }
+
+    /// By the oracle: the end of the longest right by which somebody gives a role at this moment; none where they have no such right.
+    fn right_of(&self, giver: PersonId, role: Role, moves: bool) -> Option<Option<Instant>> {
+        let separated = self.separated();
+        let wanted = |held: &Held| match (separated, role) {
+            (true, Role::Inspector) => held.role == Role::AuditAdministrator,
+            (true, _) => held.role == if moves { Role::SystemAdministrator } else { Role::SecurityAdministrator },
+            (false, Role::Inspector) => false,
+            (false, _) => held.role == Role::Officer && held.scope == Scope::Centre,
+        };
+        let rights = self.grants.values().filter(|grant| grant.to == giver && grant.stage == Stage::Live);
+        let rights = rights.filter(|grant| grant.held.from <= self.now && !grant.held.is_over(self.now) && wanted(&grant.held));
+        rights.map(|grant| grant.held.until).max_by_key(|until| until.map_or(i64::MAX, |until| until.0))
+    }
+
+    /// What must be true of every grant that is given by right.
+    fn given(&mut self, event: Event<Grant>, giver: PersonId, moves: bool) -> GrantId {
+        let grant: Grant = applied(None, event.clone(), self.now, giver.0);
+        let right = self.right_of(giver, grant.held.role, moves);
+        let right = right.unwrap_or_else(|| panic!("{giver} has no right to give {:?}", grant.held));
+        assert!(right.is_none_or(|end| grant.held.until.is_some_and(|until| until <= end)), "{:?} outlives its giver", grant.held);
+        assert_ne!(grant.to, giver, "nobody gives a role to themselves");
+        self.begin(event, giver.0)
+    }
+}
+
+/// Does one step as its handler would; whatever is refused changes nothing.
+fn take(world: &mut World, step: &Step) -> Option<()> {
+    let (by, to) = (person(step.by), person(step.to));
+    let role = Role::ALL[step.role];
+    let scope = scopes()[step.scope];
+    let until = (step.days % 3 != 0).then(|| Instant(world.now.0 + step.days * DAY));
+    let actor = world.actor(step.by);
+    let now = world.now;
+    match step.what {
+        0..=3 => {
+            let permit = may(&actor, Deed::GiveRole, &Place::about(to), now).ok()?;
+            let held = Held { role, scope, from: now, until };
+            let (holds, there) = (world.holds(to), place(scope));
+            let event = grant::give(to, held, &Facts { giver_until: permit.until(), place: &there, holds: &holds }).ok()?;
+            world.make_room(to, &held).then_some(())?;
+            world.given(event, by, false);
+        }
+        4 | 5 => {
+            let live: Vec<GrantId> = world.grants.iter().filter(|(_, grant)| grant.stage == Stage::Live).map(|(id, _)| *id).collect();
+            let which = live[step.third as usize * 7 % live.len()];
+            let grant = world.grants[&which].clone();
+            let deed = if grant.held.role == Role::Inspector { Deed::AppointInspector } else { Deed::GiveRole };
+            may(&actor, deed, &Place::about(grant.to), now).ok()?;
+            let counts = |(other, held): (&GrantId, &Grant)| *other != which && held.stage == Stage::Live && held.held.role == grant.held.role;
+            let lasting = |held: &Held| held.scope == Scope::Centre && held.until.is_none() && held.from <= now;
+            let others = world.grants.iter().filter(|(id, held)| counts((*id, *held)) && lasting(&held.held)).count();
+            let event = grant.revoke(others).ok()?;
+            world.happens(which, event, by.0);
+        }
+        6 | 7 => separate(world, step, &actor)?,
+        8 => {
+            let permit = may(&actor, Deed::AppointInspector, &Place { about: Some(to), ..place(scope) }, now).ok()?;
+            let (holds, appointer, there) = (world.holds(to), world.holds(by), place(scope));
+            let facts = Facts { giver_until: permit.until(), place: &there, holds: &holds };
+            let event = grant::appoint(to, scope, now, until, &appointer, &facts).ok()?;
+            world.make_room(to, &Held { role: Role::Inspector, scope, from: now, until }).then_some(())?;
+            world.given(event, by, false);
+        }
+        9 => succeed(world, step, &actor)?,
+        10 => hand_over(world, step, &actor)?,
+        11 => {
+            may(&actor, Deed::GiveMandate, &Place::default(), now).ok()?;
+            let event = mandate::give(by, to, scope, Instant(now.0 + step.days * DAY), now).ok()?;
+            let which = MandateId(world.fresh().0);
+            world.mandates.insert(which, applied(None, event, now, by.0));
+        }
+        12 => {
+            let which = *world.mandates.keys().nth(step.third as usize % world.mandates.len().max(1))?;
+            let event = world.mandates[&which].end(by).ok()?;
+            let before = world.mandates.remove(&which);
+            world.mandates.insert(which, applied(before, event, now, by.0));
+        }
+        _ => world.now = Instant(now.0 + step.days * DAY),
+    }
+    Some(())
+}
+
+fn separate(world: &mut World, step: &Step, actor: &Actor) -> Option<()> {
+    may(actor, Deed::SeparateAdministrators, &Place::default(), world.now).ok()?;
+    let people = [step.to, step.third, (step.to + step.third) % PEOPLE].map(person);
+    let holds = people.map(|person| world.member(person).held);
+    let named = |at: usize| Named { person: people[at], active: true, holds: &holds[at] };
+    let events = grant::separate(&[named(0), named(1), named(2)], world.now).ok()?;
+    for event in events {
+        world.begin(event, person(step.by).0);
+    }
+    Some(())
+}
+
+fn succeed(world: &mut World, step: &Step, actor: &Actor) -> Option<()> {
+    let successor = person(step.to);
+    may(actor, Deed::GiveRole, &Place::about(successor), world.now).ok()?;
+    let administrators = world.grants.iter().filter(|(_, grant)| grant.held.role.is_administrator() && grant.stage == Stage::Live);
+    let which = administrators.map(|(id, _)| *id).nth(step.third as usize % 3)?;
+    let holds = world.member(successor).held;
+    let named = Named { person: successor, active: true, holds: &holds };
+    let (ends, begins) = grant::succeed(&world.grants[&which], &named, GrantId(id(0)), step.days % 2 == 0, world.now).ok()?;
+    let held = world.grants[&which].held;
+    world.holding(successor, &held).is_none().then_some(())?;
+    world.given(begins, person(step.by), false);
+    if let Some(ends) = ends {
+        world.happens(which, ends, person(step.by).0);
+    }
+    Some(())
+}
+
+fn hand_over(world: &mut World, step: &Step, actor: &Actor) -> Option<()> {
+    let (leaver, successor) = (person(step.third), person(step.to));
+    let permit = may(actor, Deed::HandOver, &Place::about(successor), world.now).ok()?;
+    (leaver != successor).then_some(())?;
+    let moves = world.grants.iter().filter(|(_, grant)| grant.to == leaver && grant.stage == Stage::Live && grant.held.role != Role::Applicant);
+    let moves: Vec<GrantId> = moves.filter(|(_, grant)| !grant.held.is_over(world.now)).map(|(id, _)| *id).collect();
+    let holds = world.holds(successor);
+    let mut events = Vec::new();
+    for which in moves {
+        let standing = &world.grants[&which];
+        let there = place(standing.held.scope);
+        let facts = Facts { giver_until: permit.until(), place: &there, holds: &holds };
+        events.push((which, standing.held, grant::hand_over(standing, successor, which, &[], &facts, world.now).ok()?));
+    }
+    // Judged before anything moves, so that a leaver who hands over their own right is still who hands it over.
+    let mut begun = Vec::new();
+    for (which, held, [ends, begins]) in events {
+        world.make_room(successor, &held).then_some(())?;
+        world.given(begins, person(step.by), true);
+        begun.push((which, ends));
+    }
+    for (which, ends) in begun {
+        world.happens(which, ends, person(step.by).0);
+    }
+    Some(())
+}
+
+/// What is true at every moment.
+fn check(world: &World) {
+    for number in 0..PEOPLE {
+        let me = person(number);
+        let member = world.member(me);
+        let offices: Vec<Role> =
+            member.held.iter().filter(|held| !held.is_over(world.now) && held.role != Role::Applicant).map(|held| held.role).collect();
+        if let Some(office) = offices.iter().find(|role| role.is_administrator()) {
+            assert!(offices.iter().all(|role| role == office), "{me} holds {offices:?}");
+        }
+        for lead in [None, Some(me), Some(person((number + 1) % PEOPLE))] {
+            for scope in scopes() {
+                let mut there = Place { lead, ..place(scope) };
+                there.mandated = lead.is_some_and(|lead| {
+                    world.mandates.values().any(|mandate| (mandate.principal, mandate.delegate) == (lead, me) && mandate.covers(&there, world.now))
+                });
+                for deed in Deed::ALL {
+                    right(world, &member, deed, &there);
+                }
+            }
+        }
+    }
+    let separated = world.separated();
+    for role in Role::ADMINISTRATORS {
+        let held = world.grants.values().any(|grant| grant.held.role == role && grant.stage == Stage::Live);
+        assert_eq!(held, separated, "all three or none: {role:?}");
+    }
+}
+
+/// Whoever may, may by a grant or a mandate that is in force, or by what everybody may; and the explanation says the same.
+fn right(world: &World, member: &Member, deed: Deed, place: &Place) {
+    let actor = Actor::Member(member.clone());
+    let answer = may(&actor, deed, place, world.now);
+    let told = explain(&actor, deed, place, world.now);
+    assert_eq!(told.answer.map(|basis| basis.until()), answer.as_ref().map(|permit| permit.until()).map_err(|denial| *denial), "{deed:?}");
+    let read = Actor::Member(Member { through: Through::Token(Area::ALL.to_vec()), ..member.clone() });
+    assert!(answer.is_ok() || may(&read, deed, place, world.now).is_err(), "{deed:?}: a token reaches no further than its person");
+    match told.answer {
+        Ok(Basis::Held(held)) => {
+            let backed = |grant: &Grant| grant.to == member.person && grant.held == held && grant.stage == Stage::Live;
+            assert!(held.is_in_force(world.now) && world.grants.values().any(backed), "{deed:?} by {held:?}, which nobody holds");
+            assert!(told.nearly.iter().all(|(nearly, _)| *nearly != held), "{deed:?}");
+        }
+        Ok(Basis::Mandate) => assert!(place.mandated && deed == Deed::DraftFor, "{deed:?}"),
+        Ok(Basis::Own) => assert!(place.lead == Some(member.person) && deed == Deed::ReadApplication, "{deed:?}"),
+        Ok(Basis::Everybody) => assert!(matches!(deed, Deed::ReviseSelf | Deed::ReadMailbox | Deed::RegisterOrganisation), "{deed:?}"),
+        Ok(Basis::Joining | Basis::Console) => panic!("{deed:?} by somebody who has signed in"),
+        Err(_) => {}
+    }
+    // What lists draw from is what may be read one by one.
+    if deed == Deed::ListApplications && place.lead.is_none() && place.programme.is_some() {
+        let seen = |sight: rules::rights::Sight| match sight {
+            rules::rights::Sight::All => true,
+            rules::rights::Sight::Within { programmes, calls } => {
+                place.programme.is_some_and(|id| programmes.contains(&id)) || place.call.is_some_and(|id| calls.contains(&id))
+            }
+        };
+        assert_eq!(seen(sight(&actor, world.now)), answer.is_ok());
+        assert_eq!(seen(audit_sight(&actor, world.now)), may(&actor, Deed::ReadAudit, place, world.now).is_ok());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, rng_seed: RngSeed::Fixed(20_261_122), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_sequence_of_deeds_gives_a_right_that_nobody_gave(steps in steps()) {
+        let mut world = World::new();
+        check(&world);
+        for step in &steps {
+            take(&mut world, step);
+            check(&world);
+        }
+        // Drafting is all that a mandate ever lets anybody do; once it has ended, nothing.
+        for mandate in world.mandates.values() {
+            let place = Place { mandated: mandate.covers(&Place::call(ProgrammeId(id(1)), CallId(id(11))), world.now), ..Place::application(Some(ProgrammeId(id(1))), CallId(id(11)), mandate.principal) };
+            let actor = Actor::Member(Member::new(mandate.delegate, Vec::new()));
+            prop_assert_eq!(may(&actor, Deed::DraftFor, &place, world.now).is_ok(), place.mandated);
+            prop_assert!(may(&actor, Deed::Apply, &place, world.now).is_err());
+        }
+    }
+}
+
+/// Each kind of step succeeds somewhere, or the property says nothing of it.
+#[test]
+fn a_centre_goes_through_all_of_it() {
+    let step = |what: u8, by: u8, to: u8, third: u8, role: Role, scope: usize, days: i64| {
+        let role = Role::ALL.iter().position(|other| *other == role).expect("a role");
+        Step { what, by, to, third, role, scope, days }
+    };
+    let officer = Role::Officer;
+    let mut world = World::new();
+    for (name, step) in [
+        ("an officer of a programme", step(0, 0, 4, 0, officer, 1, 3)),
+        ("the three: 1, 2, 3", step(6, 0, 1, 2, officer, 0, 0)),
+        ("security gives a role", step(0, 2, 5, 0, Role::Reader, 2, 3)),
+        ("audit appoints an inspector", step(8, 3, 5, 0, officer, 1, 100)),
+        ("security gets a deputy for the audit", step(9, 2, 0, 2, officer, 0, 2)),
+        ("an applicant lets another draft", step(11, 4, 5, 0, officer, 0, 100)),
+        ("time passes", step(13, 0, 0, 0, officer, 0, 10)),
+        ("the delegate ends it", step(12, 5, 0, 0, officer, 0, 0)),
+    ] {
+        // The founder is an officer of the whole centre, so cannot be a deputy.
+        let expected = name != "security gets a deputy for the audit";
+        assert_eq!(take(&mut world, &step).is_some(), expected, "{name}");
+        check(&world);
+    }
+    let moved = take(&mut world, &step(10, 1, 5, 4, officer, 0, 0));
+    assert!(moved.is_none(), "who inspects the programme does not take it over");
+    assert!(world.separated());
+}

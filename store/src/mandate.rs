@@ -1,0 +1,153 @@
+//! Mandate 代办授权: rows, and whose draft somebody may write in.
+
+use crate::folded::Folded;
+use crate::value::{Row, Val};
+use crate::{DraftRow, Reader, StoreError, Tx, WriteError, vals};
+use rules::mandate::{Mandate, Stage};
+use rules::rights::{Place, Scope};
+use rules::{ApplicationId, Id, Instant, MandateId, PersonId, application};
+
+/// A mandate's row.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MandateRow {
+    /// Which.
+    pub id: MandateId,
+    /// Its version.
+    pub version: u64,
+    /// For whom is drafted.
+    pub principal: PersonId,
+    /// Who drafts.
+    pub delegate: PersonId,
+    /// For which calls.
+    pub scope: Scope,
+    /// From when.
+    pub from: Instant,
+    /// Until when, not included.
+    pub until: Instant,
+    /// In which drafts it was used.
+    pub used: Vec<ApplicationId>,
+    /// When it was ended.
+    pub ended_at: Option<Instant>,
+}
+
+const COLUMNS: &str = "id, version, principal, delegate, scope, from_at, until_at, used, ended_at";
+
+impl MandateRow {
+    fn read(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.id(0)?.into(),
+            version: row.count(1)?,
+            principal: row.id(2)?.into(),
+            delegate: row.id(3)?.into(),
+            scope: row.parsed(4, Scope::parse)?,
+            from: row.instant(5)?,
+            until: row.instant(6)?,
+            used: row.json(7)?,
+            ended_at: row.maybe_int(8)?.map(Instant),
+        })
+    }
+
+    /// Whether it lets its delegate draft there, at that time: as `Mandate::covers`.
+    pub fn covers(&self, place: &Place, at: Instant) -> bool {
+        self.is_live(at) && self.scope.covers(place)
+    }
+
+    /// Whether it is in force.
+    pub fn is_live(&self, at: Instant) -> bool {
+        self.ended_at.is_none() && self.from <= at && at < self.until
+    }
+}
+
+impl Folded for Mandate {
+    const TABLE: &'static str = "mandates";
+    const COLUMNS: &'static [&'static str] = &["id", "version", "principal", "delegate", "scope", "from_at", "until_at", "used", "ended_at"];
+
+    fn columns(&self) -> Vec<Val> {
+        vals![
+            self.principal,
+            self.delegate,
+            self.scope.to_text(),
+            self.from,
+            self.until,
+            serde_json::to_string(&self.used).unwrap_or_default(),
+            match self.stage {
+                Stage::Live => None,
+                Stage::Ended { at } => Some(at),
+            }
+        ]
+        .to_vec()
+    }
+
+    fn person(&self, _id: Id) -> Option<Id> {
+        Some(self.principal.0)
+    }
+}
+
+impl Reader<'_> {
+    /// A mandate.
+    pub fn mandate(&mut self, id: MandateId) -> Result<Option<MandateRow>, StoreError> {
+        let rows = self.sql.query(&format!("SELECT {COLUMNS} FROM mandates WHERE id = $1"), &vals![id])?;
+        rows.first().map(MandateRow::read).transpose()
+    }
+
+    /// What a person lets others do, and what others let them, the newest first.
+    pub fn mandates_of(&mut self, person: PersonId) -> Result<Vec<MandateRow>, StoreError> {
+        let text = format!("SELECT {COLUMNS} FROM mandates WHERE principal = $1 OR delegate = $1 ORDER BY from_at DESC, id DESC LIMIT 500");
+        self.sql.query(&text, &vals![person])?.iter().map(MandateRow::read).collect()
+    }
+
+    /// The mandate by which one person may draft for another there, if there is one in force.
+    pub fn mandate_for(&mut self, principal: PersonId, delegate: PersonId, place: &Place, at: Instant) -> Result<Option<MandateRow>, StoreError> {
+        let text = format!("SELECT {COLUMNS} FROM mandates WHERE principal = $1 AND delegate = $2 AND ended_at IS NULL ORDER BY id");
+        let rows = self.sql.query(&text, &vals![principal, delegate])?;
+        let rows = rows.iter().map(MandateRow::read).collect::<Result<Vec<_>, _>>()?;
+        Ok(rows.into_iter().find(|row| row.covers(place, at)))
+    }
+
+    /// Who has drafted in an application of a lead, by their leave, with their present name.
+    pub fn drafted_by(&mut self, lead: PersonId, application: ApplicationId) -> Result<Vec<(PersonId, Option<String>)>, StoreError> {
+        let text = format!("SELECT {COLUMNS} FROM mandates WHERE principal = $1 AND used <> '[]' ORDER BY from_at, id");
+        let mut found: Vec<(PersonId, Option<String>)> = Vec::new();
+        for row in &self.sql.query(&text, &vals![lead])? {
+            let row = MandateRow::read(row)?;
+            if row.used.contains(&application) && found.iter().all(|(delegate, _)| *delegate != row.delegate) {
+                let name = self.person(row.delegate)?.and_then(|person| person.name);
+                found.push((row.delegate, name));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The place of a draft, as far as it concerns who may write in it.
+    pub fn draft_place(&mut self, draft: &DraftRow) -> Result<Place, StoreError> {
+        let programme = self.call(draft.call)?.map(|call| call.programme);
+        Ok(Place::application(programme, draft.call, draft.person))
+    }
+
+    /// A draft that somebody may write in, with the place where they do it: their own, or one by a mandate. None where it is not theirs to see.
+    pub fn draft_in_hand(&mut self, id: ApplicationId, person: PersonId, at: Instant) -> Result<Option<(DraftRow, Place)>, StoreError> {
+        let Some(draft) = self.draft(id)? else { return Ok(None) };
+        let mut place = self.draft_place(&draft)?;
+        let own = draft.person == person || self.head_of(draft.person)? == person;
+        if !own {
+            place.mandated = self.mandate_for(draft.person, person, &place, at)?.is_some();
+        }
+        Ok((own || place.mandated).then_some((draft, place)))
+    }
+}
+
+impl Tx<'_> {
+    /// A draft that somebody may write in, with the place. Refuses what is neither theirs nor mandated as if it did not exist.
+    pub fn draft_in_hand(&mut self, id: ApplicationId, person: PersonId) -> Result<(DraftRow, Place), WriteError> {
+        let now = self.now;
+        let found = self.reader().draft_in_hand(id, person, now)?;
+        found.ok_or_else(|| application::Refusal::NoSuchDraft.into())
+    }
+
+    /// The live or expired mandate that stands in the way of another between the same two, for the same scope.
+    pub fn mandate_holding(&mut self, principal: PersonId, delegate: PersonId, scope: Scope) -> Result<Option<MandateId>, StoreError> {
+        let (kind, key) = Mandate::claim_of(principal, delegate, scope);
+        let rows = self.sql.query("SELECT thing FROM claims WHERE kind = $1 AND key = $2", &vals![kind.as_str(), key])?;
+        rows.first().map(|row| row.id(0).map(MandateId)).transpose()
+    }
+}

@@ -1,0 +1,197 @@
+//! Told 审计用语: one event of the journal in words: what happened, to whom a right was given, what an inspector opened.
+
+use crate::grant;
+use crate::ui::Look;
+use crate::view;
+use crate::words::Words;
+use rules::rights::{Deed, Role, Scope};
+use rules::text::Bilingual;
+use rules::thing::Fact as _;
+use rules::{Id, Instant, InvitationId, Kind, MandateId, PersonId, inspection, person};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use store::{AuditRow, Reader, StoreError};
+
+/// One event, as a page and as JSON.
+#[derive(Serialize)]
+pub(super) struct Line {
+    /// Its number in the journal.
+    pub(super) event: i64,
+    #[serde(serialize_with = "view::rfc3339")]
+    pub(super) at: Instant,
+    /// Who; the system's id is all zeros.
+    pub(super) actor: Id,
+    actor_name: Option<String>,
+    pub(super) kind: String,
+    pub(super) thing: Id,
+    pub(super) version: u64,
+    name: String,
+    /// Whom it concerns beside the actor.
+    about: Option<PersonId>,
+    about_name: Option<String>,
+    role: Option<Role>,
+    /// As `centre`, `programme:ID`, `call:ID`.
+    scope: Option<String>,
+    scope_title: Option<Bilingual>,
+    #[serde(serialize_with = "view::maybe_rfc3339")]
+    until: Option<Instant>,
+    /// What an inspector did, by its name.
+    deed: Option<String>,
+    /// What they opened.
+    opened: Option<Id>,
+    /// How many parts an erasure destroyed.
+    parts: Option<usize>,
+    #[serde(skip)]
+    place: Option<Scope>,
+}
+
+/// Names that were looked up.
+#[derive(Default)]
+pub(super) struct Names(BTreeMap<PersonId, Option<String>>);
+
+impl Names {
+    fn of(&mut self, rows: &mut Reader<'_>, person: PersonId) -> Result<Option<String>, StoreError> {
+        if let Some(name) = self.0.get(&person) {
+            return Ok(name.clone());
+        }
+        let name = rows.person(person)?.and_then(|row| row.name);
+        self.0.insert(person, name.clone());
+        Ok(name)
+    }
+}
+
+/// An event with what its thing's row and its facts say of it.
+pub(super) fn line(rows: &mut Reader<'_>, row: AuditRow, names: &mut Names) -> Result<Line, StoreError> {
+    let mut line = Line {
+        event: row.event,
+        at: row.at,
+        actor: row.actor,
+        actor_name: row.actor_name,
+        kind: row.kind,
+        thing: row.thing,
+        version: row.version,
+        name: row.name,
+        about: None,
+        about_name: None,
+        role: None,
+        scope: None,
+        scope_title: None,
+        until: None,
+        deed: None,
+        opened: None,
+        parts: None,
+        place: None,
+    };
+    let corrupt = |source| StoreError::Corrupt { thing: format!("event {}", row.event), source };
+    match Kind::parse(&line.kind) {
+        Some(Kind::Grant) => {
+            if let Some(grant) = rows.grant(line.thing.into())? {
+                (line.about, line.role, line.place, line.until) =
+                    (Some(grant.person), Some(grant.held.role), Some(grant.held.scope), grant.held.until);
+            }
+        }
+        Some(Kind::Invitation) => {
+            if let Some(invitation) = rows.invitation(InvitationId(line.thing))? {
+                (line.about, line.role, line.place) = (Some(invitation.person), Some(invitation.role), Some(invitation.scope));
+            }
+        }
+        Some(Kind::Mandate) => {
+            if let Some(mandate) = rows.mandate(MandateId(line.thing))? {
+                let other = if line.actor == mandate.delegate.0 { mandate.principal } else { mandate.delegate };
+                (line.about, line.place, line.until) = (Some(other), Some(mandate.scope), Some(mandate.until));
+            }
+        }
+        Some(Kind::Inspection) => {
+            let inspection::Fact::Opened { deed, thing, .. } = inspection::Fact::decode(row.shape, &row.facts).map_err(corrupt)?;
+            (line.deed, line.opened) = (Some(deed), thing);
+        }
+        Some(Kind::Person) => {
+            line.about = (line.thing != line.actor).then_some(PersonId(line.thing));
+            if line.name == "erased"
+                && let person::Fact::Erased { parts, .. } = person::Fact::decode(row.shape, &row.facts).map_err(corrupt)?
+            {
+                line.parts = Some(parts.len());
+            }
+        }
+        _ => {}
+    }
+    if let Some(person) = line.about {
+        line.about_name = names.of(rows, person)?;
+    }
+    if let Some(scope) = line.place {
+        line.scope = Some(scope.to_text());
+        line.scope_title = grant::title(rows, scope)?;
+    }
+    Ok(line)
+}
+
+/// A key's words, or the plain text where a kind or an event has none yet.
+fn words(look: &Look<'_>, key: &str, plain: &str) -> String {
+    if Words::load().has(look.language, key) { look.t(key) } else { plain.to_owned() }
+}
+
+/// What a kind is called.
+pub(super) fn kind_name(look: &Look<'_>, kind: &str) -> String {
+    words(look, &format!("audit-kind-{kind}"), kind)
+}
+
+/// What happened.
+pub(super) fn what(look: &Look<'_>, line: &Line) -> String {
+    words(look, &format!("audit-event-{}-{}", line.kind, line.name), &line.name)
+}
+
+/// Who did it.
+pub(super) fn actor(look: &Look<'_>, line: &Line) -> String {
+    match &line.actor_name {
+        Some(name) => name.clone(),
+        None if line.actor == Id::SYSTEM => look.t("people-system"),
+        None => look.t("erased"),
+    }
+}
+
+/// To whom, which role, where, until when; what was opened; how much was erased.
+pub(super) fn more(look: &Look<'_>, line: &Line) -> Option<String> {
+    let mut parts = Vec::new();
+    if line.about.is_some() {
+        parts.push(line.about_name.clone().unwrap_or_else(|| look.t("erased")));
+    }
+    parts.extend(line.role.map(|role| look.role(role)));
+    parts.extend(line.place.map(|place| grant::place_text(look, place, line.scope_title.as_ref())));
+    if let Some(until) = line.until {
+        parts.push(look.t_with("audit-until-when", &[("until", until.local(&look.zone).into())]));
+    }
+    if let Some(deed) = line.deed.as_deref() {
+        parts.push(Deed::parse(deed).map_or_else(|| deed.to_owned(), |deed| look.deed(deed)));
+        parts.extend(line.opened.map(|thing| thing.to_string()));
+    }
+    if let Some(count) = line.parts {
+        parts.push(look.t_with("audit-parts", &[("count", count.into())]));
+    }
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
+/// Where the thing is read, for kinds that have a page.
+pub(super) fn href(line: &Line) -> Option<String> {
+    match Kind::parse(&line.kind)? {
+        Kind::Person => Some(format!("/people/{}", line.thing)),
+        Kind::Grant => line.about.map(|person| format!("/people/{person}")),
+        Kind::Programme => Some(format!("/programmes/{}", line.thing)),
+        Kind::Call => Some(format!("/calls/{}", line.thing)),
+        Kind::Application => Some(format!("/applications/{}", line.thing)),
+        Kind::Organisation => Some(format!("/organisations/{}", line.thing)),
+        Kind::Identity => Some(format!("/identities/{}", line.thing)),
+        Kind::Merge => Some(format!("/merges/{}", line.thing)),
+        Kind::ErasureRequest => Some("/erasure-requests".to_owned()),
+        Kind::Expunction => Some("/expunctions".to_owned()),
+        Kind::Calendar => Some("/calendar".to_owned()),
+        Kind::Centre
+        | Kind::Invitation
+        | Kind::Mandate
+        | Kind::Inspection
+        | Kind::Membership
+        | Kind::Career
+        | Kind::Contact
+        | Kind::Authenticator
+        | Kind::Token => None,
+    }
+}
