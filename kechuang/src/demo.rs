@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use store::{Clock, Options, Store, SystemClock};
 use tokio::net::TcpListener;
-use web::Site;
+use web::{Gateway, Site};
 
 /// A clock that a told deed sets, and that is the machine's when nothing is told any more.
 pub(crate) struct ToldClock(AtomicI64);
@@ -54,6 +54,8 @@ pub(crate) fn run(port: u16, data: Option<PathBuf>) -> anyhow::Result<ExitCode> 
         let listener = bind(port).await?;
         let base = format!("http://{}", listener.local_addr().context("reading the address")?);
         let site = Site::new(store.clone(), base.clone());
+        // Codes and links are shown on a page: a demonstration sends nothing to anybody.
+        site.send_codes_by(Gateway::Shown);
         let is_new = store.read(|rows| rows.centre()).await?.is_none();
         if is_new {
             Teller::new(&store, &clock).tell(SystemClock.now()).await?;
@@ -95,6 +97,7 @@ fn announce(base: &str, data: &std::path::Path, kept: bool) {
             .collect();
         println!("  {:<36} {} · {} · {}", player.email, player.name, roles.join(", "), player.organisation);
     }
+    println!("letters and messages 演示邮件和短信: {base}/outgoing");
     println!("data in {}{}", data.display(), if kept { "" } else { ", thrown away at the end" });
     println!("listening on {base}");
 }

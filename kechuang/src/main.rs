@@ -56,6 +56,20 @@ struct Listen {
     mail: Option<PathBuf>,
 }
 
+/// How people are reached, and how long they stay signed in.
+#[derive(Args, Clone)]
+struct SigningIn {
+    /// A JSON file that describes the gateway for e-mail and text messages: {"url": "https://…", "authorization": "Bearer …"}.
+    #[arg(long, env = "KECHUANG_GATEWAY")]
+    gateway: Option<PathBuf>,
+    /// After how many hours without use a session ends.
+    #[arg(long, env = "KECHUANG_SESSION_IDLE_HOURS", default_value_t = 12, value_parser = clap::value_parser!(u16).range(1..=720))]
+    session_idle_hours: u16,
+    /// After how many days a session ends at the latest.
+    #[arg(long, env = "KECHUANG_SESSION_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=90))]
+    session_days: u16,
+}
+
 #[derive(Subcommand)]
 enum Command {
     /// Starts a centre at work, with a cast of people, on a fresh SQLite that is thrown away; listens on the loopback only.
@@ -73,6 +87,8 @@ enum Command {
         place: Place,
         #[command(flatten)]
         listen: Listen,
+        #[command(flatten)]
+        signing_in: SigningIn,
     },
     /// Does what waits in the outbox, and goes on until it is stopped.
     Work {
@@ -80,6 +96,8 @@ enum Command {
         place: Place,
         #[command(flatten)]
         listen: Listen,
+        #[command(flatten)]
+        signing_in: SigningIn,
         /// Does what waits now and ends.
         #[arg(long)]
         once: bool,
@@ -185,8 +203,8 @@ fn main() -> ExitCode {
 fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Demo { port, data } => demo::run(port, data),
-        Command::Serve { place, listen } => serve::run(&place.options(), &listen),
-        Command::Work { place, listen, once } => serve::work(&place.options(), &listen, once),
+        Command::Serve { place, listen, signing_in } => serve::run(&place.options(), &listen, &signing_in),
+        Command::Work { place, listen, signing_in, once } => serve::work(&place.options(), &listen, &signing_in, once),
         Command::Check { place, files, against, json } => check::run(&place.options(), files, against.as_deref(), json),
         Command::Rebuild { place } => {
             let things = store::Store::rebuild(&place.options()).context("rebuilding")?;

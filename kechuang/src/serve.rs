@@ -1,9 +1,10 @@
 //! Serve 服务: opens the store, prints where it listens, and serves until it is told to stop.
 
-use crate::Listen;
+use crate::{Listen, SigningIn};
 use anyhow::{Context, anyhow, bail};
 use rules::erasure::{Ground, Refusal::NotYetSequenced};
 use rules::rights::Actor;
+use rules::session::Limits;
 use rules::{Id, PersonId, Refusal};
 use std::io::Read;
 use std::process::ExitCode;
@@ -11,7 +12,7 @@ use std::time::{Duration, Instant};
 use store::{Options, Store, WriteError};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use web::{MailGateway, Returned, Site};
+use web::{Gateway, HttpGateway, MailGateway, Returned, Site};
 
 /// The most bytes of a message that is handed in.
 const MESSAGE_MOST: u64 = 4 << 20;
@@ -28,7 +29,7 @@ pub(crate) fn runtime() -> anyhow::Result<Runtime> {
 }
 
 /// Serves.
-pub(crate) fn run(options: &Options, listen: &Listen) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(options: &Options, listen: &Listen, signing_in: &SigningIn) -> anyhow::Result<ExitCode> {
     let providers = exchange::Providers::read(&options.data).context("reading the identity services")?;
     let store = Store::open(options.clone()).with_context(|| format!("opening {}", shown(&options.database)))?;
     runtime()?.block_on(async {
@@ -39,6 +40,7 @@ pub(crate) fn run(options: &Options, listen: &Listen) -> anyhow::Result<ExitCode
             site.know_backups(folder.clone());
         }
         send_by_mail(&site, options, listen)?;
+        signs_in(&site, signing_in)?;
         if let Some(path) = web::setup_link(&site).await.context("making the set-up link")? {
             println!("set up the centre at {}{path}", site.base());
         }
@@ -98,11 +100,26 @@ pub(crate) async fn stopped() {
     let _interrupted = interrupted.await;
 }
 
+/// How people are reached and how long they stay signed in, as the operator says.
+fn signs_in(site: &Site, signing_in: &SigningIn) -> anyhow::Result<()> {
+    let (idle_ms, absolute_ms) = (i64::from(signing_in.session_idle_hours) * 3_600_000, i64::from(signing_in.session_days) * 86_400_000);
+    site.keep_sessions(Limits { idle_ms, absolute_ms, ..Limits::default() });
+    let Some(path) = &signing_in.gateway else {
+        tracing::warn!("no gateway: addresses are not proven, passwords cannot be reset, and registering tells whether an address has an account");
+        return Ok(());
+    };
+    let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+    let gateway = HttpGateway::parse(&text).map_err(|why| anyhow!("{}: {why}", path.display()))?;
+    site.send_codes_by(Gateway::Http(gateway));
+    Ok(())
+}
+
 /// Does what waits in the outbox.
-pub(crate) fn work(options: &Options, listen: &Listen, once: bool) -> anyhow::Result<ExitCode> {
+pub(crate) fn work(options: &Options, listen: &Listen, signing_in: &SigningIn, once: bool) -> anyhow::Result<ExitCode> {
     let store = Store::open(options.clone()).with_context(|| format!("opening {}", shown(&options.database)))?;
     let site = Site::new(store, listen.base.clone().unwrap_or_else(|| format!("http://{}", listen.listen)));
     send_by_mail(&site, options, listen)?;
+    signs_in(&site, signing_in)?;
     runtime()?.block_on(async {
         if once {
             let done = web::work_once(&site).await.context("working")?;

@@ -110,6 +110,12 @@ typed! {
     MandateId;
     /// A day's inspection 监督查阅记录.
     InspectionId;
+    /// A proven contact 联系方式.
+    ContactId;
+    /// An authenticator 登录验证方式.
+    AuthenticatorId;
+    /// An access token 访问令牌.
+    TokenId;
     /// A programme 计划.
     ProgrammeId;
     /// A call 指南.

@@ -6,15 +6,18 @@
 //! ```text
 //! text, ids, money, time      what a value is          (parsed once, at the edge)
 //! thing, refusal, rights      how every deed works     (events, why not, who may)
-//! centre, person, identity, name, career, merge, federation, grant, mandate, inspection, invitation, organisation, membership,
+//! password, session, contact, authenticator, federation, token                             signing in
+//! centre, person, identity, name, career, merge, grant, mandate, inspection, invitation, organisation, membership,
 //! programme, call, form, application, calendar, task, notice, delivery, erasure, erasure_request, expunction    the capabilities
 //! ```
 
 pub mod application;
+pub mod authenticator;
 pub mod calendar;
 pub mod call;
 pub mod career;
 pub mod centre;
+pub mod contact;
 pub mod day;
 pub mod delivery;
 pub mod erasure;
@@ -34,14 +37,17 @@ pub mod money;
 pub mod name;
 pub mod notice;
 pub mod organisation;
+pub mod password;
 pub mod person;
 pub mod programme;
 pub mod refusal;
 pub mod rights;
+pub mod session;
 pub mod task;
 pub mod text;
 pub mod thing;
 pub mod time;
+pub mod token;
 
 pub use ids::*;
 pub use money::Money;

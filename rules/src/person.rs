@@ -142,6 +142,10 @@ pub enum Refusal {
     },
     /// The two fields differ.
     PasswordsDiffer,
+    /// It stands in lists of leaked passwords, or is made as those are.
+    PasswordLeaked,
+    /// It is the account's own name or address.
+    PasswordLikeYou,
     /// The present password is wrong.
     WrongPassword,
     /// The address or the password is wrong; which, is not said.
@@ -153,21 +157,6 @@ pub enum Refusal {
     },
     /// They have been erased.
     Gone,
-}
-
-/// Checks a password's length; nothing else about it. Refuses the too short and the too long.
-pub fn accept_password(password: &str, again: &str) -> Result<(), Refusal> {
-    let length = password.chars().count();
-    if length < PASSWORD_LEAST {
-        return Err(Refusal::PasswordShort { least: PASSWORD_LEAST });
-    }
-    if length > PASSWORD_MOST {
-        return Err(Refusal::PasswordLong { most: PASSWORD_MOST });
-    }
-    if password != again {
-        return Err(Refusal::PasswordsDiffer);
-    }
-    Ok(())
 }
 
 /// Registers 注册. Refuses nothing but a taken address, which the claim finds.
@@ -281,7 +270,9 @@ impl Explain for Refusal {
     fn rule(&self) -> Rule {
         Rule::house(match self {
             Self::AddressTaken => "person.address",
-            Self::PasswordShort { .. } | Self::PasswordLong { .. } | Self::PasswordsDiffer => "person.password",
+            Self::PasswordShort { .. } | Self::PasswordLong { .. } | Self::PasswordsDiffer | Self::PasswordLeaked | Self::PasswordLikeYou => {
+                "person.password"
+            }
             Self::WrongPassword | Self::NotRecognised => "person.sign-in",
             Self::TooManyTries { .. } => "person.tries",
             Self::Gone => "person.gone",
@@ -294,6 +285,8 @@ impl Explain for Refusal {
             Self::PasswordShort { least } => Says::new("refusal-person-password-short").with("least", Arg::count(*least)),
             Self::PasswordLong { most } => Says::new("refusal-person-password-long").with("most", Arg::count(*most)),
             Self::PasswordsDiffer => Says::new("refusal-person-passwords-differ"),
+            Self::PasswordLeaked => Says::new("refusal-person-password-leaked"),
+            Self::PasswordLikeYou => Says::new("refusal-person-password-like-you"),
             Self::WrongPassword => Says::new("refusal-person-wrong-password"),
             Self::NotRecognised => Says::new("refusal-person-not-recognised"),
             Self::TooManyTries { wait_seconds } => Says::new("refusal-person-too-many-tries").with("seconds", Arg::Number(*wait_seconds)),
@@ -302,6 +295,15 @@ impl Explain for Refusal {
     }
 
     fn is_about_input(&self) -> bool {
-        matches!(self, Self::PasswordShort { .. } | Self::PasswordLong { .. } | Self::PasswordsDiffer | Self::WrongPassword | Self::NotRecognised)
+        match self {
+            Self::PasswordShort { .. }
+            | Self::PasswordLong { .. }
+            | Self::PasswordsDiffer
+            | Self::PasswordLeaked
+            | Self::PasswordLikeYou
+            | Self::WrongPassword
+            | Self::NotRecognised => true,
+            Self::AddressTaken | Self::TooManyTries { .. } | Self::Gone => false,
+        }
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     Instant, Money, application, calendar, call, career, centre, delivery, erasure, erasure_request, expunction, federation, form, grant, identity,
     invitation, mandate, membership, merge, money, notice, organisation, person, programme, rights, task, text, time::Zone,
 };
+use crate::{authenticator, contact, session, token};
 
 /// A rule by name, with the text it stands on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -173,6 +174,14 @@ pub enum Refusal {
     Text(text::TextRefusal),
     /// From an amount outside any form.
     Money(money::MoneyRefusal),
+    /// From a contact.
+    Contact(contact::Refusal),
+    /// From an authenticator.
+    Authenticator(authenticator::Refusal),
+    /// From a token.
+    Token(token::Refusal),
+    /// From a session.
+    Session(session::Refusal),
 }
 
 /// One field's refusal.
@@ -227,6 +236,10 @@ impl Refusal {
             Self::Delivery(why) => why,
             Self::Text(why) => why,
             Self::Money(why) => why,
+            Self::Contact(why) => why,
+            Self::Authenticator(why) => why,
+            Self::Token(why) => why,
+            Self::Session(why) => why,
         })
     }
 }
@@ -269,5 +282,5 @@ macro_rules! into_refusal {
 into_refusal! {
     Mandate(mandate::Refusal), Rights(rights::Denial), Centre(centre::Refusal), Person(person::Refusal), Grant(grant::Refusal), Invitation(invitation::Refusal),
     Programme(programme::Refusal), Call(call::Refusal), Form(form::Refusal), Application(application::Refusal), Erasure(erasure::Refusal),
-    Calendar(calendar::Refusal), ErasureRequest(erasure_request::Refusal), Expunction(expunction::Refusal), Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>), Organisation(organisation::Refusal), Code(organisation::CodeRefusal), Membership(membership::Refusal), Identity(identity::Refusal), Number(identity::NumberRefusal), Career(career::Refusal), Merge(merge::Refusal), Task(task::Refusal), Notice(notice::Refusal), Delivery(delivery::Refusal), Federation(federation::Refusal),
+    Calendar(calendar::Refusal), ErasureRequest(erasure_request::Refusal), Expunction(expunction::Refusal), Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>), Organisation(organisation::Refusal), Code(organisation::CodeRefusal), Membership(membership::Refusal), Identity(identity::Refusal), Number(identity::NumberRefusal), Career(career::Refusal), Merge(merge::Refusal), Task(task::Refusal), Notice(notice::Refusal), Delivery(delivery::Refusal), Federation(federation::Refusal), Contact(contact::Refusal), Authenticator(authenticator::Refusal), Token(token::Refusal), Session(session::Refusal),
 }

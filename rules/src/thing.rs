@@ -47,11 +47,17 @@ pub enum Kind {
     Mandate,
     /// What an inspector opened on a day 监督查阅记录.
     Inspection,
+    /// A proven contact 联系方式.
+    Contact,
+    /// An authenticator 登录验证方式.
+    Authenticator,
+    /// An access token 访问令牌.
+    Token,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::Centre,
         Self::Person,
         Self::Grant,
@@ -70,6 +76,9 @@ impl Kind {
         Self::Mandate,
         Self::Inspection,
         Self::FederatedIdentity,
+        Self::Contact,
+        Self::Authenticator,
+        Self::Token,
     ];
 
     /// Its text in the journal.
@@ -93,6 +102,9 @@ impl Kind {
             Self::Merge => "merge",
             Self::Mandate => "mandate",
             Self::Inspection => "inspection",
+            Self::Contact => "contact",
+            Self::Authenticator => "authenticator",
+            Self::Token => "token",
         }
     }
 
@@ -233,11 +245,15 @@ pub enum ClaimKind {
     InspectionDay,
     /// One person a subject of an issuer; the key is a keyed digest of both.
     FederatedIdentity,
+    /// One person a mobile number; the key is a keyed digest of it.
+    Mobile,
+    /// One authenticator a passkey; the key is a digest of its id.
+    Passkey,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -258,6 +274,8 @@ impl ClaimKind {
         Self::LiveMandate,
         Self::InspectionDay,
         Self::FederatedIdentity,
+        Self::Mobile,
+        Self::Passkey,
     ];
 
     /// Its text in the rows.
@@ -283,6 +301,8 @@ impl ClaimKind {
             Self::LiveMandate => "live-mandate",
             Self::InspectionDay => "inspection-day",
             Self::FederatedIdentity => "federated-identity",
+            Self::Mobile => "mobile",
+            Self::Passkey => "passkey",
         }
     }
 
@@ -310,6 +330,8 @@ impl ClaimKind {
             // Two readings at the same instant began the day's record twice: the second comes again.
             Self::InspectionDay => crate::Refusal::Stale { read: 0, now: 1 },
             Self::FederatedIdentity => crate::federation::Refusal::AlreadyLinked.into(),
+            Self::Mobile => crate::contact::Refusal::Taken.into(),
+            Self::Passkey => crate::authenticator::Refusal::SamePasskey.into(),
         }
     }
 }

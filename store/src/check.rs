@@ -339,6 +339,9 @@ fn person_of(sql: &mut dyn Sql, kind: Kind, thing: Id) -> Result<Option<PersonId
         Kind::Merge => "SELECT kept FROM merges WHERE id = $1",
         Kind::Mandate => "SELECT principal FROM mandates WHERE id = $1",
         Kind::Inspection => "SELECT inspector FROM inspections WHERE id = $1",
+        Kind::Contact => "SELECT person FROM contacts WHERE id = $1",
+        Kind::Authenticator => "SELECT person FROM authenticators WHERE id = $1",
+        Kind::Token => "SELECT person FROM tokens WHERE id = $1",
     };
     Ok(match folded {
         Some(person) => Some(PersonId(person)),

@@ -9,12 +9,15 @@ use crate::folded::Image;
 use crate::value::Sql;
 use crate::{Change, Store, StoreError, WriteError, journal, vals};
 use record::Digest;
+use rules::authenticator::Authenticator;
+use rules::contact::Contact;
 use rules::erasure::{Ground, PartName};
 use rules::erasure_request::ErasureRequest;
 use rules::identity::Identity;
 use rules::person::{self, Person};
 use rules::rights::{Actor, Deed, Place};
 use rules::thing::Fact;
+use rules::token::Token;
 use rules::{ErasureRequestId, Id, Kind, PersonId, application, erasure, erasure_request, grant, organisation};
 use std::collections::BTreeSet;
 
@@ -172,6 +175,7 @@ fn erase(tx: &mut crate::Tx<'_>, actor: &Actor, person: PersonId, ground: Ground
     let loaded = tx.load::<Person>(person)?;
     let Some(state) = loaded.state() else { return Err(person::Refusal::Gone.into()) };
     let event = state.erase(ground, parts.clone())?;
+    let known = Known { key: state.email_key.clone(), address: state.profile.as_ref().map(|profile| profile.email.as_str().to_owned()) };
     let mut changes: Vec<Change> = vec![loaded.happens(event)?];
     changes.extend(answer);
     changes.extend(released(tx, person)?);
@@ -180,6 +184,7 @@ fn erase(tx: &mut crate::Tx<'_>, actor: &Actor, person: PersonId, ground: Ground
     // Nobody signs in as them from elsewhere either.
     changes.extend(tx.end_federated_identities(person)?);
     tx.commit(&permit, changes)?;
+    give_up(tx, &permit, person, known)?;
     for (kind, thing) in things {
         let image = crate::with_kind!(kind, T => image::<T>(tx, thing))?;
         image.write(tx.sql)?;
@@ -207,6 +212,54 @@ pub(crate) fn image<T: crate::folded::Folded>(tx: &mut crate::Tx<'_>, thing: Id)
     Ok(Image::of(&state, thing, fold.version))
 }
 
+/// By what somebody was known before they were erased.
+struct Known {
+    key: String,
+    address: Option<String>,
+}
+
+/// Clears what waits for, was sent to, or was counted of an address or number.
+fn forget_known(tx: &mut crate::Tx<'_>, known: &Known) -> Result<(), StoreError> {
+    tx.sql.exec("DELETE FROM throttles WHERE key LIKE $1", &vals![format!("%{}", known.key)])?;
+    if let Some(address) = &known.address {
+        tx.sql.exec("DELETE FROM proofs WHERE address = $1", &vals![address])?;
+        tx.sql.exec("DELETE FROM dispatches WHERE address = $1", &vals![address])?;
+    }
+    Ok(())
+}
+
+/// Frees the person's contacts, and ends what they sign in with and their programs' tokens.
+fn give_up(tx: &mut crate::Tx<'_>, permit: &rules::rights::Permit, person: PersonId, known: Known) -> Result<(), WriteError> {
+    let mut changes = Vec::new();
+    forget_known(tx, &known)?;
+    forget_known(tx, &Known { key: person.to_string(), address: None })?;
+    for row in tx.reader().contacts_of(person)? {
+        let loaded = tx.load::<Contact>(row.id)?;
+        if let Some(event) = loaded.state().and_then(|contact| contact.give_up().ok()) {
+            changes.push(loaded.happens(event)?);
+        }
+        forget_known(tx, &Known { key: row.key, address: row.address })?;
+    }
+    for row in tx.reader().authenticators_of(person)? {
+        let loaded = tx.load::<Authenticator>(row.id)?;
+        if let Some(event) = loaded.state().and_then(|authenticator| authenticator.remove().ok()) {
+            changes.push(loaded.happens(event)?);
+        }
+        tx.drop_authenticator_secret(row.id)?;
+    }
+    for row in tx.reader().tokens_of(person)? {
+        let loaded = tx.load::<Token>(row.id)?;
+        if let Some(event) = loaded.state().and_then(|token| token.revoke().ok()) {
+            changes.push(loaded.happens(event)?);
+        }
+        tx.sql.exec("DELETE FROM uses WHERE thing = $1", &vals![row.id])?;
+    }
+    if !changes.is_empty() {
+        tx.commit(permit, changes)?;
+    }
+    Ok(())
+}
+
 /// Clears the working rows that name the person; gives the digests of files that may have nobody left who names them.
 fn forget(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<Vec<String>, StoreError> {
     let files = tx.sql.query("SELECT DISTINCT f.digest FROM attachments f JOIN drafts d ON d.id = f.draft WHERE d.person = $1", &vals![person])?;
@@ -218,6 +271,9 @@ fn forget(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<Vec<String>, Store
         "DELETE FROM credentials WHERE person = $1",
         "DELETE FROM idempotency WHERE actor = $1",
         "DELETE FROM mails WHERE person = $1",
+        "DELETE FROM devices WHERE person = $1",
+        "DELETE FROM proofs WHERE person = $1",
+        "DELETE FROM dispatches WHERE person = $1",
         "DELETE FROM outbox WHERE done_at IS NULL AND event IN \
          (SELECT id FROM events WHERE thing = $1 OR thing IN (SELECT id FROM erasure_requests WHERE person = $1))",
         "DELETE FROM deliveries WHERE person = $1",

@@ -7,7 +7,7 @@ use crate::{StoreError, search};
 use rules::{Id, Kind, Thing};
 
 /// The version of each fold. A change of what a row holds raises its number; the next start rebuilds that table.
-pub(crate) const FOLDS: [(Kind, i64); 18] = [
+pub(crate) const FOLDS: [(Kind, i64); 21] = [
     (Kind::Centre, 1),
     (Kind::Person, 2),
     (Kind::Grant, 1),
@@ -26,6 +26,9 @@ pub(crate) const FOLDS: [(Kind, i64); 18] = [
     (Kind::Mandate, 1),
     (Kind::Inspection, 1),
     (Kind::FederatedIdentity, 1),
+    (Kind::Contact, 1),
+    (Kind::Authenticator, 1),
+    (Kind::Token, 1),
 ];
 
 /// A thing that has a row.
@@ -168,6 +171,18 @@ macro_rules! with_kind {
             }
             rules::Kind::Inspection => {
                 type $thing = rules::inspection::Inspection;
+                $body
+            }
+            rules::Kind::Contact => {
+                type $thing = rules::contact::Contact;
+                $body
+            }
+            rules::Kind::Authenticator => {
+                type $thing = rules::authenticator::Authenticator;
+                $body
+            }
+            rules::Kind::Token => {
+                type $thing = rules::token::Token;
                 $body
             }
         }

@@ -25,6 +25,9 @@ pub(crate) const SHAPES: &[(Kind, &[&str], u16)] = &[
     (Kind::Merge, rules::merge::Fact::NAMES, rules::merge::Fact::VERSION),
     (Kind::Mandate, rules::mandate::Fact::NAMES, rules::mandate::Fact::VERSION),
     (Kind::Inspection, rules::inspection::Fact::NAMES, rules::inspection::Fact::VERSION),
+    (Kind::Contact, rules::contact::Fact::NAMES, rules::contact::Fact::VERSION),
+    (Kind::Authenticator, rules::authenticator::Fact::NAMES, rules::authenticator::Fact::VERSION),
+    (Kind::Token, rules::token::Fact::NAMES, rules::token::Fact::VERSION),
 ];
 
 /// One event and a private part of it, if it has one; ordered so that an event's rows follow each other.

@@ -133,6 +133,19 @@ impl Keys {
         hex(&self.mac("subject", format!("{}\0{issuer}\0{subject}", issuer.len()).as_bytes()))
     }
 
+    /// The keyed digest by which an address or a mobile number is matched.
+    pub fn reach_key(&self, reach: &rules::contact::Reach) -> String {
+        match reach {
+            rules::contact::Reach::Email(email) => self.email_key(email),
+            rules::contact::Reach::Mobile(mobile) => hex(&self.mac("mobile", mobile.as_str().as_bytes())),
+        }
+    }
+
+    /// 32 bytes that hide one secret in a row: of use once for each purpose and thing, since what is hidden twice under them shows.
+    pub fn pad(&self, purpose: &str, of: &[u8]) -> [u8; 32] {
+        self.mac(purpose, of)
+    }
+
     /// A secret that only this installation can make again: of an invitation's link, of a form's guard.
     pub fn secret(&self, purpose: &str, of: &[u8]) -> String {
         hex(&self.mac(purpose, of)[..20])

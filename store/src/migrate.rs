@@ -13,6 +13,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0005_units", include_str!("../migrations/0005_units.sql")),
     ("0006_rights", include_str!("../migrations/0006_rights.sql")),
     ("0007_calendar", include_str!("../migrations/0007_calendar.sql")),
+    ("0008_signing_in", include_str!("../migrations/0008_signing_in.sql")),
     ("0009_expunge", include_str!("../migrations/0009_expunge.sql")),
     ("0010_tasks", include_str!("../migrations/0010_tasks.sql")),
 ];

@@ -109,11 +109,12 @@ impl Reader<'_> {
         rows.first().map(PersonRow::read).transpose()
     }
 
-    /// Who has that address and may sign in, with the stored secret.
+    /// Who has that address or proven number and may sign in, with the stored secret.
     pub fn credential(&mut self, email_key: &str) -> Result<Option<(PersonId, String)>, StoreError> {
         let rows = self.sql.query(
-            "SELECT p.id, c.secret FROM persons p JOIN credentials c ON c.person = p.id WHERE p.email_key = $1 AND p.stage = 'active'",
-            &vals![email_key],
+            "SELECT p.id, c.secret FROM persons p JOIN credentials c ON c.person = p.id WHERE p.stage = 'active' AND (p.email_key = $1 \
+             OR p.id IN (SELECT person FROM contacts WHERE key = $2 AND stage = 'proven'))",
+            &vals![email_key, email_key],
         )?;
         rows.first().map(|row| Ok((PersonId(row.id(0)?), row.text(1)?.to_owned()))).transpose()
     }

@@ -1,10 +1,11 @@
 //! Sessions 会话, one-time links and counted tries: working rows, of which only digests are stored.
 
 use crate::{Reader, StoreError, Tx, vals};
+use rules::session::Limits;
 use rules::{Instant, PersonId};
 
-/// How long a session lasts without use, in milliseconds: 12 hours. An assumption until the centre's own rule is loaded.
-const IDLE_MS: i64 = 12 * 3_600_000;
+/// After how long without use a session is thrown away, in milliseconds: 90 days.
+const LEFT_MS: i64 = 90 * 86_400_000;
 /// How often a session's last use is written down at most, in milliseconds.
 const SEEN_EVERY_MS: i64 = 5 * 60_000;
 /// How long tries are counted, in milliseconds: 15 minutes.
@@ -23,6 +24,8 @@ pub struct SessionRow {
     pub seen: Instant,
     /// What the browser said it was.
     pub agent: String,
+    /// When its person last showed that it is them.
+    pub confirmed: Instant,
 }
 
 impl SessionRow {
@@ -30,36 +33,56 @@ impl SessionRow {
     pub fn is_due(&self, now: Instant) -> bool {
         now.0 - self.seen.0 > SEEN_EVERY_MS
     }
+
+    /// What names the session to its owner: it ends it, and is of no other use.
+    pub fn handle(&self) -> String {
+        let digest = record::sha256(&[b"kechuang/session\0", self.digest.as_bytes()]);
+        crate::keys::hex(&digest.as_bytes()[..8])
+    }
 }
 
 impl Reader<'_> {
     /// The session of a token's digest, while it lasts.
     pub fn session(&mut self, digest: &str, now: Instant) -> Result<Option<SessionRow>, StoreError> {
-        let rows = self
-            .sql
-            .query("SELECT digest, person, created, seen, agent FROM sessions WHERE digest = $1 AND seen > $2", &vals![digest, now.0 - IDLE_MS])?;
-        rows.first().map(read).transpose()
+        self.session_within(digest, now, &Limits::default())
+    }
+
+    /// The same under the limits of a centre.
+    pub fn session_within(&mut self, digest: &str, now: Instant, limits: &Limits) -> Result<Option<SessionRow>, StoreError> {
+        let rows = self.sql.query("SELECT digest, person, created, seen, agent, confirmed FROM sessions WHERE digest = $1", &vals![digest])?;
+        Ok(rows.first().map(read).transpose()?.filter(|row| limits.lasts(row.created, row.seen, now)))
     }
 
     /// A person's sessions, the one used last first.
     pub fn sessions_of(&mut self, person: PersonId, now: Instant) -> Result<Vec<SessionRow>, StoreError> {
-        let rows = self.sql.query(
-            "SELECT digest, person, created, seen, agent FROM sessions WHERE person = $1 AND seen > $2 ORDER BY seen DESC, digest",
-            &vals![person, now.0 - IDLE_MS],
-        )?;
-        rows.iter().map(read).collect()
+        self.sessions_within(person, now, &Limits::default())
+    }
+
+    /// The same under the limits of a centre.
+    pub fn sessions_within(&mut self, person: PersonId, now: Instant, limits: &Limits) -> Result<Vec<SessionRow>, StoreError> {
+        let text = "SELECT digest, person, created, seen, agent, confirmed FROM sessions WHERE person = $1 ORDER BY seen DESC, digest";
+        let mut found: Vec<SessionRow> = self.sql.query(text, &vals![person])?.iter().map(read).collect::<Result<_, _>>()?;
+        found.retain(|row| limits.lasts(row.created, row.seen, now));
+        Ok(found)
     }
 }
 
 impl Tx<'_> {
     /// Opens a session under the digest of its token; of the record that stands for this one, where it is put away.
     pub fn open_session(&mut self, digest: &str, person: PersonId, agent: &str) -> Result<(), StoreError> {
-        self.sql.exec("DELETE FROM sessions WHERE seen < $1", &vals![self.now.0 - IDLE_MS])?;
+        // What is left behind is thrown away once no limit that a centre could set would keep it.
+        self.sql.exec("DELETE FROM sessions WHERE seen < $1", &vals![self.now.0 - LEFT_MS])?;
         let person = self.reader().head_of(person)?;
         self.sql.exec(
-            "INSERT INTO sessions (digest, person, created, seen, agent) VALUES ($1, $2, $3, $4, $5)",
-            &vals![digest, person, self.now, self.now, agent.chars().take(200).collect::<String>()],
+            "INSERT INTO sessions (digest, person, created, seen, agent, confirmed) VALUES ($1, $2, $3, $4, $5, $6)",
+            &vals![digest, person, self.now, self.now, agent.chars().take(200).collect::<String>(), self.now],
         )?;
+        Ok(())
+    }
+
+    /// Writes down that its person has shown that it is them.
+    pub fn confirm_session(&mut self, digest: &str) -> Result<(), StoreError> {
+        self.sql.exec("UPDATE sessions SET confirmed = $1 WHERE digest = $2", &vals![self.now, digest])?;
         Ok(())
     }
 
@@ -127,5 +150,6 @@ fn read(row: &crate::Row) -> Result<SessionRow, StoreError> {
         created: row.instant(2)?,
         seen: row.instant(3)?,
         agent: row.text(4)?.to_owned(),
+        confirmed: row.instant(5)?,
     })
 }

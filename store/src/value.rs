@@ -213,6 +213,7 @@ from_id!(
     rules::PersonId,
     rules::ProgrammeId
 );
+from_id!(rules::ContactId, rules::AuthenticatorId, rules::TokenId);
 
 impl<T: Into<Val>> From<Option<T>> for Val {
     fn from(value: Option<T>) -> Self {

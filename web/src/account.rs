@@ -15,7 +15,9 @@ use crate::ui::{self, Column, Look, Part, Section, Tone};
 use crate::view;
 use axum::response::Response;
 use maud::{Markup, html};
-use rules::person::{Language, Person, Refusal as PersonRefusal, accept_password};
+use rules::contact::{Contact, Refusal as ContactRefusal};
+use rules::password;
+use rules::person::{Language, Person, Refusal as PersonRefusal};
 use rules::refusal::FieldRefusal;
 use rules::rights::{Deed, Place, Role};
 use rules::{Instant, PersonId, Refusal};
@@ -50,6 +52,8 @@ struct View {
 /// A session; its digest is nobody's business, not even its owner's.
 #[derive(Serialize)]
 struct Session {
+    /// By what it is ended.
+    handle: String,
     #[serde(serialize_with = "view::rfc3339")]
     created: Instant,
     #[serde(serialize_with = "view::rfc3339")]
@@ -68,7 +72,7 @@ struct Refused<'a> {
 
 /// The page 个人账号.
 pub(crate) async fn show(cx: Cx) -> Response {
-    let person = match cx.signed_in() {
+    let person = match cx.in_session() {
         Ok(person) => person,
         Err(refusal) => return cx.reply().refused(&refusal),
     };
@@ -84,14 +88,19 @@ pub(crate) async fn show(cx: Cx) -> Response {
 }
 
 async fn load(cx: &Cx, person: PersonId) -> Result<Option<View>, StoreError> {
-    let (now, this) = (cx.arrived, cx.session.clone());
+    let (now, this, limits) = (cx.arrived, cx.session.clone(), cx.site.limits());
     let today = organisation::today(cx);
     cx.read(move |rows| {
         let Some(row) = rows.person(person)? else { return Ok(None) };
         let grants = grant::of_person(rows, person, now)?;
-        let session =
-            |row: SessionRow| Session { current: Some(&row.digest) == this.as_ref(), created: row.created, seen: row.seen, agent: row.agent };
-        let sessions = rows.sessions_of(person, now)?.into_iter().map(session).collect();
+        let session = |row: SessionRow| Session {
+            handle: row.handle(),
+            current: Some(&row.digest) == this.as_ref(),
+            created: row.created,
+            seen: row.seen,
+            agent: row.agent,
+        };
+        let sessions = rows.sessions_within(person, now, &limits)?.into_iter().map(session).collect();
         Ok(Some(View {
             id: row.id,
             version: row.version,
@@ -127,6 +136,7 @@ fn typed(view: &View) -> Fields {
 fn page(look: &Look<'_>, view: &View, profile: &Fields, refused: Refused<'_>, cx: &Cx) -> Markup {
     html! {
         h1 { (look.t("account-title")) }
+        p { a href="/account/contacts" { (look.t("contact-title")) } " · " a href="/account/security" { (look.t("authenticator-title")) } " · " a href="/account/tokens" { (look.t("token-title")) } }
         (ui::section("profile", &look.t("account-profile"), None, profile_form(look, profile, refused.profile, &cx.new_key())))
         (ui::section("password", &look.t("account-password"), None, password_form(look, view, refused.password, &cx.new_key())))
         (membership::section(look, &view.organisations, cx))
@@ -141,7 +151,7 @@ fn page(look: &Look<'_>, view: &View, profile: &Fields, refused: Refused<'_>, cx
         }))
         (ui::section("sessions", &look.t("account-sessions"), None, html! {
             p.quiet { (look.t("account-sessions-help")) }
-            (sessions(look, &view.sessions))
+            (sessions(look, &view.sessions, cx))
             (ui::post_button("/sessions/end-all", &look.t("account-end-all"), look.csrf(), &cx.new_key(), true, Some(&look.t("account-end-all-confirm"))))
         }))
         (erasure_request::section(look, view.erasure.as_ref(), cx))
@@ -171,8 +181,9 @@ fn password_form(look: &Look<'_>, view: &View, wrong: &[FieldRefusal], key: &str
     }
 }
 
-fn sessions(look: &Look<'_>, sessions: &[Session]) -> Markup {
-    let columns: Vec<Column> = ["account-device", "account-seen", "account-since"].iter().map(|key| Column::new(look.t(key))).collect();
+fn sessions(look: &Look<'_>, sessions: &[Session], cx: &Cx) -> Markup {
+    let columns: Vec<Column> =
+        ["account-device", "account-seen", "account-since", "session-deed"].iter().map(|key| Column::new(look.t(key))).collect();
     let rows: Vec<Vec<Markup>> = sessions
         .iter()
         .map(|session| {
@@ -183,6 +194,11 @@ fn sessions(look: &Look<'_>, sessions: &[Session]) -> Markup {
                 },
                 ui::local_time(session.seen, &look.zone),
                 ui::local_time(session.created, &look.zone),
+                html! {
+                    @if !session.current {
+                        (ui::post_button(&format!("/sessions/{}/end", session.handle), &look.t("session-end"), look.csrf(), &cx.new_key(), true, None))
+                    }
+                },
             ]
         })
         .collect();
@@ -208,14 +224,28 @@ async fn revised(cx: &Cx, fields: &Fields) -> Result<Outcome, WriteError> {
     fields.finish()?;
     let (Some(profile), Some(language)) = (profile, language) else { return Err(Refusal::Fields(Vec::new()).into()) };
     let read = cx.read_version(fields);
+    let (letters_leave, confirmed) = (cx.site.gateway().is_some(), cx.confirmed());
     cx.write(fields, move |tx| {
         let permit = member_permit(tx, person, Deed::ReviseSelf, &Place::default())?;
         let loaded = tx.load::<Person>(person)?;
         loaded.expect(read)?;
         let email_key = tx.keys().email_key(&profile.email);
         let state = loaded.state().ok_or_else(|| gone("a person"))?;
+        let moves = state.email_key != email_key;
+        if moves && letters_leave {
+            return Err(Refusal::Fields(vec![FieldRefusal::new("email", &ContactRefusal::Unproven)]).into());
+        }
         let event = state.revise_profile(person, profile.clone(), email_key, language)?;
-        let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
+        let mut changes = vec![loaded.happens(event)?];
+        if moves {
+            confirmed.clone()?;
+            for row in tx.reader().contacts_of(person)?.into_iter().filter(|row| row.main) {
+                let loaded = tx.load::<Contact>(row.id)?;
+                let event = loaded.state().ok_or_else(|| gone("a contact"))?.give_up()?;
+                changes.push(loaded.happens(event)?);
+            }
+        }
+        let committed = tx.commit(&permit, changes)?;
         Ok(Outcome::at("/account").event(&committed))
     })
     .await
@@ -239,7 +269,9 @@ async fn changed(cx: &Cx, fields: &Fields) -> Result<Outcome, WriteError> {
     let (present, password) = (fields.raw("current_password").to_owned(), fields.raw("password").to_owned());
     let again = fields.raw("password_again").to_owned();
     let again = if fields.has("password_again") { again } else { password.clone() };
-    fields.keep("password", accept_password(&password, &again));
+    let own = cx.read(move |rows| rows.person(person)).await?;
+    let own = own.iter().flat_map(|row| [&row.name, &row.latin_name, &row.email]).flatten().map(String::as_str).collect::<Vec<_>>();
+    fields.keep("password", password::accept(&password, &again).and_then(|()| password::unlike(&password, &own)));
     fields.finish()?;
     let kept = without_passwords(cx, fields, &present, &password);
     let known = verified(cx, person, present).await?;
@@ -248,6 +280,7 @@ async fn changed(cx: &Cx, fields: &Fields) -> Result<Outcome, WriteError> {
         None => String::new(),
     };
     let session = cx.session.clone();
+    let (centre, base) = (cx.centre.clone(), cx.site.base().to_owned());
     cx.write(&kept, move |tx| {
         // Refused in here, so that the same form sent twice is answered as the first time.
         let Some(known) = &known else { return Err(wrong_password()) };
@@ -263,6 +296,7 @@ async fn changed(cx: &Cx, fields: &Fields) -> Result<Outcome, WriteError> {
         tx.set_credential(person, &secret)?;
         tx.end_sessions(person, session.as_deref())?;
         tx.forget_tries(&tries(person))?;
+        crate::authenticator::tell(tx, person, &centre, &base, "message-changed")?;
         Ok(Outcome::at("/account").event(&committed))
     })
     .await

@@ -10,12 +10,13 @@ use crate::task::{self, Whose};
 use crate::ui::{Look, Section, Viewer};
 use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, header, request::Parts};
+use axum::response::Response;
 use rules::person::Language;
-use rules::rights::{Actor, Deed, Place, Role, Sight, Through, audit_sight, may, sight};
+use rules::rights::{Actor, Area, Deed, Place, Role, Sight, Through, audit_sight, may, sight};
 use rules::text::Bilingual;
 use rules::time::Zone;
+use rules::token::Refusal as TokenRefusal;
 use rules::{Instant, PersonId, Refusal};
-use std::convert::Infallible;
 use store::{Answered, StoreError, Tx, WriteError};
 
 /// When the request's headers were complete.
@@ -31,6 +32,10 @@ pub(crate) struct Cx {
     pub(crate) viewer: Option<Viewer>,
     /// The digest of the session's token.
     pub(crate) session: Option<String>,
+    /// When they last showed in this session that it is them.
+    pub(crate) confirmed: Option<Instant>,
+    /// Whether a browser's cookie brought them: then only forms of our own count.
+    pub(crate) by_cookie: bool,
     /// Path and query.
     pub(crate) path: String,
     /// Whether the request changes nothing.
@@ -92,6 +97,30 @@ impl Cx {
         self.person().ok_or(Refusal::Rights(rules::rights::Denial::NotSignedIn))
     }
 
+    /// Who has signed in, by themselves or by a token that reaches so far.
+    pub(crate) fn reaching(&self, area: Area) -> Result<PersonId, Refusal> {
+        let person = self.signed_in()?;
+        match self.through() {
+            Through::Token(areas) if !areas.contains(&area) => Err(rules::rights::Denial::OutsideToken.into()),
+            Through::Token(_) | Through::Session => Ok(person),
+        }
+    }
+
+    /// Who has signed in themselves. Refuses their program, which comes by a token.
+    pub(crate) fn in_session(&self) -> Result<PersonId, Refusal> {
+        match self.through() {
+            Through::Session => self.signed_in(),
+            Through::Token(_) => Err(TokenRefusal::NotByToken.into()),
+        }
+    }
+
+    /// Who has signed in and has shown recently that it is them, for what concerns the account's safety.
+    pub(crate) fn confirmed(&self) -> Result<PersonId, Refusal> {
+        let person = self.in_session()?;
+        self.site.limits().confirm(self.confirmed.unwrap_or(Instant(i64::MIN / 2)), self.arrived)?;
+        Ok(person)
+    }
+
     /// The look of a page in a section.
     pub(crate) fn look(&self, here: Section) -> Look<'_> {
         Look {
@@ -151,9 +180,8 @@ impl Cx {
         let csrf = fields.raw("csrf");
         let from_form =
             self.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|kind| !kind.starts_with("application/json"));
-        let by_cookie = !self.headers.contains_key(header::AUTHORIZATION);
         match &self.viewer {
-            Some(viewer) if from_form && by_cookie && viewer.csrf != csrf => Err(fault(&BodyRefusal::Forged)),
+            Some(viewer) if from_form && self.by_cookie && viewer.csrf != csrf => Err(fault(&BodyRefusal::Forged)),
             Some(_) | None => Ok(()),
         }
     }
@@ -209,9 +237,10 @@ impl Cx {
 }
 
 impl FromRequestParts<Site> for Cx {
-    type Rejection = Infallible;
+    /// Who sends an access token that is not good is told so, wherever they go.
+    type Rejection = Response;
 
-    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Infallible> {
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Response> {
         let now = site.store().now();
         let arrived = parts.extensions.get::<Arrived>().map_or(now, |arrived| arrived.0);
         let path = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), |path| path.as_str().to_owned());
@@ -224,6 +253,8 @@ impl FromRequestParts<Site> for Cx {
             actor: Actor::Anonymous,
             viewer: None,
             session: None,
+            confirmed: None,
+            by_cookie: false,
             path,
             safe: parts.method.is_safe(),
             wanted,
@@ -239,22 +270,31 @@ impl FromRequestParts<Site> for Cx {
             cx.centre = centre.name;
             cx.founded = true;
         }
-        if let Err(error) = cx.recognise(now).await {
-            // Who cannot be recognised is anonymous; the page they asked for says the rest.
-            tracing::error!(error = &error as &dyn std::error::Error, "a session could not be read");
+        match cx.recognise(now).await {
+            Ok(Ok(())) => Ok(cx),
+            Ok(Err(refusal)) => Err(cx.reply().refused(&refusal.into())),
+            Err(error) => {
+                // Who cannot be recognised is anonymous; the page they asked for says the rest.
+                tracing::error!(error = &error as &dyn std::error::Error, "a session could not be read");
+                Ok(cx)
+            }
         }
-        Ok(cx)
     }
 }
 
 impl Cx {
-    async fn recognise(&mut self, now: Instant) -> Result<(), StoreError> {
-        let Some(token) = bearer(&self.headers).or_else(|| cookie(&self.headers, SESSION_COOKIE)) else { return Ok(()) };
+    async fn recognise(&mut self, now: Instant) -> Result<Result<(), TokenRefusal>, StoreError> {
+        let sent = bearer(&self.headers);
+        if let Some(token) = sent.as_deref().filter(|token| token.starts_with(secret::TOKEN_PREFIX)) {
+            return self.recognise_token(token, now).await;
+        }
+        self.by_cookie = sent.is_none();
+        let Some(token) = sent.or_else(|| cookie(&self.headers, SESSION_COOKIE)) else { return Ok(Ok(())) };
         let digest = secret::digest(&token);
-        let (looked, page) = (digest.clone(), self.wanted == Wanted::Page);
+        let (looked, page, limits) = (digest.clone(), self.wanted == Wanted::Page, self.site.limits());
         let found = self
             .read(move |rows| {
-                let Some(session) = rows.session(&looked, now)? else { return Ok(None) };
+                let Some(session) = rows.session_within(&looked, now, &limits)? else { return Ok(None) };
                 let Some(person) = rows.person(session.person)? else { return Ok(None) };
                 let actor = rows.actor(session.person, Through::Session)?;
                 let unread = rows.unread(session.person)?;
@@ -263,7 +303,7 @@ impl Cx {
                 Ok(Some((session, person, actor, (tasks, unread))))
             })
             .await?;
-        let Some((session, person, actor, waiting)) = found else { return Ok(()) };
+        let Some((session, person, actor, waiting)) = found else { return Ok(Ok(())) };
         if session.is_due(now) {
             let digest = digest.clone();
             let _seen = self.site.store().write(move |tx| Ok(tx.see_session(&digest)?)).await;
@@ -271,10 +311,48 @@ impl Cx {
         self.viewer = Some(viewer(&actor, &person, waiting, self.site.store().keys().secret("csrf", digest.as_bytes()), now));
         self.actor = actor;
         self.session = Some(digest);
-        Ok(())
+        self.confirmed = Some(session.confirmed);
+        Ok(Ok(()))
+    }
+
+    /// A program by its person's token: as that person, as far as its areas reach. Refuses one that is unknown, revoked or over.
+    async fn recognise_token(&mut self, token: &str, now: Instant) -> Result<Result<(), TokenRefusal>, StoreError> {
+        if !secret::is_access_token(token) {
+            return Ok(Err(TokenRefusal::Unknown));
+        }
+        let digest = secret::digest(token);
+        let found = self
+            .read(move |rows| {
+                let Some(token) = rows.token_by(&digest)? else { return Ok(Err(TokenRefusal::Unknown)) };
+                if let Err(why) = rules::token::usable(token.stage, token.until, now) {
+                    return Ok(Err(why));
+                }
+                let head = rows.head_of(token.person)?;
+                let Some(person) = rows.person(head)?.filter(|row| row.stage == rules::person::Stage::Active) else {
+                    return Ok(Err(TokenRefusal::Revoked));
+                };
+                let actor = rows.actor(token.person, Through::Token(token.areas.clone()))?;
+                Ok(Ok((token, person, actor)))
+            })
+            .await?;
+        let (token, person, actor) = match found {
+            Ok(found) => found,
+            Err(why) => return Ok(Err(why)),
+        };
+        if token.used.is_none_or(|used| now.0 - used.0 > USED_EVERY_MS) {
+            let id = token.id;
+            let _used = self.site.store().write(move |tx| Ok(tx.note_use(id.0, 0)?)).await;
+        }
+        self.viewer = Some(viewer(&actor, &person, (0, 0), String::new(), now));
+        self.actor = actor;
+        Ok(Ok(()))
     }
 }
 
+/// How often a token's last use is written down at most, in milliseconds.
+const USED_EVERY_MS: i64 = 5 * 60_000;
+/// The cookie by which a device is known again.
+pub(crate) const DEVICE_COOKIE: &str = "device";
 /// The cookie of the session.
 pub(crate) const SESSION_COOKIE: &str = "kechuang";
 /// The cookie of the language.

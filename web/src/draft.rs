@@ -18,7 +18,7 @@ use rules::application::{self, Application, PLEDGE, Refusal as ApplicationRefusa
 use rules::call::{Call, Refusal as CallRefusal};
 use rules::form::{Answers, Attached, Field, FieldKind, Form, Raw};
 use rules::refusal::FieldRefusal;
-use rules::rights::Denial;
+use rules::rights::{Area, Denial};
 use rules::time::Phase;
 use rules::{ApplicationId, CallId, Id, PersonId, Refusal};
 use serde::{Deserialize, Serialize};
@@ -266,7 +266,7 @@ struct Autosave {
 pub(crate) async fn autosave(cx: Cx, Path(id): Path<String>, request: Request) -> Response {
     let Some(id) = Id::parse(&id).map(ApplicationId) else { return cx.reply().missing() };
     let saved = async {
-        let person = cx.signed_in()?;
+        let person = cx.reaching(Area::Apply)?;
         let sent = whole_body(request).await.and_then(|body| json::<Autosave>(&body)).map_err(|why| fault(&why))?;
         let read = cx.read_version(&Fields::default());
         cx.site
@@ -354,7 +354,7 @@ pub(crate) async fn save(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
 pub(crate) async fn remove(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> Response {
     let Some(id) = Id::parse(&id).map(ApplicationId) else { return cx.reply().missing() };
     let outcome = async {
-        let (fields, person) = (fields?, cx.signed_in()?);
+        let (fields, person) = (fields?, cx.reaching(Area::Apply)?);
         fields.finish()?;
         cx.write(&fields, move |tx| {
             let (draft, _) = mandate::own_draft(tx, id, person)?;

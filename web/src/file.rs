@@ -21,7 +21,7 @@ use rules::application::Refusal as ApplicationRefusal;
 use rules::call::{Call, Content, Document, Refusal as CallRefusal};
 use rules::form::{self, Attached, Field, FieldKind, FileName, MediaType, accept_file, accept_name, declare};
 use rules::refusal::FieldRefusal;
-use rules::rights::{Deed, Place, may};
+use rules::rights::{Area, Deed, Place, may};
 use rules::{ApplicationId, CallId, Id, Refusal};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -72,7 +72,7 @@ struct View<'a> {
 pub(crate) async fn attach_to_draft(cx: Cx, Path((draft, field)): Path<(String, String)>, request: Request) -> Response {
     let Some(id) = Id::parse(&draft).map(ApplicationId) else { return cx.reply().missing() };
     let attached = async {
-        let person = cx.signed_in()?;
+        let person = cx.reaching(Area::Apply)?;
         let now = cx.arrived;
         let found = cx
             .read(move |rows| {
@@ -307,7 +307,7 @@ impl TextCheck {
 pub(crate) async fn detach_from_draft(cx: Cx, Path((draft, field, number)): Path<(String, String, String)>, request: Request) -> Response {
     let (Some(id), Ok(number)) = (Id::parse(&draft).map(ApplicationId), number.parse::<usize>()) else { return cx.reply().missing() };
     let removed = async {
-        let person = cx.signed_in()?;
+        let person = cx.reaching(Area::Apply)?;
         csrf_of(&cx, request).await?;
         let of = field.clone();
         cx.site
@@ -330,7 +330,7 @@ pub(crate) async fn detach_from_draft(cx: Cx, Path((draft, field, number)): Path
 /// The token of a form that may be of either encoding, because its button lies in the form of the upload.
 async fn csrf_of(cx: &Cx, request: Request) -> Result<(), WriteError> {
     let Some(viewer) = &cx.viewer else { return Ok(()) };
-    if cx.headers.contains_key(header::AUTHORIZATION) {
+    if !cx.by_cookie {
         return Ok(());
     }
     let broken = || WriteError::Refused(fault(&BodyRefusal::NotAForm));
@@ -357,7 +357,7 @@ async fn csrf_of(cx: &Cx, request: Request) -> Result<(), WriteError> {
 pub(crate) async fn attach_to_call(cx: Cx, Path(id): Path<String>, request: Request) -> Response {
     let Some(id) = Id::parse(&id).map(CallId) else { return cx.reply().missing() };
     let attached = async {
-        let person = cx.signed_in()?;
+        let person = cx.reaching(Area::Manage)?;
         let row = cx.read(move |rows| rows.call(id)).await?.ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
         let place = Place::call(row.programme, id);
         if !row.call().is_public() && may(&cx.actor, Deed::ReadDraftCall, &place, cx.arrived).is_err() {

@@ -32,7 +32,7 @@ pub(crate) async fn guard(State(site): State<Site>, mut request: Request, next: 
             let (mut parts, _) = request.into_parts();
             match Cx::from_request_parts(&mut parts, &site).await {
                 Ok(cx) => cx.reply().refused(&refusal),
-                Err(never) => match never {},
+                Err(refused) => refused,
             }
         }
     };

@@ -5,13 +5,16 @@ use crate::fields::{Fields, Sent};
 use crate::secret;
 use crate::session;
 use crate::ui::{self, Look, Part, Section};
+use crate::{registration, reset};
 use axum::response::Response;
 use maud::{Markup, html};
 use rules::grant::Grant;
-use rules::person::{self, Language, Person, Profile, accept_password};
+use rules::password;
+use rules::person::{self, Language, Person, Profile};
 use rules::refusal::FieldRefusal;
 use rules::rights::{Actor, Deed, Held, Permit, Place, Role, Scope};
 use rules::{Id, InvitationId, PersonId, Refusal};
+use serde::{Deserialize, Serialize};
 use store::{Change, Loaded, StoreError, Tx, WriteError};
 
 /// The most characters of a name.
@@ -20,7 +23,7 @@ pub(crate) const NAME_MOST: usize = 60;
 pub(crate) const ORGANISATION_MOST: usize = 100;
 
 /// A person about to be made, with their password hashed.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Newcomer {
     pub(crate) profile: Profile,
     pub(crate) secret: String,
@@ -99,12 +102,19 @@ pub(crate) async fn newcomer(cx: &Cx, fields: &Fields, email: Option<rules::text
     let language = if fields.raw("language").is_empty() { Some(cx.language) } else { fields.option("language", Language::parse) };
     let (password, again) = (fields.raw("password").to_owned(), fields.raw("password_again").to_owned());
     let again = if fields.has("password_again") { again } else { password.clone() };
-    fields.keep("password", accept_password(&password, &again));
+    fields.keep("password", password::accept(&password, &again).and_then(|()| unlike(&password, profile.as_ref())));
     fields.raw("back");
     fields.finish()?;
     let (Some(profile), Some(language)) = (profile, language) else { return Err(Refusal::Fields(Vec::new()).into()) };
     let secret = secret::hash(&cx.site, password).await?;
     Ok(Newcomer { profile, secret, language })
+}
+
+/// Refuses a password made of the account's own name or address.
+pub(crate) fn unlike(password: &str, profile: Option<&Profile>) -> Result<(), person::Refusal> {
+    let Some(profile) = profile else { return Ok(()) };
+    let latin_name = profile.latin_name.as_ref().map_or("", |name| name.as_str());
+    password::unlike(password, &[profile.name.as_str(), latin_name, profile.email.as_str()])
 }
 
 /// The changes that make a person with these roles over the whole centre, and the secret's row.
@@ -133,12 +143,20 @@ pub(crate) async fn register(cx: Cx, Sent(fields): Sent) -> Response {
         Ok(fields) => fields,
         Err(refusal) => return cx.reply().refused(&refusal),
     };
+    let title = cx.look(Section::Elsewhere).t("person-register-title");
+    if cx.site.gateway().is_some() {
+        let begun = async {
+            cx.guard(&fields)?;
+            registration::begin(&cx, &fields).await
+        };
+        return match begun.await {
+            Ok(()) => reset::sent(&cx, &title, "registration-sent"),
+            Err(error) => cx.reply().again(error, Section::Elsewhere, &title, |look, refusal| register_form(look, &fields, wrong(refusal), &cx)),
+        };
+    }
     match registered(&cx, &fields).await {
         Ok((token, back)) => session::signed_in(&cx, &token, &back),
-        Err(error) => {
-            let title = cx.look(Section::Elsewhere).t("person-register-title");
-            cx.reply().again(error, Section::Elsewhere, &title, |look, refusal| register_form(look, &fields, wrong(refusal), &cx))
-        }
+        Err(error) => cx.reply().again(error, Section::Elsewhere, &title, |look, refusal| register_form(look, &fields, wrong(refusal), &cx)),
     }
 }
 

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use rules::refusal::{Explain, Source};
 use rules::rights::Denial;
+use rules::session::Refusal as SessionRefusal;
 use rules::{Arg, Refusal, Says};
 use serde::Serialize;
 use store::{StoreError, WriteError};
@@ -130,7 +131,7 @@ impl<'a> Reply<'a> {
                     }
                     (again(&look, &refusal))
                 };
-                (status, no_store(html_page(ui::page(&look, title, body)))).into_response()
+                retry_after(&refusal, (status, no_store(html_page(ui::page(&look, title, body)))).into_response())
             }
         }
     }
@@ -147,16 +148,20 @@ impl<'a> Reply<'a> {
     pub(crate) fn refused(&self, refusal: &Refusal) -> Response {
         let status = self.status(refusal);
         if self.cx.wanted == Wanted::Json {
-            return no_store(self.problem(refusal, status));
+            return retry_after(refusal, no_store(self.problem(refusal, status)));
         }
         let look = self.cx.look(Section::Elsewhere);
         if *refusal == Refusal::Rights(Denial::NotSignedIn) {
             let back = self.cx.way_back();
             return see_other(&format!("/sessions/new?{}", serde_urlencoded::to_string([("back", &back)]).unwrap_or_default()));
         }
+        if *refusal == Refusal::Session(SessionRefusal::ConfirmFirst) {
+            let back = self.cx.way_back();
+            return see_other(&format!("/sessions/confirmation?{}", serde_urlencoded::to_string([("back", &back)]).unwrap_or_default()));
+        }
         let title = look.t(if status == StatusCode::NOT_FOUND { "not-found-title" } else { "refused-title" });
         let body = ui::problem(&look, refusal, status.as_u16());
-        (status, no_store(html_page(ui::page(&look, &title, body)))).into_response()
+        retry_after(refusal, (status, no_store(html_page(ui::page(&look, &title, body)))).into_response())
     }
 
     /// Nothing is there, or nothing for this reader.
@@ -224,6 +229,14 @@ impl<'a> Reply<'a> {
     }
 }
 
+/// Who tries too often is told when to try again (RFC 6585, 4).
+fn retry_after(refusal: &Refusal, mut response: Response) -> Response {
+    if let Refusal::Person(rules::person::Refusal::TooManyTries { wait_seconds }) = refusal {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*wait_seconds));
+    }
+    response
+}
+
 /// A view as JSON; its version, where it has one, as the tag that a later write may name in `If-Match`.
 fn json_view(view: &impl Serialize) -> Response {
     let view = serde_json::to_value(view).unwrap_or_default();
@@ -257,21 +270,28 @@ fn figures(says: &Says) -> serde_json::Map<String, serde_json::Value> {
 
 /// Whether the form should be shown again with the refusal above it, rather than the refusal alone.
 fn keeps_form(refusal: &Refusal) -> bool {
-    !matches!(refusal, Refusal::Rights(_))
+    !matches!(refusal, Refusal::Rights(_) | Refusal::Session(SessionRefusal::ConfirmFirst))
 }
 
 /// The status of a refusal: first by its rule, else 422 for what was malformed and 409 for what is in conflict with what is.
 pub(crate) fn status(refusal: &Refusal) -> StatusCode {
     match refusal.rule().id {
-        "rights.sign-in" => StatusCode::UNAUTHORIZED,
-        "rights.grant" | "rights.conflict" | "rights.own-role" | "rights.handles" | "rights.not-delegable" | "rights.token" | "request.origin" => {
-            StatusCode::FORBIDDEN
-        }
         "federation.question" | "federation.denied" | "federation.answer" | "federation.time" | "federation.supported" | "federation.subject" => {
             StatusCode::BAD_REQUEST
         }
         "federation.provider" => StatusCode::NOT_FOUND,
         "federation.reach" => StatusCode::SERVICE_UNAVAILABLE,
+        "rights.sign-in" | "token.unknown" | "token.ended" | "token.revoked" => StatusCode::UNAUTHORIZED,
+        "rights.grant"
+        | "rights.conflict"
+        | "rights.own-role"
+        | "rights.handles"
+        | "rights.not-delegable"
+        | "rights.token"
+        | "request.origin"
+        | "session.confirm"
+        | "token.session" => StatusCode::FORBIDDEN,
+        "session.link" | "session.found" => StatusCode::NOT_FOUND,
         "organisation.found" | "membership.found" | "erasure.found" | "expunction.found" => StatusCode::NOT_FOUND,
         "expunction.gone" => StatusCode::GONE,
         "rights.found" | "application.found" | "call.found" | "programme.found" | "grant.person" | "mandate.found" | "invitation.link"

@@ -6,7 +6,7 @@ use crate::{
     grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, membership, merge, organisation, people, person,
     programme, receipt, record, rights, rules_page, session, verify,
 };
-use crate::{delivery, notice, task};
+use crate::{authenticator, contact, delivery, gateway, notice, registration, reset, task, token};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
@@ -31,7 +31,7 @@ macro_rules! routes {
 
 /// Every route. A new one needs a row in the matrix of the stories.
 pub fn table() -> Vec<Route> {
-    [site(), accounts(), people(), organisations(), records(), rights(), programmes(), calls(), applications(), proof()]
+    [site(), accounts(), signing_in(), people(), organisations(), records(), rights(), programmes(), calls(), applications(), proof()]
         .into_iter()
         .flatten()
         .collect()
@@ -100,6 +100,38 @@ fn accounts() -> Vec<Route> {
         POST post "/notices/address" => notice::trust;
         GET get "/deliveries" => delivery::list;
         POST post "/deliveries/{id}/resending" => delivery::resend;
+    }
+}
+
+/// Second steps, links, contacts, ways to sign in, tokens.
+fn signing_in() -> Vec<Route> {
+    routes! {
+        POST post "/sessions/steps" => session::finish;
+        POST post "/sessions/messages" => session::send_message;
+        POST post "/sessions/passkeys" => session::sign_in_by_passkey;
+        GET get "/sessions/confirmation" => session::confirm_form;
+        POST post "/sessions/confirmation" => session::confirm;
+        POST post "/sessions/{handle}/end" => session::end_one;
+        GET get "/password-resets/new" => reset::form;
+        POST post "/password-resets" => reset::ask;
+        GET get "/password-resets/{token}" => reset::open;
+        POST post "/password-resets/{token}" => reset::set;
+        GET get "/registrations/{token}" => registration::open;
+        POST post "/registrations/{token}" => registration::complete;
+        GET get "/outgoing" => gateway::show;
+        GET get "/account/contacts" => contact::show;
+        POST post "/account/contacts" => contact::add;
+        POST post "/account/contacts/proof" => contact::prove;
+        POST post "/account/contacts/{id}/main" => contact::make_main;
+        POST post "/account/contacts/{id}/removal" => contact::remove;
+        GET get "/account/security" => authenticator::show;
+        GET get "/account/authenticators/new" => authenticator::form;
+        POST post "/account/authenticators" => authenticator::enrol;
+        POST post "/account/authenticators/{id}/removal" => authenticator::remove;
+        POST post "/account/recovery-codes" => authenticator::make_codes;
+        GET get "/account/tokens" => token::list;
+        POST post "/account/tokens" => token::issue;
+        POST post "/account/tokens/{id}/revocation" => token::revoke;
     }
 }
 

@@ -60,3 +60,64 @@ pub fn credential_digest(secret: &str) -> String {
 pub fn new_id() -> rules::Id {
     rules::Id(uuid::Uuid::now_v7().into_bytes())
 }
+
+/// Bytes that nobody can guess.
+pub(crate) fn chance<const N: usize>() -> Result<[u8; N], StoreError> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|_| StoreError::Row("no chance to be had".to_owned()))?;
+    Ok(bytes)
+}
+
+/// Six digits to be sent to somebody.
+pub(crate) fn code() -> Result<String, StoreError> {
+    // 2^64 is no multiple of a million; the difference is one in 10^13.
+    Ok(format!("{:06}", u64::from_be_bytes(chance::<8>()?) % 1_000_000))
+}
+
+/// Whether two texts are the same, in a time that does not tell how far they agree.
+pub(crate) fn same(one: &str, other: &str) -> bool {
+    one.len() == other.len() && one.bytes().zip(other.bytes()).fold(0, |differ, (one, other)| differ | (one ^ other)) == 0
+}
+
+/// What every access token begins with, so that whoever scans for leaked secrets knows one.
+pub(crate) const TOKEN_PREFIX: &str = "kct_";
+/// How many characters follow: 32 of chance and 6 that check them.
+const TOKEN_LENGTH: usize = 38;
+const TOKEN_ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// The text of a new access token and the digest under which it is known.
+pub(crate) fn access_token() -> Result<(String, String), StoreError> {
+    let chosen: String = chance::<32>()?.iter().map(|byte| char::from(TOKEN_ALPHABET[usize::from(byte & 31)])).collect();
+    let text = format!("{TOKEN_PREFIX}{chosen}{}", token_check(&chosen));
+    let digest = digest(&text);
+    Ok((text, digest))
+}
+
+/// Whether a text has the form of an access token; a mistyped one never reaches the database.
+pub(crate) fn is_access_token(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix(TOKEN_PREFIX).filter(|rest| rest.len() == TOKEN_LENGTH && rest.is_ascii()) else { return false };
+    token_check(&rest[..32]) == rest[32..]
+}
+
+fn token_check(chosen: &str) -> String {
+    record::sha256(&[b"kechuang/token-check\0", chosen.as_bytes()]).as_bytes()[..6]
+        .iter()
+        .map(|byte| char::from(TOKEN_ALPHABET[usize::from(byte & 31)]))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_access_token_checks_itself() {
+        let (text, found) = access_token().expect("a token");
+        assert!(is_access_token(&text) && found == digest(&text) && text.len() == 42, "{text}");
+        let other = if text.ends_with('0') { '1' } else { '0' };
+        let mistyped = format!("{}{other}", &text[..text.len() - 1]);
+        for wrong in ["kct_", "kct_0", mistyped.as_str(), &text[4..], &format!("{text}0")] {
+            assert!(!is_access_token(wrong), "{wrong}");
+        }
+    }
+}

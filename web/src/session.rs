@@ -1,22 +1,49 @@
 //! Session 登录: signing in and out. Known and unknown addresses look the same and cost the same.
+//!
+//! ```text
+//! address or number, password ─ right ▶ signed in, where there is no second step
+//!                             └ right ▶ second step (step.rs) ─ code ▶ signed in
+//! passkey (way.rs) ─────────────────────────────────────────────────▶ signed in
+//! ```
+//! How tries are counted, and why nobody is locked out by that, is told in `rules::session`.
 
-use crate::cx::{Cx, Outcome, SESSION_COOKIE};
+mod confirmation;
+mod step;
+pub(crate) mod way;
+
+pub(crate) use confirmation::{confirm, confirm_form};
+pub(crate) use step::{finish, send_message};
+pub(crate) use way::sign_in as sign_in_by_passkey;
+
+use crate::authenticator::passkey_button;
+use crate::cx::{Cx, DEVICE_COOKIE, Outcome, SESSION_COOKIE, cookie};
 use crate::federation;
 use crate::fields::{Fields, Sent};
 use crate::reply::{Wanted, see_other};
 use crate::secret;
 use crate::ui::{self, Look, Part, Section};
 use axum::Json;
+use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
+use rules::contact::{Mobile, Reach};
 use rules::person::{Person, Refusal as PersonRefusal};
 use rules::rights::{Deed, Place};
+use rules::session::{Count, Refusal as SessionRefusal, client_key};
 use rules::{PersonId, Refusal};
 use store::{Tx, WriteError};
 
-/// How many wrong passwords one client may send for one address in a quarter of an hour.
-const TRIES_MOST: i64 = 10;
+/// How long a device is known, in seconds: half a year.
+const DEVICE_SECONDS: i64 = 183 * 86_400;
+
+/// What came of the first step.
+enum Recognised {
+    /// Signed in, with the session's token.
+    In(PersonId, String),
+    /// The password was right; a second step is asked for.
+    Step(step::Asked),
+}
 
 /// The form 登录.
 pub(crate) async fn form(cx: Cx) -> Response {
@@ -25,23 +52,22 @@ pub(crate) async fn form(cx: Cx) -> Response {
     }
     let back = cx.query("back").unwrap_or_default();
     let title = cx.look(Section::Elsewhere).t("session-title");
-    cx.reply().page(
-        Section::Elsewhere,
-        &title,
-        |look| html! { (sign_in_form(look, "", &back, &cx.new_key())) (federation::offers(look, &cx, &back)) },
-    )
+    cx.reply().page(Section::Elsewhere, &title, |look| sign_in_form(look, "", &back, &cx))
 }
 
-fn sign_in_form(look: &Look<'_>, email: &str, back: &str, key: &str) -> Markup {
+fn sign_in_form(look: &Look<'_>, email: &str, back: &str, cx: &Cx) -> Markup {
     html! {
         div.narrow {
             h1 { (look.t("session-title")) }
             form method="post" action="/sessions" {
                 (ui::hidden("back", back))
-                (ui::line(look, &Part::new("email", &look.t("person-email")).kind("email").autocomplete("username").required(true), email, None))
+                (ui::line(look, &Part::new("email", &look.t("session-name")).autocomplete("username webauthn").required(true), email, None))
                 (ui::password(look, &Part::new("password", &look.t("person-password")).required(true), "current-password"))
-                (ui::submit_row(look, &look.t("session-submit"), look.csrf(), key))
+                (ui::submit_row(look, &look.t("session-submit"), look.csrf(), &cx.new_key()))
             }
+            (passkey_button(look, cx, back))
+            (federation::offers(look, cx, back))
+            @if cx.site.gateway().is_some() { p { a href="/password-resets/new" { (look.t("reset-title")) } } }
             p { (look.t("session-no-account")) " " a href="/people/new" { (look.t("person-register-title")) } }
         }
     }
@@ -54,49 +80,120 @@ pub(crate) async fn sign_in(cx: Cx, Sent(fields): Sent) -> Response {
         Err(refusal) => return cx.reply().refused(&refusal),
     };
     match recognise(&cx, &fields).await {
-        Ok((person, token)) => {
-            let back = fields.raw("back");
-            let to = if back.is_empty() { "/" } else { back };
+        Ok(Recognised::In(person, token)) => {
             tracing::info!(person = %person, "signed in");
-            signed_in(&cx, &token, to)
+            signed_in(&cx, &token, way_on(fields.raw("back")))
         }
+        Ok(Recognised::Step(asked)) => step::ask(&cx, &asked),
         Err(error) => {
             let title = cx.look(Section::Elsewhere).t("session-title");
             let (email, back) = (fields.raw("email").to_owned(), fields.raw("back").to_owned());
-            cx.reply().again(error, Section::Elsewhere, &title, |look, _| {
-                html! { (sign_in_form(look, &email, &back, &cx.new_key())) (federation::offers(look, &cx, &back)) }
-            })
+            cx.reply().again(error, Section::Elsewhere, &title, |look, _| sign_in_form(look, &email, &back, &cx))
         }
     }
 }
 
-async fn recognise(cx: &Cx, fields: &Fields) -> Result<(PersonId, String), WriteError> {
-    let email = fields.email("email");
-    let password = fields.raw("password").to_owned();
-    fields.raw("back");
-    fields.finish()?;
-    let Some(email) = email else { return Err(PersonRefusal::NotRecognised.into()) };
-    let email_key = cx.site.store().keys().email_key(&email);
-    let tries = format!("{}/{email_key}", cx.client);
-    let counted = tries.clone();
-    let (count, wait_seconds) = cx.site.store().write(move |tx| Ok(tx.count_try(&counted)?)).await?;
-    if count > TRIES_MOST {
-        return Err(PersonRefusal::TooManyTries { wait_seconds }.into());
+/// Where signing in leads to.
+fn way_on(back: &str) -> &str {
+    if back.is_empty() { "/" } else { back }
+}
+
+/// Under what the tries of one request are counted.
+#[derive(Clone)]
+struct Counted {
+    keys: Vec<(String, Count)>,
+    client: String,
+}
+
+impl Counted {
+    fn names(&self) -> Vec<String> {
+        self.keys.iter().map(|(key, _)| key.clone()).chain([self.client.clone()]).collect()
     }
-    let found = cx.read(move |rows| rows.credential(&email_key)).await?;
+}
+
+async fn recognise(cx: &Cx, fields: &Fields) -> Result<Recognised, WriteError> {
+    let typed = fields.raw("email");
+    let reach = match Mobile::parse(typed) {
+        Ok(mobile) => Some(Reach::Mobile(mobile)),
+        Err(_) => fields.email("email").map(Reach::Email),
+    };
+    let password = fields.raw("password").to_owned();
+    let back = fields.raw("back").to_owned();
+    fields.finish()?;
+    let Some(reach) = reach else { return Err(PersonRefusal::NotRecognised.into()) };
+    let key = cx.site.store().keys().reach_key(&reach);
+    let (device, now) = (device(cx), cx.arrived);
+    let (looked, known_as) = (key.clone(), device.clone());
+    let (found, known) = cx
+        .read(move |rows| {
+            let found = rows.credential(&looked)?;
+            let known = match (&found, &known_as) {
+                (Some((person, _)), Some((_, digest))) => rows.is_known_device(digest, *person, now)?,
+                _ => false,
+            };
+            Ok((found, known))
+        })
+        .await?;
+    let client = client_key(&cx.client);
+    let keys = match (&device, known) {
+        (Some((_, digest)), true) => vec![(format!("device/{digest}/{key}"), Count::Device)],
+        _ => vec![(format!("pair/{client}/{key}"), Count::Pair), (format!("account/{key}"), Count::Account)],
+    };
+    let counted = Counted { keys, client: if known { String::new() } else { format!("client/{client}") } };
+    count_try(cx, &counted).await?;
     let secret = found.as_ref().map(|(_, secret)| secret.clone());
     let right = secret::is_right(&cx.site, password, secret).await?;
-    let Some((person, _)) = found.filter(|_| right) else { return Err(PersonRefusal::NotRecognised.into()) };
+    let Some((person, _)) = found.filter(|_| right) else {
+        let client = counted.client.clone();
+        if !client.is_empty() {
+            cx.site.store().write(move |tx| Ok(tx.count_failure(&client, Count::Client)?)).await?;
+        }
+        return Err(PersonRefusal::NotRecognised.into());
+    };
+    let kept = counted.clone();
+    cx.site.store().write(move |tx| Ok(kept.keys.iter().try_for_each(|(key, _)| tx.forget_failures(key))?)).await?;
+    match step::asked(cx, person, back).await? {
+        Some(asked) => Ok(Recognised::Step(asked)),
+        None => Ok(Recognised::In(person, begin(cx, person).await?)),
+    }
+}
+
+/// Counts a try before it is made, so that many at once are not more than many. Refuses one that must wait.
+async fn count_try(cx: &Cx, counted: &Counted) -> Result<(), WriteError> {
+    let counted = counted.clone();
+    let written = cx.site.store().write(move |tx| {
+        let now = tx.now();
+        if let Some(wait_seconds) = tx.reader().wait_seconds(&counted.names(), now)? {
+            return Err(PersonRefusal::TooManyTries { wait_seconds }.into());
+        }
+        Ok(counted.keys.iter().try_for_each(|(key, count)| tx.count_failure(key, *count))?)
+    });
+    written.await
+}
+
+/// The device's cookie and its digest.
+fn device(cx: &Cx) -> Option<(String, String)> {
+    cookie(&cx.headers, DEVICE_COOKIE).filter(|text| text.len() == 64).map(|text| (text.clone(), secret::digest(&text)))
+}
+
+/// Opens a session of a person who has shown that it is them, on a device that is known from now on; gives its token.
+async fn begin(cx: &Cx, person: PersonId) -> Result<String, WriteError> {
     let (token, digest) = secret::token()?;
     let agent = agent(cx);
+    let known = device(cx).map_or_else(|| device_of(&token), |(text, _)| text);
     cx.site
         .store()
         .write(move |tx| {
-            tx.forget_tries(&tries)?;
+            tx.know_device(&secret::digest(&known), person)?;
             Ok(tx.open_session(&digest, person, &agent)?)
         })
         .await?;
-    Ok((person, token))
+    Ok(token)
+}
+
+/// The device's cookie that goes with a new session where there was none: made of its token, so that it need not be carried along.
+fn device_of(token: &str) -> String {
+    secret::digest(&format!("device/{token}")).rsplit(':').next().unwrap_or_default().to_owned()
 }
 
 /// What the browser says it is.
@@ -118,6 +215,10 @@ pub(crate) fn signed_in(cx: &Cx, token: &str, to: &str) -> Response {
     // Only over TLS would `Secure` let the cookie pass; on the loopback there is none.
     let secure = if cx.site.base().starts_with("https://") { "; Secure" } else { "" };
     set_cookie(&mut response, &format!("{SESSION_COOKIE}={token}; HttpOnly; SameSite=Lax; Path=/{secure}"));
+    if device(cx).is_none() {
+        let text = device_of(token);
+        set_cookie(&mut response, &format!("{DEVICE_COOKIE}={text}; HttpOnly; SameSite=Lax; Path=/sessions; Max-Age={DEVICE_SECONDS}{secure}"));
+    }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
@@ -148,6 +249,28 @@ pub(crate) async fn sign_out(cx: Cx, Sent(fields): Sent) -> Response {
     }
 }
 
+/// Ends one session of one's own 退出指定设备, by the name that the account page gives it.
+pub(crate) async fn end_one(cx: Cx, Path(handle): Path<String>, Sent(fields): Sent) -> Response {
+    let outcome = async {
+        let fields = fields?;
+        let person = cx.in_session()?;
+        fields.finish()?;
+        let limits = cx.site.limits();
+        cx.write(&fields, move |tx| {
+            let now = tx.now();
+            let rows = tx.reader().sessions_within(person, now, &limits)?;
+            let found = rows.iter().find(|row| row.handle() == handle).ok_or(SessionRefusal::NoSuchSession)?;
+            tx.end_session(&found.digest)?;
+            Ok(Outcome::at("/account"))
+        })
+        .await
+    };
+    match outcome.await {
+        Ok(outcome) => cx.reply().done(&outcome, "session-ended"),
+        Err(error) => cx.reply().failed(error),
+    }
+}
+
 /// Ends every session, this one too 全部退出; an event, because it is a deed for one's safety.
 pub(crate) async fn sign_out_everywhere(cx: Cx, Sent(fields): Sent) -> Response {
     let outcome = async {
@@ -160,6 +283,7 @@ pub(crate) async fn sign_out_everywhere(cx: Cx, Sent(fields): Sent) -> Response 
             let event = loaded.state().ok_or(Refusal::from(PersonRefusal::Gone))?.sign_out_everywhere()?;
             let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
             tx.end_sessions(person, None)?;
+            tx.forget_devices(person)?;
             Ok(Outcome::at("/").event(&committed))
         })
         .await

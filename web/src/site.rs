@@ -1,8 +1,10 @@
 //! Site 站点: what every request shares: the store, the centre once it is known, and a limit on costly work.
 
 use crate::delivery::{Channels, MailGateway, sms};
+use crate::gateway::Gateway;
 use crate::words::Words;
 use exchange::Providers;
+use rules::session::Limits;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
 use store::{CentreRow, Store, StoreError};
@@ -30,6 +32,9 @@ struct Inner {
     backups: OnceLock<PathBuf>,
     mail: OnceLock<MailGateway>,
     courier: Notify,
+    dispatches: Notify,
+    gateway: OnceLock<Gateway>,
+    limits: OnceLock<Limits>,
 }
 
 impl Site {
@@ -48,6 +53,9 @@ impl Site {
             courier: Notify::new(),
             providers: OnceLock::new(),
             asking: Semaphore::new(ASKED_AT_ONCE),
+            dispatches: Notify::new(),
+            gateway: OnceLock::new(),
+            limits: OnceLock::new(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -128,6 +136,36 @@ impl Site {
     /// Leave to ask an identity service; waits until there is room.
     pub(crate) fn asking(&self) -> &Semaphore {
         &self.inner.asking
+    }
+
+    /// Lets codes and links leave from now on; a second gateway is not taken.
+    pub fn send_codes_by(&self, gateway: Gateway) {
+        let _kept = self.inner.gateway.set(gateway);
+    }
+
+    /// How codes and links leave, if they do.
+    pub fn gateway(&self) -> Option<&Gateway> {
+        self.inner.gateway.get()
+    }
+
+    /// Lets sessions last so long; said once, before anybody signs in.
+    pub fn keep_sessions(&self, limits: Limits) {
+        let _kept = self.inner.limits.set(limits);
+    }
+
+    /// How long sessions last.
+    pub(crate) fn limits(&self) -> Limits {
+        *self.inner.limits.get_or_init(Limits::default)
+    }
+
+    /// Tells the worker of this process that a letter or message waits.
+    pub(crate) fn wake_dispatches(&self) {
+        self.inner.dispatches.notify_one();
+    }
+
+    /// Waits until a letter or message waits.
+    pub(crate) async fn dispatches(&self) {
+        self.inner.dispatches.notified().await;
     }
 
     /// Tells the worker of this process that something waits in the outbox.

@@ -41,6 +41,7 @@ locales![
     "rights",
     "rotation",
     "tasks",
+    "signing",
     "terms",
     "units"
 ];

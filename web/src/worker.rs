@@ -8,6 +8,7 @@
 
 use crate::Site;
 use crate::delivery::courier::deliver_due;
+use crate::gateway;
 use crate::letter;
 use crate::notice::{digest, dispatch};
 use crate::secret::new_id;
@@ -27,13 +28,13 @@ const SWEEP: Duration = Duration::from_secs(6 * 3_600);
 
 /// Does what is due, for as long as it is let: the work of a process that serves nobody.
 pub async fn work(site: &Site) {
-    tokio::join!(drain(site), deliver(site));
+    tokio::join!(drain(site), deliver(site), gateway::drain(site));
 }
 
 /// Starts what runs beside the requests; it ends with its handle.
 pub(crate) fn start(site: Site) -> tokio::task::JoinHandle<()> {
     tokio::spawn(async move {
-        tokio::join!(publish(&site), drain(&site), deliver(&site), sweep(&site));
+        tokio::join!(publish(&site), drain(&site), deliver(&site), gateway::drain(&site), sweep(&site));
     })
 }
 
@@ -96,7 +97,7 @@ async fn deliver(site: &Site) {
 
 /// Does all that is due once: the outbox, the digests, the deliveries; returns how many steps and letters were taken to their end.
 pub async fn work_once(site: &Site) -> Result<usize, StoreError> {
-    Ok(drain_once(site).await? + digest::write_due(site).await? + deliver_due(site).await?)
+    Ok(drain_once(site).await? + digest::write_due(site).await? + deliver_due(site).await? + gateway::send_once(site).await?)
 }
 
 /// Takes every step that is due; returns how many were taken to their end.

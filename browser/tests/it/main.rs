@@ -6,6 +6,7 @@
 //! desk        an officer searches, sorts, and goes by keyboard                             pages       every main page, looked at
 //! units       a unit, its administrator and its staff are brought in by hand, without scripts
 //! federation  a signed response comes by a post from another site
+//! passkey     one is added and signs in, with an authenticator in the browser
 //! ```
 //! Needs Chromium and its driver: `KECHUANG_TEST_CHROMIUM` and `KECHUANG_TEST_CHROMEDRIVER` say where they are.
 
@@ -16,4 +17,5 @@ mod applying;
 mod desk;
 mod federation;
 mod pages;
+mod passkey;
 mod units;

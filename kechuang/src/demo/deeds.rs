@@ -9,6 +9,7 @@ use anyhow::{Context, anyhow, bail};
 use rules::application::{self, Application, PLEDGE, Submission};
 use rules::call::{self, Call, Document};
 use rules::centre::{self, Centre};
+use rules::contact::{Contact, Reach};
 use rules::form::{Attached, FileName};
 use rules::grant::Grant;
 use rules::person::{self, Person, Profile};
@@ -16,7 +17,7 @@ use rules::programme::{self, Programme};
 use rules::rights::{Actor, Deed, Held, Place, Role, Scope};
 use rules::text::{Email, Line};
 use rules::time::Zone;
-use rules::{ApplicationId, CallId, CentreId, Instant, PersonId, ProgrammeId};
+use rules::{ApplicationId, CallId, CentreId, ContactId, Instant, PersonId, ProgrammeId};
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
@@ -350,6 +351,9 @@ fn made(tx: &mut Tx<'_>, id: PersonId, profile: &Profile, player: &Player, secre
     for grant in grants {
         changes.push(granted(tx.now(), id, grant)?);
     }
+    let reach = Reach::Email(profile.email.clone());
+    let key = tx.keys().reach_key(&reach);
+    changes.push(Loaded::<Contact>::new(ContactId(web::new_id())).happens(rules::contact::prove(id, &reach, key, true, 0)?)?);
     tx.set_credential(id, secret)?;
     Ok(changes)
 }

@@ -2,14 +2,17 @@
 
 use crate::people;
 use crate::samples::{LEAD, after, answers, at, content, id, open_call, programme, rotation, submission};
+use rules::authenticator::{Has, Method};
+use rules::contact::Reach;
 use rules::erasure::{Ground, PartName};
-use rules::rights::{Deed, Held, Role, Scope};
+use rules::rights::{Area, Deed, Held, Role, Scope};
 use rules::text::{Bilingual, Email, Line};
 use rules::thing::Fact;
 use rules::time::Zone;
 use rules::{
     ApplicationId, CallId, Event, GrantId, Instant, PersonId, ProgrammeId, Thing, application, centre, grant, inspection, invitation, mandate, person,
 };
+use rules::{authenticator, contact, token};
 
 pub fn written<T: Thing>(event: &Event<T>) -> String {
     let facts = serde_json::to_string(&event.fact).expect("facts are written");
@@ -79,6 +82,29 @@ fn files_without_a_declaration_are_still_read() {
     assert!(application::Fact::decode(0, text.as_bytes()).is_err() && application::Fact::decode(3, text.as_bytes()).is_err());
 }
 
+fn email_of_the_lead() -> Reach {
+    Reach::parse("li.wei@example.org").expect("an address")
+}
+
+/// What a person is reached by and signs in with.
+fn signing_in(reach: Reach, now: Instant) -> String {
+    let has = Has { same_kind: 0, second_step: true, number: true };
+    let label = Line::parse("我的手机", 40).expect("a name");
+    let mut golden = written(&contact::prove(LEAD, &reach, "00".to_owned(), false, 0).expect("a contact"));
+    for fact in [contact::Fact::MadeMain, contact::Fact::MadeSecondary, contact::Fact::Removed] {
+        golden.push_str(&written::<contact::Contact>(&Event::fact(fact)));
+    }
+    let passkey = authenticator::enrol(LEAD, Method::Passkey, "sha256:00".to_owned(), Some("sha256:01".to_owned()), Some(label.clone()), has);
+    golden.push_str(&written(&passkey.expect("a passkey")));
+    for fact in [authenticator::Fact::CodeSpent { number: 3 }, authenticator::Fact::Removed] {
+        golden.push_str(&written::<authenticator::Authenticator>(&Event::fact(fact)));
+    }
+    let until = Instant(now.0 + 1_000);
+    golden.push_str(&written(&token::issue(LEAD, label, vec![Area::Apply], now, until, "sha256:00".to_owned(), 0).expect("a token")));
+    golden.push_str(&written::<token::Token>(&Event::fact(token::Fact::Revoked)));
+    golden
+}
+
 #[test]
 fn events() {
     let name = Line::parse("李伟", 60).expect("a name");
@@ -133,6 +159,7 @@ fn events() {
     golden.push_str(&written(&rules::calendar::load(None, edition).expect("an edition")));
     golden.push_str(&erasing_and_expunging(part));
     golden.push_str(&of_people());
+    golden.push_str(&signing_in(email_of_the_lead(), now));
     insta::assert_snapshot!(golden);
 }
 

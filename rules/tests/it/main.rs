@@ -11,4 +11,5 @@ mod organisations;
 mod people;
 mod rights;
 mod samples;
+mod signing_in;
 mod submission;

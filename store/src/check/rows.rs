@@ -175,10 +175,15 @@ impl RowsCheck<'_> {
         self.row(&expected.image, &row, &name);
         self.claims(&expected.claims, &claims, &name)?;
         self.search(expected.image.terms.as_deref(), &search, &name);
-        if kind == Kind::Person {
+        if matches!(kind, Kind::Person | Kind::Authenticator) {
             self.credential(&expected.image, &credentials, &name)?;
         } else if !credentials.is_empty() {
-            self.findings.add(name(Finding::new(Found::ExtraRow, "credentials", "person", "it is no person, and has a credential")));
+            self.findings.add(name(Finding::new(
+                Found::ExtraRow,
+                "credentials",
+                "person",
+                "it is neither a person nor an authenticator, and has a credential",
+            )));
         }
         self.files(expected.files, &name)
     }
@@ -224,7 +229,7 @@ impl RowsCheck<'_> {
         }
     }
 
-    /// Who may sign in has just the credential whose digest their events hold; who is erased has none.
+    /// Who may sign in has just the credential whose digest their events hold, and so has what they sign in with; who is erased has none.
     fn credential(&mut self, image: &Image, rows: &[Row], name: &dyn Fn(Finding) -> Finding) -> Result<(), StoreError> {
         let value = |column: &str| image.columns.iter().position(|name| *name == column).map_or(&Val::Null, |at| &image.values[at]);
         let active = *value("stage") == Val::from("active");

@@ -110,7 +110,7 @@ fn notices_of(database: &Database, person: PersonId) -> Vec<i64> {
 }
 
 /// Every text and every byte that any table holds.
-fn everything(database: &Database) -> String {
+pub fn everything(database: &Database) -> String {
     let mut raw = database.raw();
     let mut all = String::new();
     for table in raw.tables() {

@@ -16,6 +16,7 @@ mod populated;
 mod proving;
 mod rights;
 mod rotating;
+mod signing_in;
 mod starting;
 mod tampering;
 mod units;

@@ -3,8 +3,10 @@
 use crate::cast::{Cast, DAY, Paper, content, digest, paper, profile, register, secret, wait};
 use crate::database::{Database, id, on};
 use crate::people::{self, Next};
+use rules::authenticator::{self, Authenticator, Has, Method};
 use rules::calendar::{self, Year};
 use rules::career::What;
+use rules::contact::{self, Contact, Reach};
 use rules::erasure;
 use rules::erasure::PartName;
 use rules::erasure_request::{self, ErasureRequest, Obstacle};
@@ -18,10 +20,14 @@ use rules::mandate::{self, Mandate};
 use rules::merge::Ground;
 use rules::person::Person;
 use rules::programme::Programme;
-use rules::rights::{Actor, Deed, Held, Place, Role, Scope};
+use rules::rights::{Actor, Area, Deed, Held, Place, Role, Scope};
 use rules::text::{Bilingual, Email, Prose};
 use rules::time::Zone;
-use rules::{CalendarId, ErasureRequestId, FederatedIdentityId, GrantId, InspectionId, Instant, InvitationId, Kind, MandateId, PersonId};
+use rules::token::{self, Token};
+use rules::{
+    AuthenticatorId, CalendarId, ContactId, ErasureRequestId, FederatedIdentityId, GrantId, InspectionId, Instant, InvitationId, Kind, MandateId,
+    PersonId, TokenId,
+};
 use store::{Dialect, Loaded, Store, Val};
 
 /// Fills an empty database.
@@ -36,6 +42,8 @@ pub fn populated(database: &Database) -> Cast {
     mandates_and_inspections(&cast, lead, other);
     federated(&cast, lead);
     federated(&cast, gone);
+    signing_in(&cast, lead);
+    signing_in(&cast, gone);
     let programme = cast.programme("TALENT", "人才计划", "");
     cast.as_officer(Deed::ManageProgramme, move |tx, permit| {
         let loaded = tx.load::<Programme>(programme)?;
@@ -207,6 +215,52 @@ fn federated(cast: &Cast, person: PersonId) {
         tx.commit(&permit, vec![loaded.happens(event)?])
     })
     .expect("identities are tied and untied");
+}
+
+/// A main and another address, a number, one of each way to sign in, some taken back, and two tokens.
+pub fn signing_in(cast: &Cast, person: PersonId) {
+    cast.write(move |tx| {
+        let actor = tx.actor(person)?;
+        let permit = tx.may(&actor, Deed::ReviseSelf, &Place::default())?;
+        let tail = person.0.tail(10);
+        let digits: String = tail.bytes().map(|byte| char::from(b'0' + byte % 10)).take(8).collect();
+        let mut changes = Vec::new();
+        let (removed, revoked): (ContactId, TokenId) = (id(), id());
+        for (contact, text, main) in [
+            (id(), format!("{tail}@main.example.org"), true),
+            (id(), format!("{tail}@second.example.org"), false),
+            (removed, format!("{tail}@old.example.org"), false),
+            (id(), format!("138{digits}"), false),
+        ] {
+            let reach = Reach::parse(&text).expect("an address or a number");
+            let key = tx.keys().reach_key(&reach);
+            changes.push(Loaded::<Contact>::new(contact).happens(contact::prove(person, &reach, key, main, 0)?)?);
+        }
+        let has = Has { same_kind: 0, second_step: true, number: true };
+        let old: AuthenticatorId = id();
+        for (way, method) in
+            [(id(), Method::Totp), (id(), Method::Recovery), (id(), Method::Message), (id(), Method::Passkey), (old, Method::Passkey)]
+        {
+            let secret = format!("{} of {way}", method.as_str());
+            let handle = (method == Method::Passkey).then(|| digest(&secret));
+            let label = (method == Method::Passkey).then(|| crate::cast::line("我的手机"));
+            changes.push(Loaded::<Authenticator>::new(way).happens(authenticator::enrol(person, method, digest(&secret), handle, label, has)?)?);
+            tx.set_authenticator_secret(way, &secret)?;
+        }
+        for token in [id(), revoked] {
+            let until = Instant(tx.now().0 + DAY);
+            let event = token::issue(person, crate::cast::line("统计脚本"), vec![Area::Apply], tx.now(), until, digest(&format!("{token}")), 0)?;
+            changes.push(Loaded::<Token>::new(token).happens(event)?);
+        }
+        tx.commit(&permit, changes)?;
+        let (contact, way, token) = (tx.load::<Contact>(removed)?, tx.load::<Authenticator>(old)?, tx.load::<Token>(revoked)?);
+        let gone = contact.state().expect("a contact").remove()?;
+        let taken_off = way.state().expect("a passkey").remove()?;
+        let taken_back = token.state().expect("a token").revoke()?;
+        tx.drop_authenticator_secret(old)?;
+        tx.commit(&permit, vec![contact.happens(gone)?, way.happens(taken_off)?, token.happens(taken_back)?])
+    })
+    .expect("ways to sign in");
 }
 
 /// So many events that there is a full tile and a second level.

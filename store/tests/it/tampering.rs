@@ -11,7 +11,7 @@ use rules::{Id, PersonId};
 use store::{CheckOptions, Checked, Dialect, Finding, Found, Options, Store, Val};
 
 /// Rows that may be lost or expire: nothing vouches for them, and nothing is decided on them alone.
-const WORKING: [&str; 16] = [
+const WORKING: [&str; 21] = [
     "sessions",
     "links",
     "tries",
@@ -28,6 +28,11 @@ const WORKING: [&str; 16] = [
     "failing_addresses",
     "federation_questions",
     "federation_spent",
+    "devices",
+    "throttles",
+    "proofs",
+    "uses",
+    "dispatches",
 ];
 /// Among how many of the first findings the right one must be.
 const FIRST: usize = 5;
@@ -551,6 +556,8 @@ fn person_of(raw: &mut Raw, thing: Id) -> Option<PersonId> {
                 UNION SELECT proposed_by FROM expunctions WHERE id = $1 UNION SELECT person FROM memberships WHERE id = $1 \
                 UNION SELECT person FROM identities WHERE id = $1 \
                 UNION SELECT person FROM careers WHERE id = $1 UNION SELECT kept FROM merges WHERE id = $1 \
+                UNION SELECT person FROM contacts WHERE id = $1 UNION SELECT person FROM authenticators WHERE id = $1 \
+                UNION SELECT person FROM tokens WHERE id = $1 \
                 UNION SELECT principal FROM mandates WHERE id = $1 UNION SELECT inspector FROM inspections WHERE id = $1";
     match raw.query(text, &[Val::Text(thing.to_string())]).first().map(|row| row[0].clone()) {
         Some(Val::Text(person)) => Id::parse(&person).map(PersonId),

@@ -127,6 +127,11 @@ pub struct Centre {
 impl Centre {
     /// A server over a database, before anybody has set it up.
     pub fn empty(database: &Database) -> Self {
+        Self::empty_with(database, None)
+    }
+
+    /// The same with a gateway, where codes and links leave.
+    pub fn empty_with(database: &Database, gateway: Option<web::Gateway>) -> Self {
         let clock = Arc::new(StoryClock::new(database));
         let options = Options {
             database: database.url.clone(),
@@ -142,6 +147,9 @@ impl Centre {
         // A story that signs in through an identity service has described it in the data folder.
         let providers = exchange::Providers::read(&database.data).expect("the identity services are read");
         let site = Site::new(store.clone(), format!("http://{address}")).trusting(providers);
+        if let Some(gateway) = gateway {
+            site.send_codes_by(gateway);
+        }
         runtime.spawn(web::serve(listener, site.clone(), std::future::pending()));
         Self { address, clock, store, options, site, officer: None, runtime: Some(runtime) }
     }
@@ -158,7 +166,8 @@ impl Centre {
         centre.founded()
     }
 
-    fn founded(self) -> Self {
+    /// With a centre and its first officer, by the set-up link.
+    pub fn founded(self) -> Self {
         let mut centre = self;
         let link = centre.block_on(web::setup_link(&centre.site)).expect("a link").expect("there is no centre yet");
         let mut officer = centre.anonymous();

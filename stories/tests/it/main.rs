@@ -20,6 +20,7 @@ mod path;
 mod people;
 mod repeating;
 mod rights;
+mod signing_in;
 mod smoke;
 mod tasks;
 mod tlog;

@@ -89,7 +89,7 @@ refusal-person-passwords-differ = The two passwords are not the same.
 refusal-person-passwords-differ-next = Please enter the same password twice.
 refusal-person-wrong-password = The present password is not correct.
 refusal-person-wrong-password-next = Please enter it again; check capitals and the input method.
-refusal-person-not-recognised = The e-mail address or the password is not correct.
+refusal-person-not-recognised = The e-mail address, the number or the password is not correct.
 refusal-person-not-recognised-next = Please check both and try again. To protect accounts, we do not say which of them is wrong.
 refusal-person-too-many-tries = { $seconds ->
     [one] There were too many tries. Signing in is possible again in { $seconds } second.

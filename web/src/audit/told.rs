@@ -208,6 +208,15 @@ pub(super) fn href(line: &Line) -> Option<String> {
         Kind::ErasureRequest => Some("/erasure-requests".to_owned()),
         Kind::Expunction => Some("/expunctions".to_owned()),
         Kind::Calendar => Some("/calendar".to_owned()),
-        Kind::Centre | Kind::Invitation | Kind::Mandate | Kind::Inspection | Kind::Membership | Kind::Career | Kind::FederatedIdentity => None,
+        Kind::Centre
+        | Kind::Invitation
+        | Kind::Mandate
+        | Kind::Inspection
+        | Kind::Membership
+        | Kind::Career
+        | Kind::FederatedIdentity
+        | Kind::Contact
+        | Kind::Authenticator
+        | Kind::Token => None,
     }
 }

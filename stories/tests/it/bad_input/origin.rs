@@ -53,7 +53,13 @@ fn nobody_is_led_off_the_site() {
             let form = [("email", "wang.fang@bjmu.example.org"), ("password", PASSWORD), ("back", back)];
             let answer = stage.centre.anonymous().post_form("/sessions", &form);
             assert_eq!((answer.status, answer.location()), (303, "/"), "{back:?}");
-            assert!(answer.headers.iter().filter(|(name, _)| name == "set-cookie").all(|(_, cookie)| cookie.starts_with("kechuang=")));
+            assert!(
+                answer
+                    .headers
+                    .iter()
+                    .filter(|(name, _)| name == "set-cookie")
+                    .all(|(_, cookie)| cookie.starts_with("kechuang=") || cookie.starts_with("device="))
+            );
         }
     });
 }

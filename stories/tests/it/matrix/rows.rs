@@ -143,6 +143,7 @@ pub fn rows() -> Vec<Row> {
     rows.extend(peoples());
     rows.extend(records());
     rows.extend(rights());
+    rows.extend(signing_in());
     rows.extend(officers());
     rows.extend(applicants());
     rows.extend(readers());
@@ -297,6 +298,42 @@ fn rights() -> Vec<Row> {
         row("POST /calls/{id}/drafts · for another", OpenCall).json(|world, _, _| json!({ "principal": world.id(Role::Lead) })),
         row("GET /audit", Nothing),
         row("GET /audit/events.csv", Nothing),
+    ]
+}
+
+/// Second steps, links, contacts, ways to sign in, tokens. The centre of the matrix has no gateway, so what waits for one is refused.
+fn signing_in() -> Vec<Row> {
+    use Thing::{Nothing, Token};
+    vec![
+        row("POST /sessions/steps", Nothing).json(|_, _, _| json!({ "step": "none", "code": "000000" })),
+        row("POST /sessions/messages", Nothing).json(|_, _, _| json!({ "step": "none" })),
+        row("POST /sessions/passkeys", Nothing)
+            .json(|_, _, _| json!({ "id": "none", "client_data": "none", "authenticator_data": "none", "signature": "none" })),
+        row("GET /sessions/confirmation", Nothing),
+        row("POST /sessions/confirmation", Nothing).json(|_, _, _| json!({ "password": PASSWORD })),
+        row("POST /sessions/{handle}/end", Nothing).nothing_sent(),
+        row("GET /password-resets/new", Nothing),
+        row("POST /password-resets", Nothing).json(|_, role, _| json!({ "email": role.email() })),
+        row("GET /password-resets/{token}", Nothing),
+        row("POST /password-resets/{token}", Nothing).json(|_, _, _| json!({ "password": PASSWORD })),
+        row("GET /registrations/{token}", Nothing),
+        row("POST /registrations/{token}", Nothing).nothing_sent(),
+        row("GET /outgoing", Nothing),
+        row("GET /account/contacts", Nothing),
+        row("POST /account/contacts", Nothing).json(|world, _, _| json!({ "address": world.email() })),
+        row("POST /account/contacts/proof", Nothing).json(|_, _, _| json!({ "code": "000000" })),
+        row("POST /account/contacts/{id}/main", Token).nothing_sent(),
+        row("POST /account/contacts/{id}/removal", Token).nothing_sent(),
+        row("GET /account/security", Nothing),
+        row("GET /account/authenticators/new", Nothing),
+        row("POST /account/authenticators", Nothing).json(|_, _, _| json!({ "method": "totp", "nonce": "none", "code": "none" })),
+        row("POST /account/authenticators/{id}/removal", Token).nothing_sent(),
+        row("POST /account/recovery-codes", Nothing).nothing_sent(),
+        row("GET /account/tokens", Nothing),
+        row("POST /account/tokens", Nothing)
+            .json(|world, _, _| json!({ "label": "统计脚本", "areas": ["read"], "until": world.tomorrow() }))
+            .uses_up(),
+        row("POST /account/tokens/{id}/revocation", Token).nothing_sent().uses_up(),
     ]
 }
 

@@ -156,6 +156,8 @@ pub enum Thing {
     GrantedRequest,
     /// An expunction that the founder has proposed.
     Expunction,
+    /// An access token of the other applicant.
+    Token,
 }
 
 impl Thing {
@@ -164,7 +166,7 @@ impl Thing {
         match self {
             Self::Nothing | Self::Programme | Self::OpenCall | Self::Organisation | Self::Secretary => None,
             // Who has nothing to do with it is answered as if there were none; a membership has no page of its own.
-            Self::AskedMembership | Self::Membership => None,
+            Self::AskedMembership | Self::Membership | Self::Token => None,
             Self::Registration => Some("/organisations/{id}"),
             Self::DraftCall => Some("/calls/{id}"),
             Self::Draft => Some("/drafts/{id}"),
@@ -356,6 +358,7 @@ impl<'a> World<'a> {
             Thing::OwnApplication => self.own_application.clone(),
             Thing::Person => self.ids[&Role::Applicant].clone(),
             Thing::Federated => self.identity(),
+            Thing::Token => self.token(Role::Applicant),
             Thing::Grant => self.grant(Role::Applicant, &self.past_grant()),
             Thing::Organisation => self.organisation(None),
             Thing::Registration => self.registration(),
@@ -529,6 +532,22 @@ impl<'a> World<'a> {
         let membership = self.membership();
         location(&self.founder.post_json(&format!("/memberships/{membership}/confirmation"), &json!({})));
         membership
+    }
+
+    /// A new token of somebody, while they may have more.
+    fn token(&self, of: Role) -> String {
+        let person = self.person(of);
+        let listed = person.get("/account/tokens").json();
+        if let Some(live) = listed.as_array().into_iter().flatten().find(|token| token["state"] == "live") {
+            return live["id"].as_str().expect("an id").to_owned();
+        }
+        location(&person.post_json("/account/tokens", &json!({ "label": "统计脚本", "areas": ["read"], "until": self.tomorrow() })));
+        person.get("/account/tokens").json()[0]["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// The same time tomorrow.
+    pub fn tomorrow(&self) -> String {
+        rules::Instant(self.centre.store.now().0 + 86_400_000).rfc3339()
     }
 
     /// An address that nobody has.

@@ -1,0 +1,99 @@
+//! Confirmation 身份确认: before what concerns the account's safety, its person shows again that it is them, in the session they are in.
+//!
+//! Whoever finds a session left open can read, but can neither take the account over nor make a token that outlives the session.
+
+use super::{step, way_on};
+use crate::cx::{Cx, Outcome};
+use crate::fields::{Fields, Sent};
+use crate::secret;
+use crate::ui::{self, Look, Part, Section};
+use axum::response::Response;
+use maud::{Markup, html};
+use rules::person::Refusal as PersonRefusal;
+use rules::refusal::FieldRefusal;
+use rules::session::Count;
+use rules::{PersonId, Refusal};
+use store::WriteError;
+
+/// The form 身份确认.
+pub(crate) async fn confirm_form(cx: Cx) -> Response {
+    if let Err(refusal) = cx.in_session() {
+        return cx.reply().refused(&refusal);
+    }
+    let back = cx.query("back").unwrap_or_default();
+    let title = cx.look(Section::Elsewhere).t("confirm-title");
+    cx.reply().page(Section::Elsewhere, &title, |look| form(look, &back, &[], &cx))
+}
+
+fn form(look: &Look<'_>, back: &str, wrong: &[FieldRefusal], cx: &Cx) -> Markup {
+    html! {
+        div.narrow {
+            h1 { (look.t("confirm-title")) }
+            p { (look.t("confirm-intro")) }
+            form method="post" action="/sessions/confirmation" {
+                (ui::hidden("back", back))
+                (ui::password(look, &Part::new("password", &look.t("account-password-current")).among(wrong), "current-password"))
+                (ui::line(look, &Part::new("code", &look.t("step-code")).help(&look.t("confirm-code-help")).autocomplete("one-time-code").among(wrong), "", None))
+                (ui::submit_row(look, &look.t("confirm-submit"), look.csrf(), &cx.new_key()))
+            }
+        }
+    }
+}
+
+/// Shows that it is them 身份确认, by the password or by a code.
+pub(crate) async fn confirm(cx: Cx, Sent(fields): Sent) -> Response {
+    let fields = match fields {
+        Ok(fields) => fields,
+        Err(refusal) => return cx.reply().refused(&refusal),
+    };
+    let back = fields.raw("back").to_owned();
+    match confirmed(&cx, &fields).await {
+        Ok(()) => cx.reply().done(&Outcome::at(way_on(&back)), "confirmed"),
+        Err(error) => {
+            let title = cx.look(Section::Elsewhere).t("confirm-title");
+            cx.reply().again(error, Section::Elsewhere, &title, |look, refusal| form(look, &back, crate::person::wrong(refusal), &cx))
+        }
+    }
+}
+
+async fn confirmed(cx: &Cx, fields: &Fields) -> Result<(), WriteError> {
+    let person = cx.in_session()?;
+    cx.guard(fields)?;
+    let (password, code) = (fields.raw("password").to_owned(), fields.raw("code").trim().to_owned());
+    fields.raw("back");
+    fields.finish()?;
+    if code.is_empty() {
+        check_password(cx, person, password).await?;
+    } else {
+        step::check_code(cx, person, code).await?;
+    }
+    let Some(digest) = cx.session.clone() else { return Ok(()) };
+    cx.site.store().write(move |tx| Ok(tx.confirm_session(&digest)?)).await
+}
+
+async fn check_password(cx: &Cx, person: PersonId, password: String) -> Result<(), WriteError> {
+    let key = format!("confirm/{person}");
+    let counted = key.clone();
+    let written = cx.site.store().write(move |tx| {
+        let now = tx.now();
+        if let Some(wait_seconds) = tx.reader().wait_seconds(std::slice::from_ref(&counted), now)? {
+            return Err(PersonRefusal::TooManyTries { wait_seconds }.into());
+        }
+        Ok(tx.count_failure(&counted, Count::Step)?)
+    });
+    written.await?;
+    let stored = cx
+        .read(move |rows| {
+            let (head, also) = rows.records_of(person)?;
+            std::iter::once(head).chain(also).map(|record| rows.credential_of(record)).collect::<Result<Vec<_>, _>>()
+        })
+        .await?;
+    let mut right = false;
+    for secret in stored {
+        right = right || secret::is_right(&cx.site, password.clone(), secret).await?;
+    }
+    if !right {
+        return Err(Refusal::Fields(vec![FieldRefusal::new("password", &PersonRefusal::WrongPassword)]).into());
+    }
+    cx.site.store().write(move |tx| Ok(tx.forget_failures(&key)?)).await
+}
