@@ -44,8 +44,9 @@ pub(crate) fn run(options: &Options, listen: &Listen, signing_in: &SigningIn) ->
         if let Some(path) = web::setup_link(&site).await.context("making the set-up link")? {
             println!("set up the centre at {}{path}", site.base());
         }
+        let stop = stopped();
         println!("listening on http://{address}");
-        web::serve(listener, site, stopped()).await.context("serving")
+        web::serve(listener, site, stop).await.context("serving")
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -81,23 +82,29 @@ pub(crate) fn bounce(options: &Options) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Done when the process is told to stop.
-pub(crate) async fn stopped() {
-    let interrupted = tokio::signal::ctrl_c();
+/// Done when the process is told to stop, from now on: whoever calls it before saying that it listens is never cut off instead.
+pub(crate) fn stopped() -> impl Future<Output = ()> + Send + 'static {
     #[cfg(unix)]
     {
-        let terminated = async {
-            match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-                Ok(mut signal) => {
-                    signal.recv().await;
-                }
-                Err(_) => std::future::pending().await,
-            }
-        };
-        tokio::select! { _ = interrupted => {}, () = terminated => {} }
+        use tokio::signal::unix::{SignalKind, signal};
+        let signals = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
+        async move {
+            let told = signals.map(|signal| {
+                Box::pin(async {
+                    match signal {
+                        Ok(mut signal) => drop(signal.recv().await),
+                        Err(_) => std::future::pending().await,
+                    }
+                })
+            });
+            let [interrupted, terminated] = told;
+            tokio::select! { () = interrupted => {}, () = terminated => {} }
+        }
     }
     #[cfg(not(unix))]
-    let _interrupted = interrupted.await;
+    async {
+        let _interrupted = tokio::signal::ctrl_c().await;
+    }
 }
 
 /// How people are reached and how long they stay signed in, as the operator says.
