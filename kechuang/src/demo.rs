@@ -62,8 +62,9 @@ pub(crate) fn run(port: u16, data: Option<PathBuf>) -> anyhow::Result<ExitCode> 
             while web::work_once(&site).await.context("writing the letters")? > 0 {}
         }
         clock.set(None);
+        let stop = stopped();
         announce(&base, &data, kept);
-        web::serve(listener, site, stopped()).await.context("serving")
+        web::serve(listener, site, stop).await.context("serving")
     });
     if !kept {
         // A folder that was made for this demonstration goes with it.

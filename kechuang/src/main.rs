@@ -51,6 +51,9 @@ struct Listen {
     /// The folder in which backups are kept; expunctions list those that may still hold what was destroyed.
     #[arg(long, env = "KECHUANG_BACKUPS")]
     backups: Option<PathBuf>,
+    /// The file that says how letters leave by mail; DATA/mail.json where it is there. Without one they stand on the page alone.
+    #[arg(long, env = "KECHUANG_MAIL")]
+    mail: Option<PathBuf>,
 }
 
 /// How people are reached, and how long they stay signed in.
@@ -168,6 +171,12 @@ enum Command {
         #[arg(long, env = "KECHUANG_BACKUPS")]
         backups: Option<PathBuf>,
     },
+    /// Reads a report that a letter was not delivered from the standard input, as a mail server hands it over; ends with 75 where it should
+    /// be handed over again later.
+    Bounce {
+        #[command(flatten)]
+        place: Place,
+    },
     /// Prints the description of the API.
     Openapi,
 }
@@ -216,6 +225,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Rotate { place, json } => rotate::run(&place.options(), json),
         Command::Erase { place, person, ground } => serve::erase(&place.options(), &person, &ground),
         Command::Expunge { place, arguments, backups } => expunge::run(&place.options(), &arguments, backups.as_deref()),
+        Command::Bounce { place } => Ok(serve::bounce(&place.options())),
         Command::Openapi => {
             println!("{}", web::openapi());
             Ok(ExitCode::SUCCESS)

@@ -6,12 +6,18 @@ use rules::erasure::{Ground, Refusal::NotYetSequenced};
 use rules::rights::Actor;
 use rules::session::Limits;
 use rules::{Id, PersonId, Refusal};
+use std::io::Read;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use store::{Options, Store, WriteError};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use web::{Gateway, HttpGateway, Site};
+use web::{Gateway, HttpGateway, MailGateway, Returned, Site};
+
+/// The most bytes of a message that is handed in.
+const MESSAGE_MOST: u64 = 4 << 20;
+/// What tells a mail server to hand a message over again later (`EX_TEMPFAIL`).
+const LATER: u8 = 75;
 
 /// How long a deed waits for places in the record, and how often it looks.
 const SEQUENCED_MOST: Duration = Duration::from_secs(10);
@@ -24,41 +30,81 @@ pub(crate) fn runtime() -> anyhow::Result<Runtime> {
 
 /// Serves.
 pub(crate) fn run(options: &Options, listen: &Listen, signing_in: &SigningIn) -> anyhow::Result<ExitCode> {
+    let providers = exchange::Providers::read(&options.data).context("reading the identity services")?;
     let store = Store::open(options.clone()).with_context(|| format!("opening {}", shown(&options.database)))?;
     runtime()?.block_on(async {
         let listener = TcpListener::bind(listen.listen).await.with_context(|| format!("listening on {}", listen.listen))?;
         let address = listener.local_addr().context("reading the address")?;
-        let site = Site::new(store, listen.base.clone().unwrap_or_else(|| format!("http://{address}")));
+        let site = Site::new(store, listen.base.clone().unwrap_or_else(|| format!("http://{address}"))).trusting(providers);
         if let Some(folder) = &listen.backups {
             site.know_backups(folder.clone());
         }
+        send_by_mail(&site, options, listen)?;
         signs_in(&site, signing_in)?;
         if let Some(path) = web::setup_link(&site).await.context("making the set-up link")? {
             println!("set up the centre at {}{path}", site.base());
         }
+        let stop = stopped();
         println!("listening on http://{address}");
-        web::serve(listener, site, stopped()).await.context("serving")
+        web::serve(listener, site, stop).await.context("serving")
     })?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Done when the process is told to stop.
-pub(crate) async fn stopped() {
-    let interrupted = tokio::signal::ctrl_c();
+/// Lets letters leave by mail, where somebody has said how.
+fn send_by_mail(site: &Site, options: &Options, listen: &Listen) -> anyhow::Result<()> {
+    let usual = options.data.join("mail.json");
+    let path = match &listen.mail {
+        Some(path) => path.clone(),
+        None if usual.exists() => usual,
+        None => return Ok(()),
+    };
+    site.send_mail_by(MailGateway::open(&path).context("setting up the mail gateway")?);
+    Ok(())
+}
+
+/// Takes back what came to the address for bounces. A message that is no report of ours is done with too: a mail server would bounce the bounce.
+pub(crate) fn bounce(options: &Options) -> ExitCode {
+    let mut message = Vec::new();
+    let taken = std::io::stdin().take(MESSAGE_MOST).read_to_end(&mut message).context("reading the message").and_then(|_| {
+        let store = Store::open(options.clone()).with_context(|| format!("opening {}", shown(&options.database)))?;
+        runtime()?.block_on(web::take_back(&store, &message)).context("taking a report back")
+    });
+    match taken {
+        Ok(Returned::Bounced { delivery, status }) => println!("{delivery} came back: {status}"),
+        Ok(Returned::Late) => println!("a letter is late; nothing to do"),
+        Ok(Returned::Unknown) => println!("not a report about a letter of ours; nothing to do"),
+        Err(error) => {
+            eprintln!("kechuang: {error:#}");
+            return ExitCode::from(LATER);
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+/// Done when the process is told to stop, from now on: whoever calls it before saying that it listens is never cut off instead.
+pub(crate) fn stopped() -> impl Future<Output = ()> + Send + 'static {
     #[cfg(unix)]
     {
-        let terminated = async {
-            match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-                Ok(mut signal) => {
-                    signal.recv().await;
-                }
-                Err(_) => std::future::pending().await,
-            }
-        };
-        tokio::select! { _ = interrupted => {}, () = terminated => {} }
+        use tokio::signal::unix::{SignalKind, signal};
+        let signals = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
+        async move {
+            let told = signals.map(|signal| {
+                Box::pin(async {
+                    match signal {
+                        Ok(mut signal) => drop(signal.recv().await),
+                        Err(_) => std::future::pending().await,
+                    }
+                })
+            });
+            let [interrupted, terminated] = told;
+            tokio::select! { () = interrupted => {}, () = terminated => {} }
+        }
     }
     #[cfg(not(unix))]
-    let _interrupted = interrupted.await;
+    async {
+        let _interrupted = tokio::signal::ctrl_c().await;
+    }
 }
 
 /// How people are reached and how long they stay signed in, as the operator says.
@@ -79,19 +125,16 @@ fn signs_in(site: &Site, signing_in: &SigningIn) -> anyhow::Result<()> {
 pub(crate) fn work(options: &Options, listen: &Listen, signing_in: &SigningIn, once: bool) -> anyhow::Result<ExitCode> {
     let store = Store::open(options.clone()).with_context(|| format!("opening {}", shown(&options.database)))?;
     let site = Site::new(store, listen.base.clone().unwrap_or_else(|| format!("http://{}", listen.listen)));
+    send_by_mail(&site, options, listen)?;
     signs_in(&site, signing_in)?;
     runtime()?.block_on(async {
-        loop {
+        if once {
             let done = web::work_once(&site).await.context("working")?;
-            if once {
-                println!("{done} steps done");
-                return Ok(ExitCode::SUCCESS);
-            }
-            tokio::select! {
-                () = tokio::time::sleep(Duration::from_secs(1)) => {}
-                () = stopped() => return Ok(ExitCode::SUCCESS),
-            }
+            println!("{done} steps done");
+            return Ok(ExitCode::SUCCESS);
         }
+        tokio::select! { () = web::work(&site) => {}, () = stopped() => {} }
+        Ok(ExitCode::SUCCESS)
     })
 }
 

@@ -100,6 +100,8 @@ typed! {
     CentreId;
     /// A person 人员.
     PersonId;
+    /// An identity elsewhere, tied to a person 联合身份.
+    FederatedIdentityId;
     /// A grant of a role 授权.
     GrantId;
     /// An invitation 邀请.

@@ -6,9 +6,9 @@
 //! ```text
 //! text, ids, money, time      what a value is          (parsed once, at the edge)
 //! thing, refusal, rights      how every deed works     (events, why not, who may)
+//! password, session, contact, authenticator, federation, token                             signing in
 //! centre, person, identity, name, career, merge, grant, mandate, inspection, invitation, organisation, membership,
-//! programme, call, form, application, calendar, erasure, erasure_request, expunction        the capabilities
-//! password, session, contact, authenticator, token                                        signing in
+//! programme, call, form, application, calendar, task, notice, delivery, erasure, erasure_request, expunction    the capabilities
 //! ```
 
 pub mod application;
@@ -19,9 +19,11 @@ pub mod career;
 pub mod centre;
 pub mod contact;
 pub mod day;
+pub mod delivery;
 pub mod erasure;
 pub mod erasure_request;
 pub mod expunction;
+pub mod federation;
 pub mod form;
 pub mod grant;
 pub mod identity;
@@ -33,6 +35,7 @@ pub mod membership;
 pub mod merge;
 pub mod money;
 pub mod name;
+pub mod notice;
 pub mod organisation;
 pub mod password;
 pub mod person;
@@ -40,6 +43,7 @@ pub mod programme;
 pub mod refusal;
 pub mod rights;
 pub mod session;
+pub mod task;
 pub mod text;
 pub mod thing;
 pub mod time;

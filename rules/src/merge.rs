@@ -115,6 +115,8 @@ pub struct Facts {
     pub same_calls: usize,
     /// How many applications one of them leads that lie where the other reviews, reads, inspects or decides.
     pub opposite_sides: usize,
+    /// How many applications lie where both review.
+    pub same_reviews: usize,
     /// Who proposed it, once that is done: the record that stands for theirs today, which may be another than then.
     pub proposer: Option<PersonId>,
 }
@@ -171,6 +173,11 @@ pub enum Refusal {
     },
     /// One leads what the other handles.
     OppositeSides {
+        /// How many applications.
+        count: usize,
+    },
+    /// Both review the same: one person would have judged it twice.
+    SameReviews {
         /// How many applications.
         count: usize,
     },
@@ -243,10 +250,11 @@ fn check(kept: PersonId, away: PersonId, by: PersonId, facts: &Facts) -> Result<
     if administers.iter().filter(|role| Role::ADMINISTRATORS.contains(role)).count() > 1 {
         return Err(Refusal::Administrators);
     }
-    match (facts.same_calls, facts.opposite_sides) {
-        (0, 0) => Ok(()),
-        (0, count) => Err(Refusal::OppositeSides { count }),
-        (count, _) => Err(Refusal::SameCall { count }),
+    match (facts.same_calls, facts.opposite_sides, facts.same_reviews) {
+        (0, 0, 0) => Ok(()),
+        (0, 0, count) => Err(Refusal::SameReviews { count }),
+        (0, count, _) => Err(Refusal::OppositeSides { count }),
+        (count, ..) => Err(Refusal::SameCall { count }),
     }
 }
 
@@ -296,7 +304,7 @@ impl IsFact for Fact {
 impl Explain for Refusal {
     fn rule(&self) -> Rule {
         match self {
-            Self::OppositeSides { .. } => Rule::law("merge.conflict", "《中华人民共和国科学技术进步法》第一百零一条"),
+            Self::OppositeSides { .. } | Self::SameReviews { .. } => Rule::law("merge.conflict", "《中华人民共和国科学技术进步法》第一百零一条"),
             Self::Oneself | Self::Chained | Self::InAnother => Rule::house("merge.one"),
             Self::NoSuchPerson => Rule::house("merge.person"),
             Self::Administrators => Rule::house("merge.administrators"),
@@ -316,6 +324,7 @@ impl Explain for Refusal {
             Self::Administrators => Says::new("refusal-merge-administrators"),
             Self::SameCall { count } => Says::new("refusal-merge-same-call").with("count", Arg::count(*count)),
             Self::OppositeSides { count } => Says::new("refusal-merge-opposite-sides").with("count", Arg::count(*count)),
+            Self::SameReviews { count } => Says::new("refusal-merge-same-reviews").with("count", Arg::count(*count)),
             Self::OneOfThem => Says::new("refusal-merge-one-of-them"),
             Self::SecondPerson => Says::new("refusal-merge-second-person"),
             Self::InAnother => Says::new("refusal-merge-in-another"),

@@ -4,8 +4,8 @@
 //! software itself sets and says so. A failure of the system is never one of these.
 
 use crate::{
-    Instant, Money, application, calendar, call, career, centre, erasure, erasure_request, expunction, form, grant, identity, invitation, mandate,
-    membership, merge, money, organisation, person, programme, rights, text, time::Zone,
+    Instant, Money, application, calendar, call, career, centre, delivery, erasure, erasure_request, expunction, federation, form, grant, identity,
+    invitation, mandate, membership, merge, money, notice, organisation, person, programme, rights, task, text, time::Zone,
 };
 use crate::{authenticator, contact, session, token};
 
@@ -140,6 +140,8 @@ pub enum Refusal {
     Form(form::Refusal),
     /// From an application.
     Application(application::Refusal),
+    /// From an identity elsewhere.
+    Federation(federation::Refusal),
     /// From an erasure.
     Erasure(erasure::Refusal),
     /// From the calendar.
@@ -162,6 +164,12 @@ pub enum Refusal {
     Career(career::Refusal),
     /// From a merge of two records.
     Merge(merge::Refusal),
+    /// From a task.
+    Task(task::Refusal),
+    /// From the choice of how letters come.
+    Notice(notice::Refusal),
+    /// From a delivery.
+    Delivery(delivery::Refusal),
     /// From a text outside any form.
     Text(text::TextRefusal),
     /// From an amount outside any form.
@@ -211,6 +219,7 @@ impl Refusal {
             Self::Call(why) => why,
             Self::Form(why) => why,
             Self::Application(why) => why,
+            Self::Federation(why) => why,
             Self::Erasure(why) => why,
             Self::Calendar(why) => why,
             Self::ErasureRequest(why) => why,
@@ -222,6 +231,9 @@ impl Refusal {
             Self::Number(why) => why,
             Self::Career(why) => why,
             Self::Merge(why) => why,
+            Self::Task(why) => why,
+            Self::Notice(why) => why,
+            Self::Delivery(why) => why,
             Self::Text(why) => why,
             Self::Money(why) => why,
             Self::Contact(why) => why,
@@ -270,6 +282,5 @@ macro_rules! into_refusal {
 into_refusal! {
     Mandate(mandate::Refusal), Rights(rights::Denial), Centre(centre::Refusal), Person(person::Refusal), Grant(grant::Refusal), Invitation(invitation::Refusal),
     Programme(programme::Refusal), Call(call::Refusal), Form(form::Refusal), Application(application::Refusal), Erasure(erasure::Refusal),
-    Calendar(calendar::Refusal), ErasureRequest(erasure_request::Refusal), Expunction(expunction::Refusal), Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>), Organisation(organisation::Refusal), Code(organisation::CodeRefusal), Membership(membership::Refusal), Identity(identity::Refusal), Number(identity::NumberRefusal), Career(career::Refusal), Merge(merge::Refusal),
-    Contact(contact::Refusal), Authenticator(authenticator::Refusal), Token(token::Refusal), Session(session::Refusal),
+    Calendar(calendar::Refusal), ErasureRequest(erasure_request::Refusal), Expunction(expunction::Refusal), Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>), Organisation(organisation::Refusal), Code(organisation::CodeRefusal), Membership(membership::Refusal), Identity(identity::Refusal), Number(identity::NumberRefusal), Career(career::Refusal), Merge(merge::Refusal), Task(task::Refusal), Notice(notice::Refusal), Delivery(delivery::Refusal), Federation(federation::Refusal), Contact(contact::Refusal), Authenticator(authenticator::Refusal), Token(token::Refusal), Session(session::Refusal),
 }

@@ -15,6 +15,8 @@ pub enum Kind {
     Centre,
     /// A person 人员.
     Person,
+    /// An identity elsewhere, tied to a person 联合身份.
+    FederatedIdentity,
     /// A grant 授权.
     Grant,
     /// An invitation 邀请.
@@ -55,7 +57,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Centre,
         Self::Person,
         Self::Grant,
@@ -73,6 +75,7 @@ impl Kind {
         Self::Merge,
         Self::Mandate,
         Self::Inspection,
+        Self::FederatedIdentity,
         Self::Contact,
         Self::Authenticator,
         Self::Token,
@@ -83,6 +86,7 @@ impl Kind {
         match self {
             Self::Centre => "centre",
             Self::Person => "person",
+            Self::FederatedIdentity => "federated-identity",
             Self::Grant => "grant",
             Self::Invitation => "invitation",
             Self::Programme => "programme",
@@ -239,6 +243,8 @@ pub enum ClaimKind {
     LiveMandate,
     /// One record a grant and day of what was inspected.
     InspectionDay,
+    /// One person a subject of an issuer; the key is a keyed digest of both.
+    FederatedIdentity,
     /// One person a mobile number; the key is a keyed digest of it.
     Mobile,
     /// One authenticator a passkey; the key is a digest of its id.
@@ -247,7 +253,7 @@ pub enum ClaimKind {
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -267,6 +273,7 @@ impl ClaimKind {
         Self::MergedPerson,
         Self::LiveMandate,
         Self::InspectionDay,
+        Self::FederatedIdentity,
         Self::Mobile,
         Self::Passkey,
     ];
@@ -293,6 +300,7 @@ impl ClaimKind {
             Self::MergedPerson => "merged-person",
             Self::LiveMandate => "live-mandate",
             Self::InspectionDay => "inspection-day",
+            Self::FederatedIdentity => "federated-identity",
             Self::Mobile => "mobile",
             Self::Passkey => "passkey",
         }
@@ -321,6 +329,7 @@ impl ClaimKind {
             Self::LiveMandate => crate::mandate::Refusal::AlreadyGiven.into(),
             // Two readings at the same instant began the day's record twice: the second comes again.
             Self::InspectionDay => crate::Refusal::Stale { read: 0, now: 1 },
+            Self::FederatedIdentity => crate::federation::Refusal::AlreadyLinked.into(),
             Self::Mobile => crate::contact::Refusal::Taken.into(),
             Self::Passkey => crate::authenticator::Refusal::SamePasskey.into(),
         }

@@ -180,6 +180,9 @@ fn erase(tx: &mut crate::Tx<'_>, actor: &Actor, person: PersonId, ground: Ground
     changes.extend(answer);
     changes.extend(released(tx, person)?);
     tx.sql.exec("UPDATE private_parts SET salt = NULL, content = NULL WHERE of = $1", &vals![person])?;
+
+    // Nobody signs in as them from elsewhere either.
+    changes.extend(tx.end_federated_identities(person)?);
     tx.commit(&permit, changes)?;
     give_up(tx, &permit, person, known)?;
     for (kind, thing) in things {
@@ -273,6 +276,12 @@ fn forget(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<Vec<String>, Store
         "DELETE FROM dispatches WHERE person = $1",
         "DELETE FROM outbox WHERE done_at IS NULL AND event IN \
          (SELECT id FROM events WHERE thing = $1 OR thing IN (SELECT id FROM erasure_requests WHERE person = $1))",
+        "DELETE FROM deliveries WHERE person = $1",
+        "DELETE FROM digests WHERE person = $1",
+        "DELETE FROM failing_addresses WHERE person = $1",
+        "DELETE FROM notice_choices WHERE person = $1",
+        "DELETE FROM notice_settings WHERE person = $1",
+        "DELETE FROM snoozes WHERE person = $1",
     ] {
         tx.sql.exec(text, &vals![person])?;
     }

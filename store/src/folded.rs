@@ -7,7 +7,7 @@ use crate::{StoreError, search};
 use rules::{Id, Kind, Thing};
 
 /// The version of each fold. A change of what a row holds raises its number; the next start rebuilds that table.
-pub(crate) const FOLDS: [(Kind, i64); 20] = [
+pub(crate) const FOLDS: [(Kind, i64); 21] = [
     (Kind::Centre, 1),
     (Kind::Person, 2),
     (Kind::Grant, 1),
@@ -25,6 +25,7 @@ pub(crate) const FOLDS: [(Kind, i64); 20] = [
     (Kind::Merge, 1),
     (Kind::Mandate, 1),
     (Kind::Inspection, 1),
+    (Kind::FederatedIdentity, 1),
     (Kind::Contact, 1),
     (Kind::Authenticator, 1),
     (Kind::Token, 1),
@@ -106,6 +107,10 @@ macro_rules! with_kind {
             }
             rules::Kind::Person => {
                 type $thing = rules::person::Person;
+                $body
+            }
+            rules::Kind::FederatedIdentity => {
+                type $thing = rules::federation::FederatedIdentity;
                 $body
             }
             rules::Kind::Grant => {

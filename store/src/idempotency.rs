@@ -5,7 +5,7 @@
 use crate::{StoreError, Tx, WriteError, vals};
 use rules::Refusal;
 
-/// How long an answer is kept, in milliseconds.
+/// How long an answer is kept, in milliseconds: 7 times 24 hours, through weekends and holidays, because it is no legal term.
 const KEPT_MS: i64 = 7 * 24 * 3_600_000;
 
 /// What was answered.

@@ -9,6 +9,7 @@ use rules::{Event, Id, Instant, Kind, PersonId, Private, Thing};
 pub(crate) const SHAPES: &[(Kind, &[&str], u16)] = &[
     (Kind::Centre, rules::centre::Fact::NAMES, rules::centre::Fact::VERSION),
     (Kind::Person, rules::person::Fact::NAMES, rules::person::Fact::VERSION),
+    (Kind::FederatedIdentity, rules::federation::Fact::NAMES, rules::federation::Fact::VERSION),
     (Kind::Grant, rules::grant::Fact::NAMES, rules::grant::Fact::VERSION),
     (Kind::Invitation, rules::invitation::Fact::NAMES, rules::invitation::Fact::VERSION),
     (Kind::Programme, rules::programme::Fact::NAMES, rules::programme::Fact::VERSION),

@@ -128,6 +128,11 @@ impl Keys {
         XChaCha20Poly1305::new(&self.identity.into())
     }
 
+    /// The keyed digest by which a subject of an issuer is matched; 64 hexadecimal digits.
+    pub fn subject_key(&self, issuer: &str, subject: &str) -> String {
+        hex(&self.mac("subject", format!("{}\0{issuer}\0{subject}", issuer.len()).as_bytes()))
+    }
+
     /// The keyed digest by which an address or a mobile number is matched.
     pub fn reach_key(&self, reach: &rules::contact::Reach) -> String {
         match reach {

@@ -157,6 +157,7 @@ impl Reader<'_> {
             away: self.side(away, now)?,
             same_calls: counted(&same_calls)?,
             opposite_sides: self.handled(kept, away, now)? + self.handled(away, kept, now)?,
+            same_reviews: self.reviewed(kept, away, now)?,
             proposer: None,
         })
     }
@@ -176,14 +177,25 @@ impl Reader<'_> {
 
     /// How many applications of the one lie, or lay since they arrived, where the other reviews, reads, inspects or decides.
     fn handled(&mut self, lead: PersonId, by: PersonId, now: Instant) -> Result<usize, StoreError> {
-        let rows = self.sql.query(
+        let text = format!(
             "SELECT count(*) FROM applications a JOIN calls c ON c.id = a.call WHERE a.lead IN (SELECT same FROM same_persons WHERE person = $1) \
-             AND EXISTS (SELECT 1 FROM grants g WHERE g.person IN (SELECT same FROM same_persons WHERE person = $2) \
-             AND g.role IN ('officer', 'reader', 'inspector', 'expert') AND g.scope IN ('centre', 'programme:' || c.programme, 'call:' || a.call) \
-             AND g.from_at <= $3 AND (g.until_at IS NULL OR g.until_at > a.first_arrived) AND (g.revoked_at IS NULL OR g.revoked_at > a.first_arrived))",
-            &vals![lead, by, now],
-        )?;
-        counted(&rows)
+             AND EXISTS (SELECT 1 FROM grants g WHERE g.person IN (SELECT same FROM same_persons WHERE person = $2) AND {} AND (({REVIEWS}) \
+             OR (g.role IN ('officer', 'reader', 'inspector') AND g.scope IN ('centre', 'programme:' || c.programme, 'call:' || a.call))))",
+            since_arrival("$3")
+        );
+        counted(&self.sql.query(&text, &vals![lead, by, now])?)
+    }
+
+    /// How many applications lie, or lay since they arrived, where both review.
+    fn reviewed(&mut self, one: PersonId, other: PersonId, now: Instant) -> Result<usize, StoreError> {
+        let since = since_arrival("$2");
+        let reviews = |person: &str| {
+            format!(
+                "EXISTS (SELECT 1 FROM grants g WHERE g.person IN (SELECT same FROM same_persons WHERE person = {person}) AND {since} AND {REVIEWS})"
+            )
+        };
+        let text = format!("SELECT count(*) FROM applications a JOIN calls c ON c.id = a.call WHERE {} AND {}", reviews("$1"), reviews("$3"));
+        counted(&self.sql.query(&text, &vals![one, now, other])?)
     }
 
     /// Whether an application of the same person to the same call is live beside this one.
@@ -254,6 +266,16 @@ const SIGNS: &[(Sign, &str)] = &[
          AND (y.from_day IS NULL OR x.until_day IS NULL OR y.from_day < x.until_day)))",
     ),
 ];
+
+/// A role that was in force at some time after the application came, up to a time that the parameter names.
+fn since_arrival(now: &str) -> String {
+    format!(
+        "g.from_at <= {now} AND (g.until_at IS NULL OR g.until_at > a.first_arrived) AND (g.revoked_at IS NULL OR g.revoked_at > a.first_arrived)"
+    )
+}
+
+/// An expert appointed to the call or its programme; one in the whole centre reads nothing by that alone.
+const REVIEWS: &str = "g.role = 'expert' AND g.scope IN ('programme:' || c.programme, 'call:' || a.call)";
 
 fn counted(rows: &[Row]) -> Result<usize, StoreError> {
     Ok(usize::try_from(rows[0].int(0)?).unwrap_or(usize::MAX))

@@ -8,12 +8,14 @@ use crate::{StoreError, vals};
 const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_spine", include_str!("../migrations/0001_spine.sql")),
     ("0002_rotation", include_str!("../migrations/0002_rotation.sql")),
+    ("0003_federation", include_str!("../migrations/0003_federation.sql")),
     ("0004_people", include_str!("../migrations/0004_people.sql")),
     ("0005_units", include_str!("../migrations/0005_units.sql")),
     ("0006_rights", include_str!("../migrations/0006_rights.sql")),
     ("0007_calendar", include_str!("../migrations/0007_calendar.sql")),
     ("0008_signing_in", include_str!("../migrations/0008_signing_in.sql")),
     ("0009_expunge", include_str!("../migrations/0009_expunge.sql")),
+    ("0010_tasks", include_str!("../migrations/0010_tasks.sql")),
 ];
 
 /// Brings the schema up to the software's. Returns the names of what was run. Refuses to start on what it does not know.

@@ -194,17 +194,24 @@ macro_rules! from_id {
     )*};
 }
 
-from_id!(rules::CentreId, rules::PersonId, rules::GrantId, rules::InvitationId, rules::ProgrammeId, rules::CallId, rules::ApplicationId);
 from_id!(
+    rules::ApplicationId,
+    rules::CallId,
+    rules::CareerId,
+    rules::CentreId,
     rules::ErasureRequestId,
     rules::ExpunctionId,
-    rules::OrganisationId,
-    rules::MembershipId,
+    rules::FederatedIdentityId,
+    rules::GrantId,
     rules::IdentityId,
-    rules::CareerId,
-    rules::MergeId,
+    rules::InspectionId,
+    rules::InvitationId,
     rules::MandateId,
-    rules::InspectionId
+    rules::MembershipId,
+    rules::MergeId,
+    rules::OrganisationId,
+    rules::PersonId,
+    rules::ProgrammeId
 );
 from_id!(rules::ContactId, rules::AuthenticatorId, rules::TokenId);
 

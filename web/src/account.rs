@@ -4,6 +4,7 @@ mod device;
 
 use crate::cx::{Cx, Outcome};
 use crate::erasure_request;
+use crate::federation;
 use crate::fields::{Fields, Sent};
 use crate::grant;
 use crate::membership;
@@ -45,6 +46,7 @@ struct View {
     organisations: membership::Mine,
     /// Their newest request for erasure.
     erasure: Option<erasure_request::View>,
+    identities: Vec<federation::Listed>,
 }
 
 /// A session; its digest is nobody's business, not even its owner's.
@@ -112,6 +114,7 @@ async fn load(cx: &Cx, person: PersonId) -> Result<Option<View>, StoreError> {
             sessions,
             organisations: membership::of_person(rows, person, now, today)?,
             erasure: erasure_request::of_person(rows, person, now, today)?,
+            identities: federation::listed(rows, person)?,
         }))
     })
     .await
@@ -141,6 +144,7 @@ fn page(look: &Look<'_>, view: &View, profile: &Fields, refused: Refused<'_>, cx
             p { (look.t("record-lead")) }
             p { a.button.plain href="/account/records" { (look.t("record-open")) } }
         }))
+        (federation::section(look, cx, &view.identities))
         (ui::section("roles", &look.t("account-roles"), None, html! {
             @if view.grants.is_empty() { p.quiet { (look.t("grant-none")) } }
             @else { (grant::table(look, &view.grants, None)) }

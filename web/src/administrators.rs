@@ -11,6 +11,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 use rules::grant::{Grant, Named, Refusal as GrantRefusal};
+use rules::invitation::Invitation;
 use rules::person::Stage as PersonStage;
 use rules::refusal::FieldRefusal;
 use rules::rights::{Deed, Denial, Held, Place, Role, may};
@@ -113,7 +114,6 @@ fn office_card(look: &Look<'_>, office: &Office, fields: &Fields, wrong: &[Field
         None,
         html! {
             p.quiet { (look.t(does)) }
-            @if office.holders.len() == 1 { p.quiet { (look.t("administrators-no-deputy")) } }
             @for holder in &office.holders {
                 p { a href={ "/people/" (holder.person) } { (holder.name.clone().unwrap_or_else(|| look.t("erased"))) } }
                 @if gives {
@@ -127,6 +127,7 @@ fn office_card(look: &Look<'_>, office: &Office, fields: &Fields, wrong: &[Field
                     }
                 }
             }
+            @if office.holders.len() == 1 { p.quiet { (look.t("administrators-no-deputy")) } }
         },
     )
 }
@@ -225,8 +226,16 @@ async fn succeeded(cx: &Cx, id: &str, fields: &Fields) -> Result<Outcome, WriteE
         let standing = loaded.state().ok_or_else(|| gone("a grant"))?;
         let (ends, begins) = rules::grant::succeed(standing, &Named { person, active: true, holds: &holds }, next, stays, tx.now())?;
         let mut changes = Vec::new();
+        let leaver = standing.to;
         if let Some(ends) = ends {
             changes.push(loaded.happens(ends)?);
+            // What the leaver has sent and nobody has taken up would lapse with their right: the successor stands behind it.
+            let now = tx.now();
+            for sent in tx.reader().invitations_by(leaver, now)? {
+                let loaded = tx.load::<Invitation>(sent.id)?;
+                let event = loaded.state().ok_or_else(|| gone("an invitation"))?.hand_over(person)?;
+                changes.push(loaded.happens(event)?);
+            }
         }
         changes.push(Loaded::<Grant>::new(next).happens(begins)?);
         let committed = tx.commit(&permit, changes)?;

@@ -174,10 +174,12 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
                 Some(draft) => rows.application(draft.id)?,
                 None => None,
             };
-            Ok(Some((row, programme, draft, submitted)))
+            let files: Vec<String> = row.content.attachments.iter().map(|document| document.digest.clone()).collect();
+            let stones = rows.tombstones(id.0, &files)?;
+            Ok(Some((row, programme, draft, submitted, stones)))
         })
         .await;
-    let (row, programme, draft, submitted) = match found {
+    let (row, programme, draft, submitted, stones) = match found {
         Ok(Some(found)) => found,
         Ok(None) => return cx.reply().missing(),
         Err(error) => return cx.reply().fault(&error),
@@ -207,6 +209,7 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
     cx.reply().show(Section::Calls, &title, &view, |look| {
         html! {
             (ui::crumbs(look, &[(&look.t("calls-title"), Some("/calls")), (look.pick(&row.content.title), None)]))
+            (crate::expunction::tombstones(look, &stones))
             (head(look, &row, &programme_title, &cx))
             (apply_box(look, &row, mine, &cx))
             (ui::section("text", &look.t("call-text"), None, ui::prose_text(look.pick(&row.content.text))))

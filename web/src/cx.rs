@@ -6,12 +6,13 @@ use crate::fields::{BodyRefusal, Fields, fault, version};
 use crate::reply::{Reply, Wanted};
 use crate::secret;
 use crate::site::Site;
+use crate::task::{self, Whose};
 use crate::ui::{Look, Section, Viewer};
 use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, header, request::Parts};
 use axum::response::Response;
 use rules::person::Language;
-use rules::rights::{Actor, Area, Deed, Place, Role, Sight, Through, audit_sight, may};
+use rules::rights::{Actor, Area, Deed, Place, Role, Sight, Through, audit_sight, may, sight};
 use rules::text::Bilingual;
 use rules::time::Zone;
 use rules::token::Refusal as TokenRefusal;
@@ -290,22 +291,24 @@ impl Cx {
         self.by_cookie = sent.is_none();
         let Some(token) = sent.or_else(|| cookie(&self.headers, SESSION_COOKIE)) else { return Ok(Ok(())) };
         let digest = secret::digest(&token);
-        let (looked, limits) = (digest.clone(), self.site.limits());
+        let (looked, page, limits) = (digest.clone(), self.wanted == Wanted::Page, self.site.limits());
         let found = self
             .read(move |rows| {
                 let Some(session) = rows.session_within(&looked, now, &limits)? else { return Ok(None) };
                 let Some(person) = rows.person(session.person)? else { return Ok(None) };
                 let actor = rows.actor(session.person, Through::Session)?;
                 let unread = rows.unread(session.person)?;
-                Ok(Some((session, person, actor, unread)))
+                // The number stands in the frame of pages alone.
+                let tasks = if page { task::count(rows, &Whose { person: session.person, actor: &actor, now })? } else { 0 };
+                Ok(Some((session, person, actor, (tasks, unread))))
             })
             .await?;
-        let Some((session, person, actor, unread)) = found else { return Ok(Ok(())) };
+        let Some((session, person, actor, waiting)) = found else { return Ok(Ok(())) };
         if session.is_due(now) {
             let digest = digest.clone();
             let _seen = self.site.store().write(move |tx| Ok(tx.see_session(&digest)?)).await;
         }
-        self.viewer = Some(viewer(&actor, &person, unread, self.site.store().keys().secret("csrf", digest.as_bytes()), now));
+        self.viewer = Some(viewer(&actor, &person, waiting, self.site.store().keys().secret("csrf", digest.as_bytes()), now));
         self.actor = actor;
         self.session = Some(digest);
         self.confirmed = Some(session.confirmed);
@@ -340,7 +343,7 @@ impl Cx {
             let id = token.id;
             let _used = self.site.store().write(move |tx| Ok(tx.note_use(id.0, 0)?)).await;
         }
-        self.viewer = Some(viewer(&actor, &person, 0, String::new(), now));
+        self.viewer = Some(viewer(&actor, &person, (0, 0), String::new(), now));
         self.actor = actor;
         Ok(Ok(()))
     }
@@ -355,18 +358,20 @@ pub(crate) const SESSION_COOKIE: &str = "kechuang";
 /// The cookie of the language.
 pub(crate) const LANGUAGE_COOKIE: &str = "language";
 
-fn viewer(actor: &Actor, person: &store::PersonRow, unread: u64, csrf: String, now: Instant) -> Viewer {
+fn viewer(actor: &Actor, person: &store::PersonRow, (tasks, unread): (u64, u64), csrf: String, now: Instant) -> Viewer {
     let Actor::Member(member) = actor else {
-        return Viewer { name: String::new(), officer: false, reader: false, applicant: false, people: false, audit: false, unread, csrf };
+        return Viewer { name: String::new(), officer: false, reader: false, applicant: false, people: false, audit: false, tasks, unread, csrf };
     };
+    let nothing = Sight::Within { programmes: Vec::new(), calls: Vec::new() };
     let holds = |role: Role| member.held.iter().any(|held| held.role == role && held.is_in_force(now));
     Viewer {
         name: person.name.clone().unwrap_or_default(),
         officer: holds(Role::Officer),
-        reader: holds(Role::Reader) || holds(Role::Inspector),
+        reader: sight(actor, now) != nothing,
         applicant: holds(Role::Applicant),
         people: may(actor, Deed::ReadPeople, &Place::default(), now).is_ok(),
-        audit: audit_sight(actor, now) != Sight::Within { programmes: Vec::new(), calls: Vec::new() },
+        audit: audit_sight(actor, now) != nothing,
+        tasks,
         unread,
         csrf,
     }

@@ -182,6 +182,12 @@ pub(crate) fn section(look: &Look<'_>, view: Option<&View>, cx: &Cx) -> Markup {
 fn what_remains(look: &Look<'_>) -> Markup {
     html! {
         p { (look.t("erasure-what-goes")) }
+        (what_stays(look))
+    }
+}
+
+fn what_stays(look: &Look<'_>) -> Markup {
+    html! {
         p { (look.t("erasure-what-stays")) }
         ul {
             li { (look.t("erasure-stays-facts")) } li { (look.t("erasure-stays-proof")) } li { (look.t("erasure-stays-law")) }
@@ -202,12 +208,12 @@ fn standing(look: &Look<'_>, view: &View) -> Markup {
         facts.push((look.t("erasure-calendar"), html! { a href="/calendar" { code { (names.join(" ")) } } }));
     }
     if let Some(said) = &request.said {
-        facts.push((look.t("erasure-said"), ui::prose_text(said)));
+        facts.push((look.t("erasure-said"), html! { (said) }));
     }
     if let Stage::Refused { obstacle, reason, at, .. } = &request.stage {
         facts.push((look.t("erasure-answered-at"), ui::when(look, *at, &look.zone)));
         facts.push((look.t("erasure-obstacle"), html! { (look.t(obstacle_key(*obstacle))) }));
-        facts.push((look.t("erasure-reason"), html! { @if let Some(reason) = reason { (ui::prose_text(reason)) } @else { (look.t("erased")) } }));
+        facts.push((look.t("erasure-reason"), html! { @if let Some(reason) = reason { (reason) } @else { (look.t("erased")) } }));
     }
     html! {
         (ui::fact_list(&facts))
@@ -433,7 +439,7 @@ fn preview(look: &Look<'_>, whole: &Whole) -> Markup {
             (count("erasure-preview-drafts", whole.drafts)) (count("erasure-preview-attachments", whole.attachments))
             (count("erasure-preview-mails", whole.mails)) (count("erasure-preview-sessions", whole.sessions))
         }
-        p { (look.t("erasure-what-stays")) }
+        (what_stays(look))
     }
 }
 

@@ -222,19 +222,21 @@ fn event_choices(look: &Look<'_>, thing: Id, event: &EventParts, parts: &[String
     html! {
         fieldset.section {
             legend { code { (event.event) } " " span.quiet { "v" (event.version) " · " (ui::local_time(event.at, &look.zone)) } }
-            @for (number, _, bytes) in &event.parts {
-                @let name = format!("{thing}/{}/{number}", event.version);
-                label.option {
-                    @match bytes {
-                        Some(bytes) => { input type="checkbox" name="parts" value=(name) checked[parts.contains(&name)]; span { (look.t_with("expunction-part", &[("number", i64::from(*number + 1).into()), ("bytes", (*bytes).into())])) } },
-                        None => { input type="checkbox" disabled; span.quiet { (look.t("expunction-part-gone")) } },
+            div.field {
+                @for (number, _, bytes) in &event.parts {
+                    @let name = format!("{thing}/{}/{number}", event.version);
+                    label.option {
+                        @match bytes {
+                            Some(bytes) => { input type="checkbox" name="parts" value=(name) checked[parts.contains(&name)]; span { (look.t_with("expunction-part", &[("number", i64::from(*number + 1).into()), ("bytes", (*bytes).into())])) } },
+                            None => { input type="checkbox" disabled; span.quiet { (look.t("expunction-part-gone")) } },
+                        }
                     }
                 }
-            }
-            @for (digest, bytes) in &event.files {
-                label.option {
-                    input type="checkbox" name="files" value=(digest) checked[files.contains(digest)];
-                    span { (look.t("expunction-file-one")) " " (ui::digest(look, digest)) " " span.quiet { (rules::form::size(*bytes)) } }
+                @for (digest, bytes) in &event.files {
+                    label.option {
+                        input type="checkbox" name="files" value=(digest) checked[files.contains(digest)];
+                        span { (look.t("expunction-file-one")) " " (ui::digest(look, digest)) " " span.quiet { (rules::form::size(*bytes)) } }
+                    }
                 }
             }
             p.quiet { (look.t("expunction-facts-stay")) }

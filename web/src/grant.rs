@@ -162,8 +162,9 @@ pub(crate) fn place_text(look: &Look<'_>, place: Scope, title: Option<&Bilingual
 
 /// Fields for a role and where it holds.
 pub(crate) fn role_fields(look: &Look<'_>, fields: &Fields, wrong: &[FieldRefusal], places: &[Titled]) -> Markup {
-    // The administrators and the inspectors have pages of their own.
-    let given = |role: &Role| !role.is_administrator() && *role != Role::Inspector;
+    // The administrators and the inspectors have pages of their own; of the others, what no place here fits is given elsewhere.
+    let fits = |role: Role| places.iter().any(|(place, _)| role.fits(*place));
+    let given = |role: &Role| !role.is_administrator() && *role != Role::Inspector && fits(*role);
     let roles: Vec<(String, String)> = Role::ALL.iter().copied().filter(given).map(|role| (role.as_str().to_owned(), look.role(role))).collect();
     let places: Vec<(String, String)> = places.iter().map(|(place, title)| (place.to_text(), place_text(look, *place, Some(title)))).collect();
     let chosen = match fields.raw("scope") {

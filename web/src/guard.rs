@@ -1,6 +1,7 @@
 //! Guard 请求防护: what every request passes: its arrival is noted, writes from other sites are refused, answers carry their safety headers.
 
 use crate::cx::{Arrived, Cx};
+use crate::federation;
 use crate::fields::{BodyRefusal, fault};
 use crate::site::Site;
 use axum::extract::{FromRequestParts, Request, State};
@@ -19,7 +20,8 @@ pub(crate) async fn guard(State(site): State<Site>, mut request: Request, next: 
     request.extensions_mut().insert(Arrived(site.store().now()));
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let is_asset = request.uri().path().starts_with("/assets/");
-    let refusal = match (safe || is_of_this_site(request.headers()), is_text(request.uri().path())) {
+    let may_come = safe || is_of_this_site(request.headers()) || federation::comes_from_elsewhere(request.uri().path());
+    let refusal = match (may_come, is_text(request.uri().path())) {
         (true, true) => None,
         (false, _) => Some(fault(&BodyRefusal::Forged)),
         (true, false) => Some(Refusal::Rights(Denial::Hidden)),

@@ -17,10 +17,10 @@ use axum::response::Response;
 use maud::{Markup, html};
 use rules::call::Stage as CallStage;
 use rules::grant::{Facts, Grant, Refusal as GrantRefusal, Stage};
-use rules::invitation::Invitation;
+use rules::invitation::{Invitation, Refusal as InvitationRefusal};
 use rules::person::Stage as PersonStage;
 use rules::refusal::FieldRefusal;
-use rules::rights::{Deed, Held, Place, Role, Scope, may};
+use rules::rights::{Actor, Deed, Held, Place, Role, Scope, Through, may};
 use rules::text::Bilingual;
 use rules::time::Phase;
 use rules::{CallId, GrantId, Id, Instant, InvitationId, PersonId, Refusal};
@@ -42,7 +42,7 @@ struct Item {
     /// The rule that stands in the way of this successor.
     in_the_way: Option<&'static str>,
     #[serde(skip)]
-    refusal: Option<GrantRefusal>,
+    refusal: Option<Refusal>,
     #[serde(skip)]
     place: Scope,
 }
@@ -146,7 +146,7 @@ fn items(
         Some(person) => rows.led_by(person)?,
         None => Vec::new(),
     };
-    let mut items = Vec::new();
+    let (mut items, mut moved) = (Vec::new(), Vec::new());
     for row in rows.grants_of(leaver)? {
         if row.revoked_at.is_some() || row.held.is_over(now) || row.held.role == Role::Applicant {
             continue;
@@ -155,16 +155,29 @@ fn items(
         let standing = Grant { to: leaver, held: row.held, by: row.given_by, stage: Stage::Live };
         let facts = Facts { giver_until, place: &place, holds: &holds };
         let refusal = successor.and_then(|to| rules::grant::hand_over(&standing, to, row.id, &leads, &facts, now).err());
-        items.push(item(rows, "grant", (row.id.0, row.version), row.held, refusal)?);
+        moved.push(row.held);
+        items.push(item(rows, "grant", (row.id.0, row.version), row.held, refusal.map(Refusal::from))?);
     }
     for row in rows.invitations_by(leaver, now)? {
         let held = Held { role: row.role, scope: row.scope, from: now, until: Some(row.until) };
-        items.push(item(rows, "invitation", (row.id.0, row.version), held, None)?);
+        let backed = match successor {
+            Some(person) => row.role == Role::Applicant || gives_roles(rows, person, &moved, now)?,
+            None => true,
+        };
+        let refusal = (!backed).then(|| Refusal::from(InvitationRefusal::SenderWithoutRight));
+        items.push(item(rows, "invitation", (row.id.0, row.version), held, refusal)?);
     }
     Ok(items)
 }
 
-fn item(rows: &mut Reader<'_>, kind: &'static str, which: (Id, u64), held: Held, refusal: Option<GrantRefusal>) -> Result<Item, StoreError> {
+/// Whether a successor will give roles, by what they hold and what moves to them: an invitation needs somebody behind it who does.
+fn gives_roles(rows: &mut Reader<'_>, successor: PersonId, moved: &[Held], now: Instant) -> Result<bool, StoreError> {
+    let Actor::Member(mut member) = rows.actor(successor, Through::Session)? else { return Ok(false) };
+    member.held.extend_from_slice(moved);
+    Ok(may(&Actor::Member(member), Deed::GiveRole, &Place::default(), now).is_ok())
+}
+
+fn item(rows: &mut Reader<'_>, kind: &'static str, which: (Id, u64), held: Held, refusal: Option<Refusal>) -> Result<Item, StoreError> {
     use rules::refusal::Explain;
     Ok(Item {
         kind,

@@ -235,7 +235,7 @@ fn waits(look: &Look<'_>, waiting: &Waiting, at: Instant) -> Markup {
     ui::section(
         "waiting",
         &look.t("home-waiting"),
-        None,
+        Some(html! { a href="/tasks" { (look.t("home-all-tasks")) } }),
         html! {
             @if nothing { p { (look.t("home-nothing-waits")) } }
             ul {

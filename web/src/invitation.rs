@@ -1,7 +1,7 @@
 //! Invitation 邀请: officers of the whole centre ask people to join in a role; the link in the letter is the only way in.
 //!
-//! The link's token is a keyed digest of the invitation's id, so it is stored nowhere and can be written again. Until letters leave by mail,
-//! officers see the link of an open invitation and hand it on.
+//! The link's token is a keyed digest of the invitation's id, so it is stored nowhere and can be written again. Where no letter leaves
+//! by mail, officers hand on the link of an open invitation, which they see.
 
 use crate::cx::{Cx, Outcome};
 use crate::fields::{Fields, Sent};

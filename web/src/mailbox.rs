@@ -1,6 +1,7 @@
 //! Mailbox 通知: one's own letters, the newest first; officers of the whole centre also see what waits in the outbox, and why.
 
 use crate::cx::{Cx, Outcome};
+use crate::delivery;
 use crate::fields::Sent;
 use crate::people::manager;
 use crate::person::member_permit;
@@ -9,11 +10,12 @@ use crate::view;
 use axum::response::Response;
 use maud::{Markup, html};
 use rules::Instant;
+use rules::delivery::{Channel, State};
 use rules::person::Language;
 use rules::rights::{Deed, Place, may};
 use rules::thing::Letter as Kind;
 use serde::Serialize;
-use store::{MailRow, OutboxRow, WriteError};
+use store::{DeliveryRow, MailRow, OutboxRow, WriteError};
 
 /// How many letters the page shows.
 const SHOWN: usize = 200;
@@ -24,6 +26,8 @@ const WAITING: usize = 50;
 #[derive(Serialize)]
 struct View {
     letters: Vec<Letter>,
+    /// Whether letters also leave by mail.
+    mail: bool,
     /// Null for those who may not see it.
     waiting: Option<Vec<Waiting>>,
 }
@@ -31,8 +35,10 @@ struct View {
 /// A letter.
 #[derive(Serialize)]
 struct Letter {
-    /// The event that it follows from.
+    /// The event that it follows from; 0 for a digest or a reminder.
     event: i64,
+    /// What kind of letter it is; with the event it names the letter.
+    step: String,
     language: Language,
     subject: String,
     body: String,
@@ -40,6 +46,19 @@ struct Letter {
     at: Instant,
     #[serde(serialize_with = "view::maybe_rfc3339")]
     read_at: Option<Instant>,
+    deliveries: Vec<Delivered>,
+}
+
+/// How a letter fared on one way.
+#[derive(Serialize)]
+struct Delivered {
+    channel: &'static str,
+    address: String,
+    state: &'static str,
+    #[serde(serialize_with = "view::rfc3339")]
+    at: Instant,
+    #[serde(skip)]
+    of: (Channel, State),
 }
 
 /// A step that has not been taken.
@@ -51,9 +70,23 @@ struct Waiting {
     problem: Option<String>,
 }
 
-impl From<MailRow> for Letter {
-    fn from(row: MailRow) -> Self {
-        Self { event: row.event, language: row.language, subject: row.subject, body: row.body, at: row.at, read_at: row.read_at }
+fn letter((step, row): (String, MailRow), deliveries: &[DeliveryRow]) -> Letter {
+    let deliveries = deliveries.iter().filter(|one| one.event == row.event && one.step == step).map(|one| Delivered {
+        channel: one.channel.as_str(),
+        address: one.address.clone(),
+        state: one.state.as_str(),
+        at: one.changed,
+        of: (one.channel, one.state),
+    });
+    Letter {
+        deliveries: deliveries.collect(),
+        event: row.event,
+        step,
+        language: row.language,
+        subject: row.subject,
+        body: row.body,
+        at: row.at,
+        read_at: row.read_at,
     }
 }
 
@@ -70,11 +103,12 @@ pub(crate) async fn show(cx: Cx) -> Response {
         Ok(person) => person,
         Err(refusal) => return cx.reply().refused(&refusal),
     };
-    let oversees = manager(&cx).is_ok();
+    let (oversees, mail) = (manager(&cx).is_ok(), cx.site.channels().mail);
     let found = cx.read(move |rows| {
-        let letters = rows.mails_of(person, SHOWN)?.into_iter().map(Letter::from).collect();
+        let deliveries = rows.deliveries_of(person, 2 * SHOWN)?;
+        let letters = rows.mails_since(person, Instant(i64::MIN), SHOWN)?.into_iter().map(|row| letter(row, &deliveries)).collect();
         let waiting = if oversees { Some(rows.outbox(WAITING)?.into_iter().map(Waiting::from).collect()) } else { None };
-        Ok(View { letters, waiting })
+        Ok(View { letters, mail, waiting })
     });
     let title = cx.look(Section::Mailbox).t("mailbox-title");
     match found.await {
@@ -86,20 +120,27 @@ pub(crate) async fn show(cx: Cx) -> Response {
 fn page(look: &Look<'_>, view: &View, cx: &Cx) -> Markup {
     let unread = view.letters.iter().any(|letter| letter.read_at.is_none());
     html! {
-        h1 { (look.t("mailbox-title")) }
+        div.head { h1 { (look.t("mailbox-title")) } div.side { a href="/notices" { (look.t("task-notices")) } } }
+        p.quiet { (look.t(if view.mail { "mailbox-by-mail" } else { "mailbox-page-only" })) }
         @if unread { (ui::post_button("/mailbox/reading", &look.t("mailbox-read"), look.csrf(), &cx.new_key(), false, None)) }
         @if view.letters.is_empty() { (ui::empty(&look.t("mailbox-none"), &look.t("mailbox-none-next"), None)) }
-        @for letter in &view.letters { (letter_card(look, letter, cx.site.base())) }
-        @if let Some(waiting) = &view.waiting { (outbox(look, waiting)) }
+        @for (at, letter) in view.letters.iter().enumerate() { (letter_card(look, letter, at, cx.site.base())) }
+        @if let Some(waiting) = &view.waiting { (outbox(look, waiting, may(&cx.actor, Deed::InvitePeople, &Place::default(), cx.arrived).is_ok())) }
     }
 }
 
-fn letter_card(look: &Look<'_>, letter: &Letter, base: &str) -> Markup {
+fn letter_card(look: &Look<'_>, letter: &Letter, at: usize, base: &str) -> Markup {
     let side = html! {
         @if letter.read_at.is_none() { (ui::badge(Tone::Wait, &look.t("mailbox-unread"))) " " }
         (ui::local_time(letter.at, &look.zone))
     };
-    let card = ui::section(&format!("letter-{}", letter.event), &letter.subject, Some(side), letter_text(&letter.body, base));
+    // What follows from no event is known by its place.
+    let id = if letter.event > 0 { format!("letter-{}", letter.event) } else { format!("letter-at-{at}") };
+    let body = html! {
+        (letter_text(&letter.body, base))
+        @for one in &letter.deliveries { p.quiet lang=(look.language.as_str()) { (delivery::state_badge(look, one.of.0, one.of.1)) " " (one.address) " · " (ui::local_time(one.at, &look.zone)) } }
+    };
+    let card = ui::section(&id, &letter.subject, Some(side), body);
     // Written in the language that its reader had chosen then.
     let other = (letter.language != look.language).then_some(letter.language.as_str());
     html! { div lang=[other] { (card) } }
@@ -125,7 +166,7 @@ fn letter_text(body: &str, base: &str) -> Markup {
     }
 }
 
-fn outbox(look: &Look<'_>, waiting: &[Waiting]) -> Markup {
+fn outbox(look: &Look<'_>, waiting: &[Waiting], administers: bool) -> Markup {
     let columns: Vec<Column> =
         ["mailbox-event", "mailbox-step", "mailbox-attempts", "mailbox-problem"].iter().map(|key| Column::new(look.t(key))).collect();
     let rows: Vec<Vec<Markup>> = waiting
@@ -142,7 +183,7 @@ fn outbox(look: &Look<'_>, waiting: &[Waiting]) -> Markup {
     ui::section(
         "outbox",
         &look.t("mailbox-outbox"),
-        None,
+        administers.then(|| html! { a href="/deliveries" { (look.t("delivery-title")) } }),
         html! {
             p.quiet { (look.t("mailbox-outbox-help")) }
             @if waiting.is_empty() { p { (look.t("mailbox-outbox-none")) } } @else { (ui::table(&look.t("mailbox-outbox-caption"), &columns, &rows)) }

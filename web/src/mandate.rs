@@ -191,8 +191,7 @@ fn list_page(look: &Look<'_>, page: &Page, fields: &Fields, wrong: &[FieldRefusa
 }
 
 fn form(look: &Look<'_>, page: &Page, fields: &Fields, wrong: &[FieldRefusal], cx: &Cx) -> Markup {
-    let places: Vec<(String, String)> =
-        page.places.iter().map(|(place, title)| (place.to_text(), grant::place_text(look, *place, Some(title)))).collect();
+    let places: Vec<(String, String)> = page.places.iter().map(|(place, title)| (place.to_text(), scope_text(look, *place, Some(title)))).collect();
     let until_help = look.t_with("mandates-until-help", &[("days", (TERM_MOST_MS / 86_400_000).into())]);
     html! {
         p.quiet { (look.t("mandates-new-help")) }
@@ -240,7 +239,7 @@ fn table(look: &Look<'_>, mandates: &[Listed], mine: bool, cx: &Cx) -> Markup {
         let ending = format!("/mandates/{}/ending", mandate.id);
         vec![
             html! { (named(look, name.as_deref())) },
-            html! { (grant::place_text(look, mandate.row.scope, mandate.scope_title.as_ref())) },
+            html! { (scope_text(look, mandate.row.scope, mandate.scope_title.as_ref())) },
             html! { (ui::local_time(mandate.from, &look.zone)) " — " (ui::local_time(mandate.until, &look.zone)) },
             html! { (look.t_with("mandates-used-count", &[("count", mandate.used.into())])) },
             ui::badge(tone, &look.t(state)),
@@ -252,6 +251,11 @@ fn table(look: &Look<'_>, mandates: &[Listed], mine: bool, cx: &Cx) -> Markup {
         ]
     };
     ui::table(&look.t("mandates-caption"), &columns, &mandates.iter().map(row).collect::<Vec<_>>())
+}
+
+/// For which calls, in words: the whole centre is all of them.
+fn scope_text(look: &Look<'_>, scope: Scope, title: Option<&Bilingual>) -> String {
+    if scope == Scope::Centre { look.t("mandates-all-calls") } else { grant::place_text(look, scope, title) }
 }
 
 fn named(look: &Look<'_>, name: Option<&str>) -> String {

@@ -12,6 +12,7 @@ const BODIES: &[(&str, &[&str])] = &[
     ("/sessions", &["email!", "password!"]),
     ("/sessions/end", &[]),
     ("/sessions/end-all", &[]),
+    ("/federated-identities/{id}/unlinking", &[]),
     ("/sessions/steps", &["step!", "code!"]),
     ("/sessions/messages", &["step!"]),
     ("/sessions/passkeys", &["id!", "client_data!", "authenticator_data!", "signature!"]),
@@ -42,6 +43,13 @@ const BODIES: &[(&str, &[&str])] = &[
     ("/expunctions/{id}/withdrawal", &[]),
     ("/calendar/comparison", EDITION),
     ("/calendar/editions", EDITION),
+    ("/tasks/snoozes", &["task!", "days!"]),
+    ("/tasks/snoozes/end", &[]),
+    ("/tasks/calendar", &[]),
+    ("/tasks/calendar/end", &[]),
+    ("/notices", NOTICES),
+    ("/notices/address", &[]),
+    ("/deliveries/{id}/resending", &[]),
     ("/people", &["name!", "latin_name", "email!", "organisation", "language", "password!"]),
     ("/people/{id}/grants", &["role!", "scope!", "from", "until"]),
     ("/grants/{id}/revocation", &[]),
@@ -81,6 +89,17 @@ const BODIES: &[(&str, &[&str])] = &[
 ];
 
 const EDITION: &[&str] = &["year!", "title!", "number", "issued!", "link", "confidence!", "days!"];
+const NOTICES: &[&str] = &[
+    "digest_hour!",
+    "ways_account[]",
+    "timing_account",
+    "ways_application[]",
+    "timing_application",
+    "ways_reminder[]",
+    "timing_reminder",
+    "ways_work[]",
+    "timing_work",
+];
 
 const CALL: &[&str] = &[
     "code!",
@@ -105,7 +124,12 @@ pub fn openapi() -> String {
     let mut paths: Map<String, Value> = Map::new();
     for route in table() {
         // Pages and assets for browsers alone are no part of the API.
-        if route.path.starts_with("/assets/") || route.path == "/language" || route.path.ends_with("/new") || route.path.ends_with("/edit") {
+        if route.path.starts_with("/assets/")
+            || route.path.starts_with("/sessions/federated/")
+            || route.path == "/language"
+            || route.path.ends_with("/new")
+            || route.path.ends_with("/edit")
+        {
             continue;
         }
         let path = route.path.replace("{*path}", "{path}");

@@ -79,6 +79,7 @@ struct Line {
 struct Page {
     view: View,
     places: Vec<Titled>,
+    stones: Vec<store::Tombstone>,
 }
 
 /// The officer of the whole centre who asks; refuses anybody else.
@@ -267,7 +268,8 @@ async fn load(cx: &Cx, id: PersonId) -> Result<Option<Page>, StoreError> {
         history.sort_by_key(|line| line.at);
         let roles = grant::roles_in_force(rows, id, now)?;
         let places = grant::places(rows)?;
-        Ok(Some(Page { view: View { person: listed(row, roles), grants, history, main_organisation, records }, places }))
+        let view = View { person: listed(row, roles), grants, history, main_organisation, records };
+        Ok(Some(Page { view, places, stones: rows.tombstones(id.0, &[])? }))
     })
     .await
 }
@@ -280,6 +282,7 @@ fn person_page(look: &Look<'_>, page: &Page, fields: &Fields, wrong: &[FieldRefu
         (ui::crumbs(look, &[(&look.t("people-title"), Some("/people")), (&name(look, person), None)]))
         h1 { (name(look, person)) }
         @if !active { (ui::notice(Tone::Bad, html! { p { (look.t("people-erased-notice")) } })) }
+        (crate::expunction::tombstones(look, &page.stones))
         (ui::section("profile", &look.t("people-profile"), None, ui::fact_list(&[
             (look.t("person-latin-name"), text(&person.latin_name)),
             (look.t("person-email"), text(&person.email)),

@@ -276,6 +276,11 @@ fn keeps_form(refusal: &Refusal) -> bool {
 /// The status of a refusal: first by its rule, else 422 for what was malformed and 409 for what is in conflict with what is.
 pub(crate) fn status(refusal: &Refusal) -> StatusCode {
     match refusal.rule().id {
+        "federation.question" | "federation.denied" | "federation.answer" | "federation.time" | "federation.supported" | "federation.subject" => {
+            StatusCode::BAD_REQUEST
+        }
+        "federation.provider" => StatusCode::NOT_FOUND,
+        "federation.reach" => StatusCode::SERVICE_UNAVAILABLE,
         "rights.sign-in" | "token.unknown" | "token.ended" | "token.revoked" => StatusCode::UNAUTHORIZED,
         "rights.grant"
         | "rights.conflict"
@@ -290,7 +295,7 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
         "organisation.found" | "membership.found" | "erasure.found" | "expunction.found" => StatusCode::NOT_FOUND,
         "expunction.gone" => StatusCode::GONE,
         "rights.found" | "application.found" | "call.found" | "programme.found" | "grant.person" | "mandate.found" | "invitation.link"
-        | "centre.link" => StatusCode::NOT_FOUND,
+        | "centre.link" | "task.found" => StatusCode::NOT_FOUND,
         "person.tries" => StatusCode::TOO_MANY_REQUESTS,
         "request.size" => StatusCode::PAYLOAD_TOO_LARGE,
         "request.method" => StatusCode::METHOD_NOT_ALLOWED,

@@ -70,7 +70,7 @@ pub(crate) async fn show(cx: Cx) -> Response {
         Err(error) => return cx.reply().fault(&error),
     };
     let look = cx.look(Section::Elsewhere);
-    let view = view(&look, &asked, &found);
+    let view = view(&look, &asked, &found, cx.person() == Some(asked.person));
     let title = look.t("rights-title");
     cx.reply().show(Section::Elsewhere, &title, &view, |look| page(look, &asked, &found, &view, &cx))
 }
@@ -136,7 +136,11 @@ fn grant_of(rows: &mut Reader<'_>, person: PersonId, held: &Held, now: rules::In
     row.map(|row| grant::listed(rows, &row, now)).transpose()
 }
 
-fn view(look: &Look<'_>, asked: &Asked, found: &Found) -> View {
+fn says(look: &Look<'_>, denial: Denial, own: bool) -> String {
+    if denial == Denial::NotGranted && !own { look.t("rights-other-not-granted") } else { look.says(&denial.says()) }
+}
+
+fn view(look: &Look<'_>, asked: &Asked, found: &Found, own: bool) -> View {
     let answer = found.explanation.as_ref().map(|explanation| explanation.answer);
     let denial = answer.as_ref().and_then(|answer| answer.as_ref().err().copied());
     let basis = answer.as_ref().and_then(|answer| answer.as_ref().ok().copied());
@@ -150,7 +154,7 @@ fn view(look: &Look<'_>, asked: &Asked, found: &Found) -> View {
         grant: found.grant.clone(),
         rule: denial.map(|denial| denial.rule().id),
         source: denial.map(|denial| look.source(denial.rule())),
-        says: denial.map(|denial| look.says(&denial.says())),
+        says: denial.map(|denial| says(look, denial, own)),
         next: denial.map(|denial| what_next(look, denial, ways)),
         ways: ways.iter().map(|way| way_text(look, *way)).collect(),
         nearly: found.nearly.iter().map(|nearly| nearly_text(look, nearly)).collect(),

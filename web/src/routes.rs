@@ -2,11 +2,11 @@
 
 use crate::site::Site;
 use crate::{
-    account, administrators, application, assets, audit, calendar, call, career, centre, desk, draft, erasure_request, expunction, file, grant,
-    guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, membership, merge, organisation, people, person, programme,
-    receipt, record, rights, rules_page, session, verify,
+    account, administrators, application, assets, audit, calendar, call, career, centre, desk, draft, erasure_request, expunction, federation, file,
+    grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, membership, merge, organisation, people, person,
+    programme, receipt, record, rights, rules_page, session, verify,
 };
-use crate::{authenticator, contact, gateway, registration, reset, token};
+use crate::{authenticator, contact, delivery, gateway, notice, registration, reset, task, token};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
@@ -63,6 +63,14 @@ fn accounts() -> Vec<Route> {
         POST post "/sessions" => session::sign_in;
         POST post "/sessions/end" => session::sign_out;
         POST post "/sessions/end-all" => session::sign_out_everywhere;
+        GET get "/sessions/federated/{provider}" => federation::start;
+        GET get "/sessions/federated/{provider}/answer" => federation::answer;
+        POST post "/sessions/federated/{provider}/answer" => federation::posted;
+        GET get "/sessions/federated/{provider}/choice" => federation::choice;
+        POST post "/sessions/federated/{provider}/links" => federation::link;
+        POST post "/sessions/federated/{provider}/people" => federation::register;
+        GET get "/sessions/federated/{provider}/metadata" => federation::metadata;
+        POST post "/federated-identities/{id}/unlinking" => federation::unlink;
         GET get "/account" => account::show;
         POST post "/account/profile" => account::revise_profile;
         POST post "/account/password" => account::change_password;
@@ -81,6 +89,17 @@ fn accounts() -> Vec<Route> {
         POST post "/expunctions/{id}/withdrawal" => expunction::drop_proposal;
         GET get "/mailbox" => mailbox::show;
         POST post "/mailbox/reading" => mailbox::read;
+        GET get "/tasks" => task::show;
+        POST post "/tasks/snoozes" => task::put_off;
+        POST post "/tasks/snoozes/end" => task::wake;
+        POST post "/tasks/calendar" => task::calendar::make;
+        POST post "/tasks/calendar/end" => task::calendar::end;
+        GET get "/tasks/calendar/{token}" => task::calendar::show;
+        GET get "/notices" => notice::show;
+        POST post "/notices" => notice::keep;
+        POST post "/notices/address" => notice::trust;
+        GET get "/deliveries" => delivery::list;
+        POST post "/deliveries/{id}/resending" => delivery::resend;
     }
 }
 

@@ -17,6 +17,7 @@ pub(crate) use way::sign_in as sign_in_by_passkey;
 
 use crate::authenticator::passkey_button;
 use crate::cx::{Cx, DEVICE_COOKIE, Outcome, SESSION_COOKIE, cookie};
+use crate::federation;
 use crate::fields::{Fields, Sent};
 use crate::reply::{Wanted, see_other};
 use crate::secret;
@@ -65,6 +66,7 @@ fn sign_in_form(look: &Look<'_>, email: &str, back: &str, cx: &Cx) -> Markup {
                 (ui::submit_row(look, &look.t("session-submit"), look.csrf(), &cx.new_key()))
             }
             (passkey_button(look, cx, back))
+            (federation::offers(look, cx, back))
             @if cx.site.gateway().is_some() { p { a href="/password-resets/new" { (look.t("reset-title")) } } }
             p { (look.t("session-no-account")) " " a href="/people/new" { (look.t("person-register-title")) } }
         }

@@ -1,7 +1,9 @@
 //! Site 站点: what every request shares: the store, the centre once it is known, and a limit on costly work.
 
+use crate::delivery::{Channels, MailGateway, sms};
 use crate::gateway::Gateway;
 use crate::words::Words;
+use exchange::Providers;
 use rules::session::Limits;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
@@ -10,6 +12,8 @@ use tokio::sync::{Notify, Semaphore};
 
 /// How many passwords are hashed at once at most: each takes 19 MiB and a core for some 20 ms.
 const HASHES_AT_ONCE: usize = 2;
+/// How many identity services are asked at once at most: each may take seconds, on a thread that the store could use.
+const ASKED_AT_ONCE: usize = 8;
 
 /// What every request shares. Cheap to clone.
 #[derive(Clone)]
@@ -22,8 +26,12 @@ struct Inner {
     base: String,
     centre: RwLock<Option<CentreRow>>,
     hashes: Semaphore,
+    providers: OnceLock<Providers>,
+    asking: Semaphore,
     outbox: Notify,
     backups: OnceLock<PathBuf>,
+    mail: OnceLock<MailGateway>,
+    courier: Notify,
     dispatches: Notify,
     gateway: OnceLock<Gateway>,
     limits: OnceLock<Limits>,
@@ -41,6 +49,10 @@ impl Site {
             hashes: Semaphore::new(HASHES_AT_ONCE),
             outbox: Notify::new(),
             backups: OnceLock::new(),
+            mail: OnceLock::new(),
+            courier: Notify::new(),
+            providers: OnceLock::new(),
+            asking: Semaphore::new(ASKED_AT_ONCE),
             dispatches: Notify::new(),
             gateway: OnceLock::new(),
             limits: OnceLock::new(),
@@ -83,6 +95,47 @@ impl Site {
     /// Leave to hash a password; waits until there is room.
     pub(crate) fn hashes(&self) -> &Semaphore {
         &self.inner.hashes
+    }
+
+    /// Lets letters leave by mail from now on; a second gateway is not taken.
+    pub fn send_mail_by(&self, gateway: MailGateway) {
+        let _kept = self.inner.mail.set(gateway);
+    }
+
+    /// The gateway, if there is one.
+    pub(crate) fn mail(&self) -> Option<&MailGateway> {
+        self.inner.mail.get()
+    }
+
+    /// The ways that lead off the page.
+    pub(crate) fn channels(&self) -> Channels {
+        Channels { mail: self.inner.mail.get().is_some(), sms: sms::is_available(self) }
+    }
+
+    /// Tells the courier of this process that a letter is due.
+    pub(crate) fn wake_courier(&self) {
+        self.inner.courier.notify_one();
+    }
+
+    /// Waits until a letter is due.
+    pub(crate) async fn courier(&self) {
+        self.inner.courier.notified().await;
+    }
+
+    /// With these identity services to sign in through; the first ones stay.
+    pub fn trusting(self, providers: Providers) -> Self {
+        self.inner.providers.get_or_init(|| providers);
+        self
+    }
+
+    /// The identity services that one can sign in through.
+    pub(crate) fn providers(&self) -> &Providers {
+        self.inner.providers.get_or_init(Providers::default)
+    }
+
+    /// Leave to ask an identity service; waits until there is room.
+    pub(crate) fn asking(&self) -> &Semaphore {
+        &self.inner.asking
     }
 
     /// Lets codes and links leave from now on; a second gateway is not taken.

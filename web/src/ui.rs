@@ -58,7 +58,7 @@ pub struct Viewer {
     pub name: String,
     /// Whether they are an officer anywhere.
     pub officer: bool,
-    /// Whether they read anywhere, as a reader or an inspector.
+    /// Whether applications lie in their sight.
     pub reader: bool,
     /// Whether they may apply.
     pub applicant: bool,
@@ -66,6 +66,8 @@ pub struct Viewer {
     pub people: bool,
     /// Whether they read what was done.
     pub audit: bool,
+    /// How many tasks wait for them.
+    pub tasks: u64,
     /// How many letters they have not read.
     pub unread: u64,
     /// What their forms carry against forgery.
@@ -89,6 +91,8 @@ pub enum Section {
     Organisations,
     /// What was done by whom 审计.
     Audit,
+    /// What waits 待办.
+    Tasks,
     /// One's own mailbox 通知.
     Mailbox,
     /// The trusted record 可信存证.

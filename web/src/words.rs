@@ -34,11 +34,13 @@ locales![
     "calls",
     "desk",
     "erasing",
+    "federation",
     "frame",
     "people",
     "refusals",
     "rights",
     "rotation",
+    "tasks",
     "signing",
     "terms",
     "units"

@@ -1,4 +1,4 @@
-//! Worker 后续事务: writes the letters that wait in the outbox, and publishes the log's head once a second.
+//! Worker 后续事务: writes the letters that wait in the outbox, sends them on their ways, and publishes the log's head once a second.
 //!
 //! ```text
 //! lease ─▶ write the letter, finish the step      one transaction a step
@@ -7,8 +7,11 @@
 //! A crash after the lease leaves the step to the next worker, once the lease is over; a step that is taken twice writes one letter.
 
 use crate::Site;
+use crate::delivery::courier::deliver_due;
 use crate::gateway;
 use crate::letter;
+use crate::notice::{digest, dispatch};
+use crate::secret::new_id;
 use std::error::Error;
 use std::time::Duration;
 use store::{Step, StoreError, WriteError};
@@ -23,10 +26,15 @@ const PUBLICATION: Duration = Duration::from_secs(1);
 /// How often files that nothing names are looked for.
 const SWEEP: Duration = Duration::from_secs(6 * 3_600);
 
+/// Does what is due, for as long as it is let: the work of a process that serves nobody.
+pub async fn work(site: &Site) {
+    tokio::join!(drain(site), deliver(site), gateway::drain(site));
+}
+
 /// Starts what runs beside the requests; it ends with its handle.
 pub(crate) fn start(site: Site) -> tokio::task::JoinHandle<()> {
     tokio::spawn(async move {
-        tokio::join!(publish(&site), drain(&site), sweep(&site), gateway::drain(&site));
+        tokio::join!(publish(&site), drain(&site), deliver(&site), gateway::drain(&site), sweep(&site));
     })
 }
 
@@ -59,7 +67,7 @@ async fn sweep(site: &Site) {
 
 async fn drain(site: &Site) {
     loop {
-        if let Err(error) = work_once(site).await {
+        if let Err(error) = drain_once(site).await {
             tracing::error!(error = &error as &dyn Error, "the outbox was not worked off");
         }
         // Woken or not, it looks again.
@@ -67,9 +75,34 @@ async fn drain(site: &Site) {
     }
 }
 
-/// Takes every step that is due; returns how many were taken to their end.
+/// Takes what is due on its way off the page, apart from the outbox, so that a slow server keeps no letter from its page.
+async fn deliver(site: &Site) {
+    let mut looked = None;
+    loop {
+        // Digests are looked for once a minute: that reads everybody whose hour has come.
+        let minute = site.store().now().0.div_euclid(60_000);
+        if looked != Some(minute) {
+            looked = Some(minute);
+            if let Err(error) = digest::write_due(site).await {
+                tracing::error!(error = &error as &dyn Error, "the digests were not written");
+            }
+        }
+        if let Err(error) = deliver_due(site).await {
+            tracing::error!(error = &error as &dyn Error, "letters were not sent");
+        }
+        // Woken or not, it looks again.
+        let _woken = timeout(IDLE, site.courier()).await;
+    }
+}
+
+/// Does all that is due once: the outbox, the digests, the deliveries; returns how many steps and letters were taken to their end.
 pub async fn work_once(site: &Site) -> Result<usize, StoreError> {
-    let mut done = gateway::send_once(site).await?;
+    Ok(drain_once(site).await? + digest::write_due(site).await? + deliver_due(site).await? + gateway::send_once(site).await?)
+}
+
+/// Takes every step that is due; returns how many were taken to their end.
+async fn drain_once(site: &Site) -> Result<usize, StoreError> {
+    let mut done = 0;
     loop {
         let steps = site.store().write(|tx| Ok(tx.lease_steps(LEASED)?)).await.map_err(fault)?;
         if steps.is_empty() {
@@ -83,14 +116,18 @@ pub async fn work_once(site: &Site) -> Result<usize, StoreError> {
 
 /// Takes a step; returns whether it came to its end.
 async fn take(site: &Site, step: Step) -> Result<bool, StoreError> {
-    let (base, taken) = (site.base().to_owned(), step.clone());
+    let (base, taken, channels, ids) = (site.base().to_owned(), step.clone(), site.channels(), [new_id(), new_id()]);
     let written = site.store().write(move |tx| {
         if let Some(letter) = letter::write(tx, &base, &taken)? {
             tx.put_mail(&taken, &letter)?;
+            dispatch(tx, channels, taken.letter.as_str(), &letter, ids)?;
         }
         Ok(tx.finish_step(&taken)?)
     });
-    let Err(error) = written.await.map_err(fault) else { return Ok(true) };
+    let Err(error) = written.await.map_err(fault) else {
+        site.wake_courier();
+        return Ok(true);
+    };
     let problem = chain(&error);
     tracing::error!(event = step.event, problem, "a step of the outbox failed");
     site.store().write(move |tx| Ok(tx.fail_step(&step, &problem)?)).await.map_err(fault)?;

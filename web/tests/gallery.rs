@@ -33,6 +33,7 @@ fn viewer(look: &Look<'_>) -> Viewer {
         applicant: true,
         people: true,
         audit: false,
+        tasks: 2,
         unread: 3,
         csrf: "c".to_owned(),
     }

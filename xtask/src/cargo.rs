@@ -10,7 +10,18 @@ use std::{
 pub fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(arguments);
+    unnamed(&mut command);
     command
+}
+
+/// Takes from a command what cargo has told us of our own package: build scripts that look at it (ring's) would build again whenever cargo is
+/// called here after it was called by hand.
+pub fn unnamed(command: &mut Command) {
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
+            command.env_remove(name);
+        }
+    }
 }
 
 /// Runs cargo with its output shown; fails as it fails.

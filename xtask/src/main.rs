@@ -47,8 +47,9 @@ fn with_postgres(program: &str, rest: &[&str]) -> ExitCode {
         Ok(cluster) => cluster,
         Err(problem) => return answer(Err(problem)),
     };
-    let status = std::process::Command::new(program).args(rest).env(postgres::VARIABLE, cluster.url()).status();
-    match status {
+    let mut command = std::process::Command::new(program);
+    cargo::unnamed(&mut command);
+    match command.args(rest).env(postgres::VARIABLE, cluster.url()).status() {
         Ok(status) => ExitCode::from(u8::try_from(status.code().unwrap_or(1)).unwrap_or(1)),
         Err(error) => answer(Err(format!("cannot run {program}: {error}"))),
     }

@@ -6,7 +6,7 @@ mod deeds;
 use deeds::Teller;
 use rules::Instant;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -49,8 +49,15 @@ pub struct Centre {
 impl Centre {
     /// The centre of the demonstration, served on a free port of the loopback.
     pub fn at_work() -> Self {
+        Self::trusting(|_| {})
+    }
+
+    /// The same, with the identity services that are described in its folder.
+    pub fn trusting(describe: impl FnOnce(&Path)) -> Self {
         let folder = std::env::temp_dir().join(format!("kechuang-browser-{}", web::new_id()));
         std::fs::create_dir_all(&folder).expect("a folder for the centre");
+        describe(&folder);
+        let providers = exchange::Providers::read(&folder).expect("the identity services are read");
         let clock = Arc::new(ToldClock(AtomicI64::new(MACHINE)));
         let options = Options {
             database: format!("sqlite:{}", folder.join("kechuang.db").display()),
@@ -63,7 +70,7 @@ impl Centre {
         let running = runtime();
         let listener = running.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let site = Site::new(store.clone(), format!("http://{address}"));
+        let site = Site::new(store.clone(), format!("http://{address}")).trusting(providers);
         running.block_on(async {
             Teller::new(&store, &clock).tell(SystemClock.now()).await.expect("the demonstration is told");
             while web::work_once(&site).await.expect("the letters are written") > 0 {}

@@ -5,6 +5,7 @@
 //! applying    an application with scripts and a lost connection, and another without scripts
 //! desk        an officer searches, sorts, and goes by keyboard                             pages       every main page, looked at
 //! units       a unit, its administrator and its staff are brought in by hand, without scripts
+//! federation  a signed response comes by a post from another site
 //! passkey     one is added and signs in, with an authenticator in the browser
 //! ```
 //! Needs Chromium and its driver: `KECHUANG_TEST_CHROMIUM` and `KECHUANG_TEST_CHROMEDRIVER` say where they are.
@@ -14,6 +15,7 @@ mod chromium;
 
 mod applying;
 mod desk;
+mod federation;
 mod pages;
 mod passkey;
 mod units;

@@ -13,7 +13,7 @@ use rules::text::{Bilingual, Email, Line};
 use rules::thing::Fact;
 use rules::{ApplicationId, CallId, Event, Thing};
 
-fn line<T: Thing, R: Explain>(stage: &str, deed: &str, outcome: Result<Event<T>, R>) -> String {
+pub fn line<T: Thing, R: Explain>(stage: &str, deed: &str, outcome: Result<Event<T>, R>) -> String {
     let answer = match outcome {
         Ok(event) => format!("▶ {}", event.fact.name()),
         Err(why) => format!("✗ {} ({})", why.rule().id, why.says().key),

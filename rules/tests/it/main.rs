@@ -2,6 +2,8 @@
 
 mod calendar;
 mod charts;
+mod delivering;
+mod federation;
 mod giving;
 mod golden;
 mod histories;

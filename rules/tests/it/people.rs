@@ -305,5 +305,6 @@ fn worlds() -> Vec<World> {
         ),
         (", same call", with(|facts| facts.same_calls = 1), LEAD, OTHER, CLERK),
         (", opposite sides", with(|facts| facts.opposite_sides = 2), LEAD, OTHER, CLERK),
+        (", both review", with(|facts| facts.same_reviews = 1), LEAD, OTHER, CLERK),
     ]
 }

@@ -2,12 +2,15 @@
 
 use crate::cast::{Cast, Paper, digest, paper, profile, wait};
 use crate::database::{Database, for_each_database, on};
+use rules::delivery::Channel;
 use rules::erasure::{self, Ground};
+use rules::federation::{self, FederatedIdentity};
+use rules::notice::Topic;
 use rules::person::{Language, Person};
 use rules::rights::{Actor, Deed, Place, Sight};
 use rules::text::{Email, Line};
-use rules::{ApplicationId, PersonId, Refusal};
-use store::{Answered, Dialect, Filter, ListQuery, MailRow, Order, Val, WriteError};
+use rules::{ApplicationId, FederatedIdentityId, Instant, PersonId, Refusal};
+use store::{Answered, Dialect, Filter, ListQuery, Loaded, MailRow, NewDelivery, Order, Tx, Val, WriteError};
 
 /// Somebody with a rare name, who has left traces everywhere.
 struct Traces {
@@ -79,11 +82,31 @@ fn traces(database: &Database) -> Traces {
             at: tx.now(),
             read_at: None,
         };
-        Ok(tx.put_mail(&step, &letter)?)
+        tx.put_mail(&step, &letter)?;
+        left_by_notices(tx, person, &letter)
     })
     .expect("working rows");
     cast.settle();
     Traces { cast, person, application, other, files: vec![own.digest, earlier.digest], shared: shared.digest }
+}
+
+/// What the ways of letters leave behind.
+fn left_by_notices(tx: &mut Tx<'_>, person: PersonId, letter: &MailRow) -> Result<(), WriteError> {
+    let new =
+        NewDelivery { id: crate::database::id(), event: letter.event, step: "welcome", channel: Channel::Mail, person, address: &letter.address };
+    tx.queue_delivery(&new)?;
+    tx.bounce_delivery(new.id, "5.1.1 jingwen@example.org does not exist")?;
+    tx.mark_failing(person, "a key", "5.1.1 ouyang")?;
+    tx.set_digest_hour(person, 6)?;
+    tx.set_choice(person, Topic::Reminder, Topic::Reminder.default_choice())?;
+    tx.claim_digest(person, "2026-03-31")?;
+    Ok(tx.snooze(person, "draft:罕见课题", Instant(i64::MAX))?)
+}
+
+/// How many rows of the working tables of notices name a person.
+fn notices_of(database: &Database, person: PersonId) -> Vec<i64> {
+    let tables = ["deliveries", "failing_addresses", "notice_settings", "notice_choices", "digests", "snoozes"];
+    tables.iter().map(|table| database.raw().number(&format!("SELECT count(*) FROM {table} WHERE person = '{person}'"))).collect()
 }
 
 /// Every text and every byte that any table holds.
@@ -120,9 +143,11 @@ fn what_is_private_of_a_person_is_gone_and_what_happened_stays_proved() {
             assert!(whole.contains(text), "{text} must be there before");
         }
         assert_eq!(found(cast, "靖雯"), (1, 1));
+        assert_eq!(notices_of(database, person), [1; 6]);
         let parts = wait(cast.store.erase(Actor::Operator, person, Ground::ConsentWithdrawn)).expect("erased");
         assert_eq!(parts.len(), 5, "three profiles and two submissions");
         cast.settle();
+        assert_eq!(notices_of(database, person), [0; 6]);
         let row = cast.read(|reader| reader.person(person)).expect("the person stays");
         assert_eq!((row.stage, row.name, row.latin_name, row.email, row.organisation), (rules::person::Stage::Erased, None, None, None, None));
         let row = cast.read(|reader| reader.application(traces.application)).expect("the application stays");
@@ -145,6 +170,49 @@ fn what_is_private_of_a_person_is_gone_and_what_happened_stays_proved() {
         let mut again = profile("新人", None, None);
         again.email = Email::parse("ouyang.jingwen@example.org").expect("an address");
         cast.person_with(again);
+    });
+}
+
+const ISSUER: &str = "https://id.example.edu.cn";
+
+/// Ties one and the same subject to a person, and leaves a question that names it.
+fn link(cast: &Cast, to: PersonId) -> Result<(), WriteError> {
+    cast.write(move |tx| {
+        let actor = tx.actor(to)?;
+        let permit = tx.may(&actor, Deed::ReviseSelf, &Place::default())?;
+        let key = tx.keys().subject_key(ISSUER, "ouyang");
+        tx.end_question(&digest("q"))?;
+        tx.put_question(&digest("q"), &digest("b"), "id", "/")?;
+        tx.keep_found(&digest("q"), &key, "{\"name\":\"欧阳靖雯\"}")?;
+        let event = federation::link(to, key, ISSUER.to_owned(), federation::Ground::SignedIn);
+        let loaded = Loaded::<FederatedIdentity>::new(crate::database::id::<FederatedIdentityId>());
+        tx.commit(&permit, vec![loaded.happens(event)?]).map(drop)
+    })
+}
+
+#[test]
+fn nobody_signs_in_from_elsewhere_as_the_erased_and_the_subject_is_free() {
+    for_each_database(|database| {
+        let cast = Cast::new(database);
+        let (person, other) = (cast.person("欧阳靖雯"), cast.person("李伟"));
+        link(&cast, person).expect("linked");
+        let key = cast.store.keys().subject_key(ISSUER, "ouyang");
+        let looked = key.clone();
+        assert_eq!(cast.read(|reader| reader.person_of_subject(&looked)), Some(person));
+        match link(&cast, other) {
+            Err(WriteError::Refused(Refusal::Federation(federation::Refusal::AlreadyLinked))) => {}
+            other => panic!("{other:?}"),
+        }
+        cast.settle();
+        wait(cast.store.erase(Actor::Operator, person, Ground::ConsentWithdrawn)).expect("erased");
+        let whole = everything(database);
+        assert!(!whole.contains(ISSUER) && !whole.contains("欧阳靖雯"), "the issuer names where they are known");
+        assert_eq!(cast.read(|reader| reader.person_of_subject(&key)), None);
+        cast.settle();
+        cast.check();
+        link(&cast, other).expect("the subject is free");
+        cast.settle();
+        cast.check();
     });
 }
 

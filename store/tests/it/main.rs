@@ -5,13 +5,16 @@
 mod cast;
 mod checking;
 mod database;
+mod delivering;
 mod erasing;
 mod expunging;
 mod failing;
+mod federation;
 mod listing;
 mod people;
 mod populated;
 mod proving;
+mod rights;
 mod rotating;
 mod signing_in;
 mod starting;

@@ -378,6 +378,12 @@ fn what_stands_in_the_way_is_read_where_it_is_judged() {
         assert_eq!(refused(proceed(&cast, second, proposed, Next::Confirm)), merge::Refusal::OppositeSides { count: 1 }.into());
         assert_eq!(refused(proceed(&cast, cast.officer, proposed, Next::Confirm)), merge::Refusal::OppositeSides { count: 1 }.into());
         proceed(&cast, second, proposed, Next::Withdraw).expect("it is withdrawn");
+        let (expert, namesake) = (cast.person("吴四"), cast.person("吴四"));
+        give(&cast, expert, Role::Expert, Scope::Call(call), None);
+        give(&cast, namesake, Role::Expert, Scope::Centre, None);
+        let twice = propose(&cast, cast.officer, expert, namesake, merge::Ground::Likeness).expect("one of the two reviews nothing there");
+        give(&cast, namesake, Role::Expert, Scope::Call(call), None);
+        assert_eq!(refused(proceed(&cast, second, twice, Next::Confirm)), merge::Refusal::SameReviews { count: 2 }.into());
         let (security, audit) = (cast.person("孙一"), cast.person("孙一"));
         give(&cast, audit, Role::AuditAdministrator, Scope::Centre, None);
         give(&cast, security, Role::SystemAdministrator, Scope::Centre, Some(Instant(cast.store.now().0 + DAY)));

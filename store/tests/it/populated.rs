@@ -11,6 +11,7 @@ use rules::erasure;
 use rules::erasure::PartName;
 use rules::erasure_request::{self, ErasureRequest, Obstacle};
 use rules::expunction::Expunction;
+use rules::federation::{self, FederatedIdentity};
 use rules::grant::{self, Grant};
 use rules::identity::DocumentKind;
 use rules::inspection::{Inspection, open};
@@ -24,7 +25,8 @@ use rules::text::{Bilingual, Email, Prose};
 use rules::time::Zone;
 use rules::token::{self, Token};
 use rules::{
-    AuthenticatorId, CalendarId, ContactId, ErasureRequestId, GrantId, InspectionId, Instant, InvitationId, Kind, MandateId, PersonId, TokenId,
+    AuthenticatorId, CalendarId, ContactId, ErasureRequestId, FederatedIdentityId, GrantId, InspectionId, Instant, InvitationId, Kind, MandateId,
+    PersonId, TokenId,
 };
 use store::{Dialect, Loaded, Store, Val};
 
@@ -38,6 +40,8 @@ pub fn populated(database: &Database) -> Cast {
     grants(&cast, lead);
     crate::units::units(&cast, lead, other);
     mandates_and_inspections(&cast, lead, other);
+    federated(&cast, lead);
+    federated(&cast, gone);
     signing_in(&cast, lead);
     signing_in(&cast, gone);
     let programme = cast.programme("TALENT", "人才计划", "");
@@ -70,7 +74,6 @@ pub fn populated(database: &Database) -> Cast {
     cast.settle();
     wait(cast.store.erase(Actor::Operator, gone, erasure::Ground::ConsentWithdrawn)).expect("erased");
     Store::rotate(&cast.options, &Actor::Operator).expect("and again");
-    wait(cast.store.erase(Actor::Operator, gone, erasure::Ground::ConsentWithdrawn)).expect("erased");
     many_passwords(&cast, lead);
     calendar(&cast);
     requests(&cast);
@@ -193,6 +196,25 @@ fn mandates_and_inspections(cast: &Cast, lead: PersonId, other: PersonId) {
         Ok(())
     })
     .expect("an inspector opens things");
+}
+
+/// One that is tied and one that is not any more.
+fn federated(cast: &Cast, person: PersonId) {
+    let (kept, ended): (FederatedIdentityId, FederatedIdentityId) = (id(), id());
+    cast.write(move |tx| {
+        let actor = tx.actor(person)?;
+        let permit = tx.may(&actor, Deed::ReviseSelf, &Place::default())?;
+        let link = |id: FederatedIdentityId, ground| {
+            let key = tx.keys().subject_key("https://id.example.edu.cn", &id.to_string());
+            Loaded::<FederatedIdentity>::new(id).happens(federation::link(person, key, "https://id.example.edu.cn".to_owned(), ground))
+        };
+        let changes = vec![link(kept, federation::Ground::SignedIn)?, link(ended, federation::Ground::Address)?];
+        tx.commit(&permit, changes)?;
+        let loaded = tx.load::<FederatedIdentity>(ended)?;
+        let event = loaded.state().expect("an identity").unlink(1)?;
+        tx.commit(&permit, vec![loaded.happens(event)?])
+    })
+    .expect("identities are tied and untied");
 }
 
 /// A main and another address, a number, one of each way to sign in, some taken back, and two tokens.

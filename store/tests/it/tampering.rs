@@ -11,8 +11,29 @@ use rules::{Id, PersonId};
 use store::{CheckOptions, Checked, Dialect, Finding, Found, Options, Store, Val};
 
 /// Rows that may be lost or expire: nothing vouches for them, and nothing is decided on them alone.
-const WORKING: [&str; 13] =
-    ["sessions", "links", "tries", "drafts", "attachments", "idempotency", "outbox", "mails", "devices", "throttles", "proofs", "uses", "dispatches"];
+const WORKING: [&str; 21] = [
+    "sessions",
+    "links",
+    "tries",
+    "drafts",
+    "attachments",
+    "idempotency",
+    "outbox",
+    "mails",
+    "snoozes",
+    "notice_settings",
+    "notice_choices",
+    "digests",
+    "deliveries",
+    "failing_addresses",
+    "federation_questions",
+    "federation_spent",
+    "devices",
+    "throttles",
+    "proofs",
+    "uses",
+    "dispatches",
+];
 /// Among how many of the first findings the right one must be.
 const FIRST: usize = 5;
 

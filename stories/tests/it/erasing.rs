@@ -151,6 +151,13 @@ fn what_must_not_be_here_is_expunged_by_two_persons_and_leaves_a_tombstone() {
         let gone = wang.get(&format!("{application}/files/0"));
         refused(&gone, 410, "expunction.gone");
         assert!(!wang.page("/mailbox").body.contains("霜刃") && !officer.page("/desk?q=霜刃").visible().contains("霜刃工程"));
+        // So it is with what somebody says of themselves.
+        let lead = id(&wang);
+        let profile = json!({ "parts": [format!("{lead}/1/0")], "ground": "other-law", "order": "示例机关通知" });
+        let expunction = made(&officer.post_json("/expunctions", &profile));
+        made(&second.post_json(&format!("{expunction}/confirmation"), &json!({})));
+        let person = officer.page(&format!("/people/{lead}")).visible();
+        assert!(person.contains("此处内容已按规定清除") && !person.contains("王芳"), "{person}");
         // Its draft went too; the same file is not taken again.
         let fresh = made(&wang.post_json(&format!("{call}/drafts"), &json!({})));
         let again = wang.post_file(&format!("{fresh}/files/body"), "正文.pdf", &small_pdf("霜刃工程的指标"));

@@ -144,7 +144,9 @@ impl Centre {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let site = Site::new(store.clone(), format!("http://{address}"));
+        // A story that signs in through an identity service has described it in the data folder.
+        let providers = exchange::Providers::read(&database.data).expect("the identity services are read");
+        let site = Site::new(store.clone(), format!("http://{address}")).trusting(providers);
         if let Some(gateway) = gateway {
             site.send_codes_by(gateway);
         }

@@ -74,6 +74,9 @@ fn furnished(centre: &Centre) -> Vec<(&'static str, Person)> {
     made(&officer.post_json("/invitations", &json!({ "email": "chen.yulan@centre.example.org", "role": "officer", "scope": "centre" })));
     recorded(centre, &wang);
     let chen = units(centre, &wang);
+    made(&wang.post_json("/account/erasure", &json!({ "ground": "consent-withdrawn" })));
+    let whose = wang.get("/account").json()["id"].as_str().expect("an id").to_owned();
+    made(&officer.post_json("/expunctions", &json!({ "parts": [format!("{whose}/1/0")], "ground": "work-secret", "order": "承办单位调整。" })));
     letters_written(centre);
     vec![("administrator", chen), ("nobody", centre.anonymous()), ("applicant", wang), ("reader", reader), ("officer", officer)]
 }

@@ -114,6 +114,9 @@ fn names(world: &World<'_>, row: &Row) -> Names {
             let (hash, name) = url.trim_start_matches("/assets/").split_once('/').expect("a hash and a name");
             names.extend([("hash", hash.to_owned()), ("name", name.to_owned())]);
         }
+        "/tasks/calendar/{token}" => drop(names.insert("token", "nobody.ics".to_owned())),
+        "/deliveries/{id}/resending" => drop(names.insert("id", web::new_id().to_string())),
+        path if path.starts_with("/sessions/federated/") => drop(names.insert("provider", "nobody".to_owned())),
         "/setup/{token}" | "/password-resets/{token}" | "/registrations/{token}" => drop(names.insert("token", "0".repeat(64))),
         "/sessions/{handle}/end" => drop(names.insert("handle", "0".repeat(16))),
         "/log/tile/{*path}" => drop(names.insert("path", "0/000.p/1".to_owned())),

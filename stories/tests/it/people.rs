@@ -147,6 +147,8 @@ fn two_of_one_name_are_only_ever_possibly_one_and_a_merge_can_be_undone() {
         let away = centre.applicant("张平", "zhang.ping@tsinghua.example.org", "清华大学");
         let draft = complete_draft(&away, &call, "拓扑材料");
         made(&away.post_json(&format!("{draft}/submission"), &signed("张平")));
+        let later = open_call(&centre, "BR-2026-02", "2020-01-01 09:00", "2090-01-01 16:00");
+        let unsent = complete_draft(&away, &later, "低维材料");
         let (one, other) = (id(&kept), id(&away));
         let listed = officer.page("/duplicates").visible();
         assert!(listed.contains("姓名相同或者字形相近"), "{listed}");
@@ -171,6 +173,10 @@ fn two_of_one_name_are_only_ever_possibly_one_and_a_merge_can_be_undone() {
             assert!(person.get("/applications").body.contains("拓扑材料"));
             assert_eq!(person.get(&application).status, 200);
         }
+        // What the one put away began, the one kept goes on with, in the name under which it was begun.
+        assert_eq!(kept.get(&format!("{unsent}/files/body/0")).status, 200);
+        assert_eq!(kept.post_json(&format!("{later}/drafts"), &json!({})).location(), unsent);
+        made(&kept.post_json(&format!("{unsent}/submission"), &signed("张平")));
         let notice = officer.page(&format!("/people/{other}")).visible();
         assert!(notice.contains("本记录已经归并"), "{notice}");
         assert!(!officer.get("/duplicates").json()["possible"].to_string().contains(&other));
@@ -179,7 +185,9 @@ fn two_of_one_name_are_only_ever_possibly_one_and_a_merge_can_be_undone() {
         again = sign_in(&centre, "zhang.ping@tsinghua.example.org");
         let kept = sign_in(&centre, "zhang.ping@pku.example.org");
         assert_eq!((id(&again), id(&kept)), (other, one));
-        assert_eq!((again.get(&application).status, kept.get(&application).status), (200, 404));
+        for application in [application, unsent.replace("/drafts/", "/applications/")] {
+            assert_eq!((again.get(&application).status, kept.get(&application).status), (200, 404));
+        }
         centre.check();
     });
 }

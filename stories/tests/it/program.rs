@@ -18,7 +18,7 @@ pub fn kechuang(arguments: &[&str]) -> Command {
     let program = test.parent().and_then(std::path::Path::parent).expect("the folder of the build").join("kechuang");
     assert!(program.exists(), "{} is missing: build the workspace first", program.display());
     let mut command = Command::new(program);
-    for name in ["KECHUANG_DATABASE", "KECHUANG_DATA", "KECHUANG_ORIGIN", "KECHUANG_LISTEN", "KECHUANG_BASE", "KECHUANG_BACKUPS"] {
+    for name in ["KECHUANG_DATABASE", "KECHUANG_DATA", "KECHUANG_ORIGIN", "KECHUANG_LISTEN", "KECHUANG_BASE", "KECHUANG_BACKUPS", "KECHUANG_MAIL"] {
         command.env_remove(name);
     }
     command.args(arguments);
@@ -59,6 +59,15 @@ impl Ended {
     /// Runs a command to its end.
     pub fn of(command: &mut Command) -> Self {
         let Output { status, stdout, stderr } = command.stdin(Stdio::null()).output().expect("the program starts");
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        Self { code: status.code(), out: text(stdout), err: text(stderr) }
+    }
+
+    /// Runs a command to its end with something to read.
+    pub fn with_input(command: &mut Command, input: &[u8]) -> Self {
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+        child.stdin.take().expect("a pipe").write_all(input).expect("it reads");
+        let Output { status, stdout, stderr } = child.wait_with_output().expect("it ends");
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
         Self { code: status.code(), out: text(stdout), err: text(stderr) }
     }

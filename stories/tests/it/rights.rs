@@ -48,6 +48,18 @@ fn give(giver: &Person, to: &Person, body: &Value) -> Answer {
     giver.post_json(&format!("/people/{}/grants", id(to)), body)
 }
 
+fn sign_in(centre: &Centre, email: &str) -> Person {
+    let mut person = centre.anonymous();
+    let answer = person.post_json("/sessions", &json!({ "email": email, "password": PASSWORD }));
+    person.sign_in_with(&answer);
+    person
+}
+
+/// The path of an invitation's link.
+fn path_of(link: &str) -> String {
+    link.split_once("/invitations/").map(|(_, rest)| format!("/invitations/{rest}")).expect("a path")
+}
+
 /// The newest grant of a role that somebody has.
 fn grant_of(reader: &Person, of: &Person, role: &str) -> String {
     let person = reader.get(&format!("/people/{}", id(of))).json();
@@ -105,6 +117,16 @@ fn three_administrators_are_installed_together_and_never_united() {
         assert_eq!(field_rule(&succeed("nobody@example.org")), "grant.named");
         made(&succeed("li.wei@example.org"));
         assert_eq!((audit.get("/audit").status, told.lead.get("/audit").status), (403, 200));
+        // What was sent and not taken up goes on behind the successor.
+        made(&security.post_json("/invitations", &json!({ "email": "later@example.org", "role": "reader", "scope": "centre" })));
+        let held = grant_of(&security, &security, "security-administrator");
+        told.person("秦朗", "qin.lang@example.org");
+        made(&security.post_json(&format!("/grants/{held}/succession"), &json!({ "successor": "qin.lang@example.org" })));
+        assert_eq!(security.get("/grants").status, 403);
+        let successor = sign_in(&centre, "qin.lang@example.org");
+        let join = path_of(successor.get("/invitations").json()[0]["link"].as_str().expect("a link"));
+        assert_eq!(centre.anonymous().post_json(&join, &json!({ "name": "新人", "password": PASSWORD, "language": "zh" })).status, 201);
+        let security = successor;
         for (language, words) in [("zh", "三员已经分立"), ("en", "are apart")] {
             let page = security.in_language(language).page("/administrators").visible();
             assert!(page.contains(words) && page.contains("李伟") && !page.contains("申明"), "{page}");
@@ -141,7 +163,7 @@ fn a_grant_ends_with_its_givers_right_and_an_expired_one_makes_room() {
         made(&give(&told.officer, &deputy, &json!({ "role": "officer", "scope": "centre" })));
         made(&deputy.post_json("/invitations", &invite));
         let link = deputy.get("/invitations").json()[0]["link"].as_str().expect("a link").to_owned();
-        let path = link.split_once("/invitations/").map(|(_, rest)| format!("/invitations/{rest}")).expect("a path");
+        let path = path_of(&link);
         assert!(told.officer.get("/grants").json().as_array().is_some_and(Vec::is_empty));
         made(&told.officer.post_json(&format!("/grants/{}/revocation", grant_of(&told.officer, &deputy, "officer")), &json!({})));
         // What they gave stands, and is listed; what they only offered does not.
@@ -301,6 +323,10 @@ fn what_somebody_holds_moves_to_a_successor_at_once_or_not_at_all() {
         made(&give(&told.officer, &leaver, &json!({ "role": "expert", "scope": "centre" })));
         refused(&told.officer.post_json(&path, &body(&preview)), 409, "handover.changed");
         made(&leaver.post_json("/invitations", &json!({ "email": "new@example.org", "role": "applicant", "scope": "centre" })));
+        // Behind an invitation in a role stands somebody who gives roles: the successor will, once the officer's role is theirs.
+        made(&told.officer.post_json("/invitations", &json!({ "email": "reader@example.org", "role": "reader", "scope": "centre" })));
+        let own = told.officer.get(&format!("/people/{}/handover?to={}", id(&told.officer), id(&told.other))).json();
+        assert!(own["items"].as_array().is_some_and(|items| items.iter().all(|item| item["in_the_way"].is_null())), "{own}");
         let page = told.officer.page(&format!("{path}?to=liu@example.org"));
         assert!(page.visible().contains("可以移交") && page.visible().contains("低维量子材料"), "{}", page.visible());
         let moved = told.officer.submit(&forms(&page.body).into_iter().find(|form| !form.value("previewed").is_empty()).expect("a form to confirm"));
@@ -315,6 +341,8 @@ fn what_somebody_holds_moves_to_a_successor_at_once_or_not_at_all() {
         assert_eq!(theirs, ["applicant true", "expert true", "officer false", "reader true"]);
         assert_eq!(held(&leaver), ["applicant true"]);
         refused(&told.officer.post_json(&path, &body(&preview)), 409, "handover.empty");
+        let audit = told.officer.page("/audit?kind=grant").visible();
+        assert!(audit.contains("移交角色") && audit.contains("移交给刘思源"), "{audit}");
         // Nobody hands anything to themselves, and who leads an application there takes nothing over.
         let draft = complete_draft(&told.lead, &told.call, "拓扑量子材料");
         made(&told.lead.post_json(&format!("{draft}/submission"), &signed("李伟")));
@@ -357,6 +385,38 @@ fn everybody_is_told_why_they_may_and_who_gives_roles_why_others_may() {
         assert_eq!(ask(&told.lead, &query)["may"].as_bool(), Some(true));
         refused(&told.other.get(&format!("/rights?{query}")), 404, "application.found");
         refused(&told.other.get("/rights?deed=read-application&application=NONE-1"), 404, "application.found");
+        centre.check();
+    });
+}
+
+#[test]
+fn a_mandate_and_an_inspection_end_by_themselves_and_make_room() {
+    for_each_database(|database| {
+        let centre = Centre::found(database);
+        let told = Told::new(&centre);
+        let [_, _, audit] = told.three();
+        told.person("纪严", "ji.yan@example.org");
+        let inspection = || json!({ "person": "ji.yan@example.org", "scope": "centre", "until": told.soon(1) });
+        let mandate = || json!({ "delegate": "sun.zhu@example.org", "scope": "centre", "until": told.soon(1) });
+        made(&audit.post_json("/inspections", &inspection()));
+        refused(&audit.post_json("/inspections", &inspection()), 409, "grant.once");
+        made(&told.lead.post_json("/mandates", &mandate()));
+        let draft = made(&told.other.post_json(&format!("{}/drafts", told.call), &json!({ "principal": id(&told.lead) })));
+        assert_eq!(told.other.get(&draft).status, 200);
+        centre.clock.set(rules::Instant(centre.store.now().0 + 2 * 86_400_000));
+        let (lead, delegate) = (sign_in(&centre, "li.wei@example.org"), sign_in(&centre, "sun.zhu@example.org"));
+        let (audit, inspector) = (sign_in(&centre, "audit@example.org"), sign_in(&centre, "ji.yan@example.org"));
+        assert_eq!((delegate.get(&draft).status, inspector.get("/desk").status), (404, 403));
+        assert_eq!(delegate.get("/mandates").json()["received"][0]["state"].as_str(), Some("over"));
+        made(&lead.post_json("/mandates", &mandate()));
+        made(&audit.post_json("/inspections", &inspection()));
+        assert_eq!((delegate.get(&draft).status, inspector.get("/desk").status), (200, 200));
+        let names = |path: &str| -> Vec<String> {
+            let events = audit.get(path).json()["events"].clone();
+            events.as_array().into_iter().flatten().filter_map(|event| event["name"].as_str().map(str::to_owned)).collect()
+        };
+        assert_eq!(names("/audit?kind=mandate"), ["given", "ended", "used", "given"]);
+        assert_eq!(names("/audit?kind=grant")[..2], ["granted", "ended"]);
         centre.check();
     });
 }

@@ -230,6 +230,11 @@ refusal-merge-opposite-sides = { $count ->
    *[other] One of the two leads { $count } applications that the other reviews, manages, reads or inspects.
 }
 refusal-merge-opposite-sides-next = Please clear up the conflict of interest first; that is for the audit administrator.
+refusal-merge-same-reviews = { $count ->
+    [one] Both review the same application; one person would have judged it twice.
+   *[other] Both review the same { $count } applications; one person would have judged them twice.
+}
+refusal-merge-same-reviews-next = Please clear this up first; that is for the audit administrator.
 refusal-merge-one-of-them = This is about yourself.
 refusal-merge-one-of-them-next = Please ask somebody else who may.
 refusal-merge-second-person = A merge that rests on likeness is confirmed by somebody other than its proposer.
@@ -268,7 +273,7 @@ rule-text-merge-one = Two records that stand by themselves are merged, without c
 rule-text-merge-person = Both records exist and are not erased.
 rule-text-merge-administrators = No merge unites two of the three administrators in one person.
 rule-text-merge-same-call = Two who both have a submitted application to one call are not merged.
-rule-text-merge-conflict = Two of whom one leads what the other reviews, manages, reads or inspects are not merged.
+rule-text-merge-conflict = Two of whom one leads what the other reviews, manages, reads or inspects, or who both review the same, are not merged.
 rule-text-merge-oneself = Nobody merges or parts records of their own.
 rule-text-merge-second = Unless the original of one document was seen for both, a second person confirms.
 rule-text-merge-stage = What waits is confirmed or withdrawn; what is merged is undone.

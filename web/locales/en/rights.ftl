@@ -83,6 +83,7 @@ mandates-principal = Applicant
 mandates-delegate = Delegate
 mandates-delegate-email = Delegate's e-mail address
 mandates-scope = Scope
+mandates-all-calls = All calls
 mandates-received = Who lets me draft for them
 mandates-received-none = Nobody lets you draft for them.
 mandates-given = Whom I let draft for me
@@ -131,6 +132,7 @@ audit-number = Number
 audit-actor-id = Actor's id
 audit-more = Details
 audit-version = Version
+audit-moved-to = to { $name }
 audit-until-when = until { $until }
 audit-parts = { $count } private { $count ->
     [one] part
@@ -180,6 +182,7 @@ event-grant-handed-over = Role handed over: { $role } ({ $scope })
 
 rights-title = Why may I?
 rights-lead = Ask whether something may be done, by which grant, and under which rule.
+rights-other-not-granted = This person does not have the right to do this.
 rights-about = This is about { $name }.
 rights-deed = What
 rights-place = Where

@@ -77,6 +77,7 @@ mandates-principal = 申请人
 mandates-delegate = 代办人
 mandates-delegate-email = 代办人的电子邮箱
 mandates-scope = 范围
+mandates-all-calls = 全部指南
 mandates-received = 他人授权我代办
 mandates-received-none = 没有人授权您代办。
 mandates-given = 我授权他人代办
@@ -122,6 +123,7 @@ audit-number = 序号
 audit-actor-id = 办理人编号
 audit-more = 说明
 audit-version = 版本
+audit-moved-to = 移交给{ $name }
 audit-until-when = 至{ $until }
 audit-parts = 删除{ $count }处个人信息
 
@@ -168,6 +170,7 @@ event-grant-handed-over = 移交角色：{ $role }（{ $scope }）
 
 rights-title = 权限说明
 rights-lead = 查询能否办理某一事项，以及依据哪项授权、哪条规则。
+rights-other-not-granted = 该人员没有办理此事项的权限。
 rights-about = 正在查询{ $name }的权限。
 rights-deed = 事项
 rights-place = 范围

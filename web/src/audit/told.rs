@@ -1,13 +1,13 @@
 //! Told 审计用语: one event of the journal in words: what happened, to whom a right was given, what an inspector opened.
 
-use crate::grant;
+use crate::grant as page;
 use crate::ui::Look;
 use crate::view;
 use crate::words::Words;
 use rules::rights::{Deed, Role, Scope};
 use rules::text::Bilingual;
 use rules::thing::Fact as _;
-use rules::{Id, Instant, InvitationId, Kind, MandateId, PersonId, inspection, person};
+use rules::{Id, Instant, InvitationId, Kind, MandateId, PersonId, grant, inspection, invitation, person};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use store::{AuditRow, Reader, StoreError};
@@ -39,6 +39,9 @@ pub(super) struct Line {
     deed: Option<String>,
     /// What they opened.
     opened: Option<Id>,
+    /// Who took it over.
+    successor: Option<PersonId>,
+    successor_name: Option<String>,
     /// How many parts an erasure destroyed.
     parts: Option<usize>,
     #[serde(skip)]
@@ -62,7 +65,63 @@ impl Names {
 
 /// An event with what its thing's row and its facts say of it.
 pub(super) fn line(rows: &mut Reader<'_>, row: AuditRow, names: &mut Names) -> Result<Line, StoreError> {
-    let mut line = Line {
+    let (event, shape, facts) = (row.event, row.shape, row.facts.clone());
+    let mut line = bare(row);
+    let corrupt = |source| StoreError::Corrupt { thing: format!("event {event}"), source };
+    match Kind::parse(&line.kind) {
+        Some(Kind::Grant) => {
+            if let grant::Fact::HandedOver { to, .. } = grant::Fact::decode(shape, &facts).map_err(corrupt)? {
+                line.successor = Some(to);
+            }
+            if let Some(grant) = rows.grant(line.thing.into())? {
+                (line.about, line.role, line.place, line.until) =
+                    (Some(grant.person), Some(grant.held.role), Some(grant.held.scope), grant.held.until);
+            }
+        }
+        Some(Kind::Invitation) => {
+            if let invitation::Fact::HandedOver { to } = invitation::Fact::decode(shape, &facts).map_err(corrupt)? {
+                line.successor = Some(to);
+            }
+            if let Some(invitation) = rows.invitation(InvitationId(line.thing))? {
+                (line.about, line.role, line.place) = (Some(invitation.person), Some(invitation.role), Some(invitation.scope));
+            }
+        }
+        Some(Kind::Mandate) => {
+            if let Some(mandate) = rows.mandate(MandateId(line.thing))? {
+                let other = if line.actor == mandate.delegate.0 { mandate.principal } else { mandate.delegate };
+                (line.about, line.place, line.until) = (Some(other), Some(mandate.scope), Some(mandate.until));
+            }
+        }
+        Some(Kind::Inspection) => {
+            let inspection::Fact::Opened { deed, thing, .. } = inspection::Fact::decode(shape, &facts).map_err(corrupt)?;
+            (line.deed, line.opened) = (Some(deed), thing);
+        }
+        Some(Kind::Person) => {
+            line.about = (line.thing != line.actor).then_some(PersonId(line.thing));
+            if line.name == "erased"
+                && let person::Fact::Erased { parts, .. } = person::Fact::decode(shape, &facts).map_err(corrupt)?
+            {
+                line.parts = Some(parts.len());
+            }
+        }
+        _ => {}
+    }
+    if let Some(person) = line.about {
+        line.about_name = names.of(rows, person)?;
+    }
+    if let Some(person) = line.successor {
+        line.successor_name = names.of(rows, person)?;
+    }
+    if let Some(scope) = line.place {
+        line.scope = Some(scope.to_text());
+        line.scope_title = page::title(rows, scope)?;
+    }
+    Ok(line)
+}
+
+/// An event by itself.
+fn bare(row: AuditRow) -> Line {
+    Line {
         event: row.event,
         at: row.at,
         actor: row.actor,
@@ -79,50 +138,11 @@ pub(super) fn line(rows: &mut Reader<'_>, row: AuditRow, names: &mut Names) -> R
         until: None,
         deed: None,
         opened: None,
+        successor: None,
+        successor_name: None,
         parts: None,
         place: None,
-    };
-    let corrupt = |source| StoreError::Corrupt { thing: format!("event {}", row.event), source };
-    match Kind::parse(&line.kind) {
-        Some(Kind::Grant) => {
-            if let Some(grant) = rows.grant(line.thing.into())? {
-                (line.about, line.role, line.place, line.until) =
-                    (Some(grant.person), Some(grant.held.role), Some(grant.held.scope), grant.held.until);
-            }
-        }
-        Some(Kind::Invitation) => {
-            if let Some(invitation) = rows.invitation(InvitationId(line.thing))? {
-                (line.about, line.role, line.place) = (Some(invitation.person), Some(invitation.role), Some(invitation.scope));
-            }
-        }
-        Some(Kind::Mandate) => {
-            if let Some(mandate) = rows.mandate(MandateId(line.thing))? {
-                let other = if line.actor == mandate.delegate.0 { mandate.principal } else { mandate.delegate };
-                (line.about, line.place, line.until) = (Some(other), Some(mandate.scope), Some(mandate.until));
-            }
-        }
-        Some(Kind::Inspection) => {
-            let inspection::Fact::Opened { deed, thing, .. } = inspection::Fact::decode(row.shape, &row.facts).map_err(corrupt)?;
-            (line.deed, line.opened) = (Some(deed), thing);
-        }
-        Some(Kind::Person) => {
-            line.about = (line.thing != line.actor).then_some(PersonId(line.thing));
-            if line.name == "erased"
-                && let person::Fact::Erased { parts, .. } = person::Fact::decode(row.shape, &row.facts).map_err(corrupt)?
-            {
-                line.parts = Some(parts.len());
-            }
-        }
-        _ => {}
     }
-    if let Some(person) = line.about {
-        line.about_name = names.of(rows, person)?;
-    }
-    if let Some(scope) = line.place {
-        line.scope = Some(scope.to_text());
-        line.scope_title = grant::title(rows, scope)?;
-    }
-    Ok(line)
 }
 
 /// A key's words, or the plain text where a kind or an event has none yet.
@@ -156,7 +176,11 @@ pub(super) fn more(look: &Look<'_>, line: &Line) -> Option<String> {
         parts.push(line.about_name.clone().unwrap_or_else(|| look.t("erased")));
     }
     parts.extend(line.role.map(|role| look.role(role)));
-    parts.extend(line.place.map(|place| grant::place_text(look, place, line.scope_title.as_ref())));
+    parts.extend(line.place.map(|place| page::place_text(look, place, line.scope_title.as_ref())));
+    if line.successor.is_some() {
+        let name = line.successor_name.clone().unwrap_or_else(|| look.t("erased"));
+        parts.push(look.t_with("audit-moved-to", &[("name", name.into())]));
+    }
     if let Some(until) = line.until {
         parts.push(look.t_with("audit-until-when", &[("until", until.local(&look.zone).into())]));
     }
@@ -190,6 +214,7 @@ pub(super) fn href(line: &Line) -> Option<String> {
         | Kind::Inspection
         | Kind::Membership
         | Kind::Career
+        | Kind::FederatedIdentity
         | Kind::Contact
         | Kind::Authenticator
         | Kind::Token => None,

@@ -62,7 +62,8 @@ fn header(look: &Look<'_>, centre: &str) -> Markup {
                     @if viewer.officer || viewer.reader { (link(look, Section::Desk, "/desk", &look.t("nav-desk"))) }
                     @if viewer.people { (link(look, Section::People, "/people", &look.t("nav-people"))) }
                     @if viewer.audit { (link(look, Section::Audit, "/audit", &look.t("nav-audit"))) }
-                    (mailbox(look, viewer))
+                    (counted(look, Section::Tasks, "/tasks", "nav-tasks", "nav-tasks-count", viewer.tasks))
+                    (counted(look, Section::Mailbox, "/mailbox", "nav-mailbox", "nav-unread", viewer.unread))
                 }
                 (link(look, Section::Verify, "/verify", &look.t("nav-verify")))
             }
@@ -75,14 +76,15 @@ fn link(look: &Look<'_>, section: Section, href: &str, text: &str) -> Markup {
     html! { a href=(href) aria-current=[current] { (text) } }
 }
 
-fn mailbox(look: &Look<'_>, viewer: &Viewer) -> Markup {
-    let current = (look.here == Section::Mailbox).then_some("page");
+/// A link with how many wait behind it, in figures for eyes and in words for ears.
+fn counted(look: &Look<'_>, section: Section, href: &str, key: &str, spoken: &str, count: u64) -> Markup {
+    let current = (look.here == section).then_some("page");
     html! {
-        a href="/mailbox" aria-current=[current] {
-            (look.t("nav-mailbox"))
-            @if viewer.unread > 0 {
-                span.count aria-hidden="true" { @if viewer.unread > 99 { "99+" } @else { (viewer.unread) } }
-                span.hidden { (look.t_with("nav-unread", &[("count", Value::from(viewer.unread))])) }
+        a href=(href) aria-current=[current] {
+            (look.t(key))
+            @if count > 0 {
+                span.count aria-hidden="true" { @if count > 99 { "99+" } @else { (count) } }
+                span.hidden { (look.t_with(spoken, &[("count", Value::from(count))])) }
             }
         }
     }
@@ -105,6 +107,7 @@ fn account(look: &Look<'_>, viewer: &Viewer) -> Markup {
                 a href="/account" { (look.t("frame-account")) }
                 a href="/mandates" { (look.t("mandates-title")) }
                 a href="/rights" { (look.t("rights-title")) }
+                a href="/notices" { (look.t("notice-title")) }
                 form method="post" action="/sessions/end" {
                     input type="hidden" name="csrf" value=(viewer.csrf);
                     button.link type="submit" { (look.t("frame-sign-out")) }

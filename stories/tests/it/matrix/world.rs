@@ -7,9 +7,13 @@
 //! ```
 
 use crate::harness::{Answer, Centre, PASSWORD, Person};
+use rules::federation::{self, FederatedIdentity};
+use rules::rights::{Deed, Place};
+use rules::{Id, PersonId};
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use store::Loaded;
 
 /// Who asks; one column of the matrix each.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -124,6 +128,8 @@ pub enum Thing {
     Person,
     /// A role that the other applicant holds.
     Grant,
+    /// What is tied to the lead at an identity service.
+    Federated,
     /// An open invitation.
     Invitation,
     /// An approved organisation.
@@ -166,6 +172,7 @@ impl Thing {
             Self::Draft => Some("/drafts/{id}"),
             Self::Application | Self::OwnApplication => Some("/applications/{id}"),
             Self::Person | Self::Grant => Some("/people/{person}"),
+            Self::Federated => Some("/account"),
             Self::Invitation => Some("/invitations"),
             Self::Identity => Some("/identities/{id}"),
             Self::Career => Some("/account/records"),
@@ -350,6 +357,7 @@ impl<'a> World<'a> {
             Thing::Application => self.application.clone(),
             Thing::OwnApplication => self.own_application.clone(),
             Thing::Person => self.ids[&Role::Applicant].clone(),
+            Thing::Federated => self.identity(),
             Thing::Token => self.token(Role::Applicant),
             Thing::Grant => self.grant(Role::Applicant, &self.past_grant()),
             Thing::Organisation => self.organisation(None),
@@ -429,7 +437,7 @@ impl<'a> World<'a> {
 
     /// Waits until an event has its place in the log: what is committed to first can be destroyed.
     fn settled(&self, thing: &str, version: u64) {
-        let thing = rules::Id::parse(thing).expect("an id");
+        let thing = Id::parse(thing).expect("an id");
         let waits = || match self.centre.store.read_now(|rows| rows.receipt(thing, version, None)).expect("a receipt") {
             Some(store::ReceiptState::Ready(_)) => false,
             Some(store::ReceiptState::Pending) | None => true,
@@ -545,6 +553,21 @@ impl<'a> World<'a> {
     /// An address that nobody has.
     pub fn email(&self) -> String {
         format!("newcomer-{}@matrix.example.org", self.next())
+    }
+
+    /// Another subject of an identity service, tied to the lead.
+    fn identity(&self) -> String {
+        let lead = Id::parse(&self.ids[&Role::Lead]).map(PersonId).expect("an id");
+        let (id, subject) = (web::new_id(), self.next().to_string());
+        let tied = self.centre.store.write(move |tx| {
+            let actor = tx.actor(lead)?;
+            let permit = tx.may(&actor, Deed::ReviseSelf, &Place::default())?;
+            let key = tx.keys().subject_key("oidc https://id.matrix.example.org", &subject);
+            let event = federation::link(lead, key, "https://id.matrix.example.org".to_owned(), federation::Ground::SignedIn);
+            tx.commit(&permit, vec![Loaded::<FederatedIdentity>::new(id).happens(event)?])
+        });
+        self.centre.block_on(tied).expect("it is tied");
+        id.to_string()
     }
 
     fn grant(&self, to: Role, body: &Value) -> String {

@@ -505,6 +505,8 @@ fn letters_arrive(centre: &Centre, wang: &Person) {
     let page = wang.page("/mailbox");
     shows!(page.visible(), @r#"
     通知
+    通知方式
+    本中心尚未开通邮件发送，通知仅在此显示。
     [全部标为已读]
     申请已收到（受理编号BR-2026-01-[number]）
     未读 [time]
