@@ -5,8 +5,8 @@ use crate::{Reader, StoreError, vals};
 use rules::thing::{Fact, Happened};
 use rules::{Event, Id, Instant, Kind, PersonId, Private, Thing};
 
-/// Every shape of event that this version writes: kind, names, version.
-pub(crate) const SHAPES: &[(Kind, &[&str], u16)] = &[
+/// Every kind with the names of its events and the version of their shape that is written today.
+pub const SHAPES: &[(Kind, &[&str], u16)] = &[
     (Kind::Centre, rules::centre::Fact::NAMES, rules::centre::Fact::VERSION),
     (Kind::Person, rules::person::Fact::NAMES, rules::person::Fact::VERSION),
     (Kind::FederatedIdentity, rules::federation::Fact::NAMES, rules::federation::Fact::VERSION),

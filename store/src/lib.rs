@@ -88,7 +88,7 @@ pub use idempotency::Answered;
 pub use identity::{IdentityRow, RevealRow};
 pub use inspection::InspectionRow;
 pub use invitation::InvitationRow;
-pub use journal::HistoryEntry;
+pub use journal::{HistoryEntry, SHAPES};
 pub use keys::{Keys, KeysError};
 pub use mail::MailRow;
 pub use mandate::MandateRow;

@@ -16,7 +16,7 @@ use crate::sqlite::Sqlite;
 use crate::value::{Dialect, Sql};
 use crate::{Clock, FileStore, Keys, StoreError, WriteError, erasure, expunction, identity, migrate, publish, rebuild, rotation, vals};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
 /// How many writes may wait; the next one is told to come back.
@@ -97,6 +97,18 @@ struct Inner {
     readers: Mutex<Vec<Connection>>,
     /// One leave for each connection that is kept: who comes later waits, because opening another costs more than any read.
     reading: Arc<Semaphore>,
+}
+
+impl Drop for Inner {
+    /// Whoever lets go of the store last may be a thread of the web's runtime, where a PostgreSQL connection cannot be closed: it would wait.
+    fn drop(&mut self) {
+        let readers = std::mem::take(&mut *self.readers.lock().unwrap_or_else(PoisonError::into_inner));
+        if readers.iter().any(|reader| matches!(reader, Connection::Postgres(_))) {
+            // Where no thread is to be had the connections go with the closure, and there is nobody left to tell.
+            let closed = std::thread::Builder::new().name("closing".to_owned()).spawn(move || drop(readers));
+            let _closed = closed.map(std::thread::JoinHandle::join);
+        }
+    }
 }
 
 /// A database by its address.

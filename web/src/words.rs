@@ -30,6 +30,7 @@ macro_rules! locales {
 locales![
     "account",
     "applications",
+    "audit",
     "calendar",
     "calls",
     "desk",

@@ -220,3 +220,21 @@ pub(super) fn href(line: &Line) -> Option<String> {
         | Kind::Token => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::words::Words;
+    use rules::person::Language;
+
+    #[test]
+    fn whatever_can_happen_has_words_in_both_languages() {
+        let words = Words::load();
+        for (kind, events, _) in store::SHAPES {
+            let kind = kind.as_str();
+            let keys = std::iter::once(format!("audit-kind-{kind}")).chain(events.iter().map(|event| format!("audit-event-{kind}-{event}")));
+            for key in keys {
+                assert!([Language::Zh, Language::En].into_iter().all(|language| words.has(language, &key)), "{key}");
+            }
+        }
+    }
+}

@@ -1,22 +1,42 @@
-//! SMS 短信: a short message says that there is a letter. No gateway is set up here yet, so nobody is offered one.
+//! SMS 短信: a short message says that there is a letter; it leaves by the gateway that codes leave by, to a number that is proved.
 
 use super::gateway::Tried;
+use crate::gateway::{Gateway, hand_over};
+use crate::secret::new_id;
 use crate::site::Site;
-use rules::PersonId;
+use rules::contact::Channel;
 use rules::delivery::Outcome;
-use store::{Reader, StoreError};
+use rules::{Instant, PersonId};
+use store::{DispatchRow, Reader, StoreError};
 
-/// Whether short messages leave at all.
-pub(crate) fn is_available(_site: &Site) -> bool {
-    false
+/// Whether short messages leave at all. What a demonstration shows reaches nobody.
+pub(crate) fn is_available(site: &Site) -> bool {
+    matches!(site.gateway(), Some(Gateway::Http(_)))
 }
 
 /// The number of a person, proved to be theirs; none where there is none.
-pub(crate) fn number_of(_rows: &mut Reader<'_>, _person: PersonId) -> Result<Option<String>, StoreError> {
-    Ok(None)
+pub(crate) fn number_of(rows: &mut Reader<'_>, person: PersonId) -> Result<Option<String>, StoreError> {
+    rows.number_of(person)
 }
 
 /// Sends a text to a number.
-pub(crate) async fn send(_site: &Site, _number: &str, _text: &str) -> Tried {
-    std::future::ready(Tried { outcome: Outcome::NotNow, status: None, said: "no SMS gateway is set up".to_owned() }).await
+pub(crate) async fn send(site: &Site, number: &str, text: &str) -> Tried {
+    let now = site.store().now();
+    let message = DispatchRow {
+        id: new_id(),
+        person: None,
+        channel: Channel::Mobile,
+        address: number.to_owned(),
+        subject: String::new(),
+        body: text.to_owned(),
+        at: now,
+        until: Instant(i64::MAX),
+        done: None,
+        problem: None,
+    };
+    match hand_over(site, message).await {
+        Ok(Ok(())) => Tried { outcome: Outcome::Accepted, status: None, said: String::new() },
+        Ok(Err(said)) => Tried { outcome: Outcome::NotNow, status: None, said },
+        Err(error) => Tried { outcome: Outcome::NotNow, status: None, said: error.to_string() },
+    }
 }
