@@ -2,9 +2,11 @@
 //!
 //! Exit: 0 done, 1 a check failed, 2 wrong usage or input. `demo` and `serve` print one line `listening on http://…` when ready.
 
+mod assign;
 mod check;
 mod demo;
 mod serve;
+mod table;
 mod verify;
 
 use anyhow::Context;
@@ -126,6 +128,8 @@ enum Command {
         #[arg(long)]
         ground: String,
     },
+    /// Assigns experts to proposals, exactly, with the proof.
+    Assign(assign::Assign),
     /// Prints the description of the API.
     Openapi,
 }
@@ -172,6 +176,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Erase { place, person, ground } => serve::erase(&place.options(), &person, &ground),
+        Command::Assign(assign) => assign::run(&assign),
         Command::Openapi => {
             println!("{}", web::openapi());
             Ok(ExitCode::SUCCESS)
