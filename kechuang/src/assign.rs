@@ -18,6 +18,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
+/// In which parts a cap is read, so that every 1024th is exact.
+const TRILLION: i64 = 1_000_000_000_000;
+
 /// What to assign, and how.
 #[derive(Args)]
 pub(crate) struct Assign {
@@ -103,8 +106,8 @@ fn solve(assign: &Assign, problem: &Problem) -> anyhow::Result<Result<Solved, Bo
     let solved = match assign.objective {
         Objective::Total => assignment::total(problem).map(|Assignment { chosen, bound, .. }| (chosen, None, bound)),
         Objective::Randomised => {
-            let cap = decimal(&assign.cap).filter(|cap| (0..=1_000_000).contains(cap)).context("--cap is a decimal from 0 to 1")?;
-            let cap = i32::try_from(cap * i64::from(WHOLE) / 1_000_000)?;
+            let cap = decimal(&assign.cap, 12).filter(|cap| (0..=TRILLION).contains(cap)).context("--cap is a decimal from 0 to 1")?;
+            let cap = i32::try_from(cap * i64::from(WHOLE) / TRILLION)?;
             assignment::chances(problem, cap).map(|chances| {
                 let expected = chances.expected.div_euclid(i64::from(WHOLE));
                 (assignment::sample(problem, &chances, assign.seed), Some(chances), expected)
@@ -228,12 +231,13 @@ fn summary(assign: &Assign, problem: &Problem, chosen: &[u32], chances: Option<&
 }
 
 /// The most memory the process has had, in KiB, where the system tells it.
-fn peak() -> Option<u64> {
+pub(crate) fn peak() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.split_whitespace().next()?.parse().ok()
 }
 
-fn millionths(value: i64) -> String {
+/// Millionths as a decimal with as many places as it needs.
+pub(crate) fn millionths(value: i64) -> String {
     parts(value, 1_000_000)
 }
 

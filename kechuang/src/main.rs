@@ -5,6 +5,7 @@
 mod assign;
 mod check;
 mod demo;
+mod rank;
 mod serve;
 mod table;
 mod verify;
@@ -130,6 +131,10 @@ enum Command {
     },
     /// Assigns experts to proposals, exactly, with the proof.
     Assign(assign::Assign),
+    /// Ranks proposals by their votes, with what the votes leave open.
+    Rank(rank::Rank),
+    /// Draws lots in an order that anyone can repeat.
+    Draw(rank::Draw),
     /// Prints the description of the API.
     Openapi,
 }
@@ -177,6 +182,8 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Erase { place, person, ground } => serve::erase(&place.options(), &person, &ground),
         Command::Assign(assign) => assign::run(&assign),
+        Command::Rank(rank) => rank::rank(&rank),
+        Command::Draw(draw) => rank::draw(&draw),
         Command::Openapi => {
             println!("{}", web::openapi());
             Ok(ExitCode::SUCCESS)

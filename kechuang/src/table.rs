@@ -60,7 +60,7 @@ impl Row<'_> {
 
     /// A cell as a decimal, in millionths; further digits are rounded to even.
     pub(crate) fn decimal(&self, column: usize) -> anyhow::Result<i64> {
-        decimal(self.text(column)).ok_or_else(|| self.wrong(column, "a decimal number"))
+        decimal(self.text(column), 6).ok_or_else(|| self.wrong(column, "a decimal number"))
     }
 
     /// Keeps a name that must be new. Refuses an empty one and one that stands twice.
@@ -92,8 +92,8 @@ impl Row<'_> {
     }
 }
 
-/// A decimal number in millionths, half to even beyond. None for anything else, and for what does not fit.
-pub(crate) fn decimal(text: &str) -> Option<i64> {
+/// A decimal number in units of the `places`-th decimal, half to even beyond. None for anything else, and for what does not fit.
+pub(crate) fn decimal(text: &str, places: i32) -> Option<i64> {
     let (sign, digits) = match text.as_bytes().first()? {
         b'-' => (-1, &text[1..]),
         b'+' => (1, &text[1..]),
@@ -109,7 +109,7 @@ pub(crate) fn decimal(text: &str) -> Option<i64> {
         return None;
     }
     let value: i128 = all.parse().ok()?;
-    let shift = 6 + exponent - i32::try_from(fraction.len()).ok()?;
+    let shift = places + exponent - i32::try_from(fraction.len()).ok()?;
     let scaled = if shift >= 0 {
         value.checked_mul(10_i128.checked_pow(shift.unsigned_abs())?)?
     } else {
@@ -158,7 +158,7 @@ mod tests {
             ("1e99", None),
             ("１", None),
         ] {
-            assert_eq!(decimal(text), millionths, "{text}");
+            assert_eq!(decimal(text, 6), millionths, "{text}");
         }
     }
 }

@@ -17,7 +17,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("exchange", &["rules"]),
     ("documents", &[]),
     ("web", &["store", "rules", "record", "exchange"]),
-    ("kechuang", &["web", "store", "rules", "record", "exchange", "stories", "assignment"]),
+    ("kechuang", &["web", "store", "rules", "record", "exchange", "stories", "assignment", "ranking"]),
     // The cast and the content are values of the rules' types.
     ("stories", &["rules"]),
     ("browser", &["kechuang", "web", "store", "rules", "record", "exchange", "stories"]),
