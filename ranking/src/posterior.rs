@@ -47,7 +47,7 @@ pub struct ExpectedRank {
 }
 
 /// The votes as the model needs them: grades about their centre, by proposal.
-struct Data {
+struct Graded {
     /// Of each proposal, the votes: columns of the expert and of the section, and the grade.
     rows: Vec<Vec<([usize; 2], f64)>>,
     experts: usize,
@@ -68,7 +68,7 @@ struct Given {
 
 /// Expected ranks 期望排名.
 pub fn posterior(votes: &Votes, settings: Settings) -> Vec<ExpectedRank> {
-    let data = Data::new(votes);
+    let data = Graded::new(votes);
     let grid = grid(&data);
     let total: f64 = grid.iter().map(|(_, weight)| weight).sum();
     let mut chance = Chance::new(settings.seed);
@@ -90,7 +90,7 @@ pub fn posterior(votes: &Votes, settings: Settings) -> Vec<ExpectedRank> {
     ranks.summary()
 }
 
-impl Data {
+impl Graded {
     fn new(votes: &Votes) -> Self {
         let mut rows = vec![Vec::new(); votes.proposals];
         for vote in &votes.all {
@@ -183,7 +183,7 @@ fn noise_prior(noise: f64) -> f64 {
 }
 
 /// Points of the scales with their weights: around the mode, as far as the posterior reaches.
-fn grid(data: &Data) -> Vec<(Scales, f64)> {
+fn grid(data: &Graded) -> Vec<(Scales, f64)> {
     let axes = if data.has_sections() { 3 } else { 2 };
     let most = [SCALE_MOST, SCALE_MOST * std::f64::consts::SQRT_2, SCALE_MOST];
     let mut mode = Scales([0.5, 0.8, 0.5]);
@@ -218,7 +218,7 @@ fn grid(data: &Data) -> Vec<(Scales, f64)> {
 }
 
 /// Goes uphill along one axis by ever smaller steps of a factor.
-fn climb(data: &Data, mut mode: Scales, mut best: f64, axis: usize, most: f64, mut step: f64) -> (Scales, f64) {
+fn climb(data: &Graded, mut mode: Scales, mut best: f64, axis: usize, most: f64, mut step: f64) -> (Scales, f64) {
     while step > 0.02 {
         let mut moved = false;
         for factor in [1.0 + step, 1.0 / (1.0 + step)] {
@@ -237,7 +237,7 @@ fn climb(data: &Data, mut mode: Scales, mut best: f64, axis: usize, most: f64, m
 }
 
 /// Where the posterior has fallen by `DEPTH` on the way to the end of an axis, the others staying.
-fn reach(data: &Data, mode: Scales, best: f64, axis: usize, end: f64) -> f64 {
+fn reach(data: &Graded, mode: Scales, best: f64, axis: usize, end: f64) -> f64 {
     let (mut inside, mut outside) = (mode.0[axis], end);
     let mut at = mode;
     for _ in 0..7 {
