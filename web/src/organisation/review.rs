@@ -194,6 +194,7 @@ pub(super) fn sending(look: &Look<'_>, unit: &Listed, cx: &Cx) -> Markup {
             // The small fields come before the file, so that a wrong day is said before the scan is read.
             (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key()))
             (ui::line(look, &Part::new("last_day", &look.t("unit-valid-to")).help(&look.t("unit-valid-to-help")).kind("date").required(true), "", None))
+            (ui::unclassified(look, None))
             div.field {
                 label for="field-file" { (look.t("unit-scan")) " " span.required { (look.t("form-required")) } }
                 p.help { (look.t_with("unit-scan-help", &[("size", rules::form::size(SCAN_MOST).into())])) }
