@@ -15,7 +15,7 @@ use crate::ui::{self, Column, Look, Part, Section, Tone};
 use crate::view;
 use axum::response::Response;
 use maud::{Markup, html};
-use rules::contact::{Contact, Refusal as ContactRefusal};
+use rules::contact::{Channel, Contact, Refusal as ContactRefusal};
 use rules::password;
 use rules::person::{Language, Person, Refusal as PersonRefusal};
 use rules::refusal::FieldRefusal;
@@ -224,7 +224,7 @@ async fn revised(cx: &Cx, fields: &Fields) -> Result<Outcome, WriteError> {
     fields.finish()?;
     let (Some(profile), Some(language)) = (profile, language) else { return Err(Refusal::Fields(Vec::new()).into()) };
     let read = cx.read_version(fields);
-    let (letters_leave, confirmed) = (cx.site.gateway().is_some(), cx.confirmed());
+    let (letters_leave, confirmed) = (cx.site.reaches(Channel::Email), cx.confirmed());
     cx.write(fields, move |tx| {
         let permit = member_permit(tx, person, Deed::ReviseSelf, &Place::default())?;
         let loaded = tx.load::<Person>(person)?;

@@ -67,7 +67,7 @@ fn sign_in_form(look: &Look<'_>, email: &str, back: &str, cx: &Cx) -> Markup {
             }
             (passkey_button(look, cx, back))
             (federation::offers(look, cx, back))
-            @if cx.site.gateway().is_some() { p { a href="/password-resets/new" { (look.t("reset-title")) } } }
+            @if cx.site.reaches_people() { p { a href="/password-resets/new" { (look.t("reset-title")) } } }
             p { (look.t("session-no-account")) " " a href="/people/new" { (look.t("person-register-title")) } }
         }
     }
