@@ -103,6 +103,11 @@ impl Site {
         let _kept = self.inner.mail.set(gateway);
     }
 
+    /// Whether letters leave by mail.
+    pub fn sends_mail(&self) -> bool {
+        self.mail().is_some()
+    }
+
     /// The centre's mail server, if it has said which.
     pub(crate) fn mail(&self) -> Option<&MailGateway> {
         self.inner.mail.get()

@@ -3,6 +3,7 @@
 mod device;
 mod gateway;
 mod links;
+mod reach;
 mod tokens;
 mod ways;
 
