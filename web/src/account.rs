@@ -19,7 +19,7 @@ use rules::contact::{Channel, Contact, Refusal as ContactRefusal};
 use rules::password;
 use rules::person::{Language, Person, Refusal as PersonRefusal};
 use rules::refusal::FieldRefusal;
-use rules::rights::{Deed, Place, Role};
+use rules::rights::{Deed, Place, Role, may};
 use rules::{Instant, PersonId, Refusal};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -266,6 +266,8 @@ pub(crate) async fn change_password(cx: Cx, Sent(fields): Sent) -> Response {
 async fn changed(cx: &Cx, fields: &Fields) -> Result<Outcome, WriteError> {
     let person = cx.signed_in()?;
     cx.guard(fields)?;
+    // Before the password is looked at: a program that has a token must not guess.
+    may(&cx.actor, Deed::ReviseSelf, &Place::default(), cx.arrived)?;
     let (present, password) = (fields.raw("current_password").to_owned(), fields.raw("password").to_owned());
     let again = fields.raw("password_again").to_owned();
     let again = if fields.has("password_again") { again } else { password.clone() };
