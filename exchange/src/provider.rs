@@ -15,6 +15,8 @@ pub struct Provider {
     pub name: Bilingual,
     /// The domains whose e-mail addresses it gives out itself, in lower case: of these it knows whose they are.
     pub email_domains: Vec<String>,
+    /// Whether it asks for a second step itself, so that who comes from it is not asked for theirs here.
+    pub strong: bool,
     /// How it is spoken to.
     pub protocol: Protocol,
     /// Who speaks to it.

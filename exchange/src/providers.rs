@@ -11,6 +11,7 @@
 //! client_secret_file = "identity/tsinghua.secret"   # beside this file; left out for a public client
 //! scopes = ["openid", "profile", "email"]           # may be left out
 //! email_domains = ["example.edu.cn"]                # addresses that it gives out itself; may be left out
+//! strong = true                                     # it asks for a second step itself; may be left out, and then it does not
 //!
 //! # authority_file = "ca.pem"        oidc and cas: who vouches for its TLS, instead of the web's authorities
 //! # cas:  url = "https://cas.example.edu.cn/cas"
@@ -108,6 +109,7 @@ fn provider(keys: &mut Keys<'_>) -> Result<Provider, SettingsError> {
     }
     let name = Bilingual::new(keys.text("name_zh")?, keys.text("name_en")?);
     let email_domains = keys.maybe_list("email_domains")?.unwrap_or_default().iter().map(|domain| domain.to_lowercase()).collect();
+    let strong = keys.maybe_flag("strong")?.unwrap_or(false);
     let protocol = match keys.text("protocol")?.as_str() {
         "oidc" => Protocol::Oidc(oidc::Connector::new(oidc(keys)?)),
         "cas" => Protocol::Cas(cas(keys)?),
@@ -120,7 +122,7 @@ fn provider(keys: &mut Keys<'_>) -> Result<Provider, SettingsError> {
         Protocol::Saml(_) => Client::default(),
     };
     keys.finish()?;
-    Ok(Provider { id, name, email_domains, protocol, client })
+    Ok(Provider { id, name, email_domains, strong, protocol, client })
 }
 
 fn client(keys: &mut Keys<'_>) -> Result<Client, SettingsError> {
@@ -198,6 +200,12 @@ impl Keys<'_> {
             Some(Value::String(text)) if !text.trim().is_empty() => Ok(Some(text.trim().to_owned())),
             Some(_) => Err(self.wrong(&format!("`{name}` is not a text, or is empty"))),
         }
+    }
+
+    fn maybe_flag(&mut self, name: &'static str) -> Result<Option<bool>, SettingsError> {
+        self.known.push(name);
+        let Some(value) = self.keys.remove(name) else { return Ok(None) };
+        value.as_bool().map(Some).ok_or_else(|| self.wrong(&format!("`{name}` is neither true nor false")))
     }
 
     fn maybe_list(&mut self, name: &'static str) -> Result<Option<Vec<String>>, SettingsError> {

@@ -62,7 +62,7 @@ struct Listen {
 /// How people are reached, and how long they stay signed in.
 #[derive(Args, Clone)]
 struct SigningIn {
-    /// A JSON file that describes the gateway for e-mail and text messages: {"url": "https://…", "authorization": "Bearer …"}.
+    /// A JSON file that describes the gateway for text messages, and for e-mail where there is no mail server: {"url": "https://…", "authorization": "Bearer …"}.
     #[arg(long, env = "KECHUANG_GATEWAY")]
     gateway: Option<PathBuf>,
     /// After how many hours without use a session ends.

@@ -112,7 +112,9 @@ fn signs_in(site: &Site, signing_in: &SigningIn) -> anyhow::Result<()> {
     let (idle_ms, absolute_ms) = (i64::from(signing_in.session_idle_hours) * 3_600_000, i64::from(signing_in.session_days) * 86_400_000);
     site.keep_sessions(Limits { idle_ms, absolute_ms, ..Limits::default() });
     let Some(path) = &signing_in.gateway else {
-        tracing::warn!("no gateway: addresses are not proven, passwords cannot be reset, and registering tells whether an address has an account");
+        if !site.sends_mail() {
+            tracing::warn!("no way for mail: addresses are not proven, passwords cannot be reset, and registering tells whether an address has an account");
+        }
         return Ok(());
     };
     let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;

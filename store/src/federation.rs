@@ -6,6 +6,7 @@
 use crate::folded::Folded;
 use crate::value::{Row, Val};
 use crate::{Loaded, Reader, StoreError, Tx, WriteError, vals};
+use rules::authenticator::Method;
 use rules::federation::{FederatedIdentity, Ground, Stage};
 use rules::{FederatedIdentityId, Id, Instant, PersonId};
 
@@ -104,34 +105,60 @@ impl Reader<'_> {
         self.sql.query(&text, &vals![person])?.iter().map(FederatedIdentityRow::read).collect()
     }
 
-    /// Whom a subject is tied to, by the keyed digest, if they may sign in.
+    /// What is tied to somebody, under whichever of their records 人员归并, the oldest first.
+    pub fn all_federated_identities_of(&mut self, person: PersonId) -> Result<Vec<FederatedIdentityRow>, StoreError> {
+        let (head, also) = self.records_of(person)?;
+        let mut found = Vec::new();
+        for record in std::iter::once(head).chain(also) {
+            found.extend(self.federated_identities_of(record)?);
+        }
+        found.sort_by_key(|row| (row.since, row.id));
+        Ok(found)
+    }
+
+    /// Whom a subject is tied to, by the keyed digest, if they may sign in: the record that stands for them.
     pub fn person_of_subject(&mut self, key: &str) -> Result<Option<PersonId>, StoreError> {
         let rows = self.sql.query(
             "SELECT f.person FROM federated_identities f JOIN persons p ON p.id = f.person WHERE f.key = $1 AND f.since IS NOT NULL AND p.stage = 'active'",
             &vals![key],
         )?;
-        rows.first().map(|row| Ok(PersonId(row.id(0)?))).transpose()
+        rows.first().map(|row| self.head_of(PersonId(row.id(0)?))).transpose()
     }
 
-    /// Who has proven here that the address is theirs: they came by the letter that was sent to it, and still have it.
+    /// Who has proven here that the address is theirs: by a code or link that was sent to it, or they came by the invitation that was sent to
+    /// it and still have it. Gives the record that stands for them.
     pub fn person_of_proven_address(&mut self, email_key: &str) -> Result<Option<PersonId>, StoreError> {
+        if let Some(contact) = self.proven(email_key)? {
+            return self.head_of(contact.person).map(Some);
+        }
         let rows = self.sql.query(
             "SELECT p.id FROM persons p JOIN invitations i ON i.id = p.invitation WHERE p.email_key = $1 AND p.stage = 'active' AND p.email = i.email",
             &vals![email_key],
         )?;
-        rows.first().map(|row| Ok(PersonId(row.id(0)?))).transpose()
+        rows.first().map(|row| self.head_of(PersonId(row.id(0)?))).transpose()
     }
 
-    /// How many other ways in a person has beside one identity: a password that they have chosen, and each other identity.
+    /// How many other ways in somebody has beside one identity, under all of their records: each other identity, each passkey, and each password
+    /// that was chosen.
     pub fn other_ways_in(&mut self, person: PersonId, but: FederatedIdentityId) -> Result<usize, StoreError> {
-        let others = self.federated_identities_of(person)?.iter().filter(|row| row.id != but).count();
-        // Who registered by an identity has a secret that nobody knows, until they choose one.
+        let others = self.all_federated_identities_of(person)?.iter().filter(|row| row.id != but).count();
+        let passkeys = self.ways_of(person)?.iter().filter(|row| row.method == Method::Passkey).count();
+        let (head, also) = self.records_of(person)?;
+        let mut passwords = 0;
+        for record in std::iter::once(head).chain(also) {
+            passwords += usize::from(self.has_chosen_password(record)?);
+        }
+        Ok(others + passkeys + passwords)
+    }
+
+    /// Whether a record has a password that its person knows: who registered by an identity has a secret that nobody knows, until they choose one.
+    fn has_chosen_password(&mut self, record: PersonId) -> Result<bool, StoreError> {
         let chosen = self.sql.query(
             "SELECT 1 FROM credentials WHERE person = $1 AND (NOT EXISTS (SELECT 1 FROM federated_identities WHERE person = $1 AND ground = 'registered') \
              OR EXISTS (SELECT 1 FROM events WHERE thing = $1 AND event IN ('password-changed', 'password-reset')))",
-            &vals![person],
+            &vals![record],
         )?;
-        Ok(others + chosen.len())
+        Ok(!chosen.is_empty())
     }
 
     /// A question of a browser that has not ended.

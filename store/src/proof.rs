@@ -5,6 +5,7 @@
 use crate::value::Row;
 use crate::{Reader, StoreError, Tx, vals};
 use rules::contact::Channel;
+use rules::person::Language;
 use rules::{Id, Instant, PersonId};
 
 /// How long a gateway has for a letter before it is tried again, in milliseconds.
@@ -44,6 +45,8 @@ pub struct DispatchRow {
     pub person: Option<PersonId>,
     /// By which way.
     pub channel: Channel,
+    /// In which language it is written.
+    pub language: Language,
     /// Where to.
     pub address: String,
     /// What it is about; empty in a text message.
@@ -61,7 +64,7 @@ pub struct DispatchRow {
 }
 
 const PROOF: &str = "SELECT digest, purpose, person, address, code, tries, until_at, body FROM proofs";
-const DISPATCH: &str = "SELECT id, person, channel, address, subject, body, at, until_at, done_at, problem FROM dispatches";
+const DISPATCH: &str = "SELECT id, person, channel, address, subject, body, at, until_at, done_at, problem, language FROM dispatches";
 
 fn read_proof(row: &Row) -> Result<ProofRow, StoreError> {
     Ok(ProofRow {
@@ -88,6 +91,7 @@ fn read_dispatch(row: &Row) -> Result<DispatchRow, StoreError> {
         until: row.instant(7)?,
         done: row.maybe_int(8)?.map(Instant),
         problem: row.maybe_text(9)?.map(str::to_owned),
+        language: row.parsed(10, Language::parse)?,
     })
 }
 
@@ -145,8 +149,8 @@ impl Tx<'_> {
     pub fn put_dispatch(&mut self, dispatch: &DispatchRow) -> Result<(), StoreError> {
         self.sql.exec("DELETE FROM dispatches WHERE at < $1", &vals![self.now.0 - KEPT_MS])?;
         self.sql.exec(
-            "INSERT INTO dispatches (id, person, channel, address, subject, body, at, due, until_at, attempts, leased_until, done_at, problem) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10, NULL)",
+            "INSERT INTO dispatches (id, person, channel, address, subject, body, at, due, until_at, attempts, leased_until, done_at, problem, language) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10, NULL, $11)",
             &vals![
                 dispatch.id,
                 dispatch.person,
@@ -157,7 +161,8 @@ impl Tx<'_> {
                 dispatch.at,
                 dispatch.at,
                 dispatch.until,
-                dispatch.done
+                dispatch.done,
+                dispatch.language.as_str()
             ],
         )?;
         Ok(())
@@ -195,6 +200,15 @@ impl Tx<'_> {
         self.sql.exec(
             "UPDATE dispatches SET problem = $1, leased_until = 0, due = $2 + 2000 * attempts * attempts WHERE id = $3",
             &vals![problem, self.now, id],
+        )?;
+        Ok(())
+    }
+
+    /// Writes down that it can never be sent; its words are forgotten.
+    pub fn give_up_dispatch(&mut self, id: Id, problem: &str) -> Result<(), StoreError> {
+        self.sql.exec(
+            &format!("UPDATE dispatches SET problem = $1, leased_until = 0, attempts = {ATTEMPTS}, subject = '', body = '' WHERE id = $2"),
+            &vals![problem, id],
         )?;
         Ok(())
     }

@@ -15,11 +15,11 @@ use crate::ui::{self, Column, Look, Part, Section, Tone};
 use crate::view;
 use axum::response::Response;
 use maud::{Markup, html};
-use rules::contact::{Contact, Refusal as ContactRefusal};
+use rules::contact::{Channel, Contact, Refusal as ContactRefusal};
 use rules::password;
 use rules::person::{Language, Person, Refusal as PersonRefusal};
 use rules::refusal::FieldRefusal;
-use rules::rights::{Deed, Place, Role};
+use rules::rights::{Deed, Place, Role, may};
 use rules::{Instant, PersonId, Refusal};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -224,7 +224,7 @@ async fn revised(cx: &Cx, fields: &Fields) -> Result<Outcome, WriteError> {
     fields.finish()?;
     let (Some(profile), Some(language)) = (profile, language) else { return Err(Refusal::Fields(Vec::new()).into()) };
     let read = cx.read_version(fields);
-    let (letters_leave, confirmed) = (cx.site.gateway().is_some(), cx.confirmed());
+    let (letters_leave, confirmed) = (cx.site.reaches(Channel::Email), cx.confirmed());
     cx.write(fields, move |tx| {
         let permit = member_permit(tx, person, Deed::ReviseSelf, &Place::default())?;
         let loaded = tx.load::<Person>(person)?;
@@ -266,6 +266,8 @@ pub(crate) async fn change_password(cx: Cx, Sent(fields): Sent) -> Response {
 async fn changed(cx: &Cx, fields: &Fields) -> Result<Outcome, WriteError> {
     let person = cx.signed_in()?;
     cx.guard(fields)?;
+    // Before the password is looked at: a program that has a token must not guess.
+    may(&cx.actor, Deed::ReviseSelf, &Place::default(), cx.arrived)?;
     let (present, password) = (fields.raw("current_password").to_owned(), fields.raw("password").to_owned());
     let again = fields.raw("password_again").to_owned();
     let again = if fields.has("password_again") { again } else { password.clone() };

@@ -91,7 +91,7 @@ fn page(look: &Look<'_>, view: &View, fields: &Fields, wrong: &[FieldRefusal], c
         (ui::crumbs(look, &[(&look.t("account-title"), Some("/account")), (&look.t("contact-title"), None)]))
         h1 { (look.t("contact-title")) }
         (ui::section("contacts", &look.t("contact-mine"), None, html! { p.quiet { (look.t("contact-help")) } (table(look, &view.contacts, cx)) }))
-        @if cx.site.gateway().is_none() { (ui::notice(Tone::Wait, html! { p { (look.t("contact-no-way")) } })) }
+        @if !cx.site.reaches_people() { (ui::notice(Tone::Wait, html! { p { (look.t("contact-no-way")) } })) }
         @else {
             @if let Some(waiting) = &view.waiting {
                 (ui::section("proof", &look.t("contact-proof"), None, html! {
@@ -122,7 +122,7 @@ fn table(look: &Look<'_>, contacts: &[Listed], cx: &Cx) -> Markup {
             html! { @if one.proven { (ui::badge(Tone::Good, &look.t("contact-proven"))) } @else { (ui::badge(Tone::Wait, &look.t("contact-unproven"))) } },
             html! {
                 @match one.id {
-                    None if cx.site.gateway().is_some() => {
+                    None if cx.site.reaches(Channel::Email) => {
                         form.single method="post" action="/account/contacts" {
                             (ui::hidden("address", &one.address))
                             (ui::submit_row(look, &look.t("contact-new-submit"), look.csrf(), &cx.new_key()))
@@ -171,7 +171,7 @@ async fn added(cx: &Cx, fields: &Fields) -> Result<Outcome, WriteError> {
     };
     fields.finish()?;
     let Some(reach) = reach else { return Err(Refusal::Fields(Vec::new()).into()) };
-    if cx.site.gateway().is_none() {
+    if !cx.site.reaches(channel) {
         return Err(ContactRefusal::NoWay.into());
     }
     let code = secret::code()?;

@@ -13,6 +13,7 @@ pub(crate) mod sms;
 
 pub use bounce::{Returned, take_back};
 pub use gateway::{GatewayError, MailGateway};
+pub(crate) use gateway::{Parcel, Tried};
 
 use crate::cx::{Cx, Outcome};
 use crate::fields::Sent;

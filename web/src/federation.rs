@@ -12,13 +12,13 @@ mod account;
 mod choice;
 
 pub(crate) use account::{Listed, listed, section, unlink};
-pub(crate) use choice::{link, register, show as choice};
+pub(crate) use choice::{Tied, link, register, show as choice};
 
 use crate::cx::{Cx, cookie};
 use crate::fields::Sent;
 use crate::reply::see_other;
 use crate::secret;
-use crate::session;
+use crate::session::{self, Asked};
 use crate::ui::{self, Look};
 use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -60,6 +60,12 @@ pub(crate) fn offers(look: &Look<'_>, cx: &Cx, back: &str) -> Markup {
             }))
         }
     }
+}
+
+/// The ways by which who has no password shows again that it is them: through a service that they sign in through.
+pub(crate) fn confirmations(look: &Look<'_>, cx: &Cx, back: &str) -> Markup {
+    let providers = cx.site.providers().all();
+    html! { @if !providers.is_empty() { p.quiet { (look.t("federation-confirm")) } (links(look, providers, back)) } }
 }
 
 fn links(look: &Look<'_>, providers: &[Provider], back: &str) -> Markup {
@@ -162,6 +168,8 @@ fn elsewhere(to: &str) -> Response {
 enum Arrival {
     /// A session, by its token, and where to go on.
     SignedIn(String, String),
+    /// Their second step is asked for first.
+    Step(Asked),
     /// Nobody is known under this subject yet.
     Unknown,
 }
@@ -170,6 +178,7 @@ enum Arrival {
 pub(crate) async fn answer(cx: Cx, Path(id): Path<String>) -> Response {
     match answered(&cx, &id).await {
         Ok((Arrival::SignedIn(token, back), _)) => session::signed_in(&cx, &token, if back.is_empty() { "/" } else { &back }),
+        Ok((Arrival::Step(asked), _)) => session::ask(&cx, &asked),
         Ok((Arrival::Unknown, state)) => see_other(&format!("/sessions/federated/{id}/choice?state={state}")),
         Err(error) => cx.reply().failed(error),
     }
@@ -249,11 +258,12 @@ fn found(rows: &mut store::Reader<'_>, digest: &str, browser: &str, provider: &s
     Ok(Found { question, key, asserted })
 }
 
-/// Opens a session for whom the subject is tied to, or may be tied to by an address that both sides know to be theirs. Never by a name.
+/// Opens a session for whom the subject is tied to, or may be tied to by an address that both sides know to be theirs. Never by a name. Who has a
+/// second step here is asked for it, unless the service asks for one itself; nothing is tied by an address before that.
 async fn arrive(cx: &Cx, provider: &Provider, digest: String, browser: String) -> Result<Arrival, WriteError> {
     let (token, session_digest) = secret::token()?;
     let (agent, before, signed_in) = (session::agent(cx), cx.session.clone(), cx.person());
-    let (site, name, id) = (cx.site.clone(), provider.id.clone(), FederatedIdentityId(secret::new_id()));
+    let (site, name, id, strong) = (cx.site.clone(), provider.id.clone(), FederatedIdentityId(secret::new_id()), provider.strong);
     let written = cx.site.store().write(move |tx| {
         let now = tx.now();
         let Found { question, key, asserted } = found(&mut tx.reader(), &digest, &browser, &name, now)?;
@@ -267,19 +277,26 @@ async fn arrive(cx: &Cx, provider: &Provider, digest: String, browser: String) -
         if signed_in.is_some_and(|signed_in| signed_in != person) {
             return Err(Refusal::AlreadyLinked.into());
         }
-        if proven.is_some() {
+        let stepped = !strong && tx.reader().ways_of(person)?.iter().any(|row| row.method.is_second_step());
+        if proven.is_some() && !stepped {
             tie(tx, id, person, &key, &asserted, Ground::Address)?;
         }
         if !tx.end_question(&digest)? {
             return Err(Refusal::NotAsked.into());
         }
+        if stepped {
+            return Ok(Some((person, question.back, true)));
+        }
         if let Some(before) = &before {
             tx.end_session(before)?;
         }
         session::open(tx, &session_digest, person, &agent)?;
-        Ok(Some((person, question.back)))
+        Ok(Some((person, question.back, false)))
     });
-    let Some((person, back)) = written.await? else { return Ok(Arrival::Unknown) };
+    let Some((person, back, stepped)) = written.await? else { return Ok(Arrival::Unknown) };
+    if stepped && let Some(asked) = session::asked(cx, person, back.clone()).await? {
+        return Ok(Arrival::Step(asked));
+    }
     cx.site.wake_outbox();
     tracing::info!(person = %person, provider = provider.id, "signed in");
     Ok(Arrival::SignedIn(token, back))

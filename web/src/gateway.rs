@@ -1,14 +1,16 @@
 //! Gateway 短信与邮件网关: how codes and links leave, and the page where a demonstration shows them instead.
 //!
 //! ```text
-//! a deed ─ put_dispatch ▶ waits ─ lease ▶ POST to the centre's gateway ─ 2xx ▶ sent, its words forgotten
+//! a deed ─ put_dispatch ▶ waits ─ lease ▶ the mail server or the gateway ─ taken ▶ sent, its words forgotten
 //!                            ▲               └ anything else ▶ tried again, ever less often, while it is of use
 //! ```
-//! The gateway is the centre's own: one address that takes JSON and sends e-mail and text messages by whatever contract the centre has. Told
-//! twice, it may send twice; the id lets it know better. Without one, nobody can be asked to show that an address is theirs, so registering
-//! takes effect at once and a forgotten password is the officers' affair; the operator is told so at the start.
+//! Where the centre has said by which server its mail leaves (`delivery::gateway`), letters leave by that alone. The gateway is the centre's own
+//! too: one address that takes JSON and sends text messages, and e-mail where there is no mail server, by whatever contract the centre has. Told
+//! twice, it may send twice; the id lets it know better. Where no letter leaves, nobody can be asked to show that an address is theirs, so
+//! registering takes effect at once and a forgotten password is the officers' affair; the operator is told so at the start.
 
 use crate::cx::Cx;
+use crate::delivery::{Parcel, Tried};
 use crate::secret::new_id;
 use crate::site::Site;
 use crate::ui::{self, Column, Look, Section};
@@ -16,6 +18,7 @@ use crate::words::{Value, Words};
 use axum::response::Response;
 use maud::{Markup, html};
 use rules::contact::{Channel, Reach};
+use rules::delivery::Outcome;
 use rules::person::Language;
 use rules::{Instant, PersonId};
 use serde::{Deserialize, Serialize};
@@ -109,6 +112,7 @@ pub(crate) fn dispatch(now: Instant, person: Option<PersonId>, reach: &Reach, la
         id: new_id(),
         person,
         channel: reach.channel(),
+        language,
         address: reach.as_str().to_owned(),
         subject: if reach.channel() == Channel::Email { words(message.subject) } else { String::new() },
         body: words(message.body),
@@ -126,6 +130,7 @@ pub(crate) fn put_nothing(tx: &mut Tx<'_>, reach: &Reach) -> Result<(), StoreErr
         id: new_id(),
         person: None,
         channel: reach.channel(),
+        language: Language::Zh,
         address: String::new(),
         subject: String::new(),
         body: String::new(),
@@ -139,9 +144,6 @@ pub(crate) fn put_nothing(tx: &mut Tx<'_>, reach: &Reach) -> Result<(), StoreErr
 
 /// Sends what waits, for as long as the server runs.
 pub(crate) async fn drain(site: &Site) {
-    if site.gateway().is_none() {
-        return;
-    }
     loop {
         if let Err(error) = send_once(site).await {
             tracing::error!(error = &error as &dyn std::error::Error, "letters and messages were not sent");
@@ -152,7 +154,9 @@ pub(crate) async fn drain(site: &Site) {
 
 /// Sends every letter and message that is due; gives how many were sent.
 pub(crate) async fn send_once(site: &Site) -> Result<usize, StoreError> {
-    let Some(gateway) = site.gateway().cloned() else { return Ok(0) };
+    if !site.reaches_people() {
+        return Ok(0);
+    }
     let mut done = 0;
     loop {
         let leased = site.store().write(|tx| Ok(tx.lease_dispatches(LEASED)?)).await.map_err(fault)?;
@@ -161,27 +165,59 @@ pub(crate) async fn send_once(site: &Site) -> Result<usize, StoreError> {
         }
         for dispatch in leased {
             let id = dispatch.id;
-            let sent = hand_over(site, dispatch).await?;
-            let keep = matches!(gateway, Gateway::Shown);
-            let noted = match sent {
-                Ok(()) => site.store().write(move |tx| Ok(tx.finish_dispatch(id, keep)?)).await,
-                Err(problem) => {
-                    tracing::error!(dispatch = %id, problem, "a letter or message was not sent");
-                    site.store().write(move |tx| Ok(tx.fail_dispatch(id, &problem)?)).await
-                }
-            };
-            noted.map_err(fault)?;
+            let tried = hand_over(site, &dispatch).await;
+            if tried.outcome != Outcome::Accepted {
+                // What a server says may name the person, and stands in their row alone.
+                tracing::error!(dispatch = %id, status = tried.status, "a letter or message was not sent");
+            }
+            let keep = is_shown(site, dispatch.channel);
+            let noted = site.store().write(move |tx| match tried.outcome {
+                Outcome::Accepted => Ok(tx.finish_dispatch(id, keep)?),
+                Outcome::NotNow => Ok(tx.fail_dispatch(id, &tried.said)?),
+                Outcome::Never => Ok(tx.give_up_dispatch(id, &tried.said)?),
+            });
+            noted.await.map_err(fault)?;
             done += 1;
         }
     }
 }
 
-/// Hands one over to the gateway; says what went wrong where it was not taken.
-pub(crate) async fn hand_over(site: &Site, dispatch: DispatchRow) -> Result<Result<(), String>, StoreError> {
+/// Whether a channel ends on a demonstration's page.
+fn is_shown(site: &Site, channel: Channel) -> bool {
+    matches!(site.gateway(), Some(Gateway::Shown)) && !(channel == Channel::Email && site.mail().is_some())
+}
+
+/// Hands one over: a letter to the mail server where there is one, anything else to the gateway.
+pub(crate) async fn hand_over(site: &Site, dispatch: &DispatchRow) -> Tried {
+    let tried = |outcome: Outcome, said: String| Tried { outcome, status: None, said };
+    if let (Channel::Email, Some(mail)) = (dispatch.channel, site.mail()) {
+        let centre = match site.centre().await {
+            Ok(centre) => centre.map(|centre| centre.name.pick(dispatch.language.is_english()).to_owned()).unwrap_or_default(),
+            Err(error) => return tried(Outcome::NotNow, error.to_string()),
+        };
+        let parcel = Parcel {
+            id: dispatch.id,
+            to: &dispatch.address,
+            centre: &centre,
+            language: dispatch.language,
+            subject: &dispatch.subject,
+            body: &dispatch.body,
+            written: dispatch.at,
+            unsubscribe: None,
+        };
+        return mail.send(&parcel).await;
+    }
     match site.gateway().cloned() {
-        None => Ok(Err("no gateway is set up".to_owned())),
-        Some(Gateway::Shown) => Ok(Ok(())),
-        Some(Gateway::Http(http)) => tokio::task::spawn_blocking(move || http.send(&dispatch)).await.map_err(|_| StoreError::Panicked),
+        None => tried(Outcome::NotNow, "no gateway is set up".to_owned()),
+        Some(Gateway::Shown) => tried(Outcome::Accepted, String::new()),
+        Some(Gateway::Http(http)) => {
+            let dispatch = dispatch.clone();
+            match tokio::task::spawn_blocking(move || http.send(&dispatch)).await {
+                Ok(Ok(())) => tried(Outcome::Accepted, String::new()),
+                Ok(Err(said)) => tried(Outcome::NotNow, said),
+                Err(_) => tried(Outcome::NotNow, "the sending ended in a panic".to_owned()),
+            }
+        }
     }
 }
 

@@ -78,7 +78,7 @@ struct TopicView {
 
 /// The page 通知方式.
 pub(crate) async fn show(cx: Cx) -> Response {
-    let person = match cx.signed_in() {
+    let person = match cx.in_session() {
         Ok(person) => person,
         Err(refusal) => return cx.reply().refused(&refusal),
     };

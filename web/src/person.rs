@@ -144,7 +144,7 @@ pub(crate) async fn register(cx: Cx, Sent(fields): Sent) -> Response {
         Err(refusal) => return cx.reply().refused(&refusal),
     };
     let title = cx.look(Section::Elsewhere).t("person-register-title");
-    if cx.site.gateway().is_some() {
+    if cx.site.reaches(rules::contact::Channel::Email) {
         let begun = async {
             cx.guard(&fields)?;
             registration::begin(&cx, &fields).await

@@ -46,7 +46,7 @@ pub(crate) struct Records {
 
 /// One's own record 证件与履历.
 pub(crate) async fn mine(cx: Cx) -> Response {
-    let person = match cx.signed_in() {
+    let person = match cx.in_session() {
         Ok(person) => person,
         Err(refusal) => return cx.reply().refused(&refusal),
     };
@@ -61,7 +61,7 @@ pub(crate) async fn mine(cx: Cx) -> Response {
 
 /// One's own record again, a refusal above it and the form as it was filled in.
 pub(crate) async fn again(cx: &Cx, error: WriteError, typed: Typed<'_>) -> Response {
-    let view = match (cx.signed_in(), &error) {
+    let view = match (cx.in_session(), &error) {
         (Ok(person), WriteError::Refused(_)) => load(cx, person).await,
         (Ok(_), WriteError::Fault(_)) | (Err(_), _) => return cx.reply().failed(error),
     };

@@ -9,6 +9,7 @@
 
 use crate::contact::{limit_letters, take};
 use crate::cx::Cx;
+use crate::federation::Tied;
 use crate::fields::{Fields, Sent};
 use crate::gateway::{self, Message};
 use crate::person::{self, Newcomer};
@@ -22,7 +23,7 @@ use rules::contact::Reach;
 use rules::person::Refusal as PersonRefusal;
 use rules::rights::{Actor, Deed, Place, Role, Scope};
 use rules::session::{REGISTRATION_MS, Refusal as SessionRefusal};
-use rules::{ContactId, Instant, PersonId, Refusal};
+use rules::{ContactId, FederatedIdentityId, Instant, PersonId, Refusal};
 use store::{ProofRow, StoreError, WriteError};
 
 /// What waits for the link.
@@ -31,11 +32,15 @@ const PURPOSE: &str = "registration";
 /// Lets a registration wait for its link, and sends the letter.
 pub(crate) async fn begin(cx: &Cx, fields: &Fields) -> Result<(), WriteError> {
     let newcomer = person::newcomer(cx, fields, None).await?;
+    wait(cx, newcomer, fields.raw("back").to_owned(), None).await
+}
+
+/// Lets a newcomer wait for their link, and sends the letter; with the identity of a service, where they came by one.
+pub(crate) async fn wait(cx: &Cx, newcomer: Newcomer, back: String, tied: Option<Tied>) -> Result<(), WriteError> {
     let (token, digest) = secret::token()?;
     let (base, centre) = (cx.site.base().to_owned(), cx.centre.clone());
     let client = rules::session::client_key(&cx.client);
-    let back = fields.raw("back").to_owned();
-    let waits = serde_json::to_string(&(&newcomer, &back)).map_err(|error| StoreError::Row(error.to_string()))?;
+    let waits = serde_json::to_string(&(&newcomer, &back, &tied)).map_err(|error| StoreError::Row(error.to_string()))?;
     let written = cx.site.store().write(move |tx| {
         let now = tx.now();
         let reach = Reach::Email(newcomer.profile.email.clone());
@@ -69,7 +74,7 @@ pub(crate) async fn begin(cx: &Cx, fields: &Fields) -> Result<(), WriteError> {
 }
 
 /// What waits under a link. Refuses one that is spent, over, or never was.
-async fn waiting(cx: &Cx, token: &str) -> Result<(Newcomer, String), WriteError> {
+async fn waiting(cx: &Cx, token: &str) -> Result<(Newcomer, String, Option<Tied>), WriteError> {
     let (digest, now) = (secret::digest(token), cx.arrived);
     let found = cx.read(move |rows| rows.proof(&digest, PURPOSE, now)).await?;
     let row = found.ok_or(SessionRefusal::NoSuchLink)?;
@@ -79,7 +84,7 @@ async fn waiting(cx: &Cx, token: &str) -> Result<(Newcomer, String), WriteError>
 /// The page behind the link 完成注册; a link that a mail program opens by itself does nothing.
 pub(crate) async fn open(cx: Cx, Path(token): Path<String>) -> Response {
     match waiting(&cx, &token).await {
-        Ok((newcomer, _)) => {
+        Ok((newcomer, _, _)) => {
             let title = cx.look(Section::Elsewhere).t("registration-title");
             cx.reply().page(Section::Elsewhere, &title, |look| form(look, &newcomer, &token, &cx))
         }
@@ -118,10 +123,11 @@ pub(crate) async fn complete(cx: Cx, Path(token): Path<String>, Sent(fields): Se
 async fn completed(cx: &Cx, token: &str, fields: &Fields) -> Result<(String, String), WriteError> {
     cx.guard(fields)?;
     fields.finish()?;
-    let (newcomer, back) = waiting(cx, token).await?;
+    let (newcomer, back, tied) = waiting(cx, token).await?;
     let (session, digest) = secret::token()?;
     let agent = session::agent(cx);
     let (id, grant, contact) = (PersonId(secret::new_id()), secret::new_id(), ContactId(secret::new_id()));
+    let identity = FederatedIdentityId(secret::new_id());
     let link = secret::digest(token);
     let before = cx.session.clone();
     let written = cx.site.store().write(move |tx| {
@@ -135,7 +141,10 @@ async fn completed(cx: &Cx, token: &str, fields: &Fields) -> Result<(String, Str
             return Err(Refusal::from(PersonRefusal::AddressTaken).into());
         }
         let permit = tx.may(&Actor::Newcomer(id), Deed::Register, &Place::default())?;
-        let changes = person::make(tx, id, &newcomer, None, &[(grant, Role::Applicant, Scope::Centre)])?;
+        let mut changes = person::make(tx, id, &newcomer, None, &[(grant, Role::Applicant, Scope::Centre)])?;
+        if let Some(tied) = tied.clone() {
+            changes.push(tied.to(id, identity)?);
+        }
         tx.commit(&permit, changes)?;
         let changes = take(tx, id, contact, &reach)?;
         tx.commit(&permit, changes)?;

@@ -39,7 +39,7 @@ fn ask_form(look: &Look<'_>, fields: &Fields, wrong: &[FieldRefusal], cx: &Cx) -
     html! {
         div.narrow {
             h1 { (look.t("reset-title")) }
-            @if cx.site.gateway().is_none() { (ui::notice(Tone::Wait, html! { p { (look.t("reset-no-way")) } })) }
+            @if !cx.site.reaches_people() { (ui::notice(Tone::Wait, html! { p { (look.t("reset-no-way")) } })) }
             @else {
                 p { (look.t("reset-intro")) }
                 form method="post" action="/password-resets" {
@@ -91,7 +91,7 @@ async fn asked(cx: &Cx, fields: &Fields) -> Result<(), WriteError> {
     };
     fields.finish()?;
     let Some(reach) = reach else { return Err(Refusal::Fields(Vec::new()).into()) };
-    if cx.site.gateway().is_none() {
+    if !cx.site.reaches(reach.channel()) {
         return Err(SessionRefusal::NoWay.into());
     }
     let (token, digest) = secret::token()?;

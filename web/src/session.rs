@@ -12,7 +12,7 @@ mod step;
 pub(crate) mod way;
 
 pub(crate) use confirmation::{confirm, confirm_form};
-pub(crate) use step::{finish, send_message};
+pub(crate) use step::{Asked, ask, asked, finish, send_message};
 pub(crate) use way::sign_in as sign_in_by_passkey;
 
 use crate::authenticator::passkey_button;
@@ -42,7 +42,7 @@ enum Recognised {
     /// Signed in, with the session's token.
     In(PersonId, String),
     /// The password was right; a second step is asked for.
-    Step(step::Asked),
+    Step(Asked),
 }
 
 /// The form 登录.
@@ -67,7 +67,7 @@ fn sign_in_form(look: &Look<'_>, email: &str, back: &str, cx: &Cx) -> Markup {
             }
             (passkey_button(look, cx, back))
             (federation::offers(look, cx, back))
-            @if cx.site.gateway().is_some() { p { a href="/password-resets/new" { (look.t("reset-title")) } } }
+            @if cx.site.reaches_people() { p { a href="/password-resets/new" { (look.t("reset-title")) } } }
             p { (look.t("session-no-account")) " " a href="/people/new" { (look.t("person-register-title")) } }
         }
     }
@@ -84,7 +84,7 @@ pub(crate) async fn sign_in(cx: Cx, Sent(fields): Sent) -> Response {
             tracing::info!(person = %person, "signed in");
             signed_in(&cx, &token, way_on(fields.raw("back")))
         }
-        Ok(Recognised::Step(asked)) => step::ask(&cx, &asked),
+        Ok(Recognised::Step(asked)) => ask(&cx, &asked),
         Err(error) => {
             let title = cx.look(Section::Elsewhere).t("session-title");
             let (email, back) = (fields.raw("email").to_owned(), fields.raw("back").to_owned());
@@ -152,7 +152,7 @@ async fn recognise(cx: &Cx, fields: &Fields) -> Result<Recognised, WriteError> {
     };
     let kept = counted.clone();
     cx.site.store().write(move |tx| Ok(kept.keys.iter().try_for_each(|(key, _)| tx.forget_failures(key))?)).await?;
-    match step::asked(cx, person, back).await? {
+    match asked(cx, person, back).await? {
         Some(asked) => Ok(Recognised::Step(asked)),
         None => Ok(Recognised::In(person, begin(cx, person).await?)),
     }

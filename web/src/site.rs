@@ -4,6 +4,7 @@ use crate::delivery::{Channels, MailGateway, sms};
 use crate::gateway::Gateway;
 use crate::words::Words;
 use exchange::Providers;
+use rules::contact::Channel;
 use rules::session::Limits;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, RwLock};
@@ -102,7 +103,12 @@ impl Site {
         let _kept = self.inner.mail.set(gateway);
     }
 
-    /// The gateway, if there is one.
+    /// Whether letters leave by mail.
+    pub fn sends_mail(&self) -> bool {
+        self.mail().is_some()
+    }
+
+    /// The centre's mail server, if it has said which.
     pub(crate) fn mail(&self) -> Option<&MailGateway> {
         self.inner.mail.get()
     }
@@ -143,7 +149,18 @@ impl Site {
         let _kept = self.inner.gateway.set(gateway);
     }
 
-    /// How codes and links leave, if they do.
+    /// Whether codes and links reach people by that channel: letters leave by the mail server where there is one, and else by the gateway, text
+    /// messages by the gateway alone.
+    pub(crate) fn reaches(&self, channel: Channel) -> bool {
+        self.gateway().is_some() || (channel == Channel::Email && self.mail().is_some())
+    }
+
+    /// Whether codes and links reach people at all.
+    pub(crate) fn reaches_people(&self) -> bool {
+        self.reaches(Channel::Email) || self.reaches(Channel::Mobile)
+    }
+
+    /// The gateway of codes and links beside the mail server, if there is one.
     pub fn gateway(&self) -> Option<&Gateway> {
         self.inner.gateway.get()
     }

@@ -200,6 +200,7 @@ pub(crate) async fn show(cx: Cx) -> Response {
 }
 
 async fn load(cx: &Cx, person: PersonId) -> Result<View, StoreError> {
+    let in_session = cx.in_session().is_ok();
     let (actor, now, zone, wanted, site) = (cx.actor.clone(), cx.arrived, cx.zone.clone(), cx.query("kind"), cx.site.clone());
     cx.read(move |rows| {
         let all = collect(rows, &Whose { person, actor: &actor, now })?;
@@ -217,7 +218,8 @@ async fn load(cx: &Cx, person: PersonId) -> Result<View, StoreError> {
             }
         }
         let feed = rows.notice_settings(person)?.feed;
-        let calendar = (feed > 0).then(|| format!("{}{}", site.base(), calendar::path(site.store().keys(), person, feed)));
+        // The address outlives a token, so no program is told it.
+        let calendar = (feed > 0 && in_session).then(|| format!("{}{}", site.base(), calendar::path(site.store().keys(), person, feed)));
         Ok(View { count, kinds, tasks, snoozed: away.len(), calendar })
     })
     .await

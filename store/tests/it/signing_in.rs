@@ -30,6 +30,7 @@ fn dispatch(person: Option<PersonId>, address: &str, now: Instant) -> DispatchRo
         id: id::<PersonId>().0,
         person,
         channel: Channel::Email,
+        language: rules::person::Language::Zh,
         address: address.to_owned(),
         subject: "验证码".to_owned(),
         body: "验证码：123456".to_owned(),

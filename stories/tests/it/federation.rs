@@ -4,6 +4,7 @@
 
 mod cas;
 mod forgery;
+mod joined;
 mod keys;
 mod linking;
 mod oidc;

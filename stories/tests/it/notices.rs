@@ -18,8 +18,34 @@ fn with_mail(database: &Database) -> (Centre, Server) {
     (centre, server)
 }
 
-fn person(centre: &Centre, address: &str) -> Person {
-    centre.applicant("王芳", &format!("{address}@example.org"), "北京大学医学部")
+/// Waits for the next letter to an address, and takes it out of the box.
+fn opened(centre: &Centre, server: &Server, address: &str) -> String {
+    until(centre, "a letter to be opened", || !server.taken_for(address).is_empty());
+    server.opened(address).expect("a letter").body()
+}
+
+/// Registers; gives where the link in the letter leads to.
+fn asked(centre: &Centre, server: &Server, name: &str, address: &str, language: &str) -> String {
+    let body =
+        json!({ "name": name, "email": address, "organisation": "北京大学医学部", "password": crate::harness::PASSWORD, "language": language });
+    let answer = centre.anonymous().post_json("/people", &body);
+    assert_eq!(answer.status, 202, "{}", answer.body);
+    let letter = opened(centre, server, address);
+    let link = letter.split_whitespace().find_map(|word| word.split_once("/registrations/")).expect("a link").1;
+    format!("/registrations/{link}")
+}
+
+/// Follows the link.
+fn joined(centre: &Centre, link: &str) -> Person {
+    let mut person = centre.anonymous();
+    let answer = person.post_json(link, &json!({}));
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    person.sign_in_with(&answer);
+    person
+}
+
+fn person(centre: &Centre, server: &Server, address: &str) -> Person {
+    joined(centre, &asked(centre, server, "王芳", &format!("{address}@example.org"), "zh"))
 }
 
 /// How the letter of that kind fared, as its reader sees it.
@@ -62,7 +88,7 @@ fn later(centre: &Centre, minutes: i64) {
 fn a_letter_leaves_in_its_readers_language_and_says_so() {
     for_each_database(|database| {
         let (centre, server) = with_mail(database);
-        let wang = person(&centre, "wang.fang");
+        let wang = person(&centre, &server, "wang.fang");
         until(&centre, "the welcome is sent", || state(&wang, "welcome") == "sent");
         let taken = server.taken_for("wang.fang@example.org");
         let [welcome] = taken.as_slice() else { panic!("one letter, not {}", taken.len()) };
@@ -85,9 +111,7 @@ fn a_letter_leaves_in_its_readers_language_and_says_so() {
         // What was taken is not sent again.
         let sent = officer.post_json(&format!("/deliveries/{id}/resending"), &json!({}));
         assert_eq!((sent.status, sent.rule().as_str()), (409, "delivery.ended"));
-        let english = centre.anonymous();
-        let body = json!({ "name": "Maria Silva", "email": "maria@example.org", "password": crate::harness::PASSWORD, "language": "en" });
-        assert_eq!(english.post_json("/people", &body).status, 201);
+        joined(&centre, &asked(&centre, &server, "Maria Silva", "maria@example.org", "en"));
         until(&centre, "the English welcome is sent", || server.taken_for("maria@example.org").len() == 1);
         let letter = &server.taken_for("maria@example.org")[0];
         assert_eq!((letter.subject().as_str(), letter.header("Content-Language").as_str()), ("Your account at Model Centre", "en"));
@@ -99,7 +123,7 @@ fn a_letter_leaves_in_its_readers_language_and_says_so() {
 fn a_busy_server_is_tried_again_later_and_later_and_a_cut_line_sends_one_number_twice() {
     for_each_database(|database| {
         let (centre, server) = with_mail(database);
-        let (busy, cut) = (person(&centre, "busy"), person(&centre, "cut"));
+        let (busy, cut) = (person(&centre, &server, "busy"), person(&centre, &server, "cut"));
         until(&centre, "both are put off", || state(&busy, "welcome") == "deferred" && state(&cut, "welcome") == "deferred");
         let row = delivery(&centre, "busy");
         assert_eq!((row.attempts, row.problem.map(|said| said.contains("4.3.2 too busy now"))), (1, Some(true)));
@@ -127,7 +151,7 @@ fn a_busy_server_is_tried_again_later_and_later_and_a_cut_line_sends_one_number_
 fn an_address_that_does_not_exist_is_named_to_its_owner_until_it_works() {
     for_each_database(|database| {
         let (centre, server) = with_mail(database);
-        let nobody = person(&centre, "nobody");
+        let nobody = person(&centre, &server, "nobody");
         until(&centre, "the welcome is refused", || state(&nobody, "welcome") == "failed");
         let tasks = nobody.get("/tasks").json();
         assert_eq!((tasks["tasks"][0]["kind"].as_str(), tasks["tasks"][0]["href"].as_str()), (Some("address"), Some("/notices")));
@@ -140,7 +164,13 @@ fn an_address_that_does_not_exist_is_named_to_its_owner_until_it_works() {
         // A new address is another one; the letter is sent again there.
         let officer_tasks = centre.officer().get("/tasks").json().to_string();
         assert!(officer_tasks.contains("\"deliveries\""), "{officer_tasks}");
-        made(&nobody.post_json("/account/profile", &json!({ "name": "王芳", "email": "wang.fang@example.org", "language": "zh" })));
+        made(&nobody.post_json("/account/contacts", &json!({ "address": "wang.fang@example.org" })));
+        let letter = opened(&centre, &server, "wang.fang@example.org");
+        let code = letter.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == 6).expect("a code").to_owned();
+        assert_eq!(nobody.post_json("/account/contacts/proof", &json!({ "code": code })).status, 201);
+        let contacts = nobody.get("/account/contacts").json()["contacts"].clone();
+        let proven = contacts.as_array().into_iter().flatten().find(|one| one["main"] == false).expect("a proven address").clone();
+        made(&nobody.post_json(&format!("/account/contacts/{}/main", proven["id"].as_str().expect("an id")), &json!({})));
         assert!(!nobody.get("/tasks").json().to_string().contains("\"address\""));
         let id = delivery(&centre, "nobody").id;
         made(&centre.officer().post_json(&format!("/deliveries/{id}/resending"), &json!({})));
@@ -163,7 +193,7 @@ fn report(to: &str, action: &str, status: &str) -> String {
 fn a_letter_that_comes_back_is_seen_by_its_reader_and_nobody_can_make_one_up() {
     for_each_database(|database| {
         let (centre, server) = with_mail(database);
-        let wang = person(&centre, "wang.fang");
+        let wang = person(&centre, &server, "wang.fang");
         until(&centre, "the welcome is sent", || state(&wang, "welcome") == "sent");
         let sender = server.taken_for("wang.fang@example.org")[0].from.clone();
         let take = |message: &str| centre.block_on(web::take_back(&centre.store, message.as_bytes())).expect("it is read");
@@ -201,8 +231,10 @@ fn a_wrong_password_or_an_absent_server_costs_no_letter() {
     for_each_database(|database| {
         let centre = Centre::found_at(database, beijing("2026-03-28 06:00"));
         let server = Server::start();
-        centre.site.send_mail_by(web::MailGateway::parse(&server.gateway_as("notices", "wrong")).expect("a gateway"));
-        let wang = person(&centre, "wang.fang");
+        centre.site.send_mail_by(web::MailGateway::parse(&server.gateway_as("notices", "secret")).expect("a gateway"));
+        let link = asked(&centre, &server, "王芳", "wang.fang@example.org", "zh");
+        server.forgets_passwords();
+        let wang = joined(&centre, &link);
         until(&centre, "the server does not know us", || state(&wang, "welcome") == "deferred");
         assert!(delivery(&centre, "wang.fang").problem.is_some_and(|said| said.contains("5.7.8")));
         assert!(!wang.get("/tasks").json().to_string().contains("\"address\""), "it is not the address's fault");
@@ -264,7 +296,7 @@ fn the_line_is_encrypted_or_nothing_is_sent() {
 fn without_a_server_everything_stays_on_the_page() {
     for_each_database(|database| {
         let centre = Centre::found_at(database, beijing("2026-03-28 09:00"));
-        let wang = person(&centre, "wang.fang");
+        let wang = centre.applicant("王芳", "wang.fang@example.org", "北京大学医学部");
         crate::scene::letters_written(&centre);
         let mailbox = wang.get("/mailbox").json();
         assert_eq!((mailbox["mail"].as_bool(), mailbox["letters"].as_array().map(Vec::len)), (Some(false), Some(1)));
@@ -279,8 +311,8 @@ fn without_a_server_everything_stays_on_the_page() {
 #[test]
 fn what_is_mandatory_cannot_be_switched_off_and_the_rest_can() {
     for_each_database(|database| {
-        let (centre, _server) = with_mail(database);
-        let wang = person(&centre, "wang.fang");
+        let (centre, server) = with_mail(database);
+        let wang = person(&centre, &server, "wang.fang");
         let page = wang.page("/notices");
         assert!(page.visible().contains("不能关闭，也不并入每日摘要"), "{}", page.visible());
         let form = page.form("/notices").with("digest_hour", "20");
@@ -308,7 +340,7 @@ fn a_digest_comes_once_a_day_to_whom_something_waits_for_and_a_reminder_at_once_
     for_each_database(|database| {
         let (centre, server) = with_mail(database);
         let call = open_call(&centre, "BR-2026-01", "2026-03-01 09:00", "2026-03-31 16:00");
-        let (wang, li, idle) = (person(&centre, "wang.fang"), person(&centre, "li.wei"), person(&centre, "idle"));
+        let (wang, li, idle) = (person(&centre, &server, "wang.fang"), person(&centre, &server, "li.wei"), person(&centre, &server, "idle"));
         for one in [&wang, &li] {
             complete_draft(one, &call, "拓扑超导体中的准粒子");
         }
@@ -370,7 +402,7 @@ fn a_letter_names_nobody_whose_erasure_it_would_outlive() {
     for_each_database(|database| {
         let (centre, server) = with_mail(database);
         let officer = centre.officer();
-        let wang = person(&centre, "wang.fang");
+        let wang = person(&centre, &server, "wang.fang");
         let id = wang.get("/account").json()["id"].as_str().expect("an id").to_owned();
         made(&officer.post_json("/invitations", &json!({ "email": "chen.yulan@example.org", "role": "reader", "scope": "centre" })));
         made(&officer.post_json(&format!("/people/{id}/grants"), &json!({ "role": "reader", "scope": "centre", "until": "2026-04-20T00:00" })));

@@ -1,8 +1,9 @@
 //! Signing in 登录: people register, prove what is theirs, sign in by every way there is, and are refused where they must be.
 
-mod device;
+pub mod device;
 mod gateway;
 mod links;
+mod reach;
 mod tokens;
 mod ways;
 
@@ -61,7 +62,7 @@ fn add_contact(centre: &Centre, gateway: &Gateway, person: &Person, address: &st
 }
 
 /// Sets up an app; gives its secret.
-fn set_up_app(centre: &Centre, person: &Person) -> String {
+pub fn set_up_app(centre: &Centre, person: &Person) -> String {
     let offer = person.get("/account/authenticators/new").json();
     let secret = offer["secret"].as_str().expect("a secret").to_owned();
     let body = json!({ "method": "totp", "nonce": offer["nonce"], "code": device::app_code(&secret, centre.store.now()), "label": "示例手机" });

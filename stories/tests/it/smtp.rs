@@ -4,7 +4,8 @@
 //! busy…    451 at RCPT, while the server is busy      nobody…  550 5.1.1 at RCPT
 //! cut…     takes the letter, and cuts the line once before it says so
 //! ```
-//! Whoever signs in does so as `notices` with `secret`.
+//! Whoever signs in does so as `notices` with `secret`, until the server forgets them. The first letter to an address is always taken: it brings
+//! the link by which its owner registers.
 
 mod tls;
 
@@ -91,6 +92,8 @@ struct State {
     taken: Mutex<Vec<Taken>>,
     busy: AtomicBool,
     cut: Mutex<Vec<String>>,
+    known: Mutex<Vec<String>>,
+    forgets: AtomicBool,
     ended: AtomicBool,
 }
 
@@ -122,7 +125,14 @@ impl Server {
     pub fn start_with(security: Security) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let state = Arc::new(State { taken: Mutex::default(), busy: AtomicBool::new(true), cut: Mutex::default(), ended: AtomicBool::new(false) });
+        let state = Arc::new(State {
+            taken: Mutex::default(),
+            busy: AtomicBool::new(true),
+            cut: Mutex::default(),
+            known: Mutex::default(),
+            forgets: AtomicBool::new(false),
+            ended: AtomicBool::new(false),
+        });
         let shared = state.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming() {
@@ -175,6 +185,18 @@ impl Server {
         self.state.busy.store(false, Ordering::SeqCst);
     }
 
+    /// Knows nobody's password any more, and hangs up on whoever gave one.
+    pub fn forgets_passwords(&self) {
+        self.state.forgets.store(true, Ordering::SeqCst);
+    }
+
+    /// Takes the oldest letter to an address out of the box, if there is one.
+    pub fn opened(&self, address: &str) -> Option<Taken> {
+        let mut taken = self.state.taken.lock().expect("no story panics here");
+        let at = taken.iter().position(|taken| taken.to == address)?;
+        Some(taken.remove(at))
+    }
+
     /// What it took for an address, in order.
     pub fn taken_for(&self, address: &str) -> Vec<Taken> {
         self.state.taken.lock().expect("no story panics here").iter().filter(|taken| taken.to == address).cloned().collect()
@@ -200,6 +222,7 @@ struct Talk {
     secure: bool,
     from: String,
     to: String,
+    signed_in: bool,
 }
 
 impl Talk {
@@ -219,8 +242,14 @@ impl Talk {
         Self { line: BufReader::new(Box::new(tls::server(self.line.into_inner()))), secure: true, ..self }
     }
 
+    fn is_known(&self, state: &State) -> bool {
+        state.known.lock().expect("no story panics here").contains(&self.to)
+    }
+
     fn takes_recipient(&mut self, state: &State) -> bool {
-        if self.to.starts_with("nobody") {
+        if !self.is_known(state) {
+            self.say("250 2.1.5 ok")
+        } else if self.to.starts_with("nobody") {
             self.say("550 5.1.1 no such user here")
         } else if self.to.starts_with("busy") && state.busy.load(Ordering::SeqCst) {
             self.say("451 4.3.2 too busy now")
@@ -237,10 +266,12 @@ impl Talk {
             text.push_str(line.strip_prefix('.').unwrap_or(&line));
             text.push_str("\r\n");
         }
+        let known = self.is_known(state);
+        state.known.lock().expect("no story panics here").push(self.to.clone());
         let taken = Taken { from: self.from.clone(), to: self.to.clone(), secure: self.secure, text };
         state.taken.lock().expect("no story panics here").push(taken);
         let mut cut = state.cut.lock().expect("no story panics here");
-        if self.to.starts_with("cut") && !cut.contains(&self.to) {
+        if known && self.to.starts_with("cut") && !cut.contains(&self.to) {
             cut.push(self.to.clone());
             return false;
         }
@@ -249,12 +280,16 @@ impl Talk {
 }
 
 fn serve(stream: TcpStream, state: &State, security: Security) {
-    let mut talk = Talk { line: BufReader::new(Box::new(stream)), secure: false, from: String::new(), to: String::new() };
+    let mut talk = Talk { line: BufReader::new(Box::new(stream)), secure: false, from: String::new(), to: String::new(), signed_in: false };
     if security == Security::Tls {
         talk = talk.encrypt();
     }
     talk.say("220 mail.example.org ESMTP");
     while let Some(line) = talk.hear() {
+        let forgets = state.forgets.load(Ordering::SeqCst);
+        if forgets && talk.signed_in {
+            return;
+        }
         let word = line.split(' ').next().unwrap_or_default().to_ascii_uppercase();
         let go_on = match word.as_str() {
             "EHLO" if security == Security::Starttls && !talk.secure => talk.say("250-mail.example.org\r\n250-STARTTLS\r\n250 8BITMIME"),
@@ -266,7 +301,8 @@ fn serve(stream: TcpStream, state: &State, security: Security) {
             }
             "AUTH" => {
                 let sent = line.rsplit(' ').next().map(base64).unwrap_or_default();
-                talk.say(if sent == b"\0notices\0secret" { "235 2.7.0 welcome" } else { "535 5.7.8 wrong name or password" })
+                talk.signed_in = sent == b"\0notices\0secret" && !forgets;
+                talk.say(if talk.signed_in { "235 2.7.0 welcome" } else { "535 5.7.8 wrong name or password" })
             }
             "MAIL" => {
                 talk.from = inside(&line);

@@ -17,6 +17,7 @@ federation-caption = Linked identities, the oldest first
 federation-issuer = Identity service
 federation-since = Linked since
 federation-deed = Deed
+federation-confirm = If you sign in through an identity service, sign in through it again:
 federation-none = No other identity is linked.
 federation-add = Link another
 federation-unlink = Unlink

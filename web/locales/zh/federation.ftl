@@ -17,6 +17,7 @@ federation-caption = 已关联的身份，最早的在前
 federation-issuer = 身份认证服务
 federation-since = 关联时间
 federation-deed = 办理
+federation-confirm = 以身份认证服务登录的，也可以通过该服务再登录一次：
 federation-none = 尚未关联其他身份。
 federation-add = 增加关联
 federation-unlink = 解除关联

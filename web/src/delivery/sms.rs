@@ -1,11 +1,11 @@
 //! SMS 短信: a short message says that there is a letter; it leaves by the gateway that codes leave by, to a number that is proved.
 
 use super::gateway::Tried;
-use crate::gateway::{Gateway, hand_over};
+use crate::gateway::{self, Gateway};
 use crate::secret::new_id;
 use crate::site::Site;
 use rules::contact::Channel;
-use rules::delivery::Outcome;
+use rules::person::Language;
 use rules::{Instant, PersonId};
 use store::{DispatchRow, Reader, StoreError};
 
@@ -26,6 +26,7 @@ pub(crate) async fn send(site: &Site, number: &str, text: &str) -> Tried {
         id: new_id(),
         person: None,
         channel: Channel::Mobile,
+        language: Language::Zh,
         address: number.to_owned(),
         subject: String::new(),
         body: text.to_owned(),
@@ -34,9 +35,5 @@ pub(crate) async fn send(site: &Site, number: &str, text: &str) -> Tried {
         done: None,
         problem: None,
     };
-    match hand_over(site, message).await {
-        Ok(Ok(())) => Tried { outcome: Outcome::Accepted, status: None, said: String::new() },
-        Ok(Err(said)) => Tried { outcome: Outcome::NotNow, status: None, said },
-        Err(error) => Tried { outcome: Outcome::NotNow, status: None, said: error.to_string() },
-    }
+    gateway::hand_over(site, &message).await
 }

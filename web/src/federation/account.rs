@@ -26,7 +26,7 @@ pub(crate) struct Listed {
 
 /// What is tied to a person, the oldest first.
 pub(crate) fn listed(rows: &mut Reader<'_>, person: PersonId) -> Result<Vec<Listed>, StoreError> {
-    let rows = rows.federated_identities_of(person)?;
+    let rows = rows.all_federated_identities_of(person)?;
     Ok(rows.into_iter().map(|row| Listed { id: row.id, issuer: row.issuer, since: row.since }).collect())
 }
 
@@ -66,12 +66,13 @@ pub(crate) fn section(look: &Look<'_>, cx: &Cx, identities: &[Listed]) -> Markup
 pub(crate) async fn unlink(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> Response {
     let outcome = async {
         let fields = fields?;
-        let person = cx.signed_in()?;
+        let person = cx.confirmed()?;
         let id = Id::parse(&id).map(FederatedIdentityId).ok_or(Denial::Hidden)?;
         fields.finish()?;
         cx.write(&fields, move |tx| {
             let permit = member_permit(tx, person, Deed::ReviseSelf, &Place::default())?;
-            tx.reader().federated_identity(id)?.filter(|row| row.person == person).ok_or(Denial::Hidden)?;
+            let actor = tx.actor(person)?;
+            tx.reader().federated_identity(id)?.filter(|row| actor.is(row.person)).ok_or(Denial::Hidden)?;
             let loaded = tx.load::<FederatedIdentity>(id)?;
             let other_ways = tx.reader().other_ways_in(person, id)?;
             let event = loaded.state().ok_or_else(|| gone("an identity"))?.unlink(other_ways)?;

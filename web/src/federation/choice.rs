@@ -4,9 +4,12 @@
 //! said filled in and free to be changed.
 
 use super::{Found, browser, found, path, provider, says, tie};
+use crate::contact::take;
 use crate::cx::{Cx, Outcome};
 use crate::fields::{Fields, Sent};
 use crate::person::{self, Newcomer, make, wrong};
+use crate::registration;
+use crate::reset;
 use crate::secret;
 use crate::session;
 use crate::ui::{self, Look, Section, Tone};
@@ -14,13 +17,16 @@ use axum::extract::Path;
 use axum::response::Response;
 use exchange::Asserted;
 use maud::{Markup, html};
+use rules::contact::{Channel, Reach};
 use rules::federation::{self, FederatedIdentity, Ground, Refusal};
 use rules::person::Language;
 use rules::refusal::FieldRefusal;
 use rules::rights::{Actor, Deed, Place, Role, Scope};
-use rules::{FederatedIdentityId, PersonId};
+use rules::text::Email;
+use rules::{ContactId, FederatedIdentityId, PersonId};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use store::{Loaded, WriteError};
+use store::{Change, Loaded, WriteError};
 
 /// A question that waits for the choice.
 struct Waiting {
@@ -104,7 +110,7 @@ fn page(look: &Look<'_>, cx: &Cx, id: &str, waiting: &Waiting, fields: &Fields, 
 pub(crate) async fn link(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> Response {
     let outcome = async {
         let fields = fields?;
-        let person = cx.signed_in()?;
+        let person = cx.confirmed()?;
         let state = fields.raw("state").to_owned();
         fields.finish()?;
         provider(&cx, &id)?;
@@ -136,7 +142,8 @@ pub(crate) async fn register(cx: Cx, Path(id): Path<String>, Sent(fields): Sent)
         Err(error) => return cx.reply().failed(error),
     };
     match registered(&cx, &id, &fields, &waiting).await {
-        Ok((token, back)) => session::signed_in(&cx, &token, if back.is_empty() { "/calls?done=registered" } else { &back }),
+        Ok(Some((token, back))) => session::signed_in(&cx, &token, if back.is_empty() { "/calls?done=registered" } else { &back }),
+        Ok(None) => reset::sent(&cx, &cx.look(Section::Elsewhere).t("federation-choice-title"), "registration-sent"),
         Err(error) => {
             let title = cx.look(Section::Elsewhere).t("federation-choice-title");
             cx.reply().again(error, Section::Elsewhere, &title, |look, refusal| page(look, &cx, &id, &waiting, &fields, wrong(refusal)))
@@ -144,7 +151,9 @@ pub(crate) async fn register(cx: Cx, Path(id): Path<String>, Sent(fields): Sent)
     }
 }
 
-async fn registered(cx: &Cx, id: &str, fields: &Fields, waiting: &Waiting) -> Result<(String, String), WriteError> {
+/// Registers at once, or, where letters leave and the service does not vouch for the address that was typed, once the link in a letter to it is
+/// followed; then there is no session yet.
+async fn registered(cx: &Cx, id: &str, fields: &Fields, waiting: &Waiting) -> Result<Option<(String, String)>, WriteError> {
     cx.guard(fields)?;
     let profile = person::profile(fields, None);
     let language = if fields.raw("language").is_empty() { Some(cx.language) } else { fields.option("language", Language::parse) };
@@ -153,9 +162,17 @@ async fn registered(cx: &Cx, id: &str, fields: &Fields, waiting: &Waiting) -> Re
     // A secret that nobody knows: signing in by password costs the same as elsewhere, and is never right.
     let secret = secret::hash(&cx.site, secret::token()?.0).await?;
     let newcomer = Newcomer { profile, secret, language };
+    let (digest, browser, name) = (waiting.digest.clone(), waiting.browser.clone(), id.to_owned());
+    let letters_leave = cx.site.reaches(Channel::Email);
+    let own = provider(cx, id)?.own_address(&waiting.asserted).and_then(|address| Email::parse(address).ok());
+    let vouched = own.is_some_and(|own| own == newcomer.profile.email);
+    if letters_leave && !vouched {
+        begin(cx, newcomer, digest, browser, name).await?;
+        return Ok(None);
+    }
     let (token, session_digest) = secret::token()?;
     let (person, grant, identity) = (PersonId(secret::new_id()), secret::new_id(), FederatedIdentityId(secret::new_id()));
-    let (digest, browser, name) = (waiting.digest.clone(), waiting.browser.clone(), id.to_owned());
+    let contact = ContactId(secret::new_id());
     let (agent, before) = (session::agent(cx), cx.session.clone());
     let written = cx.site.store().write(move |tx| {
         let now = tx.now();
@@ -165,6 +182,11 @@ async fn registered(cx: &Cx, id: &str, fields: &Fields, waiting: &Waiting) -> Re
         let event = federation::link(person, key, asserted.issuer, Ground::Registered);
         changes.push(Loaded::<FederatedIdentity>::new(identity).happens(event)?);
         tx.commit(&permit, changes)?;
+        if letters_leave {
+            let reach = Reach::Email(newcomer.profile.email.clone());
+            let changes = take(tx, person, contact, &reach)?;
+            tx.commit(&permit, changes)?;
+        }
         tx.end_question(&digest)?;
         if let Some(before) = &before {
             tx.end_session(before)?;
@@ -174,5 +196,31 @@ async fn registered(cx: &Cx, id: &str, fields: &Fields, waiting: &Waiting) -> Re
     });
     let back = written.await?;
     cx.site.wake_outbox();
-    Ok((token, back))
+    Ok(Some((token, back)))
+}
+
+/// A subject that is tied once its person has proven their address.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Tied {
+    key: String,
+    issuer: String,
+}
+
+impl Tied {
+    /// The change that ties it to a new person. Refuses what is tied meanwhile.
+    pub(crate) fn to(self, person: PersonId, identity: FederatedIdentityId) -> Result<Change, WriteError> {
+        Ok(Loaded::<FederatedIdentity>::new(identity).happens(federation::link(person, self.key, self.issuer, Ground::Registered))?)
+    }
+}
+
+/// Lets the registration wait for the link in a letter, with the subject; the question is answered by that.
+async fn begin(cx: &Cx, newcomer: Newcomer, digest: String, browser: String, name: String) -> Result<(), WriteError> {
+    let (asked, by, of, now) = (digest.clone(), browser.clone(), name.clone(), cx.site.store().now());
+    let Found { question, key, asserted } = cx.read(move |rows| Ok(found(rows, &asked, &by, &of, now))).await??;
+    let taken = key.clone();
+    if cx.read(move |rows| rows.person_of_subject(&taken)).await?.is_some() {
+        return Err(Refusal::AlreadyLinked.into());
+    }
+    registration::wait(cx, newcomer, question.back, Some(Tied { key, issuer: asserted.issuer })).await?;
+    cx.site.store().write(move |tx| Ok(tx.end_question(&digest)?)).await.map(drop)
 }

@@ -4,6 +4,7 @@
 
 use super::{step, way_on};
 use crate::cx::{Cx, Outcome};
+use crate::federation;
 use crate::fields::{Fields, Sent};
 use crate::secret;
 use crate::ui::{self, Look, Part, Section};
@@ -36,6 +37,7 @@ fn form(look: &Look<'_>, back: &str, wrong: &[FieldRefusal], cx: &Cx) -> Markup 
                 (ui::line(look, &Part::new("code", &look.t("step-code")).help(&look.t("confirm-code-help")).autocomplete("one-time-code").among(wrong), "", None))
                 (ui::submit_row(look, &look.t("confirm-submit"), look.csrf(), &cx.new_key()))
             }
+            (federation::confirmations(look, cx, back))
         }
     }
 }

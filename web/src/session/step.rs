@@ -28,7 +28,7 @@ const PURPOSE: &str = "step";
 
 /// A second step that is asked for.
 #[derive(Clone)]
-pub(super) struct Asked {
+pub(crate) struct Asked {
     pub(super) token: String,
     pub(super) methods: Vec<Method>,
     back: String,
@@ -51,7 +51,7 @@ fn message(person: PersonId) -> String {
 }
 
 /// Asks for a second step where the person has one; none where the password is enough.
-pub(super) async fn asked(cx: &Cx, person: PersonId, back: String) -> Result<Option<Asked>, WriteError> {
+pub(crate) async fn asked(cx: &Cx, person: PersonId, back: String) -> Result<Option<Asked>, WriteError> {
     let enrolled = cx.read(move |rows| rows.ways_of(person)).await?;
     if !enrolled.iter().any(|row| row.method.is_second_step()) {
         return Ok(None);
@@ -80,7 +80,7 @@ pub(super) async fn asked(cx: &Cx, person: PersonId, back: String) -> Result<Opt
 }
 
 /// The page that asks for the code, or for programs what to send where.
-pub(super) fn ask(cx: &Cx, asked: &Asked) -> Response {
+pub(crate) fn ask(cx: &Cx, asked: &Asked) -> Response {
     match cx.wanted {
         Wanted::Json => {
             let body = serde_json::json!({ "step": asked.token, "methods": asked.methods, "location": "/sessions/steps" });

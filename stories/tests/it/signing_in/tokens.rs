@@ -41,6 +41,26 @@ fn a_token_reaches_as_far_as_its_areas_and_no_further() {
             403,
             "rights.token",
         );
+        // A right password is refused as a wrong one is, so that no program can guess.
+        for present in [PASSWORD, OTHER] {
+            let changes = json!({ "current_password": present, "password": "another quiet lake in winter" });
+            refused("a password by a token", &applies.post_json("/account/password", &changes), 403, "rights.token");
+        }
+        for path in ["/account/records", "/notices"] {
+            refused(path, &reads.get(path), 403, "token.session");
+        }
+        for (path, body) in [
+            ("/account/erasure", json!({ "ground": "consent-withdrawn" })),
+            ("/account/career", json!({ "what": "former-name", "entry": "李维" })),
+            ("/notices", json!({ "digest_hour": "9" })),
+            ("/mandates", json!({ "delegate": "zhou.ming@centre.example.org", "scope": "centre", "until": "2026-05-01T00:00" })),
+        ] {
+            let answer = applies.post_json(path, &body);
+            assert_eq!((answer.status, answer.rule().as_str()), (403, "rights.token"), "{path}: {}", answer.body);
+        }
+        assert_eq!(li.post_json("/tasks/calendar", &json!({})).status, 200);
+        assert!(li.get("/tasks").json()["calendar"].is_string());
+        assert_eq!(reads.get("/tasks").json()["calendar"], Value::Null, "an address that outlives the token");
         refused("signing out everywhere", &applies.post_json("/sessions/end-all", &json!({})), 403, "rights.token");
         let officer = program(centre, &issue(centre, &centre.officer(), &["read"], 30));
         let content = call_content("BR-2026-02", "2026-03-01 09:00", "2026-04-30 16:00");
