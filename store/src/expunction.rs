@@ -335,7 +335,11 @@ fn expunge(tx: &mut Tx<'_>, actor: &Actor, id: ExpunctionId) -> Result<Targets, 
     }
     let change = loaded.happens(event)?;
     for (event, part) in events {
-        tx.sql.exec("UPDATE private_parts SET salt = NULL, content = NULL WHERE event = $1 AND part = $2", &vals![event, i64::from(part)])?;
+        // Nothing could vouch any more for whom it concerned, so it concerns nobody.
+        tx.sql.exec(
+            "UPDATE private_parts SET of = $1, salt = NULL, content = NULL WHERE event = $2 AND part = $3",
+            &vals![Id::SYSTEM, event, i64::from(part)],
+        )?;
     }
     tx.commit(&permit, vec![change])?;
     for (kind, thing) in &things {

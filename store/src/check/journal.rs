@@ -300,6 +300,11 @@ impl Erasures {
     fn check(&self, sql: &mut dyn Sql, findings: &mut Findings) -> Result<(), StoreError> {
         for (name, (kind, of, event)) in &self.gone {
             if self.expunged.contains_key(name) {
+                if !self.named.contains_key(name) && *of != Some(Id::SYSTEM) {
+                    let finding =
+                        Finding::new(Found::Erasure, "private_parts", format!("part {}", name.part), "was destroyed, and concerns somebody");
+                    findings.add(finding.of(Some(*kind), Some(name.thing)).about(*of).at(Some(*event)));
+                }
                 continue;
             }
             let (says, person) = match self.named.get(name) {
