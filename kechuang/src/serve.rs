@@ -113,7 +113,9 @@ fn signs_in(site: &Site, signing_in: &SigningIn) -> anyhow::Result<()> {
     site.keep_sessions(Limits { idle_ms, absolute_ms, ..Limits::default() });
     let Some(path) = &signing_in.gateway else {
         if !site.sends_mail() {
-            tracing::warn!("no way for mail: addresses are not proven, passwords cannot be reset, and registering tells whether an address has an account");
+            tracing::warn!(
+                "no way for mail: addresses are not proven, passwords cannot be reset, and registering tells whether an address has an account"
+            );
         }
         return Ok(());
     };
