@@ -72,7 +72,11 @@ fn two_records_of_one_person_are_one_to_a_service() {
         let identity = cast.read(|reader| reader.federated_identities_of(away))[0].id;
         assert_eq!(cast.read(|reader| reader.other_ways_in(away, identity)), 1, "a password");
         signing_in(&cast, away);
-        assert_eq!(cast.read(|reader| reader.other_ways_in(away, identity)), 2, "a passkey too; an app, a message and codes are no way by themselves");
+        assert_eq!(
+            cast.read(|reader| reader.other_ways_in(away, identity)),
+            2,
+            "a passkey too; an app, a message and codes are no way by themselves"
+        );
         let reach = Reach::parse(&format!("{}@second.example.org", away.0.tail(10))).expect("an address");
         let proven = cast.store.keys().reach_key(&reach);
         let subject = cast.store.keys().subject_key("https://id.example.edu.cn", "ouyang");
