@@ -1,7 +1,7 @@
 //! Bench 测量: what the software reaches on this machine, each figure beside a limit of the machine or a peer's published figure.
 //!
 //! ```text
-//! kechuang-bench [--quick] [--json] [store | service | build [--run]]      without a name: store, then service
+//! kechuang-bench [--quick] [--json] [store | service | review | build [--run]]      without a name: store, then service
 //! ```
 //! Neighbours on the machine move every figure by up to 1.4 times, and waiting by far more. So CPU a request counts for more than times,
 //! each line says how many cores were busy with something else, and a fixed job (`calibration`) is timed around it.
@@ -16,6 +16,7 @@ mod journal;
 mod limits;
 mod machine;
 mod plans;
+mod review;
 mod serving;
 mod words;
 
@@ -53,6 +54,8 @@ enum What {
     Store,
     /// A server process with 2,000 applications, over HTTP.
     Service,
+    /// Assigning experts, at the size of a round and of a nation; in this process.
+    Review,
     /// The CPU time of a clean release build.
     Build {
         /// Does it: minutes.
@@ -141,6 +144,7 @@ fn run(cli: &Cli) -> anyhow::Result<usize> {
     let bad = match cli.what {
         Some(What::Store) => durable::measure(&folder, &size, &mut table).map(|()| 0),
         Some(What::Service) => serving::measure(&folder, &size, &mut table),
+        Some(What::Review) => review::measure(&size, &mut table).map(|()| 0),
         Some(What::Build { run }) => building::measure(run, &folder, &mut table).map(|()| 0),
         None => durable::measure(&folder, &size, &mut table).and_then(|()| serving::measure(&folder, &size, &mut table)),
     };

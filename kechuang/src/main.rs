@@ -2,11 +2,14 @@
 //!
 //! Exit: 0 done, 1 a check failed, 2 wrong usage or input. `demo` and `serve` print one line `listening on http://…` when ready.
 
+mod assign;
 mod check;
 mod demo;
 mod expunge;
+mod rank;
 mod rotate;
 mod serve;
+mod table;
 mod verify;
 
 use anyhow::Context;
@@ -177,6 +180,12 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// Assigns experts to proposals, exactly, with the proof.
+    Assign(assign::Assign),
+    /// Ranks proposals by their votes, with what the votes leave open.
+    Rank(rank::Rank),
+    /// Draws lots in an order that anyone can repeat.
+    Draw(rank::Draw),
     /// Prints the description of the API.
     Openapi,
 }
@@ -226,6 +235,9 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Erase { place, person, ground } => serve::erase(&place.options(), &person, &ground),
         Command::Expunge { place, arguments, backups } => expunge::run(&place.options(), &arguments, backups.as_deref()),
         Command::Bounce { place } => Ok(serve::bounce(&place.options())),
+        Command::Assign(assign) => assign::run(&assign),
+        Command::Rank(rank) => rank::rank(&rank),
+        Command::Draw(draw) => rank::draw(&draw),
         Command::Openapi => {
             println!("{}", web::openapi());
             Ok(ExitCode::SUCCESS)

@@ -81,9 +81,9 @@ impl AuditRow {
 const LISTED: &str = "SELECT e.id, e.at, e.actor, p.name, e.kind, e.thing, e.version, e.event, e.event_version, e.facts \
      FROM events e LEFT JOIN persons p ON p.id = e.actor WHERE 1 = 1";
 
-/// What concerns rights, beside the kinds that are nothing else. What is revealed or merged is an event of a person.
-const RIGHTS: &str = "(e.kind IN ('grant', 'invitation', 'mandate', 'inspection') \
-     OR e.event IN ('erased', 'merged', 'unmerged', 'revealed', 'document-revealed', 'expunged'))";
+/// What concerns rights and people's own data: the kinds that are nothing else, and the erasure of a person.
+const RIGHTS: &str = "(e.kind IN ('grant', 'invitation', 'mandate', 'inspection', 'merge', 'identity', 'erasure-request', 'expunction', \
+     'membership', 'federated-identity', 'authenticator', 'token') OR e.event IN ('erased', 'approved', 'rejected'))";
 
 impl Reader<'_> {
     /// What happened, the newest first, one more than asked where there is more.

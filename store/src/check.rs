@@ -325,7 +325,8 @@ fn person_of(sql: &mut dyn Sql, kind: Kind, thing: Id) -> Result<Option<PersonId
         }
     });
     let column = match kind {
-        Kind::Centre | Kind::Programme | Kind::Call | Kind::Calendar | Kind::Organisation => return Ok(None),
+        Kind::Centre | Kind::Programme | Kind::Call | Kind::Calendar => return Ok(None),
+        Kind::Organisation => "SELECT registrant FROM organisations WHERE id = $1",
         Kind::Person => "SELECT id FROM persons WHERE id = $1",
         Kind::FederatedIdentity => "SELECT person FROM federated_identities WHERE id = $1",
         Kind::Grant => "SELECT person FROM grants WHERE id = $1",

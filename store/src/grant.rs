@@ -126,10 +126,20 @@ impl Reader<'_> {
         self.sql.query(&text, &vals![role.as_str()])?.iter().map(GrantRow::read).collect()
     }
 
-    /// What a person holds and has not lost, each with the place of its scope; what is over included.
+    /// What a person holds and held by any of their records 已归并, the newest of each first: what `actor` judges by.
+    pub fn grants_of_all(&mut self, person: PersonId) -> Result<Vec<GrantRow>, StoreError> {
+        let (head, also) = self.records_of(person)?;
+        let mut grants = Vec::new();
+        for record in std::iter::once(head).chain(also) {
+            grants.extend(self.grants_of(record)?);
+        }
+        Ok(grants)
+    }
+
+    /// What a person holds by any of their records and has not lost, each with the place of its scope; what is over included.
     pub fn standing_of(&mut self, person: PersonId) -> Result<Vec<Standing>, StoreError> {
         let mut standing = Vec::new();
-        for row in self.grants_of(person)?.into_iter().filter(|row| row.revoked_at.is_none()) {
+        for row in self.grants_of_all(person)?.into_iter().filter(|row| row.revoked_at.is_none()) {
             let place = self.place_of(row.held.scope)?;
             standing.push(Standing { grant: row.id, held: row.held, place });
         }

@@ -282,7 +282,7 @@ async fn given(cx: &Cx, to: PersonId, fields: &Fields) -> Result<Outcome, WriteE
     if let (Some(role), Some(scope)) = (role, scope)
         && !role.fits(scope)
     {
-        fields.refuse("scope", &BodyRefusal::NotAnOption);
+        fields.refuse("scope", &GrantRefusal::DoesNotFit);
     }
     fields.finish()?;
     let (Some(role), Some(scope)) = (role, scope) else { return Err(Refusal::Fields(Vec::new()).into()) };
@@ -302,13 +302,19 @@ async fn given(cx: &Cx, to: PersonId, fields: &Fields) -> Result<Outcome, WriteE
 }
 
 /// The changes by which a grant begins: before it, the end of an expired one of the same role there, whose place it takes.
-fn begins(tx: &mut Tx<'_>, permit: &Permit, id: GrantId, to: PersonId, held: Held) -> Result<Vec<Change>, WriteError> {
+pub(crate) fn begins(tx: &mut Tx<'_>, permit: &Permit, id: GrantId, to: PersonId, held: Held) -> Result<Vec<Change>, WriteError> {
+    let given = given_by_right(tx, permit, id, to, held)?;
+    let mut changes = ended(tx, to, &held)?;
+    changes.push(given);
+    Ok(changes)
+}
+
+/// The change by which a grant begins, judged by the right of who gives it and by what the receiver holds, where its place is free.
+pub(crate) fn given_by_right(tx: &mut Tx<'_>, permit: &Permit, id: GrantId, to: PersonId, held: Held) -> Result<Change, WriteError> {
     let place = tx.reader().place_of(held.scope)?;
     let holds = holds(&mut tx.reader(), to)?;
     let event = rules::grant::give(to, held, &Facts { giver_until: permit.until(), place: &place, holds: &holds })?;
-    let mut changes = ended(tx, to, &held)?;
-    changes.push(Loaded::<Grant>::new(id).happens(event)?);
-    Ok(changes)
+    Ok(Loaded::<Grant>::new(id).happens(event)?)
 }
 
 /// What a person holds and has not lost, each with its place.

@@ -94,7 +94,7 @@ async fn record(cx: &Cx, held: Held, deed: Deed, thing: Option<Id>) -> Result<()
 /// The grant by which somebody holds just this.
 fn grant_of(rows: &mut Reader<'_>, person: PersonId, held: &Held) -> Result<Option<GrantId>, StoreError> {
     let is_it = |row: &GrantRow| row.held == *held && row.revoked_at.is_none();
-    Ok(rows.grants_of(person)?.into_iter().find(is_it).map(|row| row.id))
+    Ok(rows.grants_of_all(person)?.into_iter().find(is_it).map(|row| row.id))
 }
 
 /// Who inspects 监督检查.

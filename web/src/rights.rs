@@ -132,7 +132,7 @@ async fn find(cx: &Cx, asked: &Asked) -> Result<Option<Found>, StoreError> {
 }
 
 fn grant_of(rows: &mut Reader<'_>, person: PersonId, held: &Held, now: rules::Instant) -> Result<Option<grant::Listed>, StoreError> {
-    let row = rows.grants_of(person)?.into_iter().find(|row| row.held == *held && row.revoked_at.is_none());
+    let row = rows.grants_of_all(person)?.into_iter().find(|row| row.held == *held && row.revoked_at.is_none());
     row.map(|row| grant::listed(rows, &row, now)).transpose()
 }
 

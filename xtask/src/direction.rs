@@ -17,12 +17,12 @@ const EDGES: &[(&str, &[&str])] = &[
     ("exchange", &["rules"]),
     ("documents", &[]),
     ("web", &["store", "rules", "record", "exchange"]),
-    ("kechuang", &["web", "store", "rules", "record", "exchange", "stories"]),
+    ("kechuang", &["web", "store", "rules", "record", "exchange", "stories", "assignment", "ranking"]),
     // The cast and the content are values of the rules' types.
     ("stories", &["rules"]),
     ("browser", &["kechuang", "web", "store", "rules", "record", "exchange", "stories"]),
     // It prepares a centre by the rules, measures the store in its own process, and the server over HTTP.
-    ("bench", &["web", "store", "rules", "record", "stories"]),
+    ("bench", &["web", "store", "rules", "record", "stories", "assignment"]),
     ("xtask", &[]),
 ];
 

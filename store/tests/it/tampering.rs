@@ -558,7 +558,7 @@ fn person_of(raw: &mut Raw, thing: Id) -> Option<PersonId> {
                 UNION SELECT person FROM careers WHERE id = $1 UNION SELECT kept FROM merges WHERE id = $1 \
                 UNION SELECT person FROM contacts WHERE id = $1 UNION SELECT person FROM authenticators WHERE id = $1 \
                 UNION SELECT person FROM tokens WHERE id = $1 \
-                UNION SELECT principal FROM mandates WHERE id = $1 UNION SELECT inspector FROM inspections WHERE id = $1";
+                UNION SELECT registrant FROM organisations WHERE id = $1 UNION SELECT principal FROM mandates WHERE id = $1 UNION SELECT inspector FROM inspections WHERE id = $1";
     match raw.query(text, &[Val::Text(thing.to_string())]).first().map(|row| row[0].clone()) {
         Some(Val::Text(person)) => Id::parse(&person).map(PersonId),
         Some(_) | None => None,

@@ -19,6 +19,7 @@ mod notices;
 mod path;
 mod people;
 mod repeating;
+mod review;
 mod rights;
 mod signing_in;
 mod smoke;

@@ -150,7 +150,7 @@ fn a_grant_ends_with_its_givers_right_and_an_expired_one_makes_room() {
         made(&give(&deputy, &told.lead, &reader(Some(told.soon(20)))));
         let invite = json!({ "email": "new@example.org", "role": "reader", "scope": "centre" });
         refused(&deputy.post_json("/invitations", &invite), 409, "grant.giver-term");
-        refused(&give(&told.officer, &told.lead, &json!({ "role": "unit-administrator", "scope": "centre" })), 409, "grant.fits");
+        refused(&give(&told.officer, &told.lead, &json!({ "role": "unit-administrator", "scope": "centre" })), 422, "grant.fits");
         // An expired grant has no place to defend.
         let past = json!({ "role": "expert", "scope": "centre", "from": "2020-01-01T00:00", "until": "2020-02-01T00:00" });
         made(&give(&told.officer, &told.other, &past));

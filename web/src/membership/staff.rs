@@ -72,7 +72,7 @@ async fn load(cx: &Cx, id: OrganisationId) -> Result<View, WriteError> {
         }
         let manages = may(&actor, Deed::ManageMembers, &place, now).is_ok();
         let members = rows.members_of(id)?.into_iter().map(|row| Listed::of(row, today)).filter_map(|one| seen(one, manages)).collect();
-        Ok(Ok(View {
+        let view = View {
             organisation: id,
             members,
             secretaries: secretaries(rows, id, now)?,
@@ -80,9 +80,12 @@ async fn load(cx: &Cx, id: OrganisationId) -> Result<View, WriteError> {
             stands: row.unit.stands().is_ok(),
             whole: row.unit.known != Known::Part,
             name: row.unit.name,
-        }))
+        };
+        Ok(Ok((view, place)))
     });
-    found.await?
+    let (view, place) = found.await??;
+    crate::inspection::note(cx, Deed::ReadMembers, &place, Some(id.0)).await?;
+    Ok(view)
 }
 
 /// What was taken back is nobody's business; what was asked and refused is the administrator's.
@@ -292,9 +295,11 @@ pub(crate) async fn appoint(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) 
         if !belongs {
             return Err(MemberRefusal::NotAMember.into());
         }
-        let until = last.map(|last| last.next().begins(&zone));
+        // Without a last day, as long as whoever appoints: nothing that is given outlives the right by which it is given.
+        let until = last.map(|last| last.next().begins(&zone)).or(permit.until());
         let held = Held { role: Role::ResearchSecretary, scope: Scope::Organisation(id), from: tx.now(), until };
-        tx.commit(&permit, vec![Loaded::<Grant>::new(grant).happens(rules::grant::grant(*person, held)?)?])
+        let changes = crate::grant::begins(tx, &permit, grant, *person, held)?;
+        tx.commit(&permit, changes)
     });
     answer(&cx, outcome.await, "member-appointed")
 }

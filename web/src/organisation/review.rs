@@ -322,7 +322,8 @@ pub(crate) async fn approve(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) 
             let sheet = unit.waiting().ok_or(UnitRefusal::NothingWaits)?;
             crate::membership::is_active(tx, sheet.person)?;
             let held = Held { role: Role::UnitAdministrator, scope: Scope::Organisation(id), from: now, until: Some(sheet.until.begins(&zone)) };
-            changes.push(Loaded::<Grant>::new(grant).happens(rules::grant::grant(sheet.person, held)?)?);
+            // Who held the office before has just been taken out of it, so its place is free.
+            changes.push(crate::grant::given_by_right(tx, &permit, grant, sheet.person, held)?);
             changes.push(loaded.happens(event)?);
             if tx.reader().live_membership(sheet.person, id)?.is_none() {
                 let main = tx.reader().main_membership(sheet.person)?.is_none();

@@ -29,7 +29,7 @@ impl World<'_> {
         location(&person.post_json("/account/erasure", &json!({ "ground": "consent-withdrawn" })));
         let request = person.get("/account").json()["erasure"]["id"].as_str().expect("an id").to_owned();
         if granted {
-            location(&self.founder.post_json(&format!("/erasure-requests/{request}/grant"), &json!({})));
+            location(&self.looks_after().post_json(&format!("/erasure-requests/{request}/grant"), &json!({})));
             crate::scene::letters_written(self.centre);
             self.settled(&id, 1);
             self.settled(&request, 2);

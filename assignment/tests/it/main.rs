@@ -1,0 +1,5 @@
+//! Assignment: small instances against every possible answer, and a known set against its known optimum.
+
+mod brute;
+mod chances;
+mod known;

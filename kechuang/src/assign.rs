@@ -1,0 +1,255 @@
+//! Assign 专家指派: reads proposals, experts and affinities as CSV, and writes who judges what, with the proof.
+//!
+//! ```text
+//! papers.csv     paper,demand               or proposal,demand[,most]
+//! reviewers.csv  reviewer,cap,min           or expert,cap,min[,group]
+//! affinity.csv   paper,reviewer,score       a pair that is not listed is forbidden
+//! conflicts.csv  paper,reviewer             these are forbidden too
+//! ```
+//! Exit: 0 done, 2 wrong input with its line and column, 3 infeasible with the report. Scores are decimal and taken to the millionth.
+
+use crate::table::{Table, decimal, save};
+use anyhow::Context;
+use assignment::{Assignment, Chances, Demand, Groups, Load, Pair, Problem, Shortage, Unsolved, WHOLE};
+use clap::{Args, ValueEnum};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// In which parts a cap is read, so that every 1024th is exact.
+const TRILLION: i64 = 1_000_000_000_000;
+
+/// What to assign, and how.
+#[derive(Args)]
+pub(crate) struct Assign {
+    /// Pairs that may be, with how well they fit: paper,reviewer,score.
+    #[arg(long)]
+    affinity: PathBuf,
+    /// Proposals with how many experts each needs: paper,demand.
+    #[arg(long)]
+    proposals: PathBuf,
+    /// Experts with how many they take: reviewer,cap,min.
+    #[arg(long)]
+    experts: PathBuf,
+    /// Pairs that must not be: paper,reviewer.
+    #[arg(long)]
+    conflicts: Option<PathBuf>,
+    /// What is sought.
+    #[arg(long, value_enum, default_value_t = Objective::Total)]
+    objective: Objective,
+    /// With randomised: the largest chance of any pair, a decimal up to 1; taken down to the next 1024th.
+    #[arg(long, default_value = "1")]
+    cap: String,
+    /// With randomised: draws the assignment; the same seed draws the same.
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// At most so many experts of one group for one proposal, where the experts' file has a column `group`.
+    #[arg(long, default_value_t = 1)]
+    group_most: u32,
+    /// Where the assignment is written: paper,reviewer,score[,probability].
+    #[arg(long)]
+    out: PathBuf,
+    /// Prints a summary that a program may read.
+    #[arg(long)]
+    json: bool,
+}
+
+/// What is sought 目标.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Objective {
+    /// The largest sum of affinities.
+    Total,
+    /// The largest expected sum with no pair above a chance.
+    Randomised,
+}
+
+/// The problem with the names that stand in the files.
+struct Named {
+    problem: Problem,
+    proposals: Vec<String>,
+    experts: Vec<String>,
+}
+
+/// Assigns.
+pub(crate) fn run(assign: &Assign) -> anyhow::Result<ExitCode> {
+    let started = Instant::now();
+    let named = read(assign)?;
+    let read_in = started.elapsed();
+    let solving = Instant::now();
+    let solved = solve(assign, &named.problem);
+    let solved_in = solving.elapsed();
+    let (chosen, chances, bound) = match solved? {
+        Ok(solved) => solved,
+        Err(shortage) => return Ok(report(&named, &shortage, assign.json)),
+    };
+    let mut rows = vec![["paper", "reviewer", "score"].map(str::to_owned).to_vec()];
+    if chances.is_some() {
+        rows[0].push("probability".to_owned());
+    }
+    for pair in &chosen {
+        let at = &named.problem.pairs[*pair as usize];
+        let mut row =
+            vec![named.proposals[at.proposal as usize].clone(), named.experts[at.expert as usize].clone(), millionths(i64::from(at.affinity))];
+        row.extend(chances.as_ref().map(|chances| parts(i64::from(chances.of[*pair as usize]), i64::from(WHOLE))));
+        rows.push(row);
+    }
+    save(&assign.out, rows)?;
+    summary(assign, &named.problem, &chosen, chances.as_ref(), bound, [read_in, solved_in]);
+    Ok(ExitCode::SUCCESS)
+}
+
+type Solved = (Vec<u32>, Option<Chances>, i64);
+
+fn solve(assign: &Assign, problem: &Problem) -> anyhow::Result<Result<Solved, Box<Shortage>>> {
+    let solved = match assign.objective {
+        Objective::Total => assignment::total(problem).map(|Assignment { chosen, bound, .. }| (chosen, None, bound)),
+        Objective::Randomised => {
+            let cap = decimal(&assign.cap, 12).filter(|cap| (0..=TRILLION).contains(cap)).context("--cap is a decimal from 0 to 1")?;
+            let cap = i32::try_from(cap * i64::from(WHOLE) / TRILLION)?;
+            assignment::chances(problem, cap).map(|chances| {
+                let expected = chances.expected.div_euclid(i64::from(WHOLE));
+                (assignment::sample(problem, &chances, assign.seed), Some(chances), expected)
+            })
+        }
+    };
+    match solved {
+        Ok(solved) => Ok(Ok(solved)),
+        Err(Unsolved::Infeasible(shortage)) => Ok(Err(shortage)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn read(assign: &Assign) -> anyhow::Result<Named> {
+    let table = Table::read(&assign.proposals, &[&["paper", "proposal"], &["demand"]])?;
+    let most = table.optional("most");
+    let (mut proposals, mut demands, mut by_name) = (Vec::new(), Vec::new(), BTreeMap::new());
+    for row in table.rows() {
+        let least = row.count(1)?;
+        let most = most.map_or(Ok(least), |most| row.count(most))?;
+        row.fresh(0, &mut by_name, proposals.len())?;
+        proposals.push(row.text(0).to_owned());
+        demands.push(Demand { least, most });
+    }
+    let table = Table::read(&assign.experts, &[&["reviewer", "expert"], &["cap"]])?;
+    let (min, group) = (table.optional("min"), table.optional("group"));
+    let (mut experts, mut loads, mut experts_by_name, mut groups, mut of) = (Vec::new(), Vec::new(), BTreeMap::new(), BTreeMap::new(), Vec::new());
+    for row in table.rows() {
+        let least = min.map_or(Ok(0), |min| row.count(min))?;
+        row.fresh(0, &mut experts_by_name, experts.len())?;
+        experts.push(row.text(0).to_owned());
+        loads.push(Load { least, most: row.count(1)? });
+        if let Some(group) = group {
+            let next = u32::try_from(groups.len())?;
+            of.push(*groups.entry(row.text(group).to_owned()).or_insert(next));
+        }
+    }
+    let mut forbidden = std::collections::BTreeSet::new();
+    if let Some(conflicts) = &assign.conflicts {
+        for row in Table::read(conflicts, &[&["paper", "proposal"], &["reviewer", "expert"]])?.rows() {
+            forbidden.insert((row.known(0, &by_name)?, row.known(1, &experts_by_name)?));
+        }
+    }
+    let mut pairs = Vec::new();
+    let table = Table::read(&assign.affinity, &[&["paper", "proposal"], &["reviewer", "expert"], &["score"]])?;
+    for row in table.rows() {
+        let (proposal, expert) = (row.known(0, &by_name)?, row.known(1, &experts_by_name)?);
+        let affinity = i32::try_from(row.decimal(2)?).ok().filter(|score| score.abs() <= assignment::AFFINITY_MOST);
+        let affinity = affinity.ok_or_else(|| row.wrong(2, "a score from -1000 to 1000"))?;
+        if !forbidden.contains(&(proposal, expert)) {
+            pairs.push(Pair { proposal: u32::try_from(proposal)?, expert: u32::try_from(expert)?, affinity });
+        }
+    }
+    let groups = group.map(|_| Groups { of, most: assign.group_most });
+    Ok(Named { problem: Problem { proposals: demands, experts: loads, pairs, groups }, proposals, experts })
+}
+
+fn report(named: &Named, shortage: &Shortage, json: bool) -> ExitCode {
+    let names = |list: &[(u32, u32)], names: &[String]| -> Vec<(String, u32)> {
+        list.iter().map(|(at, count)| (names[*at as usize].clone(), *count)).collect()
+    };
+    let (short, idle) = (names(&shortage.short, &named.proposals), names(&shortage.idle, &named.experts));
+    if json {
+        let answer = json!({
+            "feasible": false, "needed": shortage.needed, "available": shortage.available, "short": shortage.places,
+            "proposals_short": short, "experts_idle": idle, "competing_proposals": shortage.competing.len(), "full_experts": shortage.full.len(),
+            "remedies": { "more_load_of_the_full_experts": shortage.more_load, "fewer_places": shortage.places },
+        });
+        println!("{answer}");
+        return ExitCode::from(3);
+    }
+    eprintln!(
+        "infeasible: {} places needed, {} available, {} short\n  {} proposals compete for {} experts who are full\n  remedies: {} more places \
+         among those experts, or {} fewer needed, or new pairs that lead elsewhere",
+        shortage.needed,
+        shortage.available,
+        shortage.places,
+        shortage.competing.len(),
+        shortage.full.len(),
+        shortage.more_load,
+        shortage.places
+    );
+    for (name, count) in short.iter().take(20) {
+        eprintln!("  proposal {name}: {count} short");
+    }
+    for (name, count) in idle.iter().take(20) {
+        eprintln!("  expert {name}: {count} below their least");
+    }
+    ExitCode::from(3)
+}
+
+fn summary(assign: &Assign, problem: &Problem, chosen: &[u32], chances: Option<&Chances>, bound: i64, took: [std::time::Duration; 2]) {
+    let total = problem.total(chosen);
+    let worst = problem.sums(chosen).into_iter().min().unwrap_or(0);
+    let mut loads = vec![0_u32; problem.experts.len()];
+    for pair in chosen {
+        loads[problem.pairs[*pair as usize].expert as usize] += 1;
+    }
+    let mut histogram: BTreeMap<u32, u32> = BTreeMap::new();
+    for load in loads {
+        *histogram.entry(load).or_default() += 1;
+    }
+    let expected = chances.map(|chances| parts(chances.expected, i64::from(WHOLE) * 1_000_000));
+    // What was sought was reached exactly, so the gap is what the proof leaves: nothing.
+    let reached = if chances.is_some() { bound } else { total };
+    if assign.json {
+        let answer = json!({
+            "feasible": true, "pairs": chosen.len(), "objective": expected.clone().unwrap_or_else(|| millionths(total)), "total": millionths(total),
+            "expected": expected, "bound": millionths(bound), "gap": millionths(bound - reached), "minimum": millionths(worst), "load": histogram,
+            "seconds": { "read": took[0].as_secs_f64(), "solve": took[1].as_secs_f64() }, "peak_kib": peak(), "seed": assign.seed,
+        });
+        println!("{answer}");
+        return;
+    }
+    println!("assigned {} places; total {}, at most {}, gap {}", chosen.len(), millionths(total), millionths(bound), millionths(bound - reached));
+    if let Some(expected) = expected {
+        println!("  expected total {expected}; this one was drawn with seed {}", assign.seed);
+    }
+    println!("  least sum of a proposal {}", millionths(worst));
+    println!("  read in {:.3} s, solved in {:.3} s", took[0].as_secs_f64(), took[1].as_secs_f64());
+}
+
+/// The most memory the process has had, in KiB, where the system tells it.
+pub(crate) fn peak() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.split_whitespace().next()?.parse().ok()
+}
+
+/// Millionths as a decimal with as many places as it needs.
+pub(crate) fn millionths(value: i64) -> String {
+    parts(value, 1_000_000)
+}
+
+/// A fraction whose denominator is a product of twos and fives, as a decimal without trailing zeros.
+fn parts(value: i64, whole: i64) -> String {
+    let sign = if value < 0 { "-" } else { "" };
+    let (value, whole) = (i128::from(value).abs(), i128::from(whole));
+    let (mut rest, mut digits) = (value % whole, String::new());
+    while rest > 0 && digits.len() < 20 {
+        rest *= 10;
+        digits.push(char::from(b'0' + u8::try_from(rest / whole).unwrap_or(0)));
+        rest %= whole;
+    }
+    if digits.is_empty() { format!("{sign}{}", value / whole) } else { format!("{sign}{}.{digits}", value / whole) }
+}

@@ -1,0 +1,164 @@
+//! Table 表格文件: CSV with a header, read with a word for each mistake: the file, the line, the column, and what was expected.
+
+use anyhow::{Context, anyhow};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// A file that has been read.
+pub(crate) struct Table {
+    path: PathBuf,
+    headers: Vec<String>,
+    /// Where each wanted column stands, in the order wanted.
+    columns: Vec<usize>,
+    records: Vec<csv::StringRecord>,
+}
+
+/// One line of it.
+pub(crate) struct Row<'t> {
+    table: &'t Table,
+    record: &'t csv::StringRecord,
+}
+
+impl Table {
+    /// Reads a file whose header has these columns, each by one of its names. Refuses a missing column and a line of another length.
+    pub(crate) fn read(path: &Path, wanted: &[&[&str]]) -> anyhow::Result<Self> {
+        let bytes = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
+        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
+        let wrong = |error: csv::Error| anyhow!("{}: {error}", path.display());
+        let headers: Vec<String> = reader.headers().map_err(wrong)?.iter().map(str::to_lowercase).collect();
+        let mut columns = Vec::with_capacity(wanted.len());
+        for names in wanted {
+            let found = headers.iter().position(|header| names.contains(&header.as_str()));
+            columns.push(found.ok_or_else(|| anyhow!("{}, line 1: a column `{}` was expected", path.display(), names.join("` or `")))?);
+        }
+        let records = reader.records().collect::<Result<Vec<_>, _>>().map_err(wrong)?;
+        Ok(Self { path: path.to_owned(), headers, columns, records })
+    }
+
+    /// Where a column stands that need not be there; given to a row's methods as it is.
+    pub(crate) fn optional(&self, name: &str) -> Option<usize> {
+        self.headers.iter().position(|header| header == name).map(|at| at + usize::MAX / 2)
+    }
+
+    /// Its lines.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.records.iter().map(|record| Row { table: self, record })
+    }
+}
+
+impl Row<'_> {
+    /// A cell as text.
+    pub(crate) fn text(&self, column: usize) -> &str {
+        self.record.get(self.place(column)).unwrap_or("")
+    }
+
+    /// A cell as a count. Refuses anything but a whole number.
+    pub(crate) fn count(&self, column: usize) -> anyhow::Result<u32> {
+        self.text(column).parse().map_err(|_| self.wrong(column, "a whole number"))
+    }
+
+    /// A cell as a decimal, in millionths; further digits are rounded to even.
+    pub(crate) fn decimal(&self, column: usize) -> anyhow::Result<i64> {
+        decimal(self.text(column), 6).ok_or_else(|| self.wrong(column, "a decimal number"))
+    }
+
+    /// Keeps a name that must be new. Refuses an empty one and one that stands twice.
+    pub(crate) fn fresh(&self, column: usize, names: &mut BTreeMap<String, usize>, at: usize) -> anyhow::Result<()> {
+        if self.text(column).is_empty() {
+            return Err(self.wrong(column, "a name"));
+        }
+        match names.insert(self.text(column).to_owned(), at) {
+            Some(_) => Err(self.wrong(column, "a name that does not stand above already")),
+            None => Ok(()),
+        }
+    }
+
+    /// The number of a name that must be known.
+    pub(crate) fn known(&self, column: usize, names: &BTreeMap<String, usize>) -> anyhow::Result<usize> {
+        names.get(self.text(column)).copied().ok_or_else(|| self.wrong(column, "a name that the other files know"))
+    }
+
+    /// What is wrong with a cell.
+    pub(crate) fn wrong(&self, column: usize, expected: &str) -> anyhow::Error {
+        let place = self.place(column);
+        let line = self.record.position().map_or(0, csv::Position::line);
+        let header = self.table.headers.get(place).map_or("", String::as_str);
+        anyhow!("{}, line {line}, column {} ({header}): {expected} was expected, not `{}`", self.table.path.display(), place + 1, self.text(column))
+    }
+
+    fn place(&self, column: usize) -> usize {
+        column.checked_sub(usize::MAX / 2).unwrap_or_else(|| self.table.columns[column])
+    }
+}
+
+/// A decimal number in units of the `places`-th decimal, half to even beyond. None for anything else, and for what does not fit.
+pub(crate) fn decimal(text: &str, places: i32) -> Option<i64> {
+    let (sign, digits) = match text.as_bytes().first()? {
+        b'-' => (-1, &text[1..]),
+        b'+' => (1, &text[1..]),
+        _ => (1, text),
+    };
+    let (mantissa, exponent) = match digits.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok().filter(|exponent| exponent.abs() < 40)?),
+        None => (digits, 0),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let all: String = [whole, fraction].concat();
+    if all.is_empty() || all.len() > 30 || !all.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let value: i128 = all.parse().ok()?;
+    let shift = places + exponent - i32::try_from(fraction.len()).ok()?;
+    let scaled = if shift >= 0 {
+        value.checked_mul(10_i128.checked_pow(shift.unsigned_abs())?)?
+    } else {
+        let by = 10_i128.checked_pow(shift.unsigned_abs()).unwrap_or(i128::MAX);
+        let (quotient, rest) = (value / by, value % by);
+        let up = rest > by - rest || (rest == by - rest && quotient % 2 == 1);
+        quotient + i128::from(up)
+    };
+    i64::try_from(sign * scaled).ok()
+}
+
+/// Writes a file whole or not at all: beside it first, then in its place.
+pub(crate) fn save(path: &Path, rows: Vec<Vec<String>>) -> anyhow::Result<()> {
+    let beside = path.with_extension(format!("part-{}", std::process::id()));
+    let write = || -> anyhow::Result<()> {
+        let mut writer = csv::Writer::from_path(&beside)?;
+        for row in rows {
+            writer.write_record(&row)?;
+        }
+        writer.flush()?;
+        writer.into_inner().map_err(|error| error.into_error())?.sync_all()?;
+        std::fs::rename(&beside, path)?;
+        Ok(())
+    };
+    write().inspect_err(|_| drop(std::fs::remove_file(&beside))).with_context(|| format!("writing {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_are_read_to_the_millionth() {
+        for (text, millionths) in [
+            ("0.25", Some(250_000)),
+            ("1", Some(1_000_000)),
+            ("-0.5", Some(-500_000)),
+            ("1e-3", Some(1_000)),
+            ("0.0000005", Some(0)),
+            ("0.0000015", Some(2)),
+            ("0.00000050001", Some(1)),
+            ("", None),
+            ("-", None),
+            ("1.2.3", None),
+            ("nan", None),
+            ("1e99", None),
+            ("１", None),
+        ] {
+            assert_eq!(decimal(text, 6), millionths, "{text}");
+        }
+    }
+}

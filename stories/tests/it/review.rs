@@ -1,0 +1,90 @@
+//! Review 评审命令: who judges what, what the scores say, and who is drawn, from tables as an officer has them.
+
+use crate::program::{Ended, folder, kechuang};
+use std::path::Path;
+
+fn run(folder: &Path, arguments: &[&str]) -> Ended {
+    Ended::of(kechuang(arguments).current_dir(folder))
+}
+
+fn tables(folder: &Path, files: &[(&str, &str)]) {
+    for (name, text) in files {
+        std::fs::write(folder.join(name), text).expect("a table is written");
+    }
+}
+
+const ASSIGN: [&str; 10] =
+    ["assign", "--affinity", "affinity.csv", "--proposals", "papers.csv", "--experts", "reviewers.csv", "--out", "assignment.csv", "--json"];
+
+#[test]
+fn experts_are_assigned_with_the_proof_or_the_shortage_is_told() {
+    let folder = folder();
+    tables(
+        &folder,
+        &[
+            ("papers.csv", "\u{feff}paper,demand\nA,2\nB,1\n"),
+            ("reviewers.csv", "reviewer,cap,min\n李伟,2,0\n王芳,1,0\nSolheim,1,0\n"),
+            ("affinity.csv", "paper,reviewer,score\nA,李伟,0.9\nA,王芳,0.25\nA,Solheim,0.5\nB,李伟,0.75\nB,王芳,1\n"),
+        ],
+    );
+    let ended = run(&folder, &ASSIGN);
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    let told = Ended::json(&ended);
+    assert_eq!((told["total"].as_str(), told["bound"].as_str(), told["gap"].as_str()), (Some("2.4"), Some("2.4"), Some("0")));
+    let written = std::fs::read_to_string(folder.join("assignment.csv")).expect("the assignment");
+    assert_eq!(written, "paper,reviewer,score\nA,李伟,0.9\nA,Solheim,0.5\nB,王芳,1\n");
+    // In conflict with one, A has the other two.
+    tables(&folder, &[("conflicts.csv", "paper,reviewer\nA,Solheim\n")]);
+    let ended = run(&folder, &[&ASSIGN[..], &["--conflicts", "conflicts.csv"]].concat());
+    assert_eq!(Ended::json(&ended)["total"].as_str(), Some("1.9"), "{}", ended.err);
+    tables(&folder, &[("reviewers.csv", "reviewer,cap,min\n李伟,1,0\n王芳,1,0\nSolheim,0,0\n"), ("assignment.csv", "kept\n")]);
+    let ended = run(&folder, &ASSIGN);
+    let told = Ended::json(&ended);
+    assert_eq!((ended.code, told["short"].as_i64(), told["needed"].as_i64(), told["available"].as_i64()), (Some(3), Some(1), Some(3), Some(2)));
+    assert_eq!(std::fs::read_to_string(folder.join("assignment.csv")).expect("it is kept"), "kept\n");
+}
+
+#[test]
+fn what_is_wrong_in_a_table_is_told_by_its_line_and_column() {
+    let folder = folder();
+    let (papers, reviewers, affinity) = ("paper,demand\nA,1\n", "reviewer,cap,min\nx,1,0\n", "paper,reviewer,score\nA,x,0.5\n");
+    for (file, text, told) in [
+        ("papers.csv", "paper,demand\nA,one\n", "papers.csv, line 2, column 2 (demand): a whole number was expected, not `one`"),
+        ("papers.csv", "paper\nA\n", "papers.csv, line 1: a column `demand` was expected"),
+        ("papers.csv", "paper,demand\nA,1\nA,1\n", "papers.csv, line 3, column 1 (paper): a name that does not stand above already"),
+        ("reviewers.csv", "reviewer,cap,min\nx,1,-1\n", "reviewers.csv, line 2, column 3 (min)"),
+        ("affinity.csv", "paper,reviewer,score\nA,x,nan\n", "affinity.csv, line 2, column 3 (score): a decimal number was expected, not `nan`"),
+        ("affinity.csv", "paper,reviewer,score\nB,x,1\n", "affinity.csv, line 2, column 1 (paper): a name that the other files know"),
+        ("affinity.csv", "paper,reviewer,score\nA,x,1\nA,x,1\n", "proposal 0 and expert 0 are paired twice"),
+    ] {
+        tables(&folder, &[("papers.csv", papers), ("reviewers.csv", reviewers), ("affinity.csv", affinity), (file, text)]);
+        let ended = run(&folder, &ASSIGN);
+        assert_eq!((ended.code, ended.err.contains(told)), (Some(2), true), "{told}: {}", ended.err);
+        assert!(!folder.join("assignment.csv").exists());
+    }
+}
+
+#[test]
+fn votes_are_ranked_and_lots_are_drawn_alike_each_time() {
+    let folder = folder();
+    let mut votes = "proposal,assessor,num_grade\n".to_owned();
+    for (proposal, grades) in [("P1", [6, 6, 5]), ("P2", [3, 4, 3]), ("P3", [5, 4, 5]), ("P4", [1, 2, 1])] {
+        for (expert, grade) in grades.iter().enumerate() {
+            votes.push_str(&format!("{proposal},e{expert},{grade}\n"));
+        }
+    }
+    tables(&folder, &[("votes.csv", &votes), ("list.csv", "id\nP-0101\nP-0107\nP-0112\nP-0120\nP-0133\n")]);
+    let rank = ["rank", "--votes", "votes.csv", "--fund", "2", "--draws", "2000", "--out", "ranks.csv"];
+    let mut written = Vec::new();
+    for _ in 0..2 {
+        let ended = run(&folder, &rank);
+        assert_eq!(ended.code, Some(0), "{}", ended.err);
+        written.push(std::fs::read_to_string(folder.join("ranks.csv")).expect("ranks"));
+    }
+    assert_eq!(written[0], written[1]);
+    let order: Vec<&str> = written[0].lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+    assert_eq!(order, ["P1", "P3", "P2", "P4"]);
+    let ended = run(&folder, &["draw", "--list", "list.csv", "--places", "2", "--label", "BJ-DF-2026", "--beacon", "7f3a9c"]);
+    let drawn: Vec<String> = ended.out.lines().skip(1).map(|line| line.split(',').skip(1).take(2).collect::<Vec<_>>().join(" ")).collect();
+    assert_eq!(drawn, ["P-0107 drawn", "P-0101 drawn", "P-0112 reserve 1", "P-0133 reserve 2", "P-0120 reserve 3"]);
+}
