@@ -25,6 +25,8 @@ fn each_protocol_is_read() {
     assert!(matches!(&saml.protocol, Protocol::Saml(settings) if settings.keys.len() == 1));
     assert!(saml.answers_by_post() && !cas.answers_by_post());
     assert!(read(&format!("{CAS}authority_file = \"authority.crt\"")).is_ok());
+    assert_eq!([false, false, false], [id.strong, cas.strong, saml.strong], "a second step is asked for here, unless the file says otherwise");
+    assert!(read(&format!("{CAS}strong = true")).expect("a provider")[0].strong);
     assert!(read("").expect("none").is_empty());
 }
 
@@ -54,10 +56,11 @@ fn what_is_wrong_is_named() {
     check(&OIDC.replace("https", "http"), "identity.toml: provider `id`: `issuer` is neither an https address nor one on this machine");
     check(&OIDC.replace("client_id = \"kechuang\"", "client_id = 7"), "identity.toml: provider `id`: `client_id` is not a text, or is empty");
     check(&format!("{OIDC}scopes = [\"email\"]"), "identity.toml: provider `id`: `scopes` lacks `openid`, without which there is no token to verify");
+    check(&format!("{CAS}strong = \"yes\""), "identity.toml: provider `cas`: `strong` is neither true nor false");
     check(&format!("{OIDC}scopes = \"openid\""), "identity.toml: provider `id`: `scopes` is not a list of texts, or is empty");
     check(
         &format!("{OIDC}client_secret = \"x\""),
-        "identity.toml: provider `id`: `client_secret` is not a key here; there are id, name_zh, name_en, email_domains, protocol, scopes, \
+        "identity.toml: provider `id`: `client_secret` is not a key here; there are id, name_zh, name_en, email_domains, strong, protocol, scopes, \
          client_secret_file, issuer, client_id, name_attributes, email_attributes, organisation_attributes, authority_file",
     );
     check(

@@ -176,7 +176,7 @@ fn what_is_private_of_a_person_is_gone_and_what_happened_stays_proved() {
 const ISSUER: &str = "https://id.example.edu.cn";
 
 /// Ties one and the same subject to a person, and leaves a question that names it.
-fn link(cast: &Cast, to: PersonId) -> Result<(), WriteError> {
+pub fn link(cast: &Cast, to: PersonId) -> Result<(), WriteError> {
     cast.write(move |tx| {
         let actor = tx.actor(to)?;
         let permit = tx.may(&actor, Deed::ReviseSelf, &Place::default())?;

@@ -2,7 +2,11 @@
 
 use crate::cast::{Cast, digest};
 use crate::database::for_each_database;
+use crate::erasing::link;
+use crate::people::{merged, second};
+use crate::populated::signing_in;
 use rules::Instant;
+use rules::contact::Reach;
 
 #[test]
 fn a_question_is_taken_once_and_found_at_its_own_browser() {
@@ -54,6 +58,36 @@ fn what_may_be_brought_once_is_spent_once_and_a_post_needs_no_browser() {
         cast.write(|tx| Ok(tx.put_question(&digest("state"), &digest("browser"), "city", "/")?)).expect("a question");
         assert_eq!((post(), post()), (Some("/".to_owned()), None));
         assert!(!spend(), "a new question makes nothing unspent");
+        cast.check();
+    });
+}
+
+#[test]
+fn two_records_of_one_person_are_one_to_a_service() {
+    for_each_database(|database| {
+        let cast = Cast::new(database);
+        let second = second(&cast);
+        let (kept, away) = (cast.person("李伟"), cast.person("李伟"));
+        link(&cast, away).expect("linked");
+        let identity = cast.read(|reader| reader.federated_identities_of(away))[0].id;
+        assert_eq!(cast.read(|reader| reader.other_ways_in(away, identity)), 1, "a password");
+        signing_in(&cast, away);
+        assert_eq!(
+            cast.read(|reader| reader.other_ways_in(away, identity)),
+            2,
+            "a passkey too; an app, a message and codes are no way by themselves"
+        );
+        let reach = Reach::parse(&format!("{}@second.example.org", away.0.tail(10))).expect("an address");
+        let proven = cast.store.keys().reach_key(&reach);
+        let subject = cast.store.keys().subject_key("https://id.example.edu.cn", "ouyang");
+        let whose = || cast.read(|reader| Ok((reader.person_of_proven_address(&proven)?, reader.person_of_subject(&subject)?)));
+        assert_eq!(whose(), (Some(away), Some(away)));
+        merged(&cast, second, kept, away);
+        assert_eq!(whose(), (Some(kept), Some(kept)), "the record that stands for both");
+        for record in [kept, away] {
+            assert_eq!(cast.read(|reader| reader.all_federated_identities_of(record)).len(), 1);
+            assert_eq!(cast.read(|reader| reader.other_ways_in(record, identity)), 3, "the other record's password too");
+        }
         cast.check();
     });
 }

@@ -154,7 +154,7 @@ pub fn proceed(cast: &Cast, by: PersonId, merge: MergeId, next: Next) -> Result<
     })
 }
 
-fn merged(cast: &Cast, second: PersonId, kept: PersonId, away: PersonId) -> MergeId {
+pub fn merged(cast: &Cast, second: PersonId, kept: PersonId, away: PersonId) -> MergeId {
     let merge = propose(cast, cast.officer, kept, away, merge::Ground::Likeness).expect("it is proposed");
     proceed(cast, second, merge, Next::Confirm).expect("it is confirmed");
     merge
