@@ -101,7 +101,7 @@ flash-mandate-ended = 代办授权已终止。
 
 audit-title = 审计
 audit-lead = 谁在何时办理了何事，依据事件日志列出，最近的在前。
-audit-person = 办理人
+audit-person = 经办人
 audit-what = 事项
 audit-all = 全部事项
 audit-rights-only = 权限和人员事项
