@@ -41,8 +41,8 @@ locales![
     "refusals",
     "rights",
     "rotation",
-    "tasks",
     "signing",
+    "tasks",
     "terms",
     "units"
 ];
