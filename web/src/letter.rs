@@ -4,17 +4,14 @@
 
 use crate::words::{Value, Words, instant};
 use crate::{erasure_request, invitation};
-use record::Header;
-use record::receipt::Facts;
-use rules::application::Fact;
 use rules::erasure_request::Stage;
 use rules::invitation::Stage as InvitationStage;
 use rules::person::Language;
 use rules::text::Bilingual;
-use rules::thing::{Fact as _, Letter};
+use rules::thing::Letter;
 use rules::time::Zone;
 use rules::{ApplicationId, ErasureRequestId, Instant, InvitationId, PersonId};
-use store::{CentreRow, MailRow, ReceiptState, Step, StoreError, Tx};
+use store::{CentreRow, MailRow, Step, StoreError, Tx};
 
 /// To whom.
 struct To {
@@ -71,7 +68,9 @@ fn invitation(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> R
 
 fn received(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> Result<Option<MailRow>, StoreError> {
     let Some((to, mut said, zone)) = about_application(tx, centre, step)? else { return Ok(None) };
-    let arrived = arrived(tx, step)?;
+    let Some(arrived) = tx.reader().submission_arrived(ApplicationId(step.thing), step.version)? else {
+        return Err(StoreError::Row(format!("application {} version {} is no submission", step.thing, step.version)));
+    };
     said.push(("arrived", second(arrived, &zone).into()));
     said.push(("link", format!("{base}/applications/{}/receipts/{}", step.thing, step.version).into()));
     let words = |key| Words::load().text_with(to.language, key, &said);
@@ -127,24 +126,6 @@ fn about_application(tx: &mut Tx<'_>, centre: &CentreRow, step: &Step) -> Result
         ("call", picked(&call.content.title, to.language)),
     ];
     Ok(Some((to, said, call.content.window.zone)))
-}
-
-/// When the submission of the step arrived. Its row tells unless a later event has passed over it; then its facts in the record do.
-fn arrived(tx: &mut Tx<'_>, step: &Step) -> Result<Instant, StoreError> {
-    let row = tx.reader().application(ApplicationId(step.thing))?;
-    if let Some(row) = row.filter(|row| row.version == step.version) {
-        return Ok(row.arrived);
-    }
-    let odd = |what: &str| StoreError::Row(format!("application {} version {}: {what}", step.thing, step.version));
-    let Some(ReceiptState::Ready(receipt)) = tx.reader().receipt(step.thing, step.version, None)? else {
-        return Err(odd("it has no place in the record yet"));
-    };
-    let Facts::Open { bytes, .. } = &receipt.facts else { return Err(odd("its facts are closed")) };
-    let header = Header::decode(&receipt.header).map_err(|error| odd(&error.to_string()))?;
-    match Fact::decode(header.event_version, bytes).map_err(|error| odd(&error.to_string()))? {
-        Fact::Submitted { arrived, .. } => Ok(arrived),
-        Fact::Withdrawn => Err(odd("it is no submission")),
-    }
 }
 
 /// Somebody who can be written to.
