@@ -4,7 +4,7 @@ use crate::folded::Folded;
 use crate::value::{Row, Val};
 use crate::{Reader, StoreError, vals};
 use rules::contact::{Channel, Contact, Stage};
-use rules::{ContactId, Id, PersonId};
+use rules::{ContactId, Id, Instant, PersonId};
 
 /// A contact's row.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -86,6 +86,16 @@ impl Reader<'_> {
             &vals![person],
         )?;
         rows.iter().map(ContactRow::read).collect()
+    }
+
+    /// Since when a person has an account whose main address is not proven; none where it is.
+    pub fn unproven_since(&mut self, person: PersonId) -> Result<Option<Instant>, StoreError> {
+        let rows = self.sql.query(
+            "SELECT e.at FROM events e WHERE e.thing = $1 AND e.version = 1 \
+             AND NOT EXISTS (SELECT 1 FROM contacts c WHERE c.person = $1 AND c.main = 1 AND c.stage = 'proven')",
+            &vals![person],
+        )?;
+        rows.first().map(|row| row.instant(0)).transpose()
     }
 
     /// The proven mobile number of somebody, under whichever of their records 人员归并.

@@ -51,7 +51,7 @@ pub struct ErasurePreview {
 const COLUMNS: &str = "id, version, content";
 
 impl ErasureRequestRow {
-    fn read(row: &Row) -> Result<Self, StoreError> {
+    pub(crate) fn read(row: &Row) -> Result<Self, StoreError> {
         Ok(Self { id: row.id(0)?.into(), version: row.count(1)?, request: row.json(2)? })
     }
 }

@@ -63,6 +63,7 @@ mod session;
 mod task;
 mod throttle;
 mod token;
+mod waiting;
 
 pub use anchors::Anchor;
 pub use application::{ApplicationRow, Filter, ListQuery, ListedApplication, Order, Total};
@@ -104,6 +105,7 @@ pub use receipt::ReceiptState;
 pub use rotation::Rotated;
 pub use session::SessionRow;
 pub use task::{EndingGrant, WaitingCall, WaitingDraft, WaitingInvitation};
+pub use waiting::{AskedThere, StatedDocument};
 pub use token::TokenRow;
 pub use value::{Dialect, Row, Sql, Val};
 pub use write::{Done, Fault, Faults, Options, Point, Reader, Store};

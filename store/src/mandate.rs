@@ -33,7 +33,7 @@ pub struct MandateRow {
 const COLUMNS: &str = "id, version, principal, delegate, scope, from_at, until_at, used, ended_at";
 
 impl MandateRow {
-    fn read(row: &Row) -> Result<Self, StoreError> {
+    pub(crate) fn read(row: &Row) -> Result<Self, StoreError> {
         Ok(Self {
             id: row.id(0)?.into(),
             version: row.count(1)?,

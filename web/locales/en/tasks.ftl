@@ -79,6 +79,27 @@ task-kind-grant-given = A role that you gave ends
 task-kind-letters = Read your letters
 task-kind-address = Your address does not receive mail: check it
 task-kind-deliveries = Look after letters that did not arrive
+task-kind-organisation-review = Review an organisation
+task-kind-memberships = Confirm who belongs to the unit
+task-kind-authorisation = The authorisation of the unit ends soon: send a new one
+task-kind-merge = Confirm the merge of two records
+task-kind-erasure = Answer a request for erasure
+task-kind-erasure-granted = Carry out an erasure that was granted
+task-kind-expunction = Confirm an expunction as the second person
+task-kind-mandate-given = A mandate that you gave ends
+task-kind-mandate-received = A mandate by which you draft ends
+task-kind-documents = Check the original of an identity document
+task-kind-orphans = Review roles whose giver could give them no longer
+task-kind-contact = Prove your address
+task-memberships = { $name }: { $count }
+task-expunction = { $count ->
+    [one] { $count } part or file to be destroyed
+   *[other] { $count } parts and files to be destroyed
+}
+task-orphans = { $count ->
+    [one] { $count } role
+   *[other] { $count } roles
+}
 
 mailbox-by-mail = Letters always stand here, and are sent as you have chosen.
 mailbox-page-only = This centre does not send mail yet; letters stand here alone.
