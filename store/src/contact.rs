@@ -79,7 +79,17 @@ impl Reader<'_> {
         rows.first().map(ContactRow::read).transpose()
     }
 
-    /// What is proven to be a person's: the main address first, then the other addresses, then the number.
+    /// What is proven to be somebody's, under whichever of their records: that of the one that is kept first.
+    pub fn contacts_of_all(&mut self, person: PersonId) -> Result<Vec<ContactRow>, StoreError> {
+        let (head, also) = self.records_of(person)?;
+        let mut contacts = Vec::new();
+        for record in std::iter::once(head).chain(also) {
+            contacts.extend(self.contacts_of(record)?);
+        }
+        Ok(contacts)
+    }
+
+    /// What is proven to be a person's, by that one record: the main address first, then the other addresses, then the number.
     pub fn contacts_of(&mut self, person: PersonId) -> Result<Vec<ContactRow>, StoreError> {
         let rows = self.sql.query(
             &format!("SELECT {COLUMNS} FROM contacts WHERE person = $1 AND stage = 'proven' ORDER BY main DESC, channel, id"),
@@ -100,13 +110,7 @@ impl Reader<'_> {
 
     /// The proven mobile number of somebody, under whichever of their records 人员归并.
     pub fn number_of(&mut self, person: PersonId) -> Result<Option<String>, StoreError> {
-        let (head, also) = self.records_of(person)?;
-        for record in std::iter::once(head).chain(also) {
-            if let Some(row) = self.contacts_of(record)?.into_iter().find(|row| row.channel == Channel::Mobile) {
-                return Ok(row.address);
-            }
-        }
-        Ok(None)
+        Ok(self.contacts_of_all(person)?.into_iter().find(|row| row.channel == Channel::Mobile).and_then(|row| row.address))
     }
 
     /// The proven contact of that key and its person, if they may sign in.

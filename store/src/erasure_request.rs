@@ -89,7 +89,7 @@ impl Reader<'_> {
         rows.iter().map(ErasureRequestRow::read).collect()
     }
 
-    /// A person's newest request.
+    /// The newest request of a person, by that one record: another record of theirs is erased with its own.
     pub fn erasure_request_of(&mut self, person: PersonId) -> Result<Option<ErasureRequestRow>, StoreError> {
         let rows = self
             .sql

@@ -26,8 +26,12 @@ pub(crate) struct Listed {
 
 /// What is tied to a person, the oldest first.
 pub(crate) fn listed(rows: &mut Reader<'_>, person: PersonId) -> Result<Vec<Listed>, StoreError> {
-    let rows = rows.federated_identities_of(person)?;
-    Ok(rows.into_iter().map(|row| Listed { id: row.id, issuer: row.issuer, since: row.since }).collect())
+    let (head, also) = rows.records_of(person)?;
+    let mut found = Vec::new();
+    for record in std::iter::once(head).chain(also) {
+        found.extend(rows.federated_identities_of(record)?);
+    }
+    Ok(found.into_iter().map(|row| Listed { id: row.id, issuer: row.issuer, since: row.since }).collect())
 }
 
 /// The section of the account's page; nothing where the centre has no identity service and nothing is tied.
@@ -71,9 +75,12 @@ pub(crate) async fn unlink(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
         fields.finish()?;
         cx.write(&fields, move |tx| {
             let permit = member_permit(tx, person, Deed::ReviseSelf, &Place::default())?;
-            tx.reader().federated_identity(id)?.filter(|row| row.person == person).ok_or(Denial::Hidden)?;
+            let row = tx.reader().federated_identity(id)?.ok_or(Denial::Hidden)?;
+            if tx.reader().head_of(row.person)? != person {
+                return Err(Denial::Hidden.into());
+            }
             let loaded = tx.load::<FederatedIdentity>(id)?;
-            let other_ways = tx.reader().other_ways_in(person, id)?;
+            let other_ways = tx.reader().other_ways_in(row.person, id)?;
             let event = loaded.state().ok_or_else(|| gone("an identity"))?.unlink(other_ways)?;
             let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
             Ok(Outcome::at("/account").event(&committed))

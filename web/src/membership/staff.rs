@@ -259,6 +259,7 @@ pub(crate) async fn name(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
         row.unit.stands()?;
         let key = tx.keys().email_key(email);
         let (person, _) = tx.reader().credential(&key)?.ok_or(GrantRefusal::NoSuchPerson)?;
+        let person = tx.reader().head_of(person)?;
         let department = department.as_ref().map(|text| part_named(&mut tx.reader(), "department", id, text.as_str())).transpose()?;
         let within = place(tx, id, department)?;
         let permit = member_permit(tx, by, Deed::ManageMembers, &within)?;
@@ -284,7 +285,8 @@ pub(crate) async fn appoint(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) 
         let within = place(tx, id, None)?;
         let permit = member_permit(tx, by, Deed::ManageMembers, &within.clone().concerning(*person))?;
         let today = Day::at(tx.now(), &zone);
-        let belongs = tx.reader().memberships_of(*person)?.into_iter().any(|row| {
+        let person = tx.reader().head_of(*person)?;
+        let belongs = tx.reader().memberships_of(person)?.into_iter().any(|row| {
             let Membership { organisation, department, .. } = row.membership;
             row.is_in_force(today)
                 && (within.organisations.contains(&organisation) || department.is_some_and(|part| within.organisations.contains(&part)))
@@ -294,7 +296,7 @@ pub(crate) async fn appoint(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) 
         }
         let until = last.map(|last| last.next().begins(&zone));
         let held = Held { role: Role::ResearchSecretary, scope: Scope::Organisation(id), from: tx.now(), until };
-        tx.commit(&permit, vec![Loaded::<Grant>::new(grant).happens(rules::grant::grant(*person, held)?)?])
+        tx.commit(&permit, vec![Loaded::<Grant>::new(grant).happens(rules::grant::grant(person, held)?)?])
     });
     answer(&cx, outcome.await, "member-appointed")
 }
