@@ -105,9 +105,9 @@ pub use receipt::ReceiptState;
 pub use rotation::Rotated;
 pub use session::SessionRow;
 pub use task::{EndingGrant, WaitingCall, WaitingDraft, WaitingInvitation};
-pub use waiting::{AskedThere, StatedDocument};
 pub use token::TokenRow;
 pub use value::{Dialect, Row, Sql, Val};
+pub use waiting::{AskedThere, StatedDocument};
 pub use write::{Done, Fault, Faults, Options, Point, Reader, Store};
 
 use rules::{Corrupt, Refusal};

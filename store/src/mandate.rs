@@ -103,7 +103,9 @@ impl Reader<'_> {
     pub fn mandate_for(&mut self, principal: PersonId, delegate: PersonId, place: &Place, at: Instant) -> Result<Option<MandateRow>, StoreError> {
         // Whichever of their records it names, it is of these two.
         let (principal, delegate) = (self.head_of(principal)?, self.head_of(delegate)?);
-        let text = format!("SELECT {COLUMNS} FROM mandates WHERE principal IN {OWN} AND delegate IN (SELECT same FROM same_persons WHERE person = $2) AND ended_at IS NULL ORDER BY id");
+        let text = format!(
+            "SELECT {COLUMNS} FROM mandates WHERE principal IN {OWN} AND delegate IN (SELECT same FROM same_persons WHERE person = $2) AND ended_at IS NULL ORDER BY id"
+        );
         let rows = self.sql.query(&text, &vals![principal, delegate])?;
         let rows = rows.iter().map(MandateRow::read).collect::<Result<Vec<_>, _>>()?;
         Ok(rows.into_iter().find(|row| row.covers(place, at)))

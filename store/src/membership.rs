@@ -104,8 +104,9 @@ impl Reader<'_> {
 
     /// Where a person belongs, belonged and asks to belong, under whichever of their records: the main one first, then the newest.
     pub fn memberships_of(&mut self, person: PersonId) -> Result<Vec<MembershipRow>, StoreError> {
-        let rows =
-            self.sql.query(&format!("{SELECT} WHERE m.person IN {OWN} ORDER BY m.main DESC, m.from_day DESC, m.id DESC LIMIT 200"), &vals![person])?;
+        let rows = self
+            .sql
+            .query(&format!("{SELECT} WHERE m.person IN {OWN} ORDER BY m.main DESC, m.from_day DESC, m.id DESC LIMIT 200"), &vals![person])?;
         rows.iter().map(MembershipRow::read).collect()
     }
 
@@ -131,7 +132,10 @@ impl Reader<'_> {
     /// The main membership of a person, in force or to come; where two records of one person have one each, that of the record that is kept.
     pub fn main_membership(&mut self, person: PersonId) -> Result<Option<MembershipRow>, StoreError> {
         let person = self.head_of(person)?;
-        let rows = self.sql.query(&format!("{SELECT} WHERE m.person IN {OWN} AND m.main = 1 ORDER BY CASE WHEN m.person = $1 THEN 0 ELSE 1 END, m.id"), &vals![person])?;
+        let rows = self.sql.query(
+            &format!("{SELECT} WHERE m.person IN {OWN} AND m.main = 1 ORDER BY CASE WHEN m.person = $1 THEN 0 ELSE 1 END, m.id"),
+            &vals![person],
+        )?;
         rows.first().map(MembershipRow::read).transpose()
     }
 

@@ -174,7 +174,10 @@ impl Reader<'_> {
 
     /// How many letters a person has not read, digests left out, and since when the oldest waits.
     pub fn unread_since(&mut self, person: PersonId) -> Result<Option<(u64, Instant)>, StoreError> {
-        let rows = self.sql.query("SELECT count(*), min(at) FROM mails WHERE person IN (SELECT same FROM same_persons WHERE person = $1) AND read_at IS NULL", &vals![person])?;
+        let rows = self.sql.query(
+            "SELECT count(*), min(at) FROM mails WHERE person IN (SELECT same FROM same_persons WHERE person = $1) AND read_at IS NULL",
+            &vals![person],
+        )?;
         Ok(rows[0].maybe_int(1)?.map(|at| (rows[0].count(0).unwrap_or(0), Instant(at))))
     }
 

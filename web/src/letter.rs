@@ -218,12 +218,9 @@ mod tests {
 
     #[test]
     fn letters_are_whole_in_both_languages() {
-        let names = ["name", "centre", "email", "link", "until", "number", "title", "call", "arrived", "withdrawn", "due", "obstacle", "reason", "unit"];
-        let said: Said = names
-            .into_iter()
-            .chain(["from", "last"])
-            .map(|name| (name, format!("[{name}]").into()))
-            .collect();
+        let names =
+            ["name", "centre", "email", "link", "until", "number", "title", "call", "arrived", "withdrawn", "due", "obstacle", "reason", "unit"];
+        let said: Said = names.into_iter().chain(["from", "last"]).map(|name| (name, format!("[{name}]").into())).collect();
         let letters = [
             ("letter-welcome", &["name", "centre", "email", "link"][..]),
             ("letter-invitation", &["centre", "until", "link"]),

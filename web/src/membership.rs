@@ -120,12 +120,8 @@ impl Listed {
 pub(crate) fn of_person(rows: &mut Reader<'_>, person: PersonId, at: rules::Instant, today: Day) -> Result<Mine, StoreError> {
     // Of two records of one person each may have its main one; that of the record that is kept counts.
     let main = rows.main_membership(person)?.map(|row| row.id);
-    let memberships = rows
-        .memberships_of(person)?
-        .into_iter()
-        .map(|row| Listed::of(row, today))
-        .map(|one| Listed { main: main == Some(one.id), ..one })
-        .collect();
+    let memberships =
+        rows.memberships_of(person)?.into_iter().map(|row| Listed::of(row, today)).map(|one| Listed { main: main == Some(one.id), ..one }).collect();
     let mut staff_of = Vec::new();
     for grant in rows.grants_of(person)? {
         let office = matches!(grant.held.role, Role::UnitAdministrator | Role::ResearchSecretary);
@@ -212,6 +208,10 @@ pub(crate) async fn ask(cx: Cx, Sent(fields): Sent) -> Response {
             let unit = named(&mut tx.reader(), "unit", organisation.as_str())?;
             let department = department.as_ref().map(|text| part_named(&mut tx.reader(), "department", unit.id, text.as_str())).transpose()?;
             unit.unit.stands()?;
+            // The claim finds a second one of this record, not one under another record of theirs.
+            if tx.reader().live_membership(person, unit.id)?.is_some() {
+                return Err(MemberRefusal::AlreadyMember.into());
+            }
             let belonging = Belonging { person, organisation: unit.id, department, from: from.unwrap_or(today) };
             let event = membership::ask(belonging, note.clone());
             let committed = tx.commit(&permit, vec![Loaded::<Membership>::new(id).happens(event)?])?;
@@ -329,7 +329,9 @@ fn place(tx: &mut Tx<'_>, organisation: OrganisationId, department: Option<Organ
 fn leave(tx: &mut Tx<'_>, by: PersonId, row: &MembershipRow) -> Result<Permit, WriteError> {
     let place = place(tx, row.membership.organisation, row.membership.department)?;
     match member_permit(tx, by, Deed::ManageMembers, &place) {
-        Err(WriteError::Refused(_)) if tx.reader().head_of(row.membership.person)? == by => member_permit(tx, by, Deed::ReviseSelf, &Place::default()),
+        Err(WriteError::Refused(_)) if tx.reader().head_of(row.membership.person)? == by => {
+            member_permit(tx, by, Deed::ReviseSelf, &Place::default())
+        }
         Err(WriteError::Refused(_)) => Err(MemberRefusal::NoSuchMembership.into()),
         other => other,
     }
