@@ -263,13 +263,13 @@ pub(crate) async fn name(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
         let department = department.as_ref().map(|text| part_named(&mut tx.reader(), "department", id, text.as_str())).transpose()?;
         let within = place(tx, id, department)?;
         let permit = member_permit(tx, by, Deed::ManageMembers, &within)?;
-        if tx.reader().live_membership(person, id)?.is_some() {
-            return Err(MemberRefusal::AlreadyMember.into());
-        }
         let main = tx.reader().main_membership(person)?.is_none();
         let from = from.unwrap_or_else(|| Day::at(tx.now(), &zone));
         let belonging = Belonging { person, organisation: id, department, from };
         let event = membership::name(belonging, Some(by), main)?;
+        if tx.reader().live_membership(person, id)?.is_some() {
+            return Err(MemberRefusal::AlreadyMember.into());
+        }
         tx.commit(&permit, vec![Loaded::<Membership>::new(membership).happens(event)?])
     });
     answer(&cx, outcome.await, "member-named")
