@@ -11,7 +11,7 @@
 use crate::day::Day;
 use crate::refusal::{Explain, Rule, Says};
 use crate::text::{Line, Prose};
-use crate::thing::{Claim, ClaimKind, Corrupt, Fact as IsFact, Happened, Kind, Thing};
+use crate::thing::{Claim, ClaimKind, Consequence, Corrupt, Fact as IsFact, Happened, Kind, Letter, Thing};
 use crate::{Event, Id, OrganisationId, PersonId};
 use serde::{Deserialize, Serialize};
 
@@ -289,6 +289,15 @@ impl Thing for Membership {
             (Fact::Ended { .. }, Some(state)) => [given_back(state)].into_iter().chain(no_longer_main(state)).collect(),
             (Fact::MadeSecondary, Some(state)) => no_longer_main(state).into_iter().collect(),
             (Fact::Confirmed { .. } | Fact::MadeMain | Fact::Refused | Fact::Withdrawn | Fact::Ended { .. } | Fact::MadeSecondary, _) => Vec::new(),
+        }
+    }
+
+    fn consequences(fact: &Fact) -> Vec<Consequence> {
+        match fact {
+            Fact::Confirmed { .. } | Fact::Named { .. } => vec![Consequence::Mail(Letter::MemberConfirmed)],
+            Fact::Refused => vec![Consequence::Mail(Letter::MemberRefused)],
+            Fact::Ended { .. } => vec![Consequence::Mail(Letter::MemberEnded)],
+            Fact::Asked(_) | Fact::Withdrawn | Fact::MadeMain | Fact::MadeSecondary => Vec::new(),
         }
     }
 }

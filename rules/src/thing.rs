@@ -360,9 +360,35 @@ pub enum Letter {
     ErasureGranted,
     /// To who asked for erasure: refused, and why.
     ErasureRefused,
+    /// To who sent the authorisation, or registered: the unit is approved, or the new administrator is.
+    UnitApproved,
+    /// To the same: sent back, and why.
+    UnitRejected,
+    /// To who asked to belong: confirmed.
+    MemberConfirmed,
+    /// To who asked to belong: refused, and why.
+    MemberRefused,
+    /// To who belongs: until when.
+    MemberEnded,
 }
 
 impl Letter {
+    /// Every letter.
+    pub const ALL: [Self; 12] = [
+        Self::Welcome,
+        Self::Invitation,
+        Self::Received,
+        Self::Withdrawn,
+        Self::ErasureAsked,
+        Self::ErasureGranted,
+        Self::ErasureRefused,
+        Self::UnitApproved,
+        Self::UnitRejected,
+        Self::MemberConfirmed,
+        Self::MemberRefused,
+        Self::MemberEnded,
+    ];
+
     /// Its text in the outbox and in the locales.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -373,14 +399,17 @@ impl Letter {
             Self::ErasureAsked => "erasure-asked",
             Self::ErasureGranted => "erasure-granted",
             Self::ErasureRefused => "erasure-refused",
+            Self::UnitApproved => "unit-approved",
+            Self::UnitRejected => "unit-rejected",
+            Self::MemberConfirmed => "member-confirmed",
+            Self::MemberRefused => "member-refused",
+            Self::MemberEnded => "member-ended",
         }
     }
 
     /// The letter of that text.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Welcome, Self::Invitation, Self::Received, Self::Withdrawn, Self::ErasureAsked, Self::ErasureGranted, Self::ErasureRefused]
-            .into_iter()
-            .find(|letter| letter.as_str() == text)
+        Self::ALL.into_iter().find(|letter| letter.as_str() == text)
     }
 }
 

@@ -4,9 +4,10 @@ use crate::folded::Folded;
 use crate::search::Query;
 use crate::value::{Dialect, Row, Val};
 use crate::{Reader, StoreError, vals};
-use rules::application::{Application, Body, Kept, Stage};
+use rules::application::{Application, Body, Fact, Kept, Stage};
 use rules::rights::Sight;
 use rules::text::{Bilingual, sort_key};
+use rules::thing::Fact as _;
 use rules::{ApplicationId, CallId, Id, Instant, Money, PersonId};
 
 /// An application's row.
@@ -239,6 +240,21 @@ impl Reader<'_> {
     pub fn application(&mut self, id: ApplicationId) -> Result<Option<ApplicationRow>, StoreError> {
         let rows = self.sql.query(&format!("SELECT {COLUMNS} FROM applications WHERE id = $1"), &vals![id])?;
         rows.first().map(ApplicationRow::read).transpose()
+    }
+
+    /// When the submission that made a version arrived, whatever came after it; none where that version is no submission. Its event is asked and
+    /// not its place in the log, which it may be given only later.
+    pub fn submission_arrived(&mut self, id: ApplicationId, version: u64) -> Result<Option<Instant>, StoreError> {
+        let rows = self
+            .sql
+            .query("SELECT event_version, facts FROM events WHERE thing = $1 AND version = $2 AND kind = 'application'", &vals![id, version])?;
+        let Some(row) = rows.first() else { return Ok(None) };
+        let fact = Fact::decode(u16::try_from(row.int(0)?).unwrap_or(0), row.bytes(1)?)
+            .map_err(|source| StoreError::Corrupt { thing: format!("application {id}"), source })?;
+        Ok(match fact {
+            Fact::Submitted { arrived, .. } => Some(arrived),
+            Fact::Withdrawn => None,
+        })
     }
 
     /// The application of that number.

@@ -4,7 +4,7 @@ use crate::folded::Folded;
 use crate::value::{Row, Val};
 use crate::{Reader, StoreError, vals};
 use rules::contact::{Channel, Contact, Stage};
-use rules::{ContactId, Id, PersonId};
+use rules::{ContactId, Id, Instant, PersonId};
 
 /// A contact's row.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -79,7 +79,17 @@ impl Reader<'_> {
         rows.first().map(ContactRow::read).transpose()
     }
 
-    /// What is proven to be a person's: the main address first, then the other addresses, then the number.
+    /// What is proven to be somebody's, under whichever of their records: that of the one that is kept first.
+    pub fn contacts_of_all(&mut self, person: PersonId) -> Result<Vec<ContactRow>, StoreError> {
+        let (head, also) = self.records_of(person)?;
+        let mut contacts = Vec::new();
+        for record in std::iter::once(head).chain(also) {
+            contacts.extend(self.contacts_of(record)?);
+        }
+        Ok(contacts)
+    }
+
+    /// What is proven to be a person's, by that one record: the main address first, then the other addresses, then the number.
     pub fn contacts_of(&mut self, person: PersonId) -> Result<Vec<ContactRow>, StoreError> {
         let rows = self.sql.query(
             &format!("SELECT {COLUMNS} FROM contacts WHERE person = $1 AND stage = 'proven' ORDER BY main DESC, channel, id"),
@@ -88,15 +98,19 @@ impl Reader<'_> {
         rows.iter().map(ContactRow::read).collect()
     }
 
+    /// Since when a person has an account whose main address is not proven; none where it is.
+    pub fn unproven_since(&mut self, person: PersonId) -> Result<Option<Instant>, StoreError> {
+        let rows = self.sql.query(
+            "SELECT e.at FROM events e WHERE e.thing = $1 AND e.version = 1 \
+             AND NOT EXISTS (SELECT 1 FROM contacts c WHERE c.person = $1 AND c.main = 1 AND c.stage = 'proven')",
+            &vals![person],
+        )?;
+        rows.first().map(|row| row.instant(0)).transpose()
+    }
+
     /// The proven mobile number of somebody, under whichever of their records 人员归并.
     pub fn number_of(&mut self, person: PersonId) -> Result<Option<String>, StoreError> {
-        let (head, also) = self.records_of(person)?;
-        for record in std::iter::once(head).chain(also) {
-            if let Some(row) = self.contacts_of(record)?.into_iter().find(|row| row.channel == Channel::Mobile) {
-                return Ok(row.address);
-            }
-        }
-        Ok(None)
+        Ok(self.contacts_of_all(person)?.into_iter().find(|row| row.channel == Channel::Mobile).and_then(|row| row.address))
     }
 
     /// The proven contact of that key and its person, if they may sign in.

@@ -247,7 +247,7 @@ fn give_up(tx: &mut crate::Tx<'_>, permit: &rules::rights::Permit, person: Perso
         }
         tx.drop_authenticator_secret(row.id)?;
     }
-    for row in tx.reader().tokens_of(person)? {
+    for row in tx.reader().tokens_of(person)?.into_iter().filter(|row| row.person == person) {
         let loaded = tx.load::<Token>(row.id)?;
         if let Some(event) = loaded.state().and_then(|token| token.revoke().ok()) {
             changes.push(loaded.happens(event)?);

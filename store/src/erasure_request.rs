@@ -51,7 +51,7 @@ pub struct ErasurePreview {
 const COLUMNS: &str = "id, version, content";
 
 impl ErasureRequestRow {
-    fn read(row: &Row) -> Result<Self, StoreError> {
+    pub(crate) fn read(row: &Row) -> Result<Self, StoreError> {
         Ok(Self { id: row.id(0)?.into(), version: row.count(1)?, request: row.json(2)? })
     }
 }
@@ -89,7 +89,7 @@ impl Reader<'_> {
         rows.iter().map(ErasureRequestRow::read).collect()
     }
 
-    /// A person's newest request.
+    /// The newest request of a person, by that one record: another record of theirs is erased with its own.
     pub fn erasure_request_of(&mut self, person: PersonId) -> Result<Option<ErasureRequestRow>, StoreError> {
         let rows = self
             .sql

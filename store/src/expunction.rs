@@ -86,7 +86,7 @@ impl Folded for Expunction {
 }
 
 impl ExpunctionRow {
-    fn read(row: &Row) -> Result<Self, StoreError> {
+    pub(crate) fn read(row: &Row) -> Result<Self, StoreError> {
         Ok(Self { id: row.id(0)?.into(), version: row.count(1)?, expunction: row.json(2)? })
     }
 }

@@ -89,7 +89,9 @@ impl Reader<'_> {
 
     /// The open invitations behind which a person stands.
     pub fn invitations_by(&mut self, sender: PersonId, now: Instant) -> Result<Vec<InvitationRow>, StoreError> {
-        let text = format!("SELECT {COLUMNS} FROM invitations WHERE sent_by = $1 AND stage = 'sent' AND until_at > $2 ORDER BY id");
+        let text = format!(
+            "SELECT {COLUMNS} FROM invitations WHERE sent_by IN (SELECT same FROM same_persons WHERE person = $1) AND stage = 'sent' AND until_at > $2 ORDER BY id"
+        );
         self.sql.query(&text, &vals![sender, now])?.iter().map(InvitationRow::read).collect()
     }
 

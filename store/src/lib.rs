@@ -63,6 +63,7 @@ mod session;
 mod task;
 mod throttle;
 mod token;
+mod waiting;
 
 pub use anchors::Anchor;
 pub use application::{ApplicationRow, Filter, ListQuery, ListedApplication, Order, Total};
@@ -106,6 +107,7 @@ pub use session::SessionRow;
 pub use task::{EndingGrant, WaitingCall, WaitingDraft, WaitingInvitation};
 pub use token::TokenRow;
 pub use value::{Dialect, Row, Sql, Val};
+pub use waiting::{AskedThere, StatedDocument};
 pub use write::{Done, Fault, Faults, Options, Point, Reader, Store};
 
 use rules::{Corrupt, Refusal};

@@ -30,10 +30,13 @@ pub struct MandateRow {
     pub ended_at: Option<Instant>,
 }
 
+/// The records of one person 人员归并.
+const OWN: &str = "(SELECT same FROM same_persons WHERE person = $1)";
+
 const COLUMNS: &str = "id, version, principal, delegate, scope, from_at, until_at, used, ended_at";
 
 impl MandateRow {
-    fn read(row: &Row) -> Result<Self, StoreError> {
+    pub(crate) fn read(row: &Row) -> Result<Self, StoreError> {
         Ok(Self {
             id: row.id(0)?.into(),
             version: row.count(1)?,
@@ -92,13 +95,17 @@ impl Reader<'_> {
 
     /// What a person lets others do, and what others let them, the newest first.
     pub fn mandates_of(&mut self, person: PersonId) -> Result<Vec<MandateRow>, StoreError> {
-        let text = format!("SELECT {COLUMNS} FROM mandates WHERE principal = $1 OR delegate = $1 ORDER BY from_at DESC, id DESC LIMIT 500");
+        let text = format!("SELECT {COLUMNS} FROM mandates WHERE principal IN {OWN} OR delegate IN {OWN} ORDER BY from_at DESC, id DESC LIMIT 500");
         self.sql.query(&text, &vals![person])?.iter().map(MandateRow::read).collect()
     }
 
     /// The mandate by which one person may draft for another there, if there is one in force.
     pub fn mandate_for(&mut self, principal: PersonId, delegate: PersonId, place: &Place, at: Instant) -> Result<Option<MandateRow>, StoreError> {
-        let text = format!("SELECT {COLUMNS} FROM mandates WHERE principal = $1 AND delegate = $2 AND ended_at IS NULL ORDER BY id");
+        // Whichever of their records it names, it is of these two.
+        let (principal, delegate) = (self.head_of(principal)?, self.head_of(delegate)?);
+        let text = format!(
+            "SELECT {COLUMNS} FROM mandates WHERE principal IN {OWN} AND delegate IN (SELECT same FROM same_persons WHERE person = $2) AND ended_at IS NULL ORDER BY id"
+        );
         let rows = self.sql.query(&text, &vals![principal, delegate])?;
         let rows = rows.iter().map(MandateRow::read).collect::<Result<Vec<_>, _>>()?;
         Ok(rows.into_iter().find(|row| row.covers(place, at)))
@@ -106,7 +113,8 @@ impl Reader<'_> {
 
     /// Who has drafted in an application of a lead, by their leave, with their present name.
     pub fn drafted_by(&mut self, lead: PersonId, application: ApplicationId) -> Result<Vec<(PersonId, Option<String>)>, StoreError> {
-        let text = format!("SELECT {COLUMNS} FROM mandates WHERE principal = $1 AND used <> '[]' ORDER BY from_at, id");
+        let lead = self.head_of(lead)?;
+        let text = format!("SELECT {COLUMNS} FROM mandates WHERE principal IN {OWN} AND used <> '[]' ORDER BY from_at, id");
         let mut found: Vec<(PersonId, Option<String>)> = Vec::new();
         for row in &self.sql.query(&text, &vals![lead])? {
             let row = MandateRow::read(row)?;

@@ -31,6 +31,9 @@ const SELECT: &str = "SELECT m.id, m.version, m.person, m.organisation, m.depart
      o.content, d.content, p.name, p.email \
      FROM memberships m JOIN organisations o ON o.id = m.organisation JOIN persons p ON p.id = m.person LEFT JOIN organisations d ON d.id = m.department";
 
+/// The records of one person 人员归并.
+const OWN: &str = "(SELECT same FROM same_persons WHERE person = $1)";
+
 impl MembershipRow {
     fn read(row: &Row) -> Result<Self, StoreError> {
         let text = |at| Ok::<_, StoreError>(row.maybe_text(at)?.map(str::to_owned));
@@ -99,10 +102,11 @@ impl Reader<'_> {
         rows.first().map(MembershipRow::read).transpose()
     }
 
-    /// Where a person belongs, belonged and asks to belong: the main one first, then the newest.
+    /// Where a person belongs, belonged and asks to belong, under whichever of their records: the main one first, then the newest.
     pub fn memberships_of(&mut self, person: PersonId) -> Result<Vec<MembershipRow>, StoreError> {
-        let rows =
-            self.sql.query(&format!("{SELECT} WHERE m.person = $1 ORDER BY m.main DESC, m.from_day DESC, m.id DESC LIMIT 200"), &vals![person])?;
+        let rows = self
+            .sql
+            .query(&format!("{SELECT} WHERE m.person IN {OWN} ORDER BY m.main DESC, m.from_day DESC, m.id DESC LIMIT 200"), &vals![person])?;
         rows.iter().map(MembershipRow::read).collect()
     }
 
@@ -117,16 +121,21 @@ impl Reader<'_> {
 
     /// The membership that a person holds or asks for in just that organisation.
     pub fn live_membership(&mut self, person: PersonId, organisation: OrganisationId) -> Result<Option<MembershipId>, StoreError> {
+        let person = self.head_of(person)?;
         let rows = self.sql.query(
-            "SELECT id FROM memberships WHERE person = $1 AND organisation = $2 AND stage IN ('asked', 'confirmed')",
+            &format!("SELECT id FROM memberships WHERE person IN {OWN} AND organisation = $2 AND stage IN ('asked', 'confirmed') ORDER BY id"),
             &vals![person, organisation],
         )?;
         rows.first().map(|row| Ok(MembershipId(row.id(0)?))).transpose()
     }
 
-    /// The main membership of a person, in force or to come.
+    /// The main membership of a person, in force or to come; where two records of one person have one each, that of the record that is kept.
     pub fn main_membership(&mut self, person: PersonId) -> Result<Option<MembershipRow>, StoreError> {
-        let rows = self.sql.query(&format!("{SELECT} WHERE m.person = $1 AND m.main = 1"), &vals![person])?;
+        let person = self.head_of(person)?;
+        let rows = self.sql.query(
+            &format!("{SELECT} WHERE m.person IN {OWN} AND m.main = 1 ORDER BY CASE WHEN m.person = $1 THEN 0 ELSE 1 END, m.id"),
+            &vals![person],
+        )?;
         rows.first().map(MembershipRow::read).transpose()
     }
 

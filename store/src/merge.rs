@@ -47,7 +47,7 @@ const PAIRS_MOST: usize = 200;
 const COLUMNS: &str = "id, version, kept, away, ground, stage, changed_at, proposed_by, confirmed_by";
 
 impl MergeRow {
-    fn read(row: &Row) -> Result<Self, StoreError> {
+    pub(crate) fn read(row: &Row) -> Result<Self, StoreError> {
         let stage = match row.text(5)? {
             "proposed" => Stage::Proposed,
             "confirmed" => Stage::Confirmed { at: row.instant(6)? },

@@ -85,7 +85,7 @@ impl Reader<'_> {
         let rows = self.sql.query(
             &format!(
                 "SELECT step, event, person, address, language, subject, body, at, read_at FROM mails \
-                 WHERE person = $1 AND at > $2 ORDER BY at DESC, event DESC, step LIMIT {most}"
+                 WHERE person IN (SELECT same FROM same_persons WHERE person = $1) AND at > $2 ORDER BY at DESC, event DESC, step LIMIT {most}"
             ),
             &vals![person, since],
         )?;

@@ -173,7 +173,9 @@ impl Reader<'_> {
 
     /// What somebody registered and no officer has approved yet.
     pub fn organisations_begun_by(&mut self, person: PersonId) -> Result<Vec<OrganisationRow>, StoreError> {
-        let text = format!("{SELECT} WHERE registrant = $1 AND stage IN ('registered', 'rejected') ORDER BY id DESC LIMIT 50");
+        let text = format!(
+            "{SELECT} WHERE registrant IN (SELECT same FROM same_persons WHERE person = $1) AND stage IN ('registered', 'rejected') ORDER BY id DESC LIMIT 50"
+        );
         self.sql.query(&text, &vals![person])?.iter().map(OrganisationRow::read).collect()
     }
 

@@ -91,7 +91,7 @@ impl Reader<'_> {
                 "SELECT d.id, c.title_zh, c.title_en, d.saved, c.closes, \
                  (SELECT max(e.at) FROM events e WHERE e.thing = c.id AND e.event IN ('revised', 'extended') AND e.at > d.saved) \
                  FROM drafts d JOIN calls c ON c.id = d.call \
-                 WHERE d.person = $1 AND c.stage = 'published' AND c.closes > $2 AND NOT EXISTS (SELECT 1 FROM applications a WHERE a.id = d.id) \
+                 WHERE d.person IN (SELECT same FROM same_persons WHERE person = $1) AND c.stage = 'published' AND c.closes > $2 AND NOT EXISTS (SELECT 1 FROM applications a WHERE a.id = d.id) \
                  ORDER BY c.closes, d.id LIMIT {MOST}"
             ),
             &vals![person, after],
@@ -142,7 +142,7 @@ impl Reader<'_> {
             &format!(
                 "SELECT i.id, i.email, e.at, i.until_at, (SELECT max(d.state) FROM deliveries d WHERE d.person = i.person AND d.step = 'invitation') \
                  FROM invitations i JOIN events e ON e.thing = i.id AND e.version = 1 \
-                 WHERE i.stage = 'sent' AND e.actor = $1 AND i.until_at > $2 ORDER BY i.until_at, i.id LIMIT {MOST}"
+                 WHERE i.stage = 'sent' AND e.actor IN (SELECT same FROM same_persons WHERE person = $1) AND i.until_at > $2 ORDER BY i.until_at, i.id LIMIT {MOST}"
             ),
             &vals![sender, after],
         )?;
@@ -164,7 +164,7 @@ impl Reader<'_> {
         let rows = self.sql.query(
             &format!(
                 "SELECT g.id, g.person, p.name, g.role, g.scope, g.from_at, g.until_at, g.given_by FROM grants g LEFT JOIN persons p ON p.id = g.person \
-                 WHERE g.revoked_at IS NULL AND g.until_at > $1 AND g.until_at < $2 AND (g.person = $3 OR g.given_by = $3) \
+                 WHERE g.revoked_at IS NULL AND g.until_at > $1 AND g.until_at < $2 AND (g.person IN (SELECT same FROM same_persons WHERE person = $3) OR g.given_by IN (SELECT same FROM same_persons WHERE person = $3)) \
                  ORDER BY g.until_at, g.id LIMIT {MOST}"
             ),
             &vals![now, until, person],
@@ -174,7 +174,10 @@ impl Reader<'_> {
 
     /// How many letters a person has not read, digests left out, and since when the oldest waits.
     pub fn unread_since(&mut self, person: PersonId) -> Result<Option<(u64, Instant)>, StoreError> {
-        let rows = self.sql.query("SELECT count(*), min(at) FROM mails WHERE person = $1 AND read_at IS NULL", &vals![person])?;
+        let rows = self.sql.query(
+            "SELECT count(*), min(at) FROM mails WHERE person IN (SELECT same FROM same_persons WHERE person = $1) AND read_at IS NULL",
+            &vals![person],
+        )?;
         Ok(rows[0].maybe_int(1)?.map(|at| (rows[0].count(0).unwrap_or(0), Instant(at))))
     }
 

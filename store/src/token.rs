@@ -91,7 +91,10 @@ impl Reader<'_> {
 
     /// A person's tokens, the newest first.
     pub fn tokens_of(&mut self, person: PersonId) -> Result<Vec<TokenRow>, StoreError> {
-        let rows = self.sql.query(&format!("{SELECT} WHERE t.person = $1 ORDER BY t.from_at DESC, t.id DESC"), &vals![person])?;
+        let rows = self.sql.query(
+            &format!("{SELECT} WHERE t.person IN (SELECT same FROM same_persons WHERE person = $1) ORDER BY t.from_at DESC, t.id DESC"),
+            &vals![person],
+        )?;
         rows.iter().map(TokenRow::read).collect()
     }
 }

@@ -77,7 +77,7 @@ pub(crate) async fn show(cx: Cx) -> Response {
 async fn load(cx: &Cx, person: PersonId) -> Result<View, store::StoreError> {
     cx.read(move |rows| {
         let enrolled = rows.authenticators_of(person)?;
-        let number = rows.contacts_of(person)?.iter().any(|row| row.channel == Channel::Mobile);
+        let number = rows.contacts_of_all(person)?.iter().any(|row| row.channel == Channel::Mobile);
         let listed = |row: store::AuthenticatorRow| Listed {
             id: row.id,
             version: row.version,
@@ -352,7 +352,7 @@ async fn enrolled(cx: &Cx, fields: &Fields) -> Result<Outcome, WriteError> {
 /// Stores what is secret of a new one, and gives the event.
 fn put(tx: &mut Tx<'_>, person: PersonId, new: &New) -> Result<rules::Event<Authenticator>, WriteError> {
     let enrolled = tx.reader().authenticators_of(person)?;
-    let number = tx.reader().contacts_of(person)?.iter().any(|row| row.channel == Channel::Mobile);
+    let number = tx.reader().contacts_of_all(person)?.iter().any(|row| row.channel == Channel::Mobile);
     let has = Has {
         same_kind: enrolled.iter().filter(|row| row.method == new.method).count(),
         second_step: enrolled.iter().any(|row| row.method.is_second_step()),
@@ -453,7 +453,10 @@ pub(crate) async fn remove(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
         let outcome = cx
             .write(&fields, move |tx| {
                 let permit = member_permit(tx, person, Deed::ReviseSelf, &Place::default())?;
-                tx.reader().authenticator(id)?.filter(|row| row.person == person).ok_or(Denial::Hidden)?;
+                let row = tx.reader().authenticator(id)?.ok_or(Denial::Hidden)?;
+                if tx.reader().head_of(row.person)? != person {
+                    return Err(Denial::Hidden.into());
+                }
                 let loaded = tx.load::<Authenticator>(id)?;
                 loaded.expect(read)?;
                 let event = loaded.state().ok_or_else(|| gone("an authenticator"))?.remove()?;

@@ -35,6 +35,9 @@ struct Listed {
     address: String,
     main: bool,
     proven: bool,
+    /// Whether it can be made the main one, and whether it can be removed.
+    #[serde(skip)]
+    deeds: (bool, bool),
 }
 
 /// The page and JSON of one's contacts.
@@ -66,18 +69,20 @@ async fn load(cx: &Cx, person: PersonId) -> Result<View, StoreError> {
     let now = cx.arrived;
     cx.read(move |rows| {
         let mut contacts: Vec<Listed> = Vec::new();
-        let proven = rows.contacts_of(person)?;
-        if !proven.iter().any(|row| row.main)
+        let proven = rows.contacts_of_all(person)?;
+        if !proven.iter().any(|row| row.main && row.person == person)
             && let Some(address) = rows.person(person)?.and_then(|row| row.email)
         {
-            contacts.push(Listed { id: None, channel: Channel::Email, address, main: true, proven: false });
+            contacts.push(Listed { id: None, channel: Channel::Email, address, main: true, proven: false, deeds: (false, false) });
         }
         let listed = |row: ContactRow| Listed {
             id: Some(row.id),
             channel: row.channel,
             address: row.address.unwrap_or_default(),
-            main: row.main,
+            // The main address of a record that is put away is where its own letters went.
+            main: row.main && row.person == person,
             proven: true,
+            deeds: (row.channel == Channel::Email && !row.main && row.person == person, !row.main),
         };
         contacts.extend(proven.into_iter().map(listed));
         let waiting = rows.proof(&digest(person), PURPOSE, now)?.map(|row| row.address);
@@ -128,9 +133,9 @@ fn table(look: &Look<'_>, contacts: &[Listed], cx: &Cx) -> Markup {
                             (ui::submit_row(look, &look.t("contact-new-submit"), look.csrf(), &cx.new_key()))
                         }
                     }
-                    Some(id) if !one.main => {
-                        @if one.channel == Channel::Email { (button(&format!("/account/contacts/{id}/main"), &look.t("contact-make-main"), false)) }
-                        (button(&format!("/account/contacts/{id}/removal"), &look.t("contact-remove"), true))
+                    Some(id) => {
+                        @if one.deeds.0 { (button(&format!("/account/contacts/{id}/main"), &look.t("contact-make-main"), false)) }
+                        @if one.deeds.1 { (button(&format!("/account/contacts/{id}/removal"), &look.t("contact-remove"), true)) }
                     }
                     _ => {}
                 }
@@ -183,12 +188,15 @@ async fn added(cx: &Cx, fields: &Fields) -> Result<Outcome, WriteError> {
             let key = tx.keys().reach_key(&reach);
             let holder = tx.reader().holder(&key)?;
             let proven = tx.reader().proven(&key)?;
-            if proven.as_ref().is_some_and(|row| row.person == person) {
+            if let Some(row) = &proven
+                && tx.reader().head_of(row.person)? == person
+            {
                 return Err(ContactRefusal::Taken.into());
             }
             limit_letters(tx, &format!("letters/{key}"), None)?;
             limit_letters(tx, &format!("letters/{person}"), None)?;
             let until = Instant(now.0 + CODE_MS);
+            let holder = holder.map(|holder| tx.reader().head_of(holder)).transpose()?;
             let anothers = holder.is_some_and(|holder| holder != person);
             let language = tx.reader().person(person)?.map_or(rules::person::Language::Zh, |row| row.language);
             let proof = ProofRow {
@@ -295,7 +303,8 @@ pub(crate) fn take(tx: &mut Tx<'_>, person: PersonId, id: ContactId, reach: &Rea
 
 /// A contact of one's own. Refuses what is not theirs as if it did not exist.
 fn own(tx: &mut Tx<'_>, person: PersonId, id: ContactId) -> Result<ContactRow, WriteError> {
-    tx.reader().contact(id)?.filter(|row| row.person == person).ok_or_else(|| Denial::Hidden.into())
+    let row = tx.reader().contact(id)?.ok_or(Denial::Hidden)?;
+    if tx.reader().head_of(row.person)? == person { Ok(row) } else { Err(Denial::Hidden.into()) }
 }
 
 /// Lets letters go to a proven address 设为主邮箱. The person's record takes it up, and what was the main address stays beside it.
@@ -308,6 +317,10 @@ pub(crate) async fn make_main(cx: Cx, Path(id): Path<String>, Sent(fields): Sent
         cx.write(&fields, move |tx| {
             let permit = member_permit(tx, person, Deed::ReviseSelf, &Place::default())?;
             let row = own(tx, person, id)?;
+            if row.person != person {
+                // It is the account of the other record, which comes back with it when the merge is undone.
+                return Err(Denial::Hidden.into());
+            }
             let before = tx.reader().contacts_of(person)?.into_iter().find(|row| row.main);
             let loaded = tx.load::<Contact>(id)?;
             let event = loaded.state().ok_or_else(|| gone("a contact"))?.make_main()?;
@@ -348,7 +361,7 @@ pub(crate) async fn remove(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
             let event = loaded.state().ok_or_else(|| gone("a contact"))?.remove()?;
             let mut changes = vec![loaded.happens(event)?];
             if row.channel == Channel::Mobile {
-                for way in tx.reader().authenticators_of(person)?.into_iter().filter(|way| way.method == Method::Message) {
+                for way in tx.reader().authenticators_of(row.person)?.into_iter().filter(|way| way.method == Method::Message) {
                     let loaded = tx.load::<Authenticator>(way.id)?;
                     let event = loaded.state().ok_or_else(|| gone("an authenticator"))?.remove()?;
                     changes.push(loaded.happens(event)?);

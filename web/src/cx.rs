@@ -292,6 +292,7 @@ impl Cx {
         let Some(token) = sent.or_else(|| cookie(&self.headers, SESSION_COOKIE)) else { return Ok(Ok(())) };
         let digest = secret::digest(&token);
         let (looked, page, limits) = (digest.clone(), self.wanted == Wanted::Page, self.site.limits());
+        let codes = self.site.gateway().is_some();
         let found = self
             .read(move |rows| {
                 let Some(session) = rows.session_within(&looked, now, &limits)? else { return Ok(None) };
@@ -299,7 +300,7 @@ impl Cx {
                 let actor = rows.actor(session.person, Through::Session)?;
                 let unread = rows.unread(session.person)?;
                 // The number stands in the frame of pages alone.
-                let tasks = if page { task::count(rows, &Whose { person: session.person, actor: &actor, now })? } else { 0 };
+                let tasks = if page { task::count(rows, &Whose { person: session.person, actor: &actor, now, codes })? } else { 0 };
                 Ok(Some((session, person, actor, (tasks, unread))))
             })
             .await?;

@@ -148,7 +148,12 @@ fn view_of(row: ErasureRequestRow, name: Option<String>, calendar: &Calendar, cx
 
 /// The newest request of a person, as their account shows it.
 pub(crate) fn of_person(rows: &mut Reader<'_>, person: PersonId, now: Instant, today: Day) -> Result<Option<View>, StoreError> {
-    let Some(row) = rows.erasure_request_of(person)? else { return Ok(None) };
+    let (head, also) = rows.records_of(person)?;
+    let mut found = Vec::new();
+    for record in std::iter::once(head).chain(also) {
+        found.extend(rows.erasure_request_of(record)?);
+    }
+    let Some(row) = found.into_iter().max_by_key(|row| (row.request.stage.is_open(), row.request.asked_at)) else { return Ok(None) };
     let calendar = rows.calendar_at(now)?;
     Ok(Some(view_of(row, None, &calendar, now, today)))
 }
@@ -256,7 +261,10 @@ pub(crate) async fn withdraw(cx: Cx, Path(id): Path<String>, Sent(fields): Sent)
         cx.write(&fields, move |tx| {
             let permit = member_permit(tx, person, Deed::ReviseSelf, &Place::default())?;
             let loaded = load_request(tx, id)?;
-            let request = loaded.state().filter(|request| request.person == person).ok_or(RequestRefusal::NoSuchRequest)?;
+            let request = loaded.state().ok_or(RequestRefusal::NoSuchRequest)?;
+            if tx.reader().head_of(request.person)? != person {
+                return Err(RequestRefusal::NoSuchRequest.into());
+            }
             let event = request.withdraw()?;
             let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
             Ok(Outcome::at("/account").event(&committed))

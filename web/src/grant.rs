@@ -2,7 +2,7 @@
 
 mod orphaned;
 
-pub(crate) use orphaned::list as orphaned;
+pub(crate) use orphaned::{count as count_orphaned, list as orphaned};
 
 use crate::cx::{Cx, Outcome};
 use crate::fields::{BodyRefusal, Fields, Sent};

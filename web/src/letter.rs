@@ -4,17 +4,15 @@
 
 use crate::words::{Value, Words, instant};
 use crate::{erasure_request, invitation};
-use record::Header;
-use record::receipt::Facts;
-use rules::application::Fact;
 use rules::erasure_request::Stage;
 use rules::invitation::Stage as InvitationStage;
+use rules::membership::Stage as MemberStage;
 use rules::person::Language;
 use rules::text::Bilingual;
-use rules::thing::{Fact as _, Letter};
+use rules::thing::Letter;
 use rules::time::Zone;
-use rules::{ApplicationId, ErasureRequestId, Instant, InvitationId, PersonId};
-use store::{CentreRow, MailRow, ReceiptState, Step, StoreError, Tx};
+use rules::{ApplicationId, ErasureRequestId, Instant, InvitationId, MembershipId, OrganisationId, PersonId};
+use store::{CentreRow, MailRow, Step, StoreError, Tx};
 
 /// To whom.
 struct To {
@@ -33,6 +31,8 @@ pub(crate) fn write(tx: &mut Tx<'_>, base: &str, step: &Step) -> Result<Option<M
         Letter::Received => received(tx, base, &centre, step),
         Letter::Withdrawn => withdrawn(tx, base, &centre, step),
         Letter::ErasureAsked | Letter::ErasureGranted | Letter::ErasureRefused => about_erasure(tx, base, &centre, step),
+        Letter::UnitApproved | Letter::UnitRejected => about_unit(tx, base, &centre, step),
+        Letter::MemberConfirmed | Letter::MemberRefused | Letter::MemberEnded => about_membership(tx, base, &centre, step),
     }
 }
 
@@ -71,7 +71,9 @@ fn invitation(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> R
 
 fn received(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> Result<Option<MailRow>, StoreError> {
     let Some((to, mut said, zone)) = about_application(tx, centre, step)? else { return Ok(None) };
-    let arrived = arrived(tx, step)?;
+    let Some(arrived) = tx.reader().submission_arrived(ApplicationId(step.thing), step.version)? else {
+        return Err(StoreError::Row(format!("application {} version {} is no submission", step.thing, step.version)));
+    };
     said.push(("arrived", second(arrived, &zone).into()));
     said.push(("link", format!("{base}/applications/{}/receipts/{}", step.thing, step.version).into()));
     let words = |key| Words::load().text_with(to.language, key, &said);
@@ -106,9 +108,55 @@ fn about_erasure(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -
         ("reason", reason.into()),
         ("link", format!("{base}/account#erasure").into()),
     ];
-    let words = |part: &str| Words::load().text_with(to.language, &format!("letter-{}-{part}", step.letter.as_str()), &said);
-    let (subject, body) = (words("subject"), words("body"));
-    Ok(Some(self::row(tx, step, &to, subject, body)))
+    Ok(Some(of_step(tx, step, &to, &said)))
+}
+
+/// To whom an authorisation names, or who registered without one: whether it was taken, or why not.
+fn about_unit(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> Result<Option<MailRow>, StoreError> {
+    let Some(found) = tx.reader().organisation(OrganisationId(step.thing))? else { return Ok(None) };
+    let person = found.unit.authorisation.as_ref().map_or(found.unit.registrant, |sheet| sheet.person);
+    let Some(to) = addressee(tx, person)? else { return Ok(None) };
+    let last = found.unit.authorisation.as_ref().map(|sheet| sheet.until.previous().to_string()).unwrap_or_default();
+    let said: Said = vec![
+        ("name", to.name.as_str().into()),
+        ("centre", picked(&centre.name, to.language)),
+        ("unit", picked(&found.unit.name, to.language)),
+        ("last", last.into()),
+        ("reason", found.unit.reason.unwrap_or_default().into()),
+        ("link", format!("{base}/organisations/{}", step.thing).into()),
+    ];
+    Ok(Some(of_step(tx, step, &to, &said)))
+}
+
+/// To who belongs somewhere, or asked to: from when, until when, or why not.
+fn about_membership(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> Result<Option<MailRow>, StoreError> {
+    let Some(found) = tx.reader().membership(MembershipId(step.thing))? else { return Ok(None) };
+    let Some(to) = addressee(tx, found.membership.person)? else { return Ok(None) };
+    let last = match found.membership.stage {
+        MemberStage::Ended { until } => until.previous().to_string(),
+        MemberStage::Asked | MemberStage::Confirmed | MemberStage::Refused | MemberStage::Withdrawn => String::new(),
+    };
+    // What was ended meanwhile says so itself, and who came with the authorisation has the letter that it was taken.
+    let with_authorisation = step.version == 1 && found.organisation.authorisation.as_ref().is_some_and(|sheet| sheet.person == to.person);
+    if step.letter == Letter::MemberConfirmed && (!last.is_empty() || with_authorisation) {
+        return Ok(None);
+    }
+    let said: Said = vec![
+        ("name", to.name.as_str().into()),
+        ("centre", picked(&centre.name, to.language)),
+        ("unit", picked(&found.organisation.name, to.language)),
+        ("from", found.membership.from.to_string().into()),
+        ("last", last.into()),
+        ("reason", found.membership.reason.unwrap_or_default().into()),
+        ("link", format!("{base}/account#memberships").into()),
+    ];
+    Ok(Some(of_step(tx, step, &to, &said)))
+}
+
+/// The letter whose words are named as its step.
+fn of_step(tx: &Tx<'_>, step: &Step, to: &To, said: &Said) -> MailRow {
+    let words = |part: &str| Words::load().text_with(to.language, &format!("letter-{}-{part}", step.letter.as_str()), said);
+    row(tx, step, to, words("subject"), words("body"))
 }
 
 type Said = Vec<(&'static str, Value)>;
@@ -127,24 +175,6 @@ fn about_application(tx: &mut Tx<'_>, centre: &CentreRow, step: &Step) -> Result
         ("call", picked(&call.content.title, to.language)),
     ];
     Ok(Some((to, said, call.content.window.zone)))
-}
-
-/// When the submission of the step arrived. Its row tells unless a later event has passed over it; then its facts in the record do.
-fn arrived(tx: &mut Tx<'_>, step: &Step) -> Result<Instant, StoreError> {
-    let row = tx.reader().application(ApplicationId(step.thing))?;
-    if let Some(row) = row.filter(|row| row.version == step.version) {
-        return Ok(row.arrived);
-    }
-    let odd = |what: &str| StoreError::Row(format!("application {} version {}: {what}", step.thing, step.version));
-    let Some(ReceiptState::Ready(receipt)) = tx.reader().receipt(step.thing, step.version, None)? else {
-        return Err(odd("it has no place in the record yet"));
-    };
-    let Facts::Open { bytes, .. } = &receipt.facts else { return Err(odd("its facts are closed")) };
-    let header = Header::decode(&receipt.header).map_err(|error| odd(&error.to_string()))?;
-    match Fact::decode(header.event_version, bytes).map_err(|error| odd(&error.to_string()))? {
-        Fact::Submitted { arrived, .. } => Ok(arrived),
-        Fact::Withdrawn => Err(odd("it is no submission")),
-    }
 }
 
 /// Somebody who can be written to.
@@ -188,10 +218,9 @@ mod tests {
 
     #[test]
     fn letters_are_whole_in_both_languages() {
-        let said: Said = ["name", "centre", "email", "link", "until", "number", "title", "call", "arrived", "withdrawn", "due", "obstacle", "reason"]
-            .into_iter()
-            .map(|name| (name, format!("[{name}]").into()))
-            .collect();
+        let names =
+            ["name", "centre", "email", "link", "until", "number", "title", "call", "arrived", "withdrawn", "due", "obstacle", "reason", "unit"];
+        let said: Said = names.into_iter().chain(["from", "last"]).map(|name| (name, format!("[{name}]").into())).collect();
         let letters = [
             ("letter-welcome", &["name", "centre", "email", "link"][..]),
             ("letter-invitation", &["centre", "until", "link"]),
@@ -200,6 +229,11 @@ mod tests {
             ("letter-erasure-asked", &["name", "centre", "due", "link"]),
             ("letter-erasure-granted", &["name", "centre", "link"]),
             ("letter-erasure-refused", &["name", "centre", "obstacle", "reason", "link"]),
+            ("letter-unit-approved", &["name", "centre", "unit", "last", "link"]),
+            ("letter-unit-rejected", &["name", "centre", "unit", "reason", "link"]),
+            ("letter-member-confirmed", &["name", "centre", "unit", "from", "link"]),
+            ("letter-member-refused", &["name", "centre", "unit", "reason", "link"]),
+            ("letter-member-ended", &["name", "centre", "unit", "last", "link"]),
         ];
         for (letter, shown) in letters {
             for language in [Language::Zh, Language::En] {

@@ -100,7 +100,7 @@ async fn load(cx: &Cx, person: PersonId) -> Result<Page, StoreError> {
         let calls: Vec<CallRow> = rows.all_calls()?.into_iter().map(|listed| listed.call).filter(|call| is_open(call, now)).collect();
         for row in rows.mandates_of(person)? {
             let listed = listed(rows, row, now)?;
-            if listed.row.principal == person {
+            if rows.head_of(listed.row.principal)? == person {
                 view.given.push(listed);
                 continue;
             }
@@ -319,6 +319,7 @@ async fn given(cx: &Cx, fields: &Fields) -> Result<Outcome, WriteError> {
         let Some((delegate, _)) = tx.reader().credential(&key)? else {
             return Err(Refusal::Fields(vec![FieldRefusal::new("delegate", &MandateRefusal::NoSuchDelegate)]).into());
         };
+        let delegate = tx.reader().head_of(delegate)?;
         let event = rules::mandate::give(person, delegate, scope, until, tx.now())?;
         let mut changes = Vec::new();
         // One whose term is over still has the place of a new one.
@@ -346,7 +347,16 @@ pub(crate) async fn end(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> R
             let permit = member_permit(tx, person, Deed::ReviseSelf, &Place::default())?;
             tx.reader().mandate(id)?.ok_or(MandateRefusal::NoSuchMandate)?;
             let loaded = tx.load::<Mandate>(id)?;
-            let event = loaded.state().ok_or_else(|| gone("a mandate"))?.end(person);
+            let mandate = loaded.state().ok_or_else(|| gone("a mandate"))?;
+            let (principal, delegate) = (mandate.principal, mandate.delegate);
+            // Under whichever of their records: it is one person.
+            let mut by = person;
+            for side in [principal, delegate] {
+                if tx.reader().head_of(side)? == person {
+                    by = side;
+                }
+            }
+            let event = mandate.end(by);
             // Whose it is not learns nothing of its version either.
             if !matches!(event, Err(MandateRefusal::NoSuchMandate)) {
                 loaded.expect(read)?;
@@ -364,7 +374,7 @@ pub(crate) async fn end(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> R
 
 /// Leave to begin a draft: one's own, or for another by their mandate. Whoever has none learns nothing of the other.
 pub(crate) fn leave_to_start(tx: &mut Tx<'_>, person: PersonId, principal: PersonId, call: CallId) -> Result<Permit, WriteError> {
-    if principal == person {
+    if tx.reader().head_of(principal)? == person {
         return member_permit(tx, person, Deed::Apply, &Place::default());
     }
     let now = tx.now();

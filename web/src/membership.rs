@@ -118,7 +118,10 @@ impl Listed {
 
 /// Where a person belongs, and whose staff they may see.
 pub(crate) fn of_person(rows: &mut Reader<'_>, person: PersonId, at: rules::Instant, today: Day) -> Result<Mine, StoreError> {
-    let memberships = rows.memberships_of(person)?.into_iter().map(|row| Listed::of(row, today)).collect();
+    // Of two records of one person each may have its main one; that of the record that is kept counts.
+    let main = rows.main_membership(person)?.map(|row| row.id);
+    let memberships =
+        rows.memberships_of(person)?.into_iter().map(|row| Listed::of(row, today)).map(|one| Listed { main: main == Some(one.id), ..one }).collect();
     let mut staff_of = Vec::new();
     for grant in rows.grants_of(person)? {
         let office = matches!(grant.held.role, Role::UnitAdministrator | Role::ResearchSecretary);
@@ -205,6 +208,10 @@ pub(crate) async fn ask(cx: Cx, Sent(fields): Sent) -> Response {
             let unit = named(&mut tx.reader(), "unit", organisation.as_str())?;
             let department = department.as_ref().map(|text| part_named(&mut tx.reader(), "department", unit.id, text.as_str())).transpose()?;
             unit.unit.stands()?;
+            // The claim finds a second one of this record, not one under another record of theirs.
+            if tx.reader().live_membership(person, unit.id)?.is_some() {
+                return Err(MemberRefusal::AlreadyMember.into());
+            }
             let belonging = Belonging { person, organisation: unit.id, department, from: from.unwrap_or(today) };
             let event = membership::ask(belonging, note.clone());
             let committed = tx.commit(&permit, vec![Loaded::<Membership>::new(id).happens(event)?])?;
@@ -258,7 +265,9 @@ pub(crate) async fn make_main(cx: Cx, Path(id): Path<String>, Sent(fields): Sent
         let event = state(&loaded)?.make_main()?;
         let mut changes = Vec::new();
         // The former one makes room first: a person has one.
-        if let Some(former) = tx.reader().main_membership(state(&loaded)?.person)? {
+        // Where two records of theirs have one each, both make room.
+        let person = tx.reader().head_of(state(&loaded)?.person)?;
+        for former in tx.reader().memberships_of(person)?.into_iter().filter(|row| row.membership.main) {
             let former = tx.load::<Membership>(former.id)?;
             let event = state(&former)?.make_secondary()?;
             changes.push(former.happens(event)?);
@@ -296,10 +305,12 @@ pub(crate) fn is_active(tx: &mut Tx<'_>, person: PersonId) -> Result<(), WriteEr
 /// Who leaves is secretary there no longer, from the day on which that is entered.
 fn office_ends(tx: &mut Tx<'_>, row: &MembershipRow) -> Result<Vec<Change>, WriteError> {
     let Membership { person, organisation, department, .. } = row.membership;
+    let (head, also) = tx.reader().records_of(person)?;
+    let records: Vec<PersonId> = std::iter::once(head).chain(also).collect();
     let mut changes = Vec::new();
     for unit in department.into_iter().chain([organisation]) {
         for grant in tx.reader().grants_in(Scope::Organisation(unit))? {
-            if grant.person == person && grant.held.role == Role::ResearchSecretary {
+            if records.contains(&grant.person) && grant.held.role == Role::ResearchSecretary {
                 changes.extend(taken_back(tx, grant.id)?);
             }
         }
@@ -318,7 +329,9 @@ fn place(tx: &mut Tx<'_>, organisation: OrganisationId, department: Option<Organ
 fn leave(tx: &mut Tx<'_>, by: PersonId, row: &MembershipRow) -> Result<Permit, WriteError> {
     let place = place(tx, row.membership.organisation, row.membership.department)?;
     match member_permit(tx, by, Deed::ManageMembers, &place) {
-        Err(WriteError::Refused(_)) if row.membership.person == by => member_permit(tx, by, Deed::ReviseSelf, &Place::default()),
+        Err(WriteError::Refused(_)) if tx.reader().head_of(row.membership.person)? == by => {
+            member_permit(tx, by, Deed::ReviseSelf, &Place::default())
+        }
         Err(WriteError::Refused(_)) => Err(MemberRefusal::NoSuchMembership.into()),
         other => other,
     }
@@ -373,8 +386,10 @@ async fn own(
     let version = cx.read_version(&fields);
     cx.write(&fields, move |tx| {
         let permit = member_permit(tx, person, Deed::ReviseSelf, &Place::default())?;
-        let mine = tx.reader().membership(id)?.filter(|row| row.membership.person == person);
-        mine.ok_or(MemberRefusal::NoSuchMembership)?;
+        let row = tx.reader().membership(id)?.ok_or(MemberRefusal::NoSuchMembership)?;
+        if tx.reader().head_of(row.membership.person)? != person {
+            return Err(MemberRefusal::NoSuchMembership.into());
+        }
         let loaded = tx.load::<Membership>(id)?;
         loaded.expect(version)?;
         let changes = deed(tx, loaded)?;

@@ -215,7 +215,7 @@ async fn done(cx: &Cx, token: &str, fields: &Fields) -> Result<(), WriteError> {
         tx.spend_proofs_of(person, PURPOSE)?;
         tx.spend_proofs_of(person, "step")?;
         tx.forget_devices(person)?;
-        for key in tx.reader().contacts_of(person)?.into_iter().map(|row| row.key).chain([email_key]) {
+        for key in tx.reader().contacts_of_all(person)?.into_iter().map(|row| row.key).chain([email_key]) {
             tx.forget_failures(&format!("account/{key}"))?;
         }
         Ok(crate::authenticator::tell(tx, person, &centre, &base, "message-password")?)

@@ -7,6 +7,7 @@
 //! Another capability adds a line to `SOURCES`, a function that reads its rows, and `task-kind-…` in both languages.
 
 pub(crate) mod calendar;
+mod offices;
 mod sources;
 
 use crate::cx::{Cx, Outcome};
@@ -81,14 +82,33 @@ pub(crate) struct Whose<'a> {
     pub(crate) person: PersonId,
     pub(crate) actor: &'a Actor,
     pub(crate) now: Instant,
+    /// Whether codes can be sent, by which an address is proven.
+    pub(crate) codes: bool,
 }
 
 /// Reads what one capability has waiting for a person. It shows only what they may see.
 type Source = fn(&mut Reader<'_>, &Whose<'_>) -> Result<Vec<Task>, StoreError>;
 
 /// Every capability that has something waiting.
-const SOURCES: &[Source] =
-    &[sources::address, sources::drafts, sources::calls, sources::invitations, sources::grants, sources::letters, sources::deliveries];
+const SOURCES: &[Source] = &[
+    sources::address,
+    sources::drafts,
+    sources::calls,
+    sources::invitations,
+    sources::grants,
+    sources::letters,
+    sources::deliveries,
+    sources::mandates,
+    sources::contact,
+    offices::organisations,
+    offices::memberships,
+    offices::authorisations,
+    offices::merges,
+    offices::erasures,
+    offices::expunctions,
+    offices::documents,
+    offices::orphans,
+];
 
 /// All that waits for a person, put off or not: what is due first stands first, what has no deadline last.
 pub(crate) fn collect(rows: &mut Reader<'_>, of: &Whose<'_>) -> Result<Vec<Task>, StoreError> {
@@ -203,7 +223,8 @@ async fn load(cx: &Cx, person: PersonId) -> Result<View, StoreError> {
     let in_session = cx.in_session().is_ok();
     let (actor, now, zone, wanted, site) = (cx.actor.clone(), cx.arrived, cx.zone.clone(), cx.query("kind"), cx.site.clone());
     cx.read(move |rows| {
-        let all = collect(rows, &Whose { person, actor: &actor, now })?;
+        let codes = site.gateway().is_some();
+        let all = collect(rows, &Whose { person, actor: &actor, now, codes })?;
         let snoozes = rows.snoozes(person, now)?;
         let (away, seen): (Vec<Task>, Vec<Task>) = all.into_iter().partition(|task| snoozes.contains_key(&task.key()));
         let mut kinds = BTreeMap::new();
@@ -355,8 +376,8 @@ pub(crate) async fn put_off(cx: Cx, Sent(fields): Sent) -> Response {
         fields.finish()?;
         let days = days.unwrap_or(0);
         // Read before the transaction, which would otherwise collide with whoever writes any of the many rows that tasks are read from.
-        let (actor, now) = (cx.actor.clone(), cx.arrived);
-        let tasks = cx.read(move |rows| collect(rows, &Whose { person, actor: &actor, now })).await?;
+        let (actor, now, codes) = (cx.actor.clone(), cx.arrived, cx.site.gateway().is_some());
+        let tasks = cx.read(move |rows| collect(rows, &Whose { person, actor: &actor, now, codes })).await?;
         cx.write(&fields, move |tx| {
             member_permit(tx, person, Deed::ReadMailbox, &Place::default())?;
             let task = tasks.iter().find(|task| task.key() == key).ok_or(TaskRefusal::NoSuchTask)?;

@@ -207,7 +207,10 @@ pub(crate) async fn revoke(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
         fields.finish()?;
         cx.write(&fields, move |tx| {
             let permit = member_permit(tx, person, Deed::ReviseSelf, &Place::default())?;
-            tx.reader().token(id)?.filter(|row| row.person == person).ok_or(Denial::Hidden)?;
+            let row = tx.reader().token(id)?.ok_or(Denial::Hidden)?;
+            if tx.reader().head_of(row.person)? != person {
+                return Err(Denial::Hidden.into());
+            }
             let loaded = tx.load::<Token>(id)?;
             let event = loaded.state().ok_or_else(|| gone("a token"))?.revoke()?;
             let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;

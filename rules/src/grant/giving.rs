@@ -167,12 +167,14 @@ pub fn stand_together(holds: &[(Held, Place)]) -> Result<(), Refusal> {
 
 impl Grant {
     /// Whether whoever gave it could give it no longer 授权人已无权: `giver` is who gave it, as they stand; none where they are gone. The officer of the whole
-    /// centre who gave it before the three were apart still counts as one who could.
-    pub fn is_orphaned(held: &Held, giver: Option<&Member>, at: Instant) -> bool {
+    /// centre who gave it before the three were apart still counts as one who could. `place` is where it lies: a unit's administrator names its secretaries.
+    pub fn is_orphaned(held: &Held, place: &Place, giver: Option<&Member>, at: Instant) -> bool {
         let Some(giver) = giver else { return true };
         let administers = |role: Role| giver.holds(role, &Place::default(), at);
         let still = if held.role == Role::Inspector {
             administers(Role::AuditAdministrator)
+        } else if held.role == Role::ResearchSecretary && giver.holds(Role::UnitAdministrator, place, at) {
+            true
         } else {
             administers(Role::SecurityAdministrator) || administers(Role::SystemAdministrator) || giver.is_officer_of_all(at)
         };

@@ -1,7 +1,7 @@
 //! Fold 单位的演变: what each event makes of an organisation, and what it takes and frees of what only one may have.
 
 use super::{Authorisation, Fact, FormerName, Known, Link, Organisation, Ror, Said, Stage, Verdict, code};
-use crate::thing::{Claim, ClaimKind, Corrupt, Fact as IsFact, Happened, Kind, Thing};
+use crate::thing::{Claim, ClaimKind, Consequence, Corrupt, Fact as IsFact, Happened, Kind, Letter, Thing};
 use crate::{Id, PersonId};
 
 impl Thing for Organisation {
@@ -70,6 +70,22 @@ impl Thing for Organisation {
                 keys(&unit.known, &unit.ror).into_iter().map(take).collect()
             }
             _ => Vec::new(),
+        }
+    }
+
+    fn consequences(fact: &Fact) -> Vec<Consequence> {
+        match fact {
+            Fact::Approved { .. } => vec![Consequence::Mail(Letter::UnitApproved)],
+            Fact::Rejected => vec![Consequence::Mail(Letter::UnitRejected)],
+            Fact::Registered { .. }
+            | Fact::Entered { .. }
+            | Fact::AuthorisationSent { .. }
+            | Fact::Renamed { .. }
+            | Fact::FormerNameAdded { .. }
+            | Fact::Reclassified { .. }
+            | Fact::Attached { .. }
+            | Fact::Detached { .. }
+            | Fact::Ended(_) => Vec::new(),
         }
     }
 }

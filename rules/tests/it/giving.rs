@@ -203,8 +203,14 @@ fn a_grant_is_orphaned_when_its_giver_could_give_it_no_longer() {
     let officer = held(Role::Officer, CALL);
     let inspector = until(held(Role::Inspector, CALL), "2026-06-01 00:00");
     let check = |given: &Held, giver: Option<&Member>, orphaned: bool| {
-        assert_eq!(Grant::is_orphaned(given, giver, now()), orphaned, "{given:?} by {giver:?}");
+        assert_eq!(Grant::is_orphaned(given, &Place::default(), giver, now()), orphaned, "{given:?} by {giver:?}");
     };
+    let secretary = held(Role::ResearchSecretary, Scope::Organisation(OrganisationId(id(9))));
+    let chain = Place::organisation(vec![OrganisationId(id(9)), OrganisationId(id(8))]);
+    for (unit, orphaned) in [(8, false), (7, true)] {
+        let administrator = giver(Role::UnitAdministrator, Scope::Organisation(OrganisationId(id(unit))));
+        assert_eq!(Grant::is_orphaned(&secretary, &chain, Some(&administrator), now()), orphaned, "by who administers {unit}");
+    }
     check(&officer, None, true);
     check(&officer, Some(&giver(Role::SecurityAdministrator, Scope::Centre)), false);
     check(&officer, Some(&giver(Role::Officer, Scope::Centre)), false);

@@ -15,6 +15,7 @@ mod federation;
 mod kill;
 mod languages;
 mod matrix;
+mod merging;
 mod notices;
 mod path;
 mod people;

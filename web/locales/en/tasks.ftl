@@ -79,6 +79,27 @@ task-kind-grant-given = A role that you gave ends
 task-kind-letters = Read your letters
 task-kind-address = Your address does not receive mail: check it
 task-kind-deliveries = Look after letters that did not arrive
+task-kind-organisation-review = Review an organisation
+task-kind-memberships = Confirm who belongs to the unit
+task-kind-authorisation = The authorisation of the unit ends soon: send a new one
+task-kind-merge = Confirm the merge of two records
+task-kind-erasure = Answer a request for erasure
+task-kind-erasure-granted = Carry out an erasure that was granted
+task-kind-expunction = Confirm an expunction as the second person
+task-kind-mandate-given = A mandate that you gave ends
+task-kind-mandate-received = A mandate by which you draft ends
+task-kind-documents = Check the original of an identity document
+task-kind-orphans = Review roles whose giver could give them no longer
+task-kind-contact = Prove your address
+task-memberships = { $name }: { $count }
+task-expunction = { $count ->
+    [one] { $count } part or file to be destroyed
+   *[other] { $count } parts and files to be destroyed
+}
+task-orphans = { $count ->
+    [one] { $count } role
+   *[other] { $count } roles
+}
 
 mailbox-by-mail = Letters always stand here, and are sent as you have chosen.
 mailbox-page-only = This centre does not send mail yet; letters stand here alone.
@@ -148,6 +169,11 @@ delivery-letter-welcome = Letter on registration
 delivery-letter-invitation = Invitation
 delivery-letter-received = Letter on receipt
 delivery-letter-withdrawn = Letter on withdrawal
+delivery-letter-unit-approved = Unit approved
+delivery-letter-unit-rejected = Unit sent back
+delivery-letter-member-confirmed = Membership confirmed
+delivery-letter-member-refused = Membership not confirmed
+delivery-letter-member-ended = Membership ended
 delivery-letter-digest = Daily digest
 delivery-letter-reminder = Reminder
 flash-delivery-resent = The letter is queued again.

@@ -335,3 +335,54 @@ rule-text-membership-term = A membership ends after it begins.
 rule-text-membership-main = A person has one main organisation.
 rule-text-membership-department = A department is part of the organisation.
 rule-text-membership-office = Research secretaries are appointed from confirmed staff.
+
+letter-unit-approved-subject = { $unit }: authorisation accepted
+letter-unit-approved-body =
+    Dear { $name },
+
+    { $centre } has accepted the authorisation of { $unit }. You are its administrator up to and including { $last }: you confirm who belongs to it and enter its parts.
+
+    { $link }
+
+    { $centre }
+letter-unit-rejected-subject = { $unit }: sent back
+letter-unit-rejected-body =
+    Dear { $name },
+
+    { $centre } has sent back what you sent for { $unit }.
+
+    Reason: { $reason }
+
+    You can correct it and send it again:
+    { $link }
+
+    { $centre }
+letter-member-confirmed-subject = { $unit }: membership confirmed
+letter-member-confirmed-body =
+    Dear { $name },
+
+    The administrator of { $unit } confirms that you belong to it from { $from }.
+
+    { $link }
+
+    { $centre }
+letter-member-refused-subject = { $unit }: membership not confirmed
+letter-member-refused-body =
+    Dear { $name },
+
+    The administrator of { $unit } has not confirmed that you belong to it.
+
+    Reason: { $reason }
+
+    { $link }
+
+    { $centre }
+letter-member-ended-subject = { $unit }: membership ended
+letter-member-ended-body =
+    Dear { $name },
+
+    Your membership of { $unit } ends. Its last day: { $last }.
+
+    { $link }
+
+    { $centre }

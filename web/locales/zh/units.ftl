@@ -335,3 +335,54 @@ rule-text-membership-term = 所属关系的终止日期晚于开始日期。
 rule-text-membership-main = 一个人只有一个主要单位。
 rule-text-membership-department = 院系或者部门须为该单位的内设机构。
 rule-text-membership-office = 科研秘书从经确认的本单位人员中任命。
+
+letter-unit-approved-subject = { $unit }授权书审核通过
+letter-unit-approved-body =
+    { $name }，您好：
+
+    { $centre }已核准{ $unit }的授权书。您担任该单位的单位管理员，有效期至{ $last }（含当日），负责确认本单位人员、登记内设机构。
+
+    { $link }
+
+    { $centre }
+letter-unit-rejected-subject = { $unit }申请已退回
+letter-unit-rejected-body =
+    { $name }，您好：
+
+    您为{ $unit }提交的材料未通过审核，已退回。
+
+    原因：{ $reason }
+
+    您可以修改后重新提交：
+    { $link }
+
+    { $centre }
+letter-member-confirmed-subject = { $unit }已确认您的所属关系
+letter-member-confirmed-body =
+    { $name }，您好：
+
+    { $unit }的单位管理员已确认您自{ $from }起属于该单位。
+
+    { $link }
+
+    { $centre }
+letter-member-refused-subject = { $unit }未确认您的所属关系
+letter-member-refused-body =
+    { $name }，您好：
+
+    { $unit }的单位管理员未确认您属于该单位。
+
+    原因：{ $reason }
+
+    { $link }
+
+    { $centre }
+letter-member-ended-subject = 您在{ $unit }的所属关系终止
+letter-member-ended-body =
+    { $name }，您好：
+
+    您在{ $unit }的所属关系终止，最后一日为{ $last }。
+
+    { $link }
+
+    { $centre }

@@ -53,7 +53,24 @@ pub(crate) async fn list(cx: Cx) -> Response {
     })
 }
 
+/// How many there are, `SHOWN` at most, and since when the first of them runs.
+pub(crate) fn count(rows: &mut Reader<'_>, now: Instant) -> Result<(usize, Option<Instant>), StoreError> {
+    let found = rows_of(rows, now)?;
+    Ok((found.len(), found.iter().map(|(row, _)| row.held.from).min()))
+}
+
 fn find(rows: &mut Reader<'_>, now: Instant) -> Result<Vec<Orphan>, StoreError> {
+    let mut orphans = Vec::new();
+    for (row, giver) in rows_of(rows, now)? {
+        let mut name = |person| Ok::<_, StoreError>(rows.person(person)?.and_then(|person| person.name));
+        let (person_name, giver_name) = (name(row.person)?, name(giver)?);
+        orphans.push(Orphan { person: row.person, person_name, giver, giver_name, grant: listed(rows, &row, now)? });
+    }
+    Ok(orphans)
+}
+
+/// The orphaned ones, each with who answers for it.
+fn rows_of(rows: &mut Reader<'_>, now: Instant) -> Result<Vec<(GrantRow, PersonId)>, StoreError> {
     let mut givers: BTreeMap<PersonId, Option<Member>> = BTreeMap::new();
     let mut orphans = Vec::new();
     let mut after = None;
@@ -61,8 +78,8 @@ fn find(rows: &mut Reader<'_>, now: Instant) -> Result<Vec<Orphan>, StoreError> 
         let chunk = rows.given_grants(now, after, CHUNK)?;
         let Some(last) = chunk.last() else { return Ok(orphans) };
         after = Some(last.id);
-        for row in &chunk {
-            let Some(giver) = giver(rows, row)? else { continue };
+        for row in chunk {
+            let Some(giver) = giver(rows, &row)? else { continue };
             if let std::collections::btree_map::Entry::Vacant(place) = givers.entry(giver) {
                 let active = rows.person(giver)?.is_some_and(|person| person.stage == PersonStage::Active);
                 place.insert(match rows.actor(giver, Through::Session)? {
@@ -70,12 +87,10 @@ fn find(rows: &mut Reader<'_>, now: Instant) -> Result<Vec<Orphan>, StoreError> 
                     Actor::Member(_) | Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator => None,
                 });
             }
-            if !Grant::is_orphaned(&row.held, givers[&giver].as_ref(), now) {
-                continue;
+            let place = rows.place_of(row.held.scope)?;
+            if Grant::is_orphaned(&row.held, &place, givers[&giver].as_ref(), now) {
+                orphans.push((row, giver));
             }
-            let mut name = |person| Ok::<_, StoreError>(rows.person(person)?.and_then(|person| person.name));
-            let (person_name, giver_name) = (name(row.person)?, name(giver)?);
-            orphans.push(Orphan { person: row.person, person_name, giver, giver_name, grant: listed(rows, row, now)? });
             if orphans.len() == SHOWN {
                 return Ok(orphans);
             }

@@ -262,6 +262,7 @@ pub(crate) async fn name(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
         row.unit.stands()?;
         let key = tx.keys().email_key(email);
         let (person, _) = tx.reader().credential(&key)?.ok_or(GrantRefusal::NoSuchPerson)?;
+        let person = tx.reader().head_of(person)?;
         let department = department.as_ref().map(|text| part_named(&mut tx.reader(), "department", id, text.as_str())).transpose()?;
         let within = place(tx, id, department)?;
         let permit = member_permit(tx, by, Deed::ManageMembers, &within)?;
@@ -269,6 +270,9 @@ pub(crate) async fn name(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
         let from = from.unwrap_or_else(|| Day::at(tx.now(), &zone));
         let belonging = Belonging { person, organisation: id, department, from };
         let event = membership::name(belonging, Some(by), main)?;
+        if tx.reader().live_membership(person, id)?.is_some() {
+            return Err(MemberRefusal::AlreadyMember.into());
+        }
         tx.commit(&permit, vec![Loaded::<Membership>::new(membership).happens(event)?])
     });
     answer(&cx, outcome.await, "member-named")
@@ -287,7 +291,8 @@ pub(crate) async fn appoint(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) 
         let within = place(tx, id, None)?;
         let permit = member_permit(tx, by, Deed::ManageMembers, &within.clone().concerning(*person))?;
         let today = Day::at(tx.now(), &zone);
-        let belongs = tx.reader().memberships_of(*person)?.into_iter().any(|row| {
+        let person = tx.reader().head_of(*person)?;
+        let belongs = tx.reader().memberships_of(person)?.into_iter().any(|row| {
             let Membership { organisation, department, .. } = row.membership;
             row.is_in_force(today)
                 && (within.organisations.contains(&organisation) || department.is_some_and(|part| within.organisations.contains(&part)))
@@ -298,7 +303,7 @@ pub(crate) async fn appoint(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) 
         // Without a last day, as long as whoever appoints: nothing that is given outlives the right by which it is given.
         let until = last.map(|last| last.next().begins(&zone)).or(permit.until());
         let held = Held { role: Role::ResearchSecretary, scope: Scope::Organisation(id), from: tx.now(), until };
-        let changes = crate::grant::begins(tx, &permit, grant, *person, held)?;
+        let changes = crate::grant::begins(tx, &permit, grant, person, held)?;
         tx.commit(&permit, changes)
     });
     answer(&cx, outcome.await, "member-appointed")

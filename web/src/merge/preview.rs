@@ -4,9 +4,10 @@ use super::{Named, named, obstacle};
 use crate::grant;
 use crate::ui::{self, Column, Look, Tone};
 use maud::{Markup, html};
+use rules::membership::Stage as MemberStage;
 use rules::merge::{self, Ground};
 use rules::refusal::Explain;
-use rules::text::Prose;
+use rules::text::{Bilingual, Prose};
 use rules::{Instant, PersonId, Refusal};
 use serde::Serialize;
 use store::{Reader, StoreError};
@@ -36,6 +37,19 @@ pub(super) struct Side {
     documents: Vec<crate::identity::Listed>,
     career: usize,
     letters: usize,
+    /// Where they belong or ask to, their main one marked.
+    memberships: Vec<Belongs>,
+    /// Mandates in force, given and received.
+    mandates: usize,
+    tokens: usize,
+    contacts: usize,
+}
+
+/// A membership that one of the two brings.
+#[derive(Serialize)]
+struct Belongs {
+    organisation: Bilingual,
+    main: bool,
 }
 
 /// An application that one of the two brings.
@@ -59,6 +73,11 @@ impl Preview {
         Ok(Some(Self { kept: one, away: other, obstacle: refusal.as_ref().map(|why| why.rule().id), refusal }))
     }
 
+    /// Whether each of the two has its main membership: afterwards that of the record that is kept counts, until they choose.
+    fn has_two_mains(&self) -> bool {
+        [&self.kept, &self.away].iter().all(|side| side.memberships.iter().any(|one| one.main))
+    }
+
     /// As it is shown.
     pub(super) fn shown(&self, look: &Look<'_>) -> Markup {
         let columns = [look.t("merge-what"), look.t("merge-kept"), look.t("merge-away"), look.t("merge-then")].map(Column::new);
@@ -74,6 +93,10 @@ impl Preview {
             line("drafts-title", &|side| html! { (side.drafts) }, "merge-then-drafts"),
             line("identity-title", &|side| documents(look, side), "merge-then-documents"),
             line("career-title", &|side| html! { (side.career) }, "merge-then-career"),
+            line("merge-memberships", &|side| belongs(look, side), "merge-then-memberships"),
+            line("mandates-title", &|side| html! { (side.mandates) }, "merge-then-mandates"),
+            line("token-title", &|side| html! { (side.tokens) }, "merge-then-tokens"),
+            line("contact-title", &|side| html! { (side.contacts) }, "merge-then-contacts"),
             line("merge-letters", &|side| html! { (side.letters) }, "merge-then-letters"),
         ];
         html! {
@@ -81,6 +104,7 @@ impl Preview {
                 (ui::table(&look.t("merge-preview-caption"), &columns, &rows))
                 p.quiet { (look.t("merge-preview-help")) }
             }))
+            @if self.has_two_mains() { (ui::notice(Tone::Wait, html! { p { (look.t("merge-two-mains")) } })) }
             @if let Some(refusal) = &self.refusal { (ui::notice(Tone::Bad, obstacle(look, refusal))) }
         }
     }
@@ -100,7 +124,25 @@ fn side(rows: &mut Reader<'_>, id: PersonId, now: Instant) -> Result<Option<Side
         documents: crate::identity::of_person(rows, id)?,
         career: rows.career_of(id)?.len(),
         letters: rows.mails_of(id, LETTERS_MOST)?.len(),
+        memberships: memberships(rows, id)?,
+        mandates: rows.mandates_of(id)?.iter().filter(|mandate| mandate.is_live(now)).count(),
+        tokens: rows.tokens_of(id)?.iter().filter(|token| rules::token::usable(token.stage, token.until, now).is_ok()).count(),
+        contacts: rows.contacts_of_all(id)?.len(),
     }))
+}
+
+fn memberships(rows: &mut Reader<'_>, id: PersonId) -> Result<Vec<Belongs>, StoreError> {
+    let live = rows.memberships_of(id)?.into_iter().filter(|row| matches!(row.membership.stage, MemberStage::Asked | MemberStage::Confirmed));
+    Ok(live.map(|row| Belongs { organisation: row.organisation.name, main: row.membership.main }).collect())
+}
+
+fn belongs(look: &Look<'_>, side: &Side) -> Markup {
+    html! {
+        @if side.memberships.is_empty() { "—" }
+        @for one in &side.memberships {
+            div { (ui::bilingual(look, &one.organisation)) @if one.main { " " (ui::badge(Tone::Plain, &look.t("member-main"))) } }
+        }
+    }
 }
 
 fn roles(look: &Look<'_>, side: &Side) -> Markup {

@@ -38,7 +38,7 @@ struct Moment {
 
 /// Writes every digest and reminder that is due; returns how many letters it wrote. Nothing while no way leads off the page, which has it all.
 pub(crate) async fn write_due(site: &Site) -> Result<usize, StoreError> {
-    let channels = site.channels();
+    let (channels, codes) = (site.channels(), site.gateway().is_some());
     let Some(centre) = site.centre().await?.filter(|_| channels.mail) else { return Ok(0) };
     let mut written = 0;
     loop {
@@ -50,7 +50,7 @@ pub(crate) async fn write_due(site: &Site) -> Result<usize, StoreError> {
         for one in due {
             let moment = Moment { base: site.base().to_owned(), centre: centre.clone(), channels };
             let (today, id, person) = (today.clone(), new_id(), one.person);
-            let tasks = site.store().read(move |rows| waiting(rows, person, now)).await?;
+            let tasks = site.store().read(move |rows| waiting(rows, person, now, codes)).await?;
             written += usize::from(site.store().write(move |tx| Ok(digest(tx, &moment, &one, &tasks, &today, id)?)).await.map_err(fault)?);
         }
         if last_round {
@@ -60,7 +60,7 @@ pub(crate) async fn write_due(site: &Site) -> Result<usize, StoreError> {
     for person in site.store().read(|rows| rows.at_once(Topic::Reminder)).await? {
         let moment = Moment { base: site.base().to_owned(), centre: centre.clone(), channels };
         let now = site.store().now();
-        let tasks = site.store().read(move |rows| waiting(rows, person, now)).await?;
+        let tasks = site.store().read(move |rows| waiting(rows, person, now, codes)).await?;
         let soon: Vec<Task> = tasks.into_iter().filter(|task| is_near(task, now, &centre.zone)).collect();
         if !soon.is_empty() {
             written += site.store().write(move |tx| Ok(reminders(tx, &moment, person, &soon)?)).await.map_err(fault)?;
@@ -111,9 +111,9 @@ fn digest(tx: &mut Tx<'_>, moment: &Moment, due: &DigestDue, tasks: &[Task], tod
 }
 
 /// What waits for a person and was not put off.
-fn waiting(rows: &mut Reader<'_>, person: PersonId, now: Instant) -> Result<Vec<Task>, StoreError> {
+fn waiting(rows: &mut Reader<'_>, person: PersonId, now: Instant, codes: bool) -> Result<Vec<Task>, StoreError> {
     let actor = rows.actor(person, Through::Session)?;
-    let mut tasks = collect(rows, &Whose { person, actor: &actor, now })?;
+    let mut tasks = collect(rows, &Whose { person, actor: &actor, now, codes })?;
     let snoozed = rows.snoozes(person, now)?;
     tasks.retain(|task| !snoozed.contains_key(&task.key()));
     Ok(tasks)

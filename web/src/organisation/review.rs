@@ -285,16 +285,15 @@ fn scan(person: PersonId, received: &Received, until: Day) -> Sheet {
 /// The scan, for officers and whom it names.
 pub(crate) async fn scanned(cx: Cx, Path(id): Path<String>) -> Response {
     let Some(id) = Id::parse(&id).map(OrganisationId) else { return cx.reply().missing() };
-    let person = match cx.signed_in() {
-        Ok(person) => person,
-        Err(refusal) => return cx.reply().refused(&refusal),
-    };
+    if let Err(refusal) = cx.signed_in() {
+        return cx.reply().refused(&refusal);
+    }
     let row = match cx.read(move |rows| rows.organisation(id)).await {
         Ok(row) => row,
         Err(error) => return cx.reply().fault(&error),
     };
     let officer = may(&cx.actor, Deed::ReviewOrganisation, &Place::default(), cx.arrived).is_ok();
-    let sheet = row.and_then(|row| row.unit.authorisation).filter(|sheet| officer || sheet.person == person);
+    let sheet = row.and_then(|row| row.unit.authorisation).filter(|sheet| officer || cx.actor.is(sheet.person));
     match sheet.and_then(|sheet| Some((sheet.file_name?, sheet.digest, sheet.media))) {
         Some((name, digest, media)) => file::download(&cx, &name, &digest, media).await,
         None => cx.reply().failed(UnitRefusal::NoSuchOrganisation.into()),

@@ -124,7 +124,7 @@ pub(super) async fn load(cx: &Cx, id: OrganisationId) -> Result<View, WriteError
             let reaches = |deed| may(&actor, deed, &Place::organisation(chain.clone()), now).is_ok();
             let review = reaches(Deed::ReviewOrganisation);
             let sheet = row.unit.authorisation.as_ref().map(|sheet| sheet.person);
-            let owns = person.is_some() && (sheet == person || (!row.unit.is_public() && person == Some(row.unit.registrant)));
+            let owns = sheet.is_some_and(|sheet| actor.is(sheet)) || (!row.unit.is_public() && actor.is(row.unit.registrant));
             let may = May {
                 review,
                 members: row.unit.is_public() && reaches(Deed::ReadMembers),

@@ -192,8 +192,7 @@ pub(crate) fn day(fields: &Fields, name: &str) -> Option<Day> {
 
 /// Whether somebody may know of an organisation.
 pub(super) fn may_know(actor: &Actor, person: Option<PersonId>, unit: &Organisation, at: Instant) -> bool {
-    let concerned =
-        || person.is_some_and(|person| person == unit.registrant || unit.authorisation.as_ref().is_some_and(|sheet| sheet.person == person));
+    let concerned = || person.is_some() && (actor.is(unit.registrant) || unit.authorisation.as_ref().is_some_and(|sheet| actor.is(sheet.person)));
     unit.is_public() || concerned() || may(actor, Deed::ReviewOrganisation, &Place::default(), at).is_ok()
 }
 

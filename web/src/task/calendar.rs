@@ -100,7 +100,7 @@ async fn load(cx: &Cx, token: String) -> Result<Option<String>, StoreError> {
         let is_right = feed > 0 && crate::secret::digest(&expected) == crate::secret::digest(&format!("/tasks/calendar/{token}"));
         let Some(row) = rows.person(person)?.filter(|row| is_right && row.stage == PersonStage::Active) else { return Ok(None) };
         let actor = rows.actor(person, Through::Session)?;
-        let tasks = collect(rows, &Whose { person, actor: &actor, now })?;
+        let tasks = collect(rows, &Whose { person, actor: &actor, now, codes: site.gateway().is_some() })?;
         Ok(Some(text(&tasks, &centre, site.base(), row.language, now)))
     })
     .await

@@ -16,6 +16,8 @@ const LATE_DAYS: i64 = 7;
 const CALL_DAYS: i64 = 7;
 /// How long before it ends an open invitation is shown to who sent it.
 const INVITATION_DAYS: i64 = 5;
+/// How long before it ends a mandate is shown to both sides.
+const MANDATE_DAYS: i64 = 14;
 /// How long before it ends a grant is shown.
 const GRANT_DAYS: i64 = 30;
 /// How long a letter that did not arrive is shown to who looks after the system.
@@ -120,9 +122,11 @@ pub(super) fn grants(rows: &mut Reader<'_>, of: &Whose<'_>) -> Result<Vec<Task>,
     let ending = rows.ending_grants(of.person, of.now, Instant(of.now.0 + GRANT_DAYS * DAY_MS))?;
     Ok(ending
         .into_iter()
+        // Of their own paper, from which that role is, a unit's administrator is told apart and earlier.
+        .filter(|grant| grant.role != Role::UnitAdministrator || !of.actor.is(grant.person))
         .map(|grant| {
-            let own = grant.person == of.person;
-            let given_by = (grant.given_by != Id::SYSTEM && grant.given_by != of.person.0).then_some(PersonId(grant.given_by));
+            let own = of.actor.is(grant.person);
+            let given_by = (grant.given_by != Id::SYSTEM && !of.actor.is(PersonId(grant.given_by))).then_some(PersonId(grant.given_by));
             Task {
                 kind: if own { Kind::safe("grant") } else { Kind::safe("grant-given") },
                 thing: grant.id.0,
@@ -146,6 +150,47 @@ fn role_title(grant: &EndingGrant, own: bool) -> Bilingual {
         }
     };
     Bilingual::new(words(Language::Zh), words(Language::En))
+}
+
+/// Mandates that end soon: those that one gave, and those that one was given.
+pub(super) fn mandates(rows: &mut Reader<'_>, of: &Whose<'_>) -> Result<Vec<Task>, StoreError> {
+    let mut tasks = Vec::new();
+    for mandate in rows.ending_mandates(of.person, of.now, Instant(of.now.0 + MANDATE_DAYS * DAY_MS))? {
+        let given = of.actor.is(mandate.principal);
+        let other = if given { mandate.delegate } else { mandate.principal };
+        let Some(name) = rows.person(other)?.and_then(|row| row.name) else { continue };
+        tasks.push(Task {
+            kind: if given { Kind::safe("mandate-given") } else { Kind::safe("mandate-received") },
+            thing: mandate.id.0,
+            title: Bilingual::new(name.as_str(), name.as_str()),
+            names: true,
+            since: earlier(mandate.until, MANDATE_DAYS).max(mandate.from),
+            due: Some(mandate.until),
+            from: (!given).then_some(other),
+            href: "/mandates".to_owned(),
+        });
+    }
+    Ok(tasks)
+}
+
+/// That one's address is not proven, while it can be.
+pub(super) fn contact(rows: &mut Reader<'_>, of: &Whose<'_>) -> Result<Vec<Task>, StoreError> {
+    if !of.codes {
+        return Ok(Vec::new());
+    }
+    let Some(since) = rows.unproven_since(of.person)? else { return Ok(Vec::new()) };
+    let Some(row) = rows.person(of.person)? else { return Ok(Vec::new()) };
+    let Some(email) = row.email else { return Ok(Vec::new()) };
+    Ok(vec![Task {
+        kind: Kind::safe("contact"),
+        thing: of.person.0,
+        title: Bilingual::new(email.as_str(), email.as_str()),
+        names: false,
+        since,
+        due: None,
+        from: None,
+        href: "/account/contacts".to_owned(),
+    }])
 }
 
 /// Letters that one has not read, as one task.
