@@ -54,12 +54,27 @@ pub enum Role {
     Expert,
     /// Drafts for the lead.
     Delegate,
+    /// Administers the organisation above those that the rows name.
+    Unit,
+    /// Secretary in that organisation.
+    Secretary,
 }
 
 impl Role {
     /// The columns of a centre whose three administrators are apart.
-    pub const APART: [Self; 9] =
-        [Self::Anonymous, Self::Lead, Self::Officer, Self::System, Self::Security, Self::Audit, Self::Inspector, Self::Expert, Self::Delegate];
+    pub const APART: [Self; 11] = [
+        Self::Anonymous,
+        Self::Lead,
+        Self::Officer,
+        Self::System,
+        Self::Security,
+        Self::Audit,
+        Self::Inspector,
+        Self::Expert,
+        Self::Delegate,
+        Self::Unit,
+        Self::Secretary,
+    ];
 
     /// The columns of a centre before that, in their order.
     pub const TOGETHER: [Self; 10] = [
@@ -100,6 +115,8 @@ impl Role {
             Self::Inspector => "纪严",
             Self::Expert => "钱学文",
             Self::Delegate => "孙助",
+            Self::Unit => "单明",
+            Self::Secretary => "解颖",
         }
     }
 
@@ -205,6 +222,8 @@ pub struct World<'a> {
     pub call: String,
     application: String,
     own_application: String,
+    /// The organisation above those that the rows name, once the three are apart.
+    unit: Option<String>,
     count: Cell<u32>,
 }
 
@@ -233,6 +252,7 @@ impl<'a> World<'a> {
             call: String::new(),
             application: String::new(),
             own_application: String::new(),
+            unit: None,
             count: Cell::new(0),
         };
         for role in Role::TOGETHER.into_iter().chain(Role::APART) {
@@ -267,6 +287,10 @@ impl<'a> World<'a> {
     fn set_apart(&mut self) {
         self.grant(Role::Officer, &json!({ "role": "officer", "scope": "centre" }));
         self.grant(Role::Expert, &json!({ "role": "expert", "scope": "centre" }));
+        let unit = self.organisation(None);
+        self.grant(Role::Unit, &json!({ "role": "unit-administrator", "scope": format!("organisation:{unit}") }));
+        self.grant(Role::Secretary, &json!({ "role": "research-secretary", "scope": format!("organisation:{unit}") }));
+        self.unit = Some(unit);
         let three = json!({ "system": Role::System.email(), "security": Role::Security.email(), "audit": Role::Audit.email() });
         location(&self.founder.post_json("/administrators", &three));
         self.apart = true;
@@ -367,7 +391,7 @@ impl<'a> World<'a> {
             Thing::Federated => self.identity(),
             Thing::Token => self.token(Role::Applicant),
             Thing::Grant => self.grant(Role::Applicant, &self.past_grant()),
-            Thing::Organisation => self.organisation(None),
+            Thing::Organisation => self.organisation(self.unit.as_deref()),
             Thing::Registration => self.registration(),
             Thing::Secretary => self.secretary(&mut names),
             Thing::AskedMembership => self.membership(),
