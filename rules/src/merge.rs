@@ -9,9 +9,10 @@
 //! back just what was. Names and looks are never sure: unless the original of one document was seen for both, a second person confirms.
 //! Source: design of the house; 《科学技术进步法》第一百零一条 (回避制度) for those who stood on different sides of a file.
 
+use crate::grant::stand_together;
 use crate::identity::DocumentKind;
 use crate::refusal::{Arg, Explain, Rule, Says};
-use crate::rights::Role;
+use crate::rights::{Held, Place};
 use crate::text::Prose;
 use crate::thing::{Claim, ClaimKind, Corrupt, Fact as IsFact, Happened, Kind, Private, Thing};
 use crate::{Event, Id, Instant, PersonId};
@@ -130,8 +131,8 @@ pub struct Side {
     pub is_away: bool,
     /// Whether this one stands for another already.
     pub stands_for_others: bool,
-    /// The administrators' roles that they hold or will hold, of the three.
-    pub administers: Vec<Role>,
+    /// What they hold and have not lost, each with the place of its scope.
+    pub holds: Vec<(Held, Place)>,
 }
 
 /// What happened 事件.
@@ -164,8 +165,8 @@ pub enum Refusal {
     NoSuchPerson,
     /// A record that is put away stands for nobody, and one that stands for others is not put away: merge with the one that is kept.
     Chained,
-    /// One person would unite two of the three administrators.
-    Administrators,
+    /// One person would hold what must stand apart: two of the three administrators, one of them with another office, an inspector of what they handle.
+    StandApart,
     /// Both have a live application to the same call.
     SameCall {
         /// To how many calls.
@@ -244,11 +245,10 @@ fn check(kept: PersonId, away: PersonId, by: PersonId, facts: &Facts) -> Result<
     if facts.kept.is_away || facts.away.is_away || facts.away.stands_for_others {
         return Err(Refusal::Chained);
     }
-    let mut administers: Vec<Role> = facts.kept.administers.iter().chain(&facts.away.administers).copied().collect();
-    administers.sort_unstable();
-    administers.dedup();
-    if administers.iter().filter(|role| Role::ADMINISTRATORS.contains(role)).count() > 1 {
-        return Err(Refusal::Administrators);
+    // What either holds, the one holds from now on: what one person cannot be given they do not come to in this way either.
+    let holds: Vec<(Held, Place)> = facts.kept.holds.iter().chain(&facts.away.holds).cloned().collect();
+    if stand_together(&holds).is_err() {
+        return Err(Refusal::StandApart);
     }
     match (facts.same_calls, facts.opposite_sides, facts.same_reviews) {
         (0, 0, 0) => Ok(()),
@@ -307,7 +307,7 @@ impl Explain for Refusal {
             Self::OppositeSides { .. } | Self::SameReviews { .. } => Rule::law("merge.conflict", "《中华人民共和国科学技术进步法》第一百零一条"),
             Self::Oneself | Self::Chained | Self::InAnother => Rule::house("merge.one"),
             Self::NoSuchPerson => Rule::house("merge.person"),
-            Self::Administrators => Rule::house("merge.administrators"),
+            Self::StandApart => Rule::house("merge.stand-apart"),
             Self::SameCall { .. } => Rule::house("merge.same-call"),
             Self::OneOfThem => Rule::house("merge.oneself"),
             Self::SecondPerson => Rule::house("merge.second"),
@@ -321,7 +321,7 @@ impl Explain for Refusal {
             Self::Oneself => Says::new("refusal-merge-oneself"),
             Self::NoSuchPerson => Says::new("refusal-merge-no-such-person"),
             Self::Chained => Says::new("refusal-merge-chained"),
-            Self::Administrators => Says::new("refusal-merge-administrators"),
+            Self::StandApart => Says::new("refusal-merge-stand-apart"),
             Self::SameCall { count } => Says::new("refusal-merge-same-call").with("count", Arg::count(*count)),
             Self::OppositeSides { count } => Says::new("refusal-merge-opposite-sides").with("count", Arg::count(*count)),
             Self::SameReviews { count } => Says::new("refusal-merge-same-reviews").with("count", Arg::count(*count)),

@@ -5,7 +5,6 @@ use crate::value::{Row, Val};
 use crate::{PersonRow, Reader, StoreError, vals};
 use rules::merge::{Facts, Ground, Merge, Side, Sign, Stage};
 use rules::person::Stage as PersonStage;
-use rules::rights::Role;
 use rules::{Id, Instant, MergeId, PersonId};
 use std::collections::BTreeMap;
 
@@ -170,9 +169,9 @@ impl Reader<'_> {
 
     fn side(&mut self, person: PersonId, now: Instant) -> Result<Side, StoreError> {
         let is_active = self.person(person)?.is_some_and(|row| row.stage == PersonStage::Active);
-        let grants = self.grants_of(person)?.into_iter().filter(|row| row.revoked_at.is_none() && row.held.until.is_none_or(|until| until > now));
-        let administers = grants.map(|row| row.held.role).filter(|role| Role::ADMINISTRATORS.contains(role)).collect();
-        Ok(Side { is_active, is_away: self.head_of(person)? != person, stands_for_others: !self.also(person)?.is_empty(), administers })
+        let standing = self.standing_of(person)?.into_iter().filter(|standing| !standing.held.is_over(now));
+        let holds = standing.map(|standing| (standing.held, standing.place)).collect();
+        Ok(Side { is_active, is_away: self.head_of(person)? != person, stands_for_others: !self.also(person)?.is_empty(), holds })
     }
 
     /// How many applications of the one lie, or lay since they arrived, where the other reviews, reads, inspects or decides.

@@ -179,7 +179,7 @@ const RULES: &[Rule] = &[
     Rule::house("career.most"),
     Rule::house("merge.one"),
     Rule::house("merge.person"),
-    Rule::house("merge.administrators"),
+    Rule::house("merge.stand-apart"),
     Rule::house("merge.same-call"),
     Rule::law("merge.conflict", "《中华人民共和国科学技术进步法》第一百零一条"),
     Rule::house("merge.oneself"),

@@ -6,7 +6,7 @@ use rules::career::{self, Career, What, overlap, parse_day};
 use rules::identity::{self, DocumentKind, Ground, Identity, Number, NumberRefusal, Particulars, Written, check_character};
 use rules::merge::{self, Facts, Merge, Side};
 use rules::refusal::Explain;
-use rules::rights::Role;
+use rules::rights::{Held, Place, Role, Scope};
 use rules::text::{Line, Prose};
 use rules::thing::Fact;
 use rules::{Event, PersonId, Thing};
@@ -173,6 +173,11 @@ fn reason() -> Prose {
     Prose::parse("本人来电说明曾用另一邮箱注册", 200).expect("a reason")
 }
 
+/// A role over the whole centre, and its place.
+fn held(role: Role) -> (Held, Place) {
+    (Held { role, scope: Scope::Centre, from: at("2026-01-01 00:00"), until: None }, Place::default())
+}
+
 /// A merge that rests on likeness alone.
 pub fn proposed(ground: merge::Ground) -> Event<Merge> {
     merge::propose(LEAD, OTHER, ground, CLERK, &facts(), &reason()).expect("it is proposed")
@@ -291,14 +296,21 @@ fn worlds() -> Vec<World> {
         (", the kept stands", with(|facts| facts.kept.stands_for_others = true), LEAD, OTHER, CLERK),
         (
             ", two of the three",
-            with(|facts| (facts.kept.administers, facts.away.administers) = (vec![Role::SystemAdministrator], vec![Role::AuditAdministrator])),
+            with(|facts| (facts.kept.holds, facts.away.holds) = (vec![held(Role::SystemAdministrator)], vec![held(Role::AuditAdministrator)])),
             LEAD,
             OTHER,
             CLERK,
         ),
         (
             ", one of them twice",
-            with(|facts| (facts.kept.administers, facts.away.administers) = (vec![Role::SystemAdministrator], vec![Role::SystemAdministrator])),
+            with(|facts| (facts.kept.holds, facts.away.holds) = (vec![held(Role::SystemAdministrator)], vec![held(Role::SystemAdministrator)])),
+            LEAD,
+            OTHER,
+            CLERK,
+        ),
+        (
+            ", an administrator's office",
+            with(|facts| (facts.kept.holds, facts.away.holds) = (vec![held(Role::SecurityAdministrator)], vec![held(Role::Officer)])),
             LEAD,
             OTHER,
             CLERK,

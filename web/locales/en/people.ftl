@@ -224,8 +224,8 @@ refusal-merge-no-such-person = One of the two does not exist or has been erased.
 refusal-merge-no-such-person-next = An erased record cannot be merged.
 refusal-merge-chained = A record that is merged into another is not merged again, and one that stands for others is not merged in.
 refusal-merge-chained-next = Please merge with the record that is kept, or undo the earlier merge first.
-refusal-merge-administrators = One person would hold two of the three administrators' roles: system, security, audit.
-refusal-merge-administrators-next = Please take one of the roles back first.
+refusal-merge-stand-apart = One person would hold roles that must stand apart: two of the three administrators, one of them with another office, or the inspection of what they handle.
+refusal-merge-stand-apart-next = Please take one of the roles back first.
 refusal-merge-same-call = { $count ->
     [one] Both have a submitted application to the same call; together that is more than one each.
    *[other] Both have submitted applications to { $count } of the same calls; together that is more than one each.
@@ -277,7 +277,7 @@ rule-text-career-removed = An entry is removed once.
 rule-text-career-most = There is a limit to the entries of a career.
 rule-text-merge-one = Two records that stand by themselves are merged, without chains; a record is in one merge at a time.
 rule-text-merge-person = Both records exist and are not erased.
-rule-text-merge-administrators = No merge unites two of the three administrators in one person.
+rule-text-merge-stand-apart = No merge brings roles together in one person that one person cannot be given: two of the three administrators, one of them with another office, or the inspection of what they handle.
 rule-text-merge-same-call = Two who both have a submitted application to one call are not merged.
 rule-text-merge-conflict = Two of whom one leads what the other reviews, manages, reads or inspects, or who both review the same, are not merged.
 rule-text-merge-oneself = Nobody merges or parts records of their own.
