@@ -48,6 +48,7 @@ fn a_unit_its_administrator_and_its_staff_are_brought_in_by_hand() {
     fits(&liu);
     let unit = liu.path().split('?').next().unwrap_or_default().to_owned();
     set_day(&liu, "#field-last_day", "2090-12-31");
+    liu.click("#send input[name=unclassified]");
     liu.put("#field-file", &hers.file("授权书.pdf", &stories::pdf("授权书", &["兹授权刘思源为本单位管理员。"])));
     liu.click("#send button[type=submit]");
     liu.reads("#authorisation", "授权书.pdf");
