@@ -387,7 +387,7 @@ fn what_stands_in_the_way_is_read_where_it_is_judged() {
         let (security, audit) = (cast.person("孙一"), cast.person("孙一"));
         give(&cast, audit, Role::AuditAdministrator, Scope::Centre, None);
         give(&cast, security, Role::SystemAdministrator, Scope::Centre, Some(Instant(cast.store.now().0 + DAY)));
-        assert_eq!(refused(propose(&cast, second, security, audit, merge::Ground::Likeness)), merge::Refusal::Administrators.into());
+        assert_eq!(refused(propose(&cast, second, security, audit, merge::Ground::Likeness)), merge::Refusal::StandApart.into());
         let (erased, there) = (cast.person("钱二"), cast.person("钱二"));
         cast.settle();
         wait(cast.store.erase(Actor::Operator, erased, Erasure::ConsentWithdrawn)).expect("erased");
