@@ -196,11 +196,9 @@ impl World {
 fn take(world: &mut World, step: &Step) -> Option<()> {
     // Who signs in by a record that is put away is the one that stands for it, and what is done for it is done for that one.
     let (by, to) = (world.head(person(step.by)), world.head(person(step.to)));
-    let role = Role::ALL[step.role];
-    let scope = scopes()[step.scope];
+    let (role, scope) = (Role::ALL[step.role], scopes()[step.scope]);
     let until = (step.days % 3 != 0).then(|| Instant(world.now.0 + step.days * DAY));
-    let actor = world.actor(step.by);
-    let now = world.now;
+    let (actor, now) = (world.actor(step.by), world.now);
     match step.what {
         0..=3 => {
             let permit = may(&actor, Deed::GiveRole, &Place::about(to), now).ok()?;
@@ -262,25 +260,34 @@ fn take(world: &mut World, step: &Step) -> Option<()> {
             world.invited.remove(0);
             world.given(event, sender, false);
         }
-        16 => {
-            may(&actor, Deed::MergePeople, &Place::default(), now).ok()?;
-            let (kept, away) = (person(step.to), person(step.third));
-            let facts = merge::Facts { kept: world.side(kept), away: world.side(away), ..merge::Facts::default() };
-            let reason = Prose::parse("同一人", 20).expect("a reason");
-            let sure = merge::Ground::SameDocument { kind: rules::identity::DocumentKind::Passport };
-            let proposed: Merge = applied(None, merge::propose(kept, away, sure, by, &facts, &reason).ok()?, now, by.0);
-            let event = proposed.confirm(by, &facts).ok()?;
-            world.merges.push(applied(Some(proposed), event, now, by.0));
-        }
-        17 => {
-            may(&actor, Deed::MergePeople, &Place::default(), now).ok()?;
-            let which = step.third as usize % world.merges.len().max(1);
-            let event = world.merges.get(which)?.undo(by).ok()?;
-            let before = world.merges.remove(which);
-            world.merges.push(applied(Some(before), event, now, by.0));
-        }
+        16 => become_one(world, step, &actor)?,
+        17 => part(world, step, &actor)?,
         _ => world.now = Instant(now.0 + step.days * DAY),
     }
+    Some(())
+}
+
+/// Two records become one.
+fn become_one(world: &mut World, step: &Step, actor: &Actor) -> Option<()> {
+    may(actor, Deed::MergePeople, &Place::default(), world.now).ok()?;
+    let (by, kept, away) = (world.head(person(step.by)), person(step.to), person(step.third));
+    let facts = merge::Facts { kept: world.side(kept), away: world.side(away), ..merge::Facts::default() };
+    let reason = Prose::parse("同一人", 20).expect("a reason");
+    let sure = merge::Ground::SameDocument { kind: rules::identity::DocumentKind::Passport };
+    let proposed: Merge = applied(None, merge::propose(kept, away, sure, by, &facts, &reason).ok()?, world.now, by.0);
+    let event = proposed.confirm(by, &facts).ok()?;
+    world.merges.push(applied(Some(proposed), event, world.now, by.0));
+    Some(())
+}
+
+/// And two again.
+fn part(world: &mut World, step: &Step, actor: &Actor) -> Option<()> {
+    may(actor, Deed::MergePeople, &Place::default(), world.now).ok()?;
+    let by = world.head(person(step.by));
+    let which = step.third as usize % world.merges.len().max(1);
+    let event = world.merges.get(which)?.undo(by).ok()?;
+    let before = world.merges.remove(which);
+    world.merges.push(applied(Some(before), event, world.now, by.0));
     Some(())
 }
 
