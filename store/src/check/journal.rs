@@ -303,7 +303,7 @@ impl Erasures {
                 if !self.named.contains_key(name) && *of != Some(Id::SYSTEM) {
                     let finding =
                         Finding::new(Found::Erasure, "private_parts", format!("part {}", name.part), "was destroyed, and concerns somebody");
-                    findings.add(finding.of(Some(*kind), Some(name.thing)).about(*of).at(Some(*event)));
+                    findings.add(finding.of(Some(*kind), Some(name.thing)).at(Some(*event)));
                 }
                 continue;
             }
