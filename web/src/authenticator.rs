@@ -469,10 +469,7 @@ pub(crate) async fn remove(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
         cx.site.wake_dispatches();
         Ok::<_, WriteError>(outcome)
     };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, "authenticator-removed"),
-        Err(error) => cx.reply().failed(error),
-    }
+    cx.reply().settled(outcome.await, "authenticator-removed")
 }
 
 /// Tells the person at their proven main address that what they sign in with has changed (NIST SP 800-63B-4, 4.6).

@@ -417,17 +417,10 @@ where
 /// A rule of a call, told what was asked and the time.
 type Rule<R> = fn(&Call, R, Instant) -> Result<Event<Call>, CallRefusal>;
 
-fn answer(cx: &Cx, outcome: Result<Outcome, WriteError>, done: &str) -> Response {
-    match outcome {
-        Ok(outcome) => cx.reply().done(&outcome, done),
-        Err(error) => cx.reply().failed(error),
-    }
-}
-
 /// Publishes 发布指南.
 pub(crate) async fn publish(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> Response {
     let outcome = deed(&cx, &id, fields, |_| Ok(()), |call, (), now| call.publish(now)).await;
-    answer(&cx, outcome, "published")
+    cx.reply().settled(outcome, "published")
 }
 
 /// Extends 延长截止时间.
@@ -444,7 +437,7 @@ pub(crate) async fn extend(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
         closes.ok_or(Refusal::Fields(Vec::new()))
     };
     let outcome = deed(&cx, &id, fields, read, |call, closes, _| call.extend(closes)).await;
-    answer(&cx, outcome, "saved")
+    cx.reply().settled(outcome, "saved")
 }
 
 /// Takes it back 撤销指南.
@@ -457,5 +450,5 @@ pub(crate) async fn cancel(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
         Ok(Bilingual::new(zh.as_str(), en.map_or(String::new(), |text| text.as_str().to_owned())))
     };
     let outcome = deed(&cx, &id, fields, read, |call, reason, _| call.cancel(reason)).await;
-    answer(&cx, outcome, "saved")
+    cx.reply().settled(outcome, "saved")
 }

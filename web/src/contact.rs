@@ -341,10 +341,7 @@ pub(crate) async fn make_main(cx: Cx, Path(id): Path<String>, Sent(fields): Sent
         })
         .await
     };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, "contact-main"),
-        Err(error) => cx.reply().failed(error),
-    }
+    cx.reply().settled(outcome.await, "contact-main")
 }
 
 /// No longer uses a contact 移除联系方式; codes by text message end with the number.
@@ -373,8 +370,5 @@ pub(crate) async fn remove(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
         })
         .await
     };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, "contact-removed"),
-        Err(error) => cx.reply().failed(error),
-    }
+    cx.reply().settled(outcome.await, "contact-removed")
 }

@@ -221,6 +221,22 @@ impl Cx {
         Ok(outcome)
     }
 
+    /// A small deed on rows of one's own, without a field; not by a program's token.
+    pub(crate) async fn own<F>(&self, fields: Result<Fields, Refusal>, deed: Deed, to: &'static str, work: F) -> Result<Outcome, WriteError>
+    where
+        F: Fn(&mut Tx<'_>, PersonId) -> Result<(), WriteError> + Send + 'static,
+    {
+        let (fields, person) = (fields?, self.in_session()?);
+        fields.finish()?;
+        self.write(&fields, move |tx| {
+            let actor = tx.actor(person)?;
+            tx.may(&actor, deed, &Place::default())?;
+            work(tx, person)?;
+            Ok(Outcome::at(to))
+        })
+        .await
+    }
+
     /// Reads rows.
     pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
     where
@@ -292,7 +308,7 @@ impl Cx {
         let Some(token) = sent.or_else(|| cookie(&self.headers, SESSION_COOKIE)) else { return Ok(Ok(())) };
         let digest = secret::digest(&token);
         let (looked, page, limits) = (digest.clone(), self.wanted == Wanted::Page, self.site.limits());
-        let codes = self.site.gateway().is_some();
+        let codes = self.site.reaches(rules::contact::Channel::Email);
         let found = self
             .read(move |rows| {
                 let Some(session) = rows.session_within(&looked, now, &limits)? else { return Ok(None) };

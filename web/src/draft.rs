@@ -88,10 +88,7 @@ pub(crate) async fn start(cx: Cx, Path(call): Path<String>, Sent(fields): Sent) 
         })
         .await
     };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, "draft-started"),
-        Err(error) => cx.reply().failed(error),
-    }
+    cx.reply().settled(outcome.await, "draft-started")
 }
 
 async fn whole(cx: &Cx, id: &str) -> Result<Whole, Response> {
@@ -366,10 +363,7 @@ pub(crate) async fn remove(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
         })
         .await
     };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, "draft-removed"),
-        Err(error) => cx.reply().failed(error),
-    }
+    cx.reply().settled(outcome.await, "draft-removed")
 }
 
 /// The last look before it is sent: what is missing, all that will be sent, the pledge 核对与承诺.

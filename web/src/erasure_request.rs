@@ -271,10 +271,7 @@ pub(crate) async fn withdraw(cx: Cx, Path(id): Path<String>, Sent(fields): Sent)
         })
         .await
     };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, "erasure-withdrawn"),
-        Err(error) => cx.reply().failed(error),
-    }
+    cx.reply().settled(outcome.await, "erasure-withdrawn")
 }
 
 fn load_request(tx: &mut Tx<'_>, id: ErasureRequestId) -> Result<Loaded<ErasureRequest>, WriteError> {
@@ -484,10 +481,7 @@ pub(crate) async fn grant(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) ->
         fields.finish()?;
         answer(&cx, &id, &fields, |request, permit| request.grant(permit.actor())).await
     };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, "erasure-granted"),
-        Err(error) => cx.reply().failed(error),
-    }
+    cx.reply().settled(outcome.await, "erasure-granted")
 }
 
 /// Refuses it, with what stands against it 不予删除.
@@ -533,10 +527,7 @@ pub(crate) async fn carry_out(cx: Cx, Path(id): Path<String>, Sent(fields): Sent
         cx.site.store().erase_as_asked(cx.actor.clone(), id).await?;
         Ok::<_, WriteError>(Outcome::at(format!("/erasure-requests/{id}")))
     };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, "erasure-done"),
-        Err(error) => cx.reply().failed(error),
-    }
+    cx.reply().settled(outcome.await, "erasure-done")
 }
 
 #[cfg(test)]

@@ -419,10 +419,7 @@ pub(crate) async fn confirm(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) 
         cx.site.store().expunge(cx.actor.clone(), id).await?;
         Ok::<_, WriteError>(Outcome::at(format!("/expunctions/{id}")))
     };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, "expunction-confirmed"),
-        Err(error) => cx.reply().failed(error),
-    }
+    cx.reply().settled(outcome.await, "expunction-confirmed")
 }
 
 /// Drops one 放弃清除.
@@ -442,8 +439,5 @@ pub(crate) async fn drop_proposal(cx: Cx, Path(id): Path<String>, Sent(fields): 
         })
         .await
     };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, "expunction-dropped"),
-        Err(error) => cx.reply().failed(error),
-    }
+    cx.reply().settled(outcome.await, "expunction-dropped")
 }

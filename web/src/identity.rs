@@ -488,10 +488,7 @@ pub(crate) async fn withdraw(cx: Cx, Path(id): Path<String>, Sent(fields): Sent)
         })
         .await
     };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, "identity-withdrawn"),
-        Err(error) => cx.reply().failed(error),
-    }
+    cx.reply().settled(outcome.await, "identity-withdrawn")
 }
 
 /// The page of a document again, the refusal above it.

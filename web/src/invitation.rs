@@ -235,10 +235,7 @@ pub(crate) async fn withdraw(cx: Cx, Path(id): Path<String>, Sent(fields): Sent)
         })
         .await
     };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, "invitation-withdrawn"),
-        Err(error) => cx.reply().failed(error),
-    }
+    cx.reply().settled(outcome.await, "invitation-withdrawn")
 }
 
 /// The form behind the link 接受邀请.

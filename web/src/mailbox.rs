@@ -1,10 +1,9 @@
 //! Mailbox 通知: one's own letters, the newest first; officers of the whole centre also see what waits in the outbox, and why.
 
-use crate::cx::{Cx, Outcome};
+use crate::cx::Cx;
 use crate::delivery;
 use crate::fields::Sent;
 use crate::people::manager;
-use crate::person::member_permit;
 use crate::ui::{self, Column, Look, Section, Tone};
 use crate::view;
 use axum::response::Response;
@@ -15,7 +14,7 @@ use rules::person::Language;
 use rules::rights::{Deed, Place, may};
 use rules::thing::Letter as Kind;
 use serde::Serialize;
-use store::{DeliveryRow, MailRow, OutboxRow, WriteError};
+use store::{DeliveryRow, MailRow, OutboxRow};
 
 /// How many letters the page shows.
 const SHOWN: usize = 200;
@@ -210,19 +209,6 @@ fn step_in_words(look: &Look<'_>, step: &str) -> String {
 
 /// Writes down that all are read 全部标为已读.
 pub(crate) async fn read(cx: Cx, Sent(fields): Sent) -> Response {
-    let outcome = async {
-        let fields = fields?;
-        let person = cx.signed_in()?;
-        fields.finish()?;
-        cx.write(&fields, move |tx| {
-            member_permit(tx, person, Deed::ReadMailbox, &Place::default())?;
-            tx.read_mails(person)?;
-            Ok::<_, WriteError>(Outcome::at("/mailbox"))
-        })
-        .await
-    };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, "mailbox-read"),
-        Err(error) => cx.reply().failed(error),
-    }
+    let outcome = cx.own(fields, Deed::ReadMailbox, "/mailbox", |tx, person| Ok(tx.read_mails(person)?)).await;
+    cx.reply().settled(outcome, "mailbox-read")
 }

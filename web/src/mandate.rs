@@ -366,10 +366,7 @@ pub(crate) async fn end(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> R
         })
         .await
     };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, "mandate-ended"),
-        Err(error) => cx.reply().failed(error),
-    }
+    cx.reply().settled(outcome.await, "mandate-ended")
 }
 
 /// Leave to begin a draft: one's own, or for another by their mandate. Whoever has none learns nothing of the other.

@@ -219,7 +219,7 @@ pub(crate) async fn ask(cx: Cx, Sent(fields): Sent) -> Response {
         })
         .await
     };
-    answer(&cx, outcome.await, "member-asked")
+    cx.reply().settled(outcome.await, "member-asked")
 }
 
 /// Confirms who belongs, and from when 确认.
@@ -231,14 +231,14 @@ pub(crate) async fn confirm(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) 
         Ok(state.confirm(Some(by), from.unwrap_or(state.from), main)?)
     };
     let outcome = managed(&cx, &id, fields, read, deed).await;
-    answer(&cx, outcome, "member-confirmed")
+    cx.reply().settled(outcome, "member-confirmed")
 }
 
 /// Refuses who does not belong 不予确认.
 pub(crate) async fn refuse(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> Response {
     let read = |fields: &Fields| fields.prose("reason", REASON_MOST);
     let outcome = managed(&cx, &id, fields, read, |reason, _, state, by| Ok(state.refuse(Some(by), reason.clone())?)).await;
-    answer(&cx, outcome, "member-refused")
+    cx.reply().settled(outcome, "member-refused")
 }
 
 /// Ends it, by the administrator or by who leaves 终止.
@@ -247,7 +247,7 @@ pub(crate) async fn end(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> R
         if fields.raw("last_day").trim().is_empty() { fields.keep("last_day", Err(rules::text::TextRefusal::Empty)) } else { day(fields, "last_day") }
     };
     let outcome = managed(&cx, &id, fields, read, |last, _, state, _| Ok(state.end(last.next())?)).await;
-    answer(&cx, outcome, "member-ended")
+    cx.reply().settled(outcome, "member-ended")
 }
 
 /// Takes back what one asked 撤回.
@@ -256,7 +256,7 @@ pub(crate) async fn withdraw(cx: Cx, Path(id): Path<String>, Sent(fields): Sent)
         let event = state(&loaded)?.withdraw()?;
         Ok(vec![loaded.happens(event)?])
     });
-    answer(&cx, outcome.await, "member-withdrawn")
+    cx.reply().settled(outcome.await, "member-withdrawn")
 }
 
 /// Makes it one's main one 设为主要单位.
@@ -275,14 +275,7 @@ pub(crate) async fn make_main(cx: Cx, Path(id): Path<String>, Sent(fields): Sent
         changes.push(loaded.happens(event)?);
         Ok(changes)
     });
-    answer(&cx, outcome.await, "member-made-main")
-}
-
-fn answer(cx: &Cx, outcome: Result<Outcome, WriteError>, done: &str) -> Response {
-    match outcome {
-        Ok(outcome) => cx.reply().done(&outcome, done),
-        Err(error) => cx.reply().failed(error),
-    }
+    cx.reply().settled(outcome.await, "member-made-main")
 }
 
 fn state(loaded: &Loaded<Membership>) -> Result<&Membership, WriteError> {

@@ -441,10 +441,7 @@ async fn proceed(cx: Cx, id: String, fields: Result<Fields, Refusal>, next: Next
         })
         .await
     };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, done),
-        Err(error) => cx.reply().failed(error),
-    }
+    cx.reply().settled(outcome.await, done)
 }
 
 /// What a refusal says, for programs and pages alike.

@@ -237,19 +237,6 @@ fn chosen(fields: &Fields, topic: Topic) -> Option<Choice> {
 
 /// Tries one's address anew 重新启用邮箱.
 pub(crate) async fn trust(cx: Cx, Sent(fields): Sent) -> Response {
-    let outcome = async {
-        let fields = fields?;
-        let person = cx.signed_in()?;
-        fields.finish()?;
-        cx.write(&fields, move |tx| {
-            member_permit(tx, person, Deed::ReviseSelf, &Place::default())?;
-            tx.trust_address(person)?;
-            Ok::<_, WriteError>(Outcome::at("/notices"))
-        })
-        .await
-    };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, "address-trusted"),
-        Err(error) => cx.reply().failed(error),
-    }
+    let outcome = cx.own(fields, Deed::ReviseSelf, "/notices", |tx, person| Ok(tx.trust_address(person)?)).await;
+    cx.reply().settled(outcome, "address-trusted")
 }

@@ -315,8 +315,5 @@ pub(crate) async fn close(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) ->
         })
         .await
     };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, "saved"),
-        Err(error) => cx.reply().failed(error),
-    }
+    cx.reply().settled(outcome.await, "saved")
 }

@@ -136,6 +136,14 @@ impl<'a> Reply<'a> {
         }
     }
 
+    /// What became of a deed without a form of its own; `done` names what is said of it on the next page.
+    pub(crate) fn settled(&self, outcome: Result<Outcome, WriteError>, done: &str) -> Response {
+        match outcome {
+            Ok(outcome) => self.done(&outcome, done),
+            Err(error) => self.failed(error),
+        }
+    }
+
     /// A deed without a form of its own did not happen.
     pub(crate) fn failed(&self, error: WriteError) -> Response {
         match error {

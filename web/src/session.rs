@@ -265,10 +265,7 @@ pub(crate) async fn end_one(cx: Cx, Path(handle): Path<String>, Sent(fields): Se
         })
         .await
     };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, "session-ended"),
-        Err(error) => cx.reply().failed(error),
-    }
+    cx.reply().settled(outcome.await, "session-ended")
 }
 
 /// Ends every session, this one too 全部退出; an event, because it is a deed for one's safety.

@@ -223,7 +223,7 @@ async fn load(cx: &Cx, person: PersonId) -> Result<View, StoreError> {
     let in_session = cx.in_session().is_ok();
     let (actor, now, zone, wanted, site) = (cx.actor.clone(), cx.arrived, cx.zone.clone(), cx.query("kind"), cx.site.clone());
     cx.read(move |rows| {
-        let codes = site.gateway().is_some();
+        let codes = site.reaches(rules::contact::Channel::Email);
         let all = collect(rows, &Whose { person, actor: &actor, now, codes })?;
         let snoozes = rows.snoozes(person, now)?;
         let (away, seen): (Vec<Task>, Vec<Task>) = all.into_iter().partition(|task| snoozes.contains_key(&task.key()));
@@ -376,7 +376,7 @@ pub(crate) async fn put_off(cx: Cx, Sent(fields): Sent) -> Response {
         fields.finish()?;
         let days = days.unwrap_or(0);
         // Read before the transaction, which would otherwise collide with whoever writes any of the many rows that tasks are read from.
-        let (actor, now, codes) = (cx.actor.clone(), cx.arrived, cx.site.gateway().is_some());
+        let (actor, now, codes) = (cx.actor.clone(), cx.arrived, cx.site.reaches(rules::contact::Channel::Email));
         let tasks = cx.read(move |rows| collect(rows, &Whose { person, actor: &actor, now, codes })).await?;
         cx.write(&fields, move |tx| {
             member_permit(tx, person, Deed::ReadMailbox, &Place::default())?;
@@ -387,27 +387,11 @@ pub(crate) async fn put_off(cx: Cx, Sent(fields): Sent) -> Response {
         })
         .await
     };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, "task-snoozed"),
-        Err(error) => cx.reply().failed(error),
-    }
+    cx.reply().settled(outcome.await, "task-snoozed")
 }
 
 /// Brings everything that was put off back into sight.
 pub(crate) async fn wake(cx: Cx, Sent(fields): Sent) -> Response {
-    let outcome = async {
-        let fields = fields?;
-        let person = cx.signed_in()?;
-        fields.finish()?;
-        cx.write(&fields, move |tx| {
-            member_permit(tx, person, Deed::ReadMailbox, &Place::default())?;
-            tx.wake_tasks(person)?;
-            Ok::<_, WriteError>(Outcome::at("/tasks"))
-        })
-        .await
-    };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, "task-woken"),
-        Err(error) => cx.reply().failed(error),
-    }
+    let outcome = cx.own(fields, Deed::ReadMailbox, "/tasks", |tx, person| Ok(tx.wake_tasks(person)?)).await;
+    cx.reply().settled(outcome, "task-woken")
 }

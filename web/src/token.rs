@@ -218,8 +218,5 @@ pub(crate) async fn revoke(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
         })
         .await
     };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, "token-revoked"),
-        Err(error) => cx.reply().failed(error),
-    }
+    cx.reply().settled(outcome.await, "token-revoked")
 }

@@ -81,8 +81,5 @@ pub(crate) async fn unlink(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
         })
         .await
     };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, "identity-unlinked"),
-        Err(error) => cx.reply().failed(error),
-    }
+    cx.reply().settled(outcome.await, "identity-unlinked")
 }

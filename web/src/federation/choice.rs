@@ -125,10 +125,7 @@ pub(crate) async fn link(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
         })
         .await
     };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, "identity-linked"),
-        Err(error) => cx.reply().failed(error),
-    }
+    cx.reply().settled(outcome.await, "identity-linked")
 }
 
 /// Registers with the subject tied at once, and signs in 注册. There is no password until they choose one.

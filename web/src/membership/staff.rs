@@ -1,6 +1,6 @@
 //! Staff 单位人员: who belongs, who asks to, and who helps; for the administrator of the organisation or of one above, its secretaries and officers.
 
-use super::{Listed, REASON_MOST, answer, place};
+use super::{Listed, REASON_MOST, place};
 use crate::cx::{Cx, Outcome};
 use crate::fields::{Fields, Sent};
 use crate::organisation::{day, known_row, part_named, today};
@@ -275,7 +275,7 @@ pub(crate) async fn name(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
         }
         tx.commit(&permit, vec![Loaded::<Membership>::new(membership).happens(event)?])
     });
-    answer(&cx, outcome.await, "member-named")
+    cx.reply().settled(outcome.await, "member-named")
 }
 
 /// Appoints a secretary 任命院系科研秘书: just this role, in just this organisation, to somebody who belongs there.
@@ -306,7 +306,7 @@ pub(crate) async fn appoint(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) 
         let changes = crate::grant::begins(tx, &permit, grant, person, held)?;
         tx.commit(&permit, changes)
     });
-    answer(&cx, outcome.await, "member-appointed")
+    cx.reply().settled(outcome.await, "member-appointed")
 }
 
 /// Takes the office back 免去.
@@ -329,5 +329,5 @@ pub(crate) async fn dismiss(cx: Cx, Path((id, grant)): Path<(String, String)>, S
             tx.commit(&permit, vec![loaded.happens(event)?])
         },
     );
-    answer(&cx, outcome.await, "member-dismissed")
+    cx.reply().settled(outcome.await, "member-dismissed")
 }

@@ -38,7 +38,7 @@ struct Moment {
 
 /// Writes every digest and reminder that is due; returns how many letters it wrote. Nothing while no way leads off the page, which has it all.
 pub(crate) async fn write_due(site: &Site) -> Result<usize, StoreError> {
-    let (channels, codes) = (site.channels(), site.gateway().is_some());
+    let (channels, codes) = (site.channels(), site.reaches(rules::contact::Channel::Email));
     let Some(centre) = site.centre().await?.filter(|_| channels.mail) else { return Ok(0) };
     let mut written = 0;
     loop {

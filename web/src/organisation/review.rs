@@ -335,10 +335,7 @@ pub(crate) async fn approve(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) 
         })
         .await
     };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, "unit-approved"),
-        Err(error) => cx.reply().failed(error),
-    }
+    cx.reply().settled(outcome.await, "unit-approved")
 }
 
 /// Who is administrator today, and the changes by which every former one's role ends: an organisation has one.
@@ -386,10 +383,7 @@ pub(crate) async fn reject(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
         })
         .await
     };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, "unit-rejected"),
-        Err(error) => cx.reply().failed(error),
-    }
+    cx.reply().settled(outcome.await, "unit-rejected")
 }
 
 /// The id of an address; what is none names nothing.

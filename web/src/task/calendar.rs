@@ -4,9 +4,8 @@
 //! nothing else. Calendars fetch it without signing in.
 
 use super::{Task, Whose, collect, kind_text};
-use crate::cx::{Cx, Outcome};
-use crate::fields::Sent;
-use crate::person::member_permit;
+use crate::cx::Cx;
+use crate::fields::{Fields, Sent};
 use crate::ui::{self, Look};
 use axum::extract::Path;
 use axum::http::{HeaderValue, header};
@@ -14,10 +13,10 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use rules::person::Language;
 use rules::person::Stage as PersonStage;
-use rules::rights::{Deed, Place, Through};
+use rules::rights::{Deed, Through};
 use rules::text::Bilingual;
-use rules::{Id, Instant, PersonId};
-use store::{Keys, StoreError, WriteError};
+use rules::{Id, Instant, PersonId, Refusal};
+use store::{Keys, StoreError};
 
 /// How long a line of a calendar may be, in bytes.
 const LINE_BYTES: usize = 75;
@@ -58,24 +57,13 @@ pub(crate) async fn end(cx: Cx, Sent(fields): Sent) -> Response {
     change(cx, fields, false).await
 }
 
-async fn change(cx: Cx, fields: Result<crate::fields::Fields, rules::Refusal>, on: bool) -> Response {
-    let outcome = async {
-        let fields = fields?;
-        let person = cx.signed_in()?;
-        fields.finish()?;
-        cx.write(&fields, move |tx| {
-            member_permit(tx, person, Deed::ReviseSelf, &Place::default())?;
-            // The number of a feed is never used twice, or an address that was ended would work again.
-            let now = u64::try_from(tx.now().0).unwrap_or(1).max(1);
-            tx.set_feed(person, if on { now } else { 0 })?;
-            Ok::<_, WriteError>(Outcome::at("/tasks"))
-        })
-        .await
-    };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, if on { "task-calendar-made" } else { "task-calendar-ended" }),
-        Err(error) => cx.reply().failed(error),
-    }
+async fn change(cx: Cx, fields: Result<Fields, Refusal>, on: bool) -> Response {
+    let outcome = cx.own(fields, Deed::ReviseSelf, "/tasks", move |tx, person| {
+        // The number of a feed is never used twice, or an address that was ended would work again.
+        let now = u64::try_from(tx.now().0).unwrap_or(1).max(1);
+        Ok(tx.set_feed(person, if on { now } else { 0 })?)
+    });
+    cx.reply().settled(outcome.await, if on { "task-calendar-made" } else { "task-calendar-ended" })
 }
 
 /// The calendar itself. A wrong address is answered like one that never was.
@@ -100,7 +88,7 @@ async fn load(cx: &Cx, token: String) -> Result<Option<String>, StoreError> {
         let is_right = feed > 0 && crate::secret::digest(&expected) == crate::secret::digest(&format!("/tasks/calendar/{token}"));
         let Some(row) = rows.person(person)?.filter(|row| is_right && row.stage == PersonStage::Active) else { return Ok(None) };
         let actor = rows.actor(person, Through::Session)?;
-        let tasks = collect(rows, &Whose { person, actor: &actor, now, codes: site.gateway().is_some() })?;
+        let tasks = collect(rows, &Whose { person, actor: &actor, now, codes: site.reaches(rules::contact::Channel::Email) })?;
         Ok(Some(text(&tasks, &centre, site.base(), row.language, now)))
     })
     .await
