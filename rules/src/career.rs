@@ -3,11 +3,11 @@
 //! Unit: one entry; days are local dates, half open. All that it says is private; that there is an entry is a fact.
 //! Source: design of the house; a day that is not known is left out, and one who is still there has no last day.
 
+use crate::day::Day;
 use crate::refusal::{Explain, Rule, Says};
 use crate::text::Line;
 use crate::thing::{Claim, Corrupt, Fact as IsFact, Happened, Kind, Thing};
 use crate::{Event, Id, OrganisationId, PersonId};
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// The most entries that a person keeps; an assumption, against lists that no page can show.
@@ -73,9 +73,9 @@ pub struct Entry {
     /// As what they worked there.
     pub position: Option<Line>,
     /// The first day.
-    pub from: Option<Date>,
+    pub from: Option<Day>,
     /// The first day that no longer belongs to it.
-    pub until: Option<Date>,
+    pub until: Option<Day>,
 }
 
 /// What happened 事件.
@@ -109,14 +109,13 @@ pub enum Refusal {
 }
 
 /// A day as people write it: `2026-03-31`, or `2026-03` and `2026` for the first day of them.
-pub fn parse_day(text: &str) -> Result<Date, Refusal> {
+pub fn parse_day(text: &str) -> Result<Day, Refusal> {
     let full = match text.trim().replace(['/', '.'], "-") {
         text if text.len() == 4 => format!("{text}-01-01"),
         text if text.len() == 7 => format!("{text}-01"),
         text => text,
     };
-    let is_plain = full.len() == 10 && full.bytes().all(|b| b.is_ascii_digit() || b == b'-');
-    full.parse().ok().filter(|day: &Date| is_plain && day.year() >= 1850).ok_or(Refusal::NotADay)
+    Day::parse(&full).filter(|day| day.year() >= 1850).ok_or(Refusal::NotADay)
 }
 
 /// Enters one 填写履历. Refuses an empty term, and more than a page can show; `others` counts what stands already.
@@ -141,8 +140,8 @@ impl Career {
 }
 
 /// Whether two terms have a day in common; a day that is not given bounds nothing.
-pub fn overlap(one: (Option<Date>, Option<Date>), other: (Option<Date>, Option<Date>)) -> bool {
-    let begins_before_end = |from: Option<Date>, until: Option<Date>| from.zip(until).is_none_or(|(from, until)| from < until);
+pub fn overlap(one: (Option<Day>, Option<Day>), other: (Option<Day>, Option<Day>)) -> bool {
+    let begins_before_end = |from: Option<Day>, until: Option<Day>| from.zip(until).is_none_or(|(from, until)| from < until);
     begins_before_end(one.0, other.1) && begins_before_end(other.0, one.1)
 }
 

@@ -102,7 +102,7 @@ pub fn choose(topic: Topic, choice: Choice) -> Result<Choice, Refusal> {
 /// Whether somebody's digest of today is due: the local hour they chose has begun. A local hour that a zone skips is caught up by the next;
 /// one that it repeats comes on the same date, which has its digest by then.
 pub fn is_digest_due(hour: u8, now: Instant, zone: &Zone) -> bool {
-    task::hour(now, zone) >= hour
+    now.hour(zone) >= hour
 }
 
 /// Whether a task is a reason to write a digest: it is new since the last one, or it is due soon, or its deadline was over a week ago at most.

@@ -7,10 +7,9 @@
 //! Source: design of the house.
 
 use crate::Instant;
+use crate::day::Day;
 use crate::refusal::{Arg, Explain, Rule, Says};
 use crate::time::Zone;
-use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan, tz::TimeZone};
 
 /// The most days for which a task is put off. An assumption: longer is forgetting.
 pub const SNOOZE_DAYS_MOST: u16 = 30;
@@ -51,8 +50,8 @@ impl Standing {
 /// Where a deadline stands at a time, by the local dates of a zone.
 pub fn standing(due: Option<Instant>, now: Instant, zone: &Zone) -> Standing {
     let Some(due) = due else { return Standing::Open };
-    let (last, today) = (date(Instant(due.0.saturating_sub(1)), zone), date(now, zone));
-    let days = days_between(today, last).unsigned_abs();
+    let (last, today) = (Day::at(Instant(due.0.saturating_sub(1)), zone), Day::at(now, zone));
+    let days = u32::try_from(today.days_until(last).unsigned_abs()).unwrap_or(u32::MAX);
     if due <= now {
         Standing::Overdue { days }
     } else if days == 0 {
@@ -92,45 +91,11 @@ pub fn snooze(safe: bool, due: Option<Instant>, days: u16, now: Instant, zone: &
     if !(1..=SNOOZE_DAYS_MOST).contains(&days) {
         return Err(Refusal::OutOfRange { most: SNOOZE_DAYS_MOST });
     }
-    let until = start_of_day(date(now, zone).saturating_add(i32::from(days).days()), zone);
+    let until = Day::at(now, zone).plus(u32::from(days)).begins(zone);
     match due {
         Some(due) if until.0 > due.0.saturating_sub(DAY_MS) => Err(Refusal::PastDue { due, zone: zone.clone() }),
         Some(_) | None => Ok(until),
     }
-}
-
-/// The local date, as `2026-03-31`.
-pub fn day(at: Instant, zone: &Zone) -> String {
-    date(at, zone).to_string()
-}
-
-/// The local hour of the day, 0 to 23.
-pub fn hour(at: Instant, zone: &Zone) -> u8 {
-    u8::try_from(time_zone(zone).to_datetime(timestamp(at)).hour()).unwrap_or(0)
-}
-
-fn date(at: Instant, zone: &Zone) -> Date {
-    time_zone(zone).to_datetime(timestamp(at)).date()
-}
-
-fn days_between(from: Date, to: Date) -> i32 {
-    // Dates of four digits are at most a few million days apart.
-    from.until(to).map_or(0, |span| span.get_days())
-}
-
-/// Where a zone skips midnight, the first moment that there is.
-fn start_of_day(date: Date, zone: &Zone) -> Instant {
-    date.to_zoned(time_zone(zone))
-        .and_then(|zoned| zoned.start_of_day())
-        .map_or(Instant(i64::MAX), |zoned| Instant(zoned.timestamp().as_millisecond()))
-}
-
-fn timestamp(at: Instant) -> Timestamp {
-    Timestamp::from_millisecond(at.0).unwrap_or(Timestamp::UNIX_EPOCH)
-}
-
-fn time_zone(zone: &Zone) -> TimeZone {
-    TimeZone::get(zone.name()).unwrap_or(TimeZone::UTC)
 }
 
 impl Explain for Refusal {

@@ -73,6 +73,11 @@ impl Instant {
         zone.time_zone().to_datetime(self.timestamp())
     }
 
+    /// The hour of the day in the zone, 0 to 23.
+    pub fn hour(self, zone: &Zone) -> u8 {
+        u8::try_from(self.civil(zone).hour()).unwrap_or(0)
+    }
+
     /// The civil day in the zone.
     pub(crate) fn date(self, zone: &Zone) -> Date {
         self.civil(zone).date()

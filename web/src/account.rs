@@ -8,7 +8,6 @@ use crate::federation;
 use crate::fields::{Fields, Sent};
 use crate::grant;
 use crate::membership;
-use crate::organisation;
 use crate::person::{self, gone, member_permit, wrong};
 use crate::secret;
 use crate::ui::{self, Column, Look, Part, Section, Tone};
@@ -89,7 +88,7 @@ pub(crate) async fn show(cx: Cx) -> Response {
 
 async fn load(cx: &Cx, person: PersonId) -> Result<Option<View>, StoreError> {
     let (now, this, limits) = (cx.arrived, cx.session.clone(), cx.site.limits());
-    let today = organisation::today(cx);
+    let today = cx.today();
     cx.read(move |rows| {
         let Some(row) = rows.person(person)? else { return Ok(None) };
         let grants = grant::of_person(rows, person, now)?;

@@ -81,7 +81,7 @@ pub(crate) async fn show(cx: Cx) -> Response {
 fn wanted(cx: &Cx) -> Result<i16, AnyRefusal> {
     match cx.query("year") {
         Some(text) => text.parse().map_err(|_| Refusal::NotAYear.into()),
-        None => Ok(Day::at(cx.arrived, &cx.zone).year()),
+        None => Ok(cx.today().year()),
     }
 }
 
@@ -141,7 +141,7 @@ fn page(look: &Look<'_>, view: &View, calendar: &Calendar, manages: bool, cx: &C
             (ui::notice(Tone::Wait, html! { p { (look.t_with("calendar-unverified", &[("year", year.to_string().into())])) } }))
         }
         (picture::legend(look))
-        (picture::year(look, calendar, year, Day::at(cx.arrived, &cx.zone)))
+        (picture::year(look, calendar, year, cx.today()))
         (ui::section("days", &look.t("calendar-days"), None, html! {
             p { (look.t_with("calendar-working-days", &[("count", i64::from(view.working_days).into())])) }
             (days(look, &view.content))

@@ -11,6 +11,7 @@ use crate::ui::{Look, Section, Viewer};
 use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, header, request::Parts};
 use axum::response::Response;
+use rules::day::Day;
 use rules::person::Language;
 use rules::rights::{Actor, Area, Deed, Place, Role, Sight, Through, audit_sight, may, sight};
 use rules::text::Bilingual;
@@ -219,6 +220,11 @@ impl Cx {
             .await?;
         self.site.wake_outbox();
         Ok(outcome)
+    }
+
+    /// The day that it is in the centre's zone.
+    pub(crate) fn today(&self) -> Day {
+        Day::at(self.arrived, &self.zone)
     }
 
     /// A small deed on rows of one's own, without a field; not by a program's token.

@@ -292,7 +292,7 @@ pub(crate) async fn list(cx: Cx) -> Response {
     if let Err(refusal) = eraser(&cx) {
         return cx.reply().refused(&refusal);
     }
-    let (now, today) = (cx.arrived, Day::at(cx.arrived, &cx.zone));
+    let (now, today) = (cx.arrived, cx.today());
     let found = cx.read(move |rows| {
         let calendar = rows.calendar_at(now)?;
         let mut views = Vec::new();
@@ -351,7 +351,7 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
 }
 
 async fn load(cx: &Cx, id: ErasureRequestId) -> Result<Option<Whole>, StoreError> {
-    let (now, today) = (cx.arrived, Day::at(cx.arrived, &cx.zone));
+    let (now, today) = (cx.arrived, cx.today());
     cx.read(move |rows| {
         let Some(row) = rows.erasure_request(id)? else { return Ok(None) };
         let name = rows.person(row.request.person)?.and_then(|person| person.name);

@@ -237,7 +237,7 @@ pub(crate) async fn again(cx: &Cx, id: PersonId, error: WriteError, fields: &Fie
 
 async fn load(cx: &Cx, id: PersonId) -> Result<Option<Page>, StoreError> {
     let now = cx.arrived;
-    let today = crate::organisation::today(cx);
+    let today = cx.today();
     let can = |deed| may(&cx.actor, deed, &Place::about(id), now).is_ok();
     let (reveals, merges) = (can(Deed::RevealDocument), can(Deed::MergePeople));
     cx.read(move |rows| {

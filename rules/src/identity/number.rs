@@ -14,8 +14,9 @@
 
 use super::country;
 use crate::Instant;
+use crate::day::Day;
 use crate::refusal::{Explain, Rule, Says};
-use jiff::civil::Date;
+use crate::time::Zone;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
@@ -286,9 +287,7 @@ fn orcid(text: &str) -> Result<String, NumberRefusal> {
 fn is_born(text: &str, now: Instant) -> bool {
     let number = |from: usize, to: usize| text.get(from..to).and_then(|part| part.parse::<i16>().ok()).unwrap_or(-1);
     let (Ok(month), Ok(day)) = (i8::try_from(number(4, 6)), i8::try_from(number(6, 8))) else { return false };
-    let Ok(born) = Date::new(number(0, 4), month, day) else { return false };
-    let today = now.local(&crate::time::Zone::shanghai());
-    born.year() >= 1850 && today.get(..10).is_some_and(|today| born.to_string().as_str() <= today)
+    Day::of(number(0, 4), month, day).is_some_and(|born| born.year() >= 1850 && born <= Day::at(now, &Zone::shanghai()))
 }
 
 impl Explain for NumberRefusal {

@@ -1,10 +1,11 @@
 //! Delivering: clocks, putting off, choices, digests and tries, as tables.
 
 use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
+use rules::day::Day;
 use rules::delivery::{Outcome, Refusal as DeliveryRefusal, State, TRIES_MOST, after, is_about_address};
 use rules::notice::{Choice, Refusal as NoticeRefusal, Topic, choose, is_digest_due, is_news};
 use rules::refusal::Explain;
-use rules::task::{Refusal as TaskRefusal, SNOOZE_DAYS_MOST, Standing, day, snooze, standing};
+use rules::task::{Refusal as TaskRefusal, SNOOZE_DAYS_MOST, Standing, snooze, standing};
 use rules::time::Zone;
 use rules::{Instant, Refusal};
 
@@ -93,7 +94,7 @@ fn what_is_mandatory_is_neither_switched_off_nor_held_back() {
 fn a_digest_is_due_from_its_hour_on_once_a_local_date() {
     let shanghai = Zone::shanghai();
     let check = |zone: &Zone, hour: u8, now: Instant, expected: (bool, &str)| {
-        assert_eq!((is_digest_due(hour, now, zone), day(now, zone).as_str()), expected, "{}", now.local(zone));
+        assert_eq!((is_digest_due(hour, now, zone), Day::at(now, zone).to_string().as_str()), expected, "{}", now.local(zone));
     };
     check(&shanghai, 8, at("2026-03-31 07:59:59.999", &shanghai), (false, "2026-03-31"));
     check(&shanghai, 8, at("2026-03-31 08:00", &shanghai), (true, "2026-03-31"));
@@ -169,7 +170,8 @@ proptest! {
         let (now, due) = (Instant(now), Some(Instant(now + left * 86_400_000 + odd)));
         if let Ok(until) = snooze(true, due, days, now, &zone) {
             prop_assert!(until > now && until.0 <= due.expect("a deadline").0 - 86_400_000);
-            prop_assert!(day(until, &zone) > day(now, &zone) && day(Instant(until.0 - 1), &zone) < day(until, &zone));
+            let day = |at: Instant| Day::at(at, &zone);
+            prop_assert!(day(until) > day(now) && day(Instant(until.0 - 1)) < day(until));
         }
         // The clock agrees with the deadline, and runs one way.
         let is_over = due.expect("a deadline") <= now;

@@ -35,7 +35,7 @@ pub(crate) async fn form(cx: Cx) -> Response {
     if let Err(denial) = may(&cx.actor, Deed::ManageCalendar, &Place::default(), cx.arrived) {
         return cx.reply().refused(&denial.into());
     }
-    let year = cx.query("year").and_then(|text| text.parse().ok()).unwrap_or_else(|| Day::at(cx.arrived, &cx.zone).year());
+    let year = cx.query("year").and_then(|text| text.parse().ok()).unwrap_or_else(|| cx.today().year());
     let found = match find(&cx, year).await {
         Ok(found) => found,
         Err(error) => return cx.reply().fault(&error),

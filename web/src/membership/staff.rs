@@ -3,7 +3,7 @@
 use super::{Listed, REASON_MOST, place};
 use crate::cx::{Cx, Outcome};
 use crate::fields::{Fields, Sent};
-use crate::organisation::{day, known_row, part_named, today};
+use crate::organisation::{day, known_row, part_named};
 use crate::person::{gone, member_permit};
 use crate::secret::new_id;
 use crate::ui::{self, Column, Look, Part, Section, Tone};
@@ -59,7 +59,7 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
 
 async fn load(cx: &Cx, id: OrganisationId) -> Result<View, WriteError> {
     let person = cx.signed_in()?;
-    let (actor, now, today) = (cx.actor.clone(), cx.arrived, today(cx));
+    let (actor, now, today) = (cx.actor.clone(), cx.arrived, cx.today());
     let found = cx.read(move |rows| {
         let row = match known_row(rows, id, &actor, Some(person), now) {
             Err(WriteError::Fault(error)) => return Err(error),

@@ -14,11 +14,12 @@ use crate::secret::new_id;
 use crate::site::Site;
 use crate::task::{Task, Whose, clock_text, collect, kind_text, letter_line};
 use crate::words::{Words, instant};
+use rules::day::Day;
 use rules::delivery::Channel;
 use rules::notice::{Topic, is_news};
 use rules::person::Language;
 use rules::rights::Through;
-use rules::task::{SOON_DAYS, Standing, day, hour, standing};
+use rules::task::{SOON_DAYS, Standing, standing};
 use rules::time::Zone;
 use rules::{Id, Instant, PersonId};
 use store::{CentreRow, DigestDue, MailRow, NewDelivery, PersonRow, Reader, StoreError, Tx, WriteError};
@@ -43,7 +44,7 @@ pub(crate) async fn write_due(site: &Site) -> Result<usize, StoreError> {
     let mut written = 0;
     loop {
         let now = site.store().now();
-        let (today, now_hour) = (day(now, &centre.zone), hour(now, &centre.zone));
+        let (today, now_hour) = (Day::at(now, &centre.zone).to_string(), now.hour(&centre.zone));
         let asked = today.clone();
         let due = site.store().read(move |rows| rows.digests_due(&asked, now_hour, AT_ONCE)).await?;
         let last_round = due.len() < AT_ONCE;

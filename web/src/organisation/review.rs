@@ -233,7 +233,7 @@ async fn sent(cx: &Cx, id: OrganisationId, request: Request) -> Result<(), Write
         required: true,
         kind: FieldKind::Files { most: 1, bytes_each: SCAN_MOST, media: SCANS.into() },
     };
-    let (today, query) = (super::today(cx), cx.query("last_day"));
+    let (today, query) = (cx.today(), cx.query("last_day"));
     // What the paper says is judged before its scan is read, so that a refused one leaves nothing behind.
     let judged = |small: &std::collections::BTreeMap<String, String>| -> Result<Day, Refusal> {
         let last = small.get("last_day").or(query.as_ref()).and_then(|text| Day::parse(text.trim()));

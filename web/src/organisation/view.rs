@@ -1,6 +1,5 @@
 //! View 单位视图: how an organisation is named and listed, and how one is found by what a person types.
 
-use crate::cx::Cx;
 use crate::fields::Fields;
 use crate::ui::{self, Look, Tone};
 use maud::Markup;
@@ -175,11 +174,6 @@ impl Look<'_> {
 pub(crate) fn class_options(look: &Look<'_>, all: bool) -> Vec<(String, String)> {
     let every = all.then(|| (String::new(), look.t("unit-class-all")));
     every.into_iter().chain(Class::ALL.into_iter().map(|class| (class.as_str().to_owned(), look.unit_class(class)))).collect()
-}
-
-/// The day on which the request arrived, where the centre is.
-pub(crate) fn today(cx: &Cx) -> Day {
-    Day::at(cx.arrived, &cx.zone)
 }
 
 /// A day that a form names; none where it is empty.
