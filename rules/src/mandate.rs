@@ -16,7 +16,7 @@ pub const TERM_MOST_MS: i64 = 366 * DAY_MS;
 const DAY_MS: i64 = 24 * 3_600_000;
 
 /// A mandate as it stands.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Mandate {
     /// For whom is drafted.
     pub principal: PersonId,
@@ -112,7 +112,20 @@ pub fn give(principal: PersonId, delegate: PersonId, scope: Scope, until: Instan
 impl Mandate {
     /// Whether it lets its delegate draft there, at that time.
     pub fn covers(&self, place: &Place, at: Instant) -> bool {
-        self.stage == Stage::Live && self.from <= at && at < self.until && self.scope.covers(place)
+        self.is_live(at) && self.scope.covers(place)
+    }
+
+    /// Whether it is in force.
+    pub fn is_live(&self, at: Instant) -> bool {
+        self.stage == Stage::Live && self.from <= at && at < self.until
+    }
+
+    /// When it was ended; none where it was not.
+    pub fn ended_at(&self) -> Option<Instant> {
+        match self.stage {
+            Stage::Live => None,
+            Stage::Ended { at } => Some(at),
+        }
     }
 
     /// Notes that it is used in a draft; nothing the second time.

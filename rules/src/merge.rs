@@ -19,7 +19,7 @@ use crate::{Event, Id, Instant, PersonId};
 use serde::{Deserialize, Serialize};
 
 /// A merge as it stands.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Merge {
     /// The record that goes on.
     pub kept: PersonId,

@@ -14,20 +14,8 @@ pub struct MandateRow {
     pub id: MandateId,
     /// Its version.
     pub version: u64,
-    /// For whom is drafted.
-    pub principal: PersonId,
-    /// Who drafts.
-    pub delegate: PersonId,
-    /// For which calls.
-    pub scope: Scope,
-    /// From when.
-    pub from: Instant,
-    /// Until when, not included.
-    pub until: Instant,
-    /// In which drafts it was used.
-    pub used: Vec<ApplicationId>,
-    /// When it was ended.
-    pub ended_at: Option<Instant>,
+    /// It as it stands.
+    pub mandate: Mandate,
 }
 
 /// The records of one person 人员归并.
@@ -40,24 +28,16 @@ impl MandateRow {
         Ok(Self {
             id: row.id(0)?.into(),
             version: row.count(1)?,
-            principal: row.id(2)?.into(),
-            delegate: row.id(3)?.into(),
-            scope: row.parsed(4, Scope::parse)?,
-            from: row.instant(5)?,
-            until: row.instant(6)?,
-            used: row.json(7)?,
-            ended_at: row.maybe_int(8)?.map(Instant),
+            mandate: Mandate {
+                principal: row.id(2)?.into(),
+                delegate: row.id(3)?.into(),
+                scope: row.parsed(4, Scope::parse)?,
+                from: row.instant(5)?,
+                until: row.instant(6)?,
+                used: row.json(7)?,
+                stage: row.maybe_int(8)?.map_or(Stage::Live, |at| Stage::Ended { at: Instant(at) }),
+            },
         })
-    }
-
-    /// Whether it lets its delegate draft there, at that time: as `Mandate::covers`.
-    pub fn covers(&self, place: &Place, at: Instant) -> bool {
-        self.is_live(at) && self.scope.covers(place)
-    }
-
-    /// Whether it is in force.
-    pub fn is_live(&self, at: Instant) -> bool {
-        self.ended_at.is_none() && self.from <= at && at < self.until
     }
 }
 
@@ -73,10 +53,7 @@ impl Folded for Mandate {
             self.from,
             self.until,
             serde_json::to_string(&self.used).unwrap_or_default(),
-            match self.stage {
-                Stage::Live => None,
-                Stage::Ended { at } => Some(at),
-            }
+            self.ended_at()
         ]
         .to_vec()
     }
@@ -108,7 +85,7 @@ impl Reader<'_> {
         );
         let rows = self.sql.query(&text, &vals![principal, delegate])?;
         let rows = rows.iter().map(MandateRow::read).collect::<Result<Vec<_>, _>>()?;
-        Ok(rows.into_iter().find(|row| row.covers(place, at)))
+        Ok(rows.into_iter().find(|row| row.mandate.covers(place, at)))
     }
 
     /// Who has drafted in an application of a lead, by their leave, with their present name.
@@ -118,9 +95,9 @@ impl Reader<'_> {
         let mut found: Vec<(PersonId, Option<String>)> = Vec::new();
         for row in &self.sql.query(&text, &vals![lead])? {
             let row = MandateRow::read(row)?;
-            if row.used.contains(&application) && found.iter().all(|(delegate, _)| *delegate != row.delegate) {
-                let name = self.person(row.delegate)?.and_then(|person| person.name);
-                found.push((row.delegate, name));
+            if row.mandate.used.contains(&application) && found.iter().all(|(delegate, _)| *delegate != row.mandate.delegate) {
+                let name = self.person(row.mandate.delegate)?.and_then(|person| person.name);
+                found.push((row.mandate.delegate, name));
             }
         }
         Ok(found)

@@ -15,18 +15,8 @@ pub struct MergeRow {
     pub id: MergeId,
     /// Its version.
     pub version: u64,
-    /// The record that goes on.
-    pub kept: PersonId,
-    /// The record that is put away.
-    pub away: PersonId,
-    /// What shows that they are one.
-    pub ground: Ground,
-    /// How far it has come.
-    pub stage: Stage,
-    /// Who proposed it.
-    pub proposed_by: Id,
-    /// Who confirmed it.
-    pub confirmed_by: Option<Id>,
+    /// It as it stands.
+    pub merge: Merge,
 }
 
 /// Two who may be one, and what makes them look so.
@@ -57,12 +47,14 @@ impl MergeRow {
         Ok(Self {
             id: row.id(0)?.into(),
             version: row.count(1)?,
-            kept: row.id(2)?.into(),
-            away: row.id(3)?.into(),
-            ground: row.parsed(4, Ground::parse)?,
-            stage,
-            proposed_by: row.id(7)?,
-            confirmed_by: row.maybe_id(8)?,
+            merge: Merge {
+                kept: row.id(2)?.into(),
+                away: row.id(3)?.into(),
+                ground: row.parsed(4, Ground::parse)?,
+                stage,
+                proposed_by: row.id(7)?,
+                confirmed_by: row.maybe_id(8)?,
+            },
         })
     }
 }

@@ -100,11 +100,11 @@ async fn load(cx: &Cx, person: PersonId) -> Result<Page, StoreError> {
         let calls: Vec<CallRow> = rows.all_calls()?.into_iter().map(|listed| listed.call).filter(|call| is_open(call, now)).collect();
         for row in rows.mandates_of(person)? {
             let listed = listed(rows, row, now)?;
-            if rows.head_of(listed.row.principal)? == person {
+            if rows.head_of(listed.row.mandate.principal)? == person {
                 view.given.push(listed);
                 continue;
             }
-            if listed.row.is_live(now) {
+            if listed.row.mandate.is_live(now) {
                 work(rows, &listed, &calls, &mut view.work)?;
             }
             view.received.push(listed);
@@ -120,8 +120,8 @@ fn is_open(call: &CallRow, now: Instant) -> bool {
 }
 
 fn work(rows: &mut Reader<'_>, mandate: &Listed, calls: &[CallRow], work: &mut Vec<Work>) -> Result<(), StoreError> {
-    let principal = mandate.row.principal;
-    for call in calls.iter().filter(|call| mandate.row.scope.covers(&Place::call(call.programme, call.id))) {
+    let principal = mandate.row.mandate.principal;
+    for call in calls.iter().filter(|call| mandate.row.mandate.scope.covers(&Place::call(call.programme, call.id))) {
         if work.iter().any(|other| (other.principal, other.call) == (principal, call.id)) {
             continue;
         }
@@ -150,24 +150,24 @@ pub(crate) fn public_places(rows: &mut Reader<'_>) -> Result<Vec<Titled>, StoreE
 
 fn listed(rows: &mut Reader<'_>, row: MandateRow, now: Instant) -> Result<Listed, StoreError> {
     let mut name = |person| Ok::<_, StoreError>(rows.person(person)?.and_then(|person| person.name));
-    let (principal_name, delegate_name) = (name(row.principal)?, name(row.delegate)?);
+    let (principal_name, delegate_name) = (name(row.mandate.principal)?, name(row.mandate.delegate)?);
     Ok(Listed {
         id: row.id,
         version: row.version,
-        principal: row.principal,
+        principal: row.mandate.principal,
         principal_name,
-        delegate: row.delegate,
+        delegate: row.mandate.delegate,
         delegate_name,
-        scope: row.scope.to_text(),
-        scope_title: grant::title(rows, row.scope)?,
-        from: row.from,
-        until: row.until,
-        state: match row.ended_at {
+        scope: row.mandate.scope.to_text(),
+        scope_title: grant::title(rows, row.mandate.scope)?,
+        from: row.mandate.from,
+        until: row.mandate.until,
+        state: match row.mandate.ended_at() {
             Some(_) => "ended",
-            None if row.until <= now => "over",
+            None if row.mandate.until <= now => "over",
             None => "live",
         },
-        used: row.used.len(),
+        used: row.mandate.used.len(),
         row,
     })
 }
@@ -239,7 +239,7 @@ fn table(look: &Look<'_>, mandates: &[Listed], mine: bool, cx: &Cx) -> Markup {
         let ending = format!("/mandates/{}/ending", mandate.id);
         vec![
             html! { (named(look, name.as_deref())) },
-            html! { (scope_text(look, mandate.row.scope, mandate.scope_title.as_ref())) },
+            html! { (scope_text(look, mandate.row.mandate.scope, mandate.scope_title.as_ref())) },
             html! { (ui::local_time(mandate.from, &look.zone)) " — " (ui::local_time(mandate.until, &look.zone)) },
             html! { (look.t_with("mandates-used-count", &[("count", mandate.used.into())])) },
             ui::badge(tone, &look.t(state)),

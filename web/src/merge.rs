@@ -132,17 +132,17 @@ fn listed(rows: &mut Reader<'_>, row: &MergeRow) -> Result<Listed, StoreError> {
     Ok(Listed {
         id: row.id,
         version: row.version,
-        kept: row.kept,
-        kept_name: name(row.kept)?,
-        away: row.away,
-        away_name: name(row.away)?,
-        stage: match row.stage {
+        kept: row.merge.kept,
+        kept_name: name(row.merge.kept)?,
+        away: row.merge.away,
+        away_name: name(row.merge.away)?,
+        stage: match row.merge.stage {
             Stage::Proposed => "proposed",
             Stage::Confirmed { .. } => "confirmed",
             Stage::Undone { .. } => "undone",
             Stage::Withdrawn => "withdrawn",
         },
-        sure: row.ground.is_sure(),
+        sure: row.merge.ground.is_sure(),
     })
 }
 
@@ -339,14 +339,14 @@ async fn load(cx: &Cx, id: &str, by: PersonId) -> Result<Option<View>, StoreErro
     let now = cx.arrived;
     cx.read(move |rows| {
         let Some(row) = rows.merge(id)? else { return Ok(None) };
-        let preview = if row.stage == Stage::Proposed { Preview::of(rows, row.kept, row.away, by, now)? } else { None };
+        let preview = if row.merge.stage == Stage::Proposed { Preview::of(rows, row.merge.kept, row.merge.away, by, now)? } else { None };
         let mut name = |id: Option<Id>| Ok::<_, StoreError>(id.map(|id| rows.person(PersonId(id))).transpose()?.flatten().and_then(|row| row.name));
-        let (proposed_by_name, confirmed_by_name) = (name(Some(row.proposed_by))?, name(row.confirmed_by)?);
+        let (proposed_by_name, confirmed_by_name) = (name(Some(row.merge.proposed_by))?, name(row.merge.confirmed_by)?);
         Ok(Some(View {
             merge: listed(rows, &row)?,
             reason: rows.merge_reason(id)?,
-            proposed_by: row.proposed_by,
-            confirmed_by: row.confirmed_by,
+            proposed_by: row.merge.proposed_by,
+            confirmed_by: row.merge.confirmed_by,
             proposed_by_name,
             confirmed_by_name,
             preview,
@@ -433,8 +433,8 @@ async fn proceed(cx: Cx, id: String, fields: Result<Fields, Refusal>, next: Next
             let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
             match next {
                 // Who is signed in as the one put away signs in anew, as the one kept; and who came in by a merge that is undone goes out again.
-                Next::Confirm => tx.end_sessions(row.away, None)?,
-                Next::Undo => tx.end_sessions(row.kept, None)?,
+                Next::Confirm => tx.end_sessions(row.merge.away, None)?,
+                Next::Undo => tx.end_sessions(row.merge.kept, None)?,
                 Next::Withdraw => {}
             }
             Ok(Outcome::at(format!("/merges/{id}")).event(&committed))

@@ -6,7 +6,7 @@
 //! ```
 //! Every submission is a revision, so an application whose revision is the number of acknowledged submissions has lost none and doubled none.
 
-use crate::harness::{Answer, PASSWORD, Person, for_each_database};
+use crate::harness::{Answer, Database, PASSWORD, Person, for_each_database};
 use crate::program::{Served, kechuang, on};
 use record::{Receipt, Verifier};
 use serde_json::{Value, json};
@@ -75,60 +75,48 @@ struct Count {
 
 #[test]
 fn ten_kills_under_load_lose_nothing_that_was_acknowledged() {
-    for_each_database(|database| {
-        let mut served = Served::start(database);
-        let (officer, call) = a_centre(&served);
-        let mut writers: Vec<Writer> = (0..WRITERS).map(|number| Writer::new(number, &call)).collect();
-        for _ in 0..KILLS {
-            write_until_killed(&mut served, &mut writers, chance_ms(200, 1_000), || ());
-            served = Served::start(database);
-            for writer in &mut writers {
-                writer.see_what_was_kept(served.address);
-                writer.repeat(served.address);
-            }
-        }
-        let count = reckon(&served, &officer, &writers);
-        println!("{}: {count:?}", database.name);
-        assert_eq!((count.lost, count.doubled), (0, 0), "on {}: {count:?}", database.name);
-        assert!(count.acknowledged > KILLS, "on {}: too little load: {count:?}", database.name);
-        served.kill();
-        let checked = on(database, &["check", "--files"]);
-        assert_eq!(checked.code, Some(0), "on {}: {checked:?}", database.name);
-    });
+    for_each_database(|database| drop(killed_again_and_again(database, KILLS, (200, 1_000), || ())));
 }
 
 #[test]
 fn keys_replaced_under_load_and_cut_off_half_way_lose_nothing_either() {
     for_each_database(|database| {
-        let mut served = Served::start(database);
-        let (officer, call) = a_centre(&served);
-        let mut writers: Vec<Writer> = (0..WRITERS).map(|number| Writer::new(number, &call)).collect();
-        for _ in 0..ROTATIONS {
-            write_until_killed(&mut served, &mut writers, chance_ms(100, 400), || {
-                let rotated = on(database, &["rotate"]);
-                assert_eq!(rotated.code, Some(0), "on {}: {rotated:?}", database.name);
-                let mut cut_off = kechuang(&["rotate", "--database", &database.url, "--data"]);
-                let mut cut_off = cut_off.arg(&database.data).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
-                wait(chance_ms(0, 100));
-                let _gone = cut_off.kill();
-                let _ended = cut_off.wait();
-            });
-            served = Served::start(database);
-            for writer in &mut writers {
-                writer.see_what_was_kept(served.address);
-                writer.repeat(served.address);
-            }
-        }
-        let count = reckon(&served, &officer, &writers);
-        println!("{}: {count:?}", database.name);
-        assert_eq!((count.lost, count.doubled), (0, 0), "on {}: {count:?}", database.name);
-        assert!(count.acknowledged > ROTATIONS, "on {}: too little load: {count:?}", database.name);
+        let served = killed_again_and_again(database, ROTATIONS, (100, 400), || {
+            let rotated = on(database, &["rotate"]);
+            assert_eq!(rotated.code, Some(0), "on {}: {rotated:?}", database.name);
+            let mut cut_off = kechuang(&["rotate", "--database", &database.url, "--data"]);
+            let mut cut_off = cut_off.arg(&database.data).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts");
+            wait(chance_ms(0, 100));
+            let _gone = cut_off.kill();
+            let _ended = cut_off.wait();
+        });
         let keys = served.anonymous().get("/log/key").body.lines().count();
         assert!((ROTATIONS + 1..=2 * ROTATIONS + 1).contains(&keys), "on {}: {keys}", database.name);
-        served.kill();
-        let checked = on(database, &["check", "--files"]);
-        assert_eq!(checked.code, Some(0), "on {}: {checked:?}", database.name);
     });
+}
+
+/// Kills a server under load so many times, each after a while between these milliseconds; `meanwhile` is done before each. What was acknowledged
+/// is there once, and `check` finds nothing. Gives a server that runs on.
+fn killed_again_and_again(database: &Database, times: usize, (least, most): (u64, u64), meanwhile: impl Fn()) -> Served {
+    let mut served = Served::start(database);
+    let (officer, call) = a_centre(&served);
+    let mut writers: Vec<Writer> = (0..WRITERS).map(|number| Writer::new(number, &call)).collect();
+    for _ in 0..times {
+        write_until_killed(&mut served, &mut writers, chance_ms(least, most), &meanwhile);
+        served = Served::start(database);
+        for writer in &mut writers {
+            writer.see_what_was_kept(served.address);
+            writer.repeat(served.address);
+        }
+    }
+    let count = reckon(&served, &officer, &writers);
+    println!("{}: {count:?}", database.name);
+    assert_eq!((count.lost, count.doubled), (0, 0), "on {}: {count:?}", database.name);
+    assert!(count.acknowledged > times, "on {}: too little load: {count:?}", database.name);
+    served.kill();
+    let checked = on(database, &["check", "--files"]);
+    assert_eq!(checked.code, Some(0), "on {}: {checked:?}", database.name);
+    Served::start(database)
 }
 
 /// A centre by the printed link, with one open call.

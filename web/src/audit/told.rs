@@ -88,8 +88,8 @@ pub(super) fn line(rows: &mut Reader<'_>, row: AuditRow, names: &mut Names) -> R
         }
         Some(Kind::Mandate) => {
             if let Some(mandate) = rows.mandate(MandateId(line.thing))? {
-                let other = if line.actor == mandate.delegate.0 { mandate.principal } else { mandate.delegate };
-                (line.about, line.place, line.until) = (Some(other), Some(mandate.scope), Some(mandate.until));
+                let other = if line.actor == mandate.mandate.delegate.0 { mandate.mandate.principal } else { mandate.mandate.delegate };
+                (line.about, line.place, line.until) = (Some(other), Some(mandate.mandate.scope), Some(mandate.mandate.until));
             }
         }
         Some(Kind::Inspection) => {

@@ -125,7 +125,7 @@ fn side(rows: &mut Reader<'_>, id: PersonId, now: Instant) -> Result<Option<Side
         career: rows.career_of(id)?.len(),
         letters: rows.mails_of(id, LETTERS_MOST)?.len(),
         memberships: memberships(rows, id)?,
-        mandates: rows.mandates_of(id)?.iter().filter(|mandate| mandate.is_live(now)).count(),
+        mandates: rows.mandates_of(id)?.iter().filter(|mandate| mandate.mandate.is_live(now)).count(),
         tokens: rows.tokens_of(id)?.iter().filter(|token| rules::token::usable(token.stage, token.until, now).is_ok()).count(),
         contacts: rows.contacts_of_all(id)?.len(),
     }))

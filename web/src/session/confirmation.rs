@@ -12,7 +12,6 @@ use axum::response::Response;
 use maud::{Markup, html};
 use rules::person::Refusal as PersonRefusal;
 use rules::refusal::FieldRefusal;
-use rules::session::Count;
 use rules::{PersonId, Refusal};
 use store::WriteError;
 
@@ -75,15 +74,7 @@ async fn confirmed(cx: &Cx, fields: &Fields) -> Result<(), WriteError> {
 
 async fn check_password(cx: &Cx, person: PersonId, password: String) -> Result<(), WriteError> {
     let key = format!("confirm/{person}");
-    let counted = key.clone();
-    let written = cx.site.store().write(move |tx| {
-        let now = tx.now();
-        if let Some(wait_seconds) = tx.reader().wait_seconds(std::slice::from_ref(&counted), now)? {
-            return Err(PersonRefusal::TooManyTries { wait_seconds }.into());
-        }
-        Ok(tx.count_failure(&counted, Count::Step)?)
-    });
-    written.await?;
+    step::count_try(cx, key.clone()).await?;
     let stored = cx
         .read(move |rows| {
             let (head, also) = rows.records_of(person)?;

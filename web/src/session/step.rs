@@ -166,18 +166,22 @@ async fn finished(cx: &Cx, fields: &Fields) -> Result<(PersonId, String, String)
     Ok((person, begin(cx, person).await?, row.body))
 }
 
+/// Counts a try as a failure before it is judged, so that tries at once do not pass together. Refuses while one must wait.
+pub(super) async fn count_try(cx: &Cx, key: String) -> Result<(), WriteError> {
+    let written = cx.site.store().write(move |tx| {
+        let now = tx.now();
+        if let Some(wait_seconds) = tx.reader().wait_seconds(std::slice::from_ref(&key), now)? {
+            return Err(PersonRefusal::TooManyTries { wait_seconds }.into());
+        }
+        Ok(tx.count_failure(&key, Count::Step)?)
+    });
+    written.await
+}
+
 /// Takes a code of a person, whichever way it came. Refuses a wrong one, and one that must wait.
 pub(super) async fn check_code(cx: &Cx, person: PersonId, code: String) -> Result<(), WriteError> {
     let key = tries(cx, person).await?;
-    let counted = key.clone();
-    let written = cx.site.store().write(move |tx| {
-        let now = tx.now();
-        if let Some(wait_seconds) = tx.reader().wait_seconds(std::slice::from_ref(&counted), now)? {
-            return Err(PersonRefusal::TooManyTries { wait_seconds }.into());
-        }
-        Ok(tx.count_failure(&counted, Count::Step)?)
-    });
-    written.await?;
+    count_try(cx, key.clone()).await?;
     let written = cx.site.store().write(move |tx| {
         let now = tx.now();
         let sent = tx.reader().proof(&message(person), "step-message", now)?;

@@ -103,12 +103,12 @@ pub(super) fn merges(rows: &mut Reader<'_>, of: &Whose<'_>) -> Result<Vec<Task>,
     }
     let mut tasks = Vec::new();
     for (merge, since) in rows.proposed_merges()? {
-        let by = PersonId(merge.proposed_by);
-        let is_second = merge.ground.is_sure() || !of.actor.is(by);
-        if of.actor.is(merge.kept) || of.actor.is(merge.away) || !is_second {
+        let by = PersonId(merge.merge.proposed_by);
+        let is_second = merge.merge.ground.is_sure() || !of.actor.is(by);
+        if of.actor.is(merge.merge.kept) || of.actor.is(merge.merge.away) || !is_second {
             continue;
         }
-        let title = pair(&name_of(rows, merge.kept)?, &name_of(rows, merge.away)?);
+        let title = pair(&name_of(rows, merge.merge.kept)?, &name_of(rows, merge.merge.away)?);
         let found = task(Kind::firm("merge"), merge.id.0, title, since, format!("/merges/{}", merge.id));
         tasks.push(Task { names: true, from: (!of.actor.is(by)).then_some(by), ..found });
     }

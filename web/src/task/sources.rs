@@ -156,16 +156,16 @@ fn role_title(grant: &EndingGrant, own: bool) -> Bilingual {
 pub(super) fn mandates(rows: &mut Reader<'_>, of: &Whose<'_>) -> Result<Vec<Task>, StoreError> {
     let mut tasks = Vec::new();
     for mandate in rows.ending_mandates(of.person, of.now, Instant(of.now.0 + MANDATE_DAYS * DAY_MS))? {
-        let given = of.actor.is(mandate.principal);
-        let other = if given { mandate.delegate } else { mandate.principal };
+        let given = of.actor.is(mandate.mandate.principal);
+        let other = if given { mandate.mandate.delegate } else { mandate.mandate.principal };
         let Some(name) = rows.person(other)?.and_then(|row| row.name) else { continue };
         tasks.push(Task {
             kind: if given { Kind::safe("mandate-given") } else { Kind::safe("mandate-received") },
             thing: mandate.id.0,
             title: Bilingual::new(name.as_str(), name.as_str()),
             names: true,
-            since: earlier(mandate.until, MANDATE_DAYS).max(mandate.from),
-            due: Some(mandate.until),
+            since: earlier(mandate.mandate.until, MANDATE_DAYS).max(mandate.mandate.from),
+            due: Some(mandate.mandate.until),
             from: (!given).then_some(other),
             href: "/mandates".to_owned(),
         });
