@@ -1,7 +1,7 @@
 //! Bench 测量: what the software reaches on this machine, each figure beside a limit of the machine or a peer's published figure.
 //!
 //! ```text
-//! kechuang-bench [--quick] [--json] [store | service | review | build [--run]]      without a name: store, then service
+//! kechuang-bench [--quick] [--json] [store | journal [--events N] | service | review | build [--run]]      without a name: store, then service
 //! ```
 //! Neighbours on the machine move every figure by up to 1.4 times, and waiting by far more. So CPU a request counts for more than times,
 //! each line says how many cores were busy with something else, and a fixed job (`calibration`) is timed around it.
@@ -16,6 +16,7 @@ mod journal;
 mod limits;
 mod machine;
 mod plans;
+mod proofs;
 mod review;
 mod serving;
 mod words;
@@ -27,6 +28,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use store::{Options, SystemClock};
+use tokio::runtime::Runtime;
 
 /// Measures Kechuang.
 #[derive(Parser)]
@@ -52,6 +54,12 @@ struct Cli {
 enum What {
     /// Durable commits, the log, check, rebuild, receipts; in this process.
     Store,
+    /// A journal of a million events, or of as many as are said: check, rebuild, proofs; in this process.
+    Journal {
+        /// How many events.
+        #[arg(long, default_value_t = 1_000_000)]
+        events: usize,
+    },
     /// A server process with 2,000 applications, over HTTP.
     Service,
     /// Assigning experts, at the size of a round and of a nation; in this process.
@@ -143,6 +151,10 @@ fn run(cli: &Cli) -> anyhow::Result<usize> {
     let mut table = Table::new(cli.json);
     let bad = match cli.what {
         Some(What::Store) => durable::measure(&folder, &size, &mut table).map(|()| 0),
+        Some(What::Journal { events }) => {
+            let size = Size { events: if cli.quick { size.events } else { events }, ..size };
+            journal::measure(&folder, &size, &mut table, &Arc::new(Runtime::new().context("starting a runtime")?)).map(|()| 0)
+        }
         Some(What::Service) => serving::measure(&folder, &size, &mut table),
         Some(What::Review) => review::measure(&size, &mut table).map(|()| 0),
         Some(What::Build { run }) => building::measure(run, &folder, &mut table).map(|()| 0),

@@ -31,7 +31,7 @@ fn view(checked: &Checked) -> serde_json::Value {
         })
         .collect();
     serde_json::json!({
-        "clean": checked.findings.is_empty(), "events": checked.events, "things": checked.things, "waiting": checked.waiting,
+        "clean": checked.findings.is_empty(), "events": checked.events, "bytes": checked.bytes, "things": checked.things, "waiting": checked.waiting,
         "erased_parts": checked.erased, "expunged": checked.expunged, "files": checked.files, "origin": checked.origin, "size": checked.size,
         "root": checked.root.map(|root| root.to_string()), "findings": findings, "stopped": checked.stopped,
     })

@@ -45,6 +45,8 @@ pub struct CheckOptions {
 pub struct Checked {
     /// How many events the journal holds.
     pub events: u64,
+    /// How many bytes their facts and private parts have.
+    pub bytes: u64,
     /// How many things they fold to.
     pub things: u64,
     /// How many events wait for their place in the log.

@@ -60,6 +60,7 @@ pub(super) fn check(sql: &mut dyn Sql, outside: &Outside, findings: &mut Finding
         for row in &events {
             let id = row.int(0)?;
             let parts = parts.take(id, findings);
+            checked.bytes += length(&row.0[10]) + parts.iter().map(|part| length(&part.0[4])).sum::<u64>();
             let places: Vec<(&'static str, Row)> =
                 places.iter_mut().flat_map(|range| range.take(id, findings).into_iter().map(|row| (range.table, row))).collect();
             checked.waiting += places.iter().filter(|(table, _)| *table == "unsequenced").count() as u64;
@@ -93,6 +94,13 @@ fn rotation(event: i64, row: &Row) -> Result<Option<Told>, StoreError> {
         Ok(centre::Fact::KeyRotated(rotation)) => Some(Told { event, rotation }),
         Ok(centre::Fact::Founded { .. }) | Err(_) => None,
     })
+}
+
+fn length(value: &Val) -> u64 {
+    match value {
+        Val::Bytes(bytes) => bytes.len() as u64,
+        Val::Null | Val::Int(_) | Val::Text(_) => 0,
+    }
 }
 
 impl Range {
