@@ -59,7 +59,11 @@ fn per_second(name: &str, cpu_ms: f64) -> Figure {
 }
 
 /// Something made from the stored tiles of a tree of that size.
-fn tiles<T, E>(store: &Store, size: u64, make: impl Fn(&mut dyn FnMut(TileId) -> Result<Vec<Digest>, StoreError>) -> Result<T, E>) -> anyhow::Result<T>
+fn tiles<T, E>(
+    store: &Store,
+    size: u64,
+    make: impl Fn(&mut dyn FnMut(TileId) -> Result<Vec<Digest>, StoreError>) -> Result<T, E>,
+) -> anyhow::Result<T>
 where
     E: std::error::Error + Send + Sync + 'static,
 {

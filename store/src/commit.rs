@@ -188,9 +188,9 @@ impl Tx<'_> {
         };
         let header = header.encode().map_err(|error| StoreError::Record(error.to_string()))?;
         let salt = random();
-        let rows = self.sql.query(
+        let event = self.sql.insert(
             "INSERT INTO events (kind, thing, version, event, event_version, at, actor, header, salt, facts) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             &vals![
                 change.kind.as_str(),
                 change.thing,
@@ -204,7 +204,6 @@ impl Tx<'_> {
                 change.facts.as_slice()
             ],
         )?;
-        let event = rows.first().ok_or_else(|| StoreError::Row("an event got no number".to_owned()))?.int(0)?;
         let mut parts = Vec::with_capacity(change.private.len());
         for (number, (of, content)) in change.private.iter().enumerate() {
             let part_salt = random();

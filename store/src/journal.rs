@@ -70,6 +70,54 @@ impl Reader<'_> {
     }
 }
 
+/// How many rows of events a range has at least, but for the last.
+const RANGE: usize = 1_000;
+/// As `EVENTS_OF`, with thing, kind, event and number behind.
+const EVENTS: &str = "SELECT e.version, e.event_version, e.at, e.actor, e.facts, p.part, p.of, p.content, e.thing, e.kind, e.event, e.id \
+     FROM events e LEFT JOIN private_parts p ON p.event = e.id";
+
+/// All things from one to another, both by their text: how the whole journal is read by things, so many at once. A range ends with a thing,
+/// never inside one.
+pub(crate) struct Range {
+    from: String,
+    /// Whether `from` itself belongs to it: only in the first range, so that even an empty text is met.
+    first: bool,
+    to: Option<String>,
+}
+
+impl Range {
+    /// The first things.
+    pub(crate) fn first(sql: &mut dyn Sql) -> Result<Self, StoreError> {
+        Self::after(sql, String::new(), true)
+    }
+
+    /// The things behind these; none where these are the last.
+    pub(crate) fn next(self, sql: &mut dyn Sql) -> Result<Option<Self>, StoreError> {
+        self.to.map(|to| Self::after(sql, to, false)).transpose()
+    }
+
+    fn after(sql: &mut dyn Sql, from: String, first: bool) -> Result<Self, StoreError> {
+        let text = "SELECT thing FROM events WHERE thing > $1 ORDER BY thing, version LIMIT 1 OFFSET $2";
+        let last = sql.query(text, &vals![&from, RANGE - 1])?;
+        let to = last.first().map(|row| row.text(0).map(str::to_owned)).transpose()?;
+        Ok(Self { from, first, to })
+    }
+
+    /// Their events, as `fold_each` wants them, thing after thing.
+    pub(crate) fn events(&self, sql: &mut dyn Sql) -> Result<Vec<Row>, StoreError> {
+        self.query(sql, EVENTS, "e.thing", "e.thing, e.version, p.part")
+    }
+
+    /// The rows whose column lies within it.
+    pub(crate) fn query(&self, sql: &mut dyn Sql, text: &str, column: &str, order: &str) -> Result<Vec<Row>, StoreError> {
+        let sign = if self.first { ">=" } else { ">" };
+        match &self.to {
+            Some(to) => sql.query(&format!("{text} WHERE {column} {sign} $1 AND {column} <= $2 ORDER BY {order}"), &vals![&self.from, to]),
+            None => sql.query(&format!("{text} WHERE {column} {sign} $1 ORDER BY {order}"), &vals![&self.from]),
+        }
+    }
+}
+
 /// A thing folded from its events.
 pub(crate) struct Fold<T> {
     pub(crate) state: Option<T>,

@@ -47,6 +47,19 @@ impl Sql for Postgres {
         rows.iter().map(read).collect()
     }
 
+    fn insert(&mut self, sql: &str, args: &[Val]) -> Result<i64, StoreError> {
+        let rows = self.query(&format!("{sql} RETURNING id"), args)?;
+        rows.first().ok_or_else(|| StoreError::Row("a row got no number".to_owned()))?.int(0)
+    }
+
+    fn later(&mut self, sql: &'static str, args: Vec<Val>) -> Result<(), StoreError> {
+        self.exec(sql, &args).map(drop)
+    }
+
+    fn catch_up(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     fn dialect(&self) -> Dialect {
         Dialect::Postgres
     }

@@ -1,7 +1,8 @@
 //! Rebuild 重建: folded and derived rows made anew from the journal. The outbox is not refilled: nothing is sent again.
 
 use crate::folded::{FOLDS, Folded, Image};
-use crate::value::{Sql, Val};
+use crate::journal::Range;
+use crate::value::{Dialect, Row, Sql, Val};
 use crate::{Options, Store, StoreError, journal, search, vals};
 use rules::{Claim, Id, Kind, Thing};
 
@@ -18,11 +19,27 @@ pub(crate) fn is_due(sql: &mut dyn Sql) -> Result<bool, StoreError> {
 
 /// Makes all rows anew; returns how many things there are. The caller has begun and will commit.
 pub(crate) fn rebuild(sql: &mut dyn Sql) -> Result<u64, StoreError> {
+    if sql.dialect() == Dialect::Postgres {
+        for plan in ["seqscan", "hashjoin", "mergejoin"] {
+            // As in the check: a plan that reads a whole table for each range would never end.
+            sql.exec(&format!("SET LOCAL enable_{plan} = off"), &[])?;
+        }
+    }
     sql.exec("DELETE FROM claims", &[])?;
     search::clear(sql)?;
-    let mut count = 0;
     for kind in Kind::ALL {
-        count += crate::with_kind!(kind, T => rebuild_kind::<T>(sql))?;
+        sql.exec(&format!("DELETE FROM {}", crate::with_kind!(kind, T => <T as Folded>::TABLE)), &[])?;
+    }
+    let (mut count, mut range) = (0, Some(Range::first(sql)?));
+    while let Some(things) = range {
+        for rows in things.events(sql)?.chunk_by(|one, other| one.0[8] == other.0[8]) {
+            let thing = rows[0].id(8)?;
+            let kind = rows[0].parsed(9, Kind::parse)?;
+            crate::with_kind!(kind, T => rebuild_one::<T>(sql, thing, rows))?;
+            count += 1;
+        }
+        sql.catch_up()?;
+        range = things.next(sql)?;
     }
     for (kind, version) in FOLDS {
         sql.exec(
@@ -33,37 +50,16 @@ pub(crate) fn rebuild(sql: &mut dyn Sql) -> Result<u64, StoreError> {
     Ok(count)
 }
 
-fn rebuild_kind<T: Folded>(sql: &mut dyn Sql) -> Result<u64, StoreError> {
-    sql.exec(&format!("DELETE FROM {}", T::TABLE), &[])?;
-    let mut count = 0;
-    let mut after = String::new();
-    loop {
-        let rows = sql
-            .query("SELECT DISTINCT thing FROM events WHERE kind = $1 AND thing > $2 ORDER BY thing LIMIT 1000", &vals![T::KIND.as_str(), &after])?;
-        let Some(last) = rows.last() else { return Ok(count) };
-        after = last.text(0)?.to_owned();
-        for row in &rows {
-            let thing = row.id(0)?;
-            let (image, claims) = folded::<T>(sql, thing)?;
-            image.write(sql)?;
-            for (kind, key) in claims {
-                sql.exec("INSERT INTO claims (kind, key, thing) VALUES ($1, $2, $3)", &vals![kind, key, thing])?;
-            }
-            count += 1;
-        }
-    }
-}
-
-/// What a thing's row and claims must be.
-pub(crate) type Expected = (Image, Vec<(String, String)>);
-
-/// Folds a thing into its row and the claims it holds.
-pub(crate) fn folded<T: Folded>(sql: &mut dyn Sql, thing: Id) -> Result<Expected, StoreError> {
+/// Makes a thing's row, search terms and claims from its events.
+fn rebuild_one<T: Folded>(sql: &mut dyn Sql, thing: Id, rows: &[Row]) -> Result<(), StoreError> {
     let mut held: Vec<(String, String)> = Vec::new();
-    let rows = journal::rows_of(sql, T::KIND, thing)?;
-    let fold = journal::fold_each::<T>(thing, &rows, |before, fact, _| hold::<T>(&mut held, before, thing, fact))?;
+    let fold = journal::fold_each::<T>(thing, rows, |before, fact, _| hold::<T>(&mut held, before, thing, fact))?;
     let missing = || StoreError::Row(format!("{} {thing} has no event", T::KIND.as_str()));
-    Ok((Image::of(&fold.state.ok_or_else(missing)?, thing, fold.version), held))
+    Image::of(&fold.state.ok_or_else(missing)?, thing, fold.version).write(sql)?;
+    for (kind, key) in held {
+        sql.exec("INSERT INTO claims (kind, key, thing) VALUES ($1, $2, $3)", &vals![kind, key, thing])?;
+    }
+    Ok(())
 }
 
 /// Takes and frees what one event takes and frees.

@@ -80,7 +80,7 @@ fn in_one(connection: &mut Connection, options: &Options, keys: &Keys, actor: &A
     let rotated = rotate(&mut sql, options, keys, actor).and_then(|rotated| Ok(made(faults, Point::BeforeCommit).map(|()| rotated)?));
     match rotated {
         Ok(rotated) => {
-            connection.plain("COMMIT")?;
+            connection.commit()?;
             made(faults, Point::AfterCommit)?;
             Ok(rotated)
         }

@@ -4,6 +4,10 @@ use crate::StoreError;
 use crate::vals;
 use crate::value::{Dialect, Sql, Val};
 
+/// SQLite's index takes up a text, and forgets one.
+const INDEX: &str = "INSERT INTO search_index (rowid, terms) VALUES ($1, $2)";
+const FORGET: &str = "INSERT INTO search_index (search_index, rowid, terms) VALUES ('delete', $1, $2)";
+
 /// Writes what a thing is found by.
 pub(crate) fn put(sql: &mut dyn Sql, thing: &str, terms: &str) -> Result<(), StoreError> {
     match sql.dialect() {
@@ -20,13 +24,12 @@ pub(crate) fn put(sql: &mut dyn Sql, thing: &str, terms: &str) -> Result<(), Sto
                 if row.text(1)? == terms {
                     return Ok(());
                 }
-                sql.exec("INSERT INTO search_index (search_index, rowid, terms) VALUES ('delete', $1, $2)", &vals![row.int(0)?, row.text(1)?])?;
+                sql.later(FORGET, vals![row.int(0)?, row.text(1)?].to_vec())?;
                 sql.exec("UPDATE search SET terms = $1 WHERE thing = $2", &vals![terms, thing])?;
-                sql.exec("INSERT INTO search_index (rowid, terms) VALUES ($1, $2)", &vals![row.int(0)?, terms])?;
+                sql.later(INDEX, vals![row.int(0)?, terms].to_vec())?;
             } else {
-                let rows = sql.query("INSERT INTO search (thing, terms) VALUES ($1, $2) RETURNING id", &vals![thing, terms])?;
-                let id = rows.first().ok_or_else(|| StoreError::Row("a search row got no number".to_owned()))?.int(0)?;
-                sql.exec("INSERT INTO search_index (rowid, terms) VALUES ($1, $2)", &vals![id, terms])?;
+                let id = sql.insert("INSERT INTO search (thing, terms) VALUES ($1, $2)", &vals![thing, terms])?;
+                sql.later(INDEX, vals![id, terms].to_vec())?;
             }
         }
     }

@@ -11,6 +11,8 @@ use std::path::Path;
 /// A connection.
 pub(crate) struct Sqlite {
     pub(crate) connection: Connection,
+    /// What is put off until the transaction ends.
+    pub(crate) later: Vec<(&'static str, Vec<Val>)>,
 }
 
 impl Sqlite {
@@ -25,7 +27,7 @@ impl Sqlite {
         connection.pragma_update(None, "wal_autocheckpoint", 4_000)?;
         connection.busy_timeout(std::time::Duration::from_secs(10))?;
         connection.set_prepared_statement_cache_capacity(256);
-        Ok(Self { connection })
+        Ok(Self { connection, later: Vec::new() })
     }
 
     /// Opens for reading only.
@@ -36,7 +38,7 @@ impl Sqlite {
         connection.pragma_update(None, "cache_size", -4_000)?;
         connection.busy_timeout(std::time::Duration::from_secs(10))?;
         connection.set_prepared_statement_cache_capacity(256);
-        Ok(Self { connection })
+        Ok(Self { connection, later: Vec::new() })
     }
 
     /// Opens what there is without leave to change it; only the connection's own temporary tables can be written.
@@ -45,7 +47,7 @@ impl Sqlite {
         connection.pragma_update(None, "cache_size", -32_000)?;
         connection.busy_timeout(std::time::Duration::from_secs(10))?;
         connection.set_prepared_statement_cache_capacity(256);
-        Ok(Self { connection })
+        Ok(Self { connection, later: Vec::new() })
     }
 }
 
@@ -75,6 +77,24 @@ impl Sql for Sqlite {
             answer.push(Row(values));
         }
         Ok(answer)
+    }
+
+    fn insert(&mut self, sql: &str, args: &[Val]) -> Result<i64, StoreError> {
+        // `RETURNING` would be a trigger, and make a savepoint of the statement.
+        self.exec(sql, args)?;
+        Ok(self.connection.last_insert_rowid())
+    }
+
+    fn later(&mut self, sql: &'static str, args: Vec<Val>) -> Result<(), StoreError> {
+        self.later.push((sql, args));
+        Ok(())
+    }
+
+    fn catch_up(&mut self) -> Result<(), StoreError> {
+        for (sql, args) in std::mem::take(&mut self.later) {
+            self.exec(sql, &args)?;
+        }
+        Ok(())
     }
 
     fn dialect(&self) -> Dialect {

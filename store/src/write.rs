@@ -189,11 +189,20 @@ impl Connection {
     }
 
     pub(crate) fn begin(&mut self) -> Result<(), StoreError> {
-        let text = match self.sql().dialect() {
-            Dialect::Sqlite => "BEGIN IMMEDIATE",
-            Dialect::Postgres => "BEGIN ISOLATION LEVEL READ COMMITTED",
+        let text = match self {
+            Self::Sqlite(sqlite) => {
+                sqlite.later.clear();
+                "BEGIN IMMEDIATE"
+            }
+            Self::Postgres(_) => "BEGIN ISOLATION LEVEL READ COMMITTED",
         };
         self.plain(text)
+    }
+
+    /// Ends what was begun, with what was put off in it.
+    pub(crate) fn commit(&mut self) -> Result<(), StoreError> {
+        self.sql().catch_up()?;
+        self.plain("COMMIT")
     }
 
     /// Runs a text without parameters, unprepared: transaction words cannot be prepared everywhere.
@@ -208,7 +217,7 @@ impl Connection {
     pub(crate) fn once<T>(&mut self, work: impl FnOnce(&mut dyn Sql) -> Result<T, StoreError>) -> Result<T, StoreError> {
         self.begin()?;
         match work(self.sql()) {
-            Ok(value) => self.plain("COMMIT").map(|()| value),
+            Ok(value) => self.commit().map(|()| value),
             Err(error) => {
                 let _failed = self.plain("ROLLBACK");
                 Err(error)

@@ -4,26 +4,15 @@
 
 use super::{Checked, Finding, Findings, Found, Outside, differ};
 use crate::folded::{Folded, Image};
+use crate::journal::Range;
 use crate::value::{Row, Sql, Val};
-use crate::{StoreError, journal, rebuild, vals};
+use crate::{StoreError, journal, rebuild};
 use record::{Digest, sha256};
 use rules::thing::Fact;
 use rules::{Id, Kind};
 use std::collections::BTreeSet;
 use std::iter::Peekable;
 use std::vec::IntoIter;
-
-/// As `journal::fold_each` wants them, with thing, kind, event and number behind.
-const EVENTS: &str = "SELECT e.version, e.event_version, e.at, e.actor, e.facts, p.part, p.of, p.content, e.thing, e.kind, e.event, e.id \
-     FROM events e LEFT JOIN private_parts p ON p.event = e.id";
-
-/// From which thing to which, both by their text.
-struct Bounds {
-    from: String,
-    /// Whether `from` itself belongs to it: only in the first range, so that even an empty text is met.
-    first: bool,
-    to: Option<String>,
-}
 
 /// Rows of one table in the order of the things they belong to; what is passed over belongs to none.
 struct Ordered {
@@ -60,35 +49,21 @@ struct RowsCheck<'a> {
 
 pub(super) fn check(sql: &mut dyn Sql, outside: &Outside, findings: &mut Findings, checked: &mut Checked) -> Result<(), StoreError> {
     let mut check = RowsCheck { outside, findings, checked, seen: BTreeSet::new() };
-    let mut bounds = Bounds { from: String::new(), first: true, to: None };
-    while !check.findings.are_enough() {
-        // A range ends with a thing, never inside one.
-        let last = sql.query("SELECT thing FROM events WHERE thing > $1 ORDER BY thing, version LIMIT 1 OFFSET 999", &vals![&bounds.from])?;
-        bounds.to = last.first().map(|row| row.text(0).map(str::to_owned)).transpose()?;
-        check.range(sql, &bounds)?;
-        let Some(to) = bounds.to else { break };
-        bounds = Bounds { from: to, first: false, to: None };
+    let mut range = Some(Range::first(sql)?);
+    while let Some(things) = range.filter(|_| !check.findings.are_enough()) {
+        check.range(sql, &things)?;
+        range = things.next(sql)?;
     }
     Ok(())
 }
 
-impl Bounds {
-    fn query(&self, sql: &mut dyn Sql, text: &str, column: &str, order: &str) -> Result<Vec<Row>, StoreError> {
-        let sign = if self.first { ">=" } else { ">" };
-        match &self.to {
-            Some(to) => sql.query(&format!("{text} WHERE {column} {sign} $1 AND {column} <= $2 ORDER BY {order}"), &vals![&self.from, to]),
-            None => sql.query(&format!("{text} WHERE {column} {sign} $1 ORDER BY {order}"), &vals![&self.from]),
-        }
-    }
-
-    fn ordered(&self, sql: &mut dyn Sql, table: &'static str, columns: &str, field: &'static str, at: usize) -> Result<Ordered, StoreError> {
-        let rows = self.query(sql, &format!("SELECT {columns} FROM {table}"), field, field)?;
-        let kind = (table == "credentials").then_some(Kind::Person);
-        Ok(Ordered { table, kind, field, at, rows: rows.into_iter().peekable() })
-    }
-}
-
 impl Ordered {
+    fn read(sql: &mut dyn Sql, things: &Range, table: &'static str, columns: &str, field: &'static str, at: usize) -> Result<Self, StoreError> {
+        let rows = things.query(sql, &format!("SELECT {columns} FROM {table}"), field, field)?;
+        let kind = (table == "credentials").then_some(Kind::Person);
+        Ok(Self { table, kind, field, at, rows: rows.into_iter().peekable() })
+    }
+
     /// The rows of a thing; things are asked for in their order.
     fn take(&mut self, thing: &str, findings: &mut Findings) -> Vec<Row> {
         let mut mine = Vec::new();
@@ -125,17 +100,17 @@ impl Stored {
 }
 
 impl RowsCheck<'_> {
-    fn range(&mut self, sql: &mut dyn Sql, bounds: &Bounds) -> Result<(), StoreError> {
-        let events = bounds.query(sql, EVENTS, "e.thing", "e.thing, e.version, p.part")?;
+    fn range(&mut self, sql: &mut dyn Sql, things: &Range) -> Result<(), StoreError> {
+        let events = things.events(sql)?;
         let mut stored = Stored {
             folded: Vec::with_capacity(Kind::ALL.len()),
-            claims: bounds.ordered(sql, "claims", "kind, key, thing", "thing", 2)?,
-            search: bounds.ordered(sql, "search", "thing, terms", "thing", 0)?,
-            credentials: bounds.ordered(sql, "credentials", "person, secret", "person", 0)?,
+            claims: Ordered::read(sql, things, "claims", "kind, key, thing", "thing", 2)?,
+            search: Ordered::read(sql, things, "search", "thing, terms", "thing", 0)?,
+            credentials: Ordered::read(sql, things, "credentials", "person, secret", "person", 0)?,
         };
         for kind in Kind::ALL {
             let (table, columns) = crate::with_kind!(kind, T => (<T as Folded>::TABLE, <T as Folded>::COLUMNS.join(", ")));
-            stored.folded.push(Ordered { kind: Some(kind), ..bounds.ordered(sql, table, &columns, "id", 0)? });
+            stored.folded.push(Ordered { kind: Some(kind), ..Ordered::read(sql, things, table, &columns, "id", 0)? });
         }
         for rows in events.chunk_by(|one, other| one.0[8] == other.0[8]) {
             self.thing(rows, &mut stored)?;

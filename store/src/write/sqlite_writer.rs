@@ -5,6 +5,7 @@ use super::{BATCH, Job, Point};
 use crate::commit::Written;
 use crate::log::{By, LogWriter};
 use crate::sqlite::Sqlite;
+use crate::value::Sql;
 use crate::{StoreError, WriteError};
 use record::Edge;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -68,6 +69,7 @@ impl Writer {
                 self.open.insert((sqlite, log))
             }
         };
+        sqlite.later.clear();
         sqlite.connection.execute_batch("BEGIN IMMEDIATE")?;
         let mut outcomes = Vec::with_capacity(batch.len());
         let mut written = Vec::new();
@@ -82,6 +84,7 @@ impl Writer {
             log.append(&mut Faulty { sql: sqlite, faults: shared.faults.as_deref() }, &mut next, &written, &By::Key)?;
             edge = Some(next);
         }
+        sqlite.catch_up()?;
         shared.fault(Point::BeforeCommit)?;
         sqlite.connection.execute_batch("COMMIT")?;
         if let Some(edge) = edge {
@@ -95,12 +98,13 @@ impl Writer {
 /// Runs one job in a savepoint of its own, so that its refusal undoes nobody else's deed.
 fn savepoint(shared: &Shared, sqlite: &mut Sqlite, job: &mut dyn Job, written: &mut Vec<Written>) -> Result<Result<(), WriteError>, StoreError> {
     sqlite.connection.execute_batch("SAVEPOINT job")?;
-    let before = written.len();
+    let (before, later) = (written.len(), sqlite.later.len());
     let outcome = run(shared, sqlite, job, written);
     match &outcome {
         Ok(()) => sqlite.connection.execute_batch("RELEASE job")?,
         Err(_) => {
             written.truncate(before);
+            sqlite.later.truncate(later);
             sqlite.connection.execute_batch("ROLLBACK TO job; RELEASE job")?;
         }
     }

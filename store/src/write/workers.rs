@@ -55,6 +55,21 @@ impl Sql for Faulty<'_> {
         self.sql.query(sql, args)
     }
 
+    fn insert(&mut self, sql: &str, args: &[Val]) -> Result<i64, StoreError> {
+        made(self.faults, Point::Statement)?;
+        self.sql.insert(sql, args)
+    }
+
+    fn later(&mut self, sql: &'static str, args: Vec<Val>) -> Result<(), StoreError> {
+        made(self.faults, Point::Statement)?;
+        self.sql.later(sql, args)
+    }
+
+    fn catch_up(&mut self) -> Result<(), StoreError> {
+        made(self.faults, Point::Statement)?;
+        self.sql.catch_up()
+    }
+
     fn dialect(&self) -> Dialect {
         self.sql.dialect()
     }
@@ -147,7 +162,7 @@ impl Worker {
             return Err(error);
         }
         self.shared.fault(Point::BeforeCommit).map_err(|_| unknown())?;
-        if let Err(error) = connection.plain("COMMIT") {
+        if let Err(error) = connection.commit() {
             return Err(if wants_retry(&error) {
                 self.connection = Some(connection);
                 WriteError::Fault(error)
