@@ -2,19 +2,34 @@
 
 /// SplitMix64, Steele, Lea and Flood 2014: small, and good enough to choose by.
 #[derive(Clone, Debug)]
-pub struct Chance(u64);
+pub struct Chance {
+    /// What is chosen by it.
+    choices: u64,
+    /// What new ids are made of: the same request sent again makes others.
+    ids: u64,
+}
+
+fn drawn(from: &mut u64) -> u64 {
+    *from = from.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut mixed = *from;
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
 
 impl Chance {
     pub fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x6b65_6368_7561_6e67)
+        let choices = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x6b65_6368_7561_6e67;
+        Self { choices, ids: !choices }
+    }
+
+    /// The same choices with other ids.
+    pub fn with_ids(&self, ids: u64) -> Self {
+        Self { ids, ..self.clone() }
     }
 
     pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+        drawn(&mut self.choices)
     }
 
     /// From 0 up to, not including, the bound; 0 for none.
@@ -44,6 +59,6 @@ impl Chance {
     }
 
     pub fn id(&mut self) -> rules::Id {
-        rules::Id(((u128::from(self.next()) << 64) | u128::from(self.next())).to_be_bytes())
+        rules::Id(((u128::from(drawn(&mut self.ids)) << 64) | u128::from(drawn(&mut self.ids))).to_be_bytes())
     }
 }

@@ -79,6 +79,7 @@ impl Run {
         self.world.now = self.world.now.max(steady);
         match self.chance.below(24) {
             0..=7 => self.sync(coverage),
+            _ if step < 10 => self.sync(coverage),
             8 => self.crash(coverage),
             9 | 10 => {
                 self.sync(coverage);
@@ -115,7 +116,8 @@ impl Run {
         // Sent again with its key, it is answered as before; without one, it is another request, that the rules must stand.
         if done && self.chance.one_in(8) {
             coverage.note("repeated");
-            self.try_once(request, coverage);
+            let again = Request { chance: request.chance.with_ids(self.chance.next()), ..*request };
+            self.try_once(&again, coverage);
         }
         if !done {
             assert_eq!(self.world.journal.entries.len(), before, "what is refused leaves no trace");
@@ -184,7 +186,7 @@ impl Run {
     fn at_once(&mut self, first: &Request, coverage: &mut Coverage) {
         let twin = self.chance.one_in(2);
         let (name, deed) = if twin { (first.name, first.deed) } else { deeds::any(&mut self.chance) };
-        let second = Request { name, deed, chance: if twin { first.chance.clone() } else { Chance::new(self.chance.next()) } };
+        let second = Request { name, deed, chance: if twin { first.chance.with_ids(self.chance.next()) } else { Chance::new(self.chance.next()) } };
         let Ok(Some(stale)) = second.plan(&self.world) else { return self.take(first, coverage) };
         if !self.try_once(first, coverage) {
             return;

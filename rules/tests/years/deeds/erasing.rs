@@ -1,6 +1,5 @@
 //! Erasing 删除与清除: requests for erasure, the operator's erasure, expunctions; the calendar and the log's key beside them.
 
-use super::people::email_key;
 use crate::chance::Chance;
 use crate::journal::{Change, Stocked};
 use crate::log::Log;
@@ -18,7 +17,7 @@ use rules::person::Person;
 use rules::rights::{Actor, Deed, Place, Role};
 use rules::text::Prose;
 use rules::token::Token;
-use rules::{Id, PersonId, Refusal, erasure, grant};
+use rules::{Id, PersonId, erasure, grant};
 
 const MANAGERS: [Role; 1] = [Role::SystemAdministrator];
 
@@ -54,26 +53,32 @@ pub fn carry_out(world: &World, chance: &mut Chance) -> Planned {
     let by = there!(world.with_role(chance, &MANAGERS));
     let leave = world.permit(by, Deed::Erase, Place::default())?;
     let event = standing.carry_out(leave.permit.actor(), !world.letters.contains(&id))?;
+    // The records that it stands for go first.
+    there!((next_of(world, standing.person) == standing.person).then_some(()));
     erased(world, leave, standing.person, standing.ground, Some(world.happens(id, event)))
 }
 
 /// The operator erases somebody at the console.
 pub fn erase(world: &World, chance: &mut Chance) -> Planned {
     let all: Vec<PersonId> = world.shelves.persons.keys().map(|id| PersonId(*id)).collect();
-    let person = there!(chance.pick(&all));
+    let person = next_of(world, there!(chance.pick(&all)));
     let leave = world.leave(Actor::Operator, Deed::Erase, Place::default())?;
     let asked = world.shelf::<ErasureRequest>().iter().find(|(_, kept)| kept.state.person == person && kept.state.stage.is_open());
     let answer = asked.and_then(|(id, kept)| kept.state.overtaken().map(|event| world.happens(*id, event)));
     erased(world, leave, person, chance.of(Ground::ALL), answer)
 }
 
+/// Which of somebody's records is erased next: those that are put away before the one that stands for them.
+fn next_of(world: &World, person: PersonId) -> PersonId {
+    let head = world.head(person);
+    world.also(head).into_iter().find(|one| world.is_active(*one)).unwrap_or(head)
+}
+
 /// Everything that is private of one record, and what ends with it.
 fn erased(world: &World, leave: Leave, person: PersonId, ground: Ground, answer: Option<Change>) -> Planned {
     let standing = world.grants().filter(|(_, one)| world.is_same(one.to, person) && !matches!(one.stage, grant::Stage::Revoked { .. }));
-    for (id, one) in standing.filter(|(_, one)| one.held.role.is_administrator()) {
-        if world.others_with(id, one.held.role) == 0 {
-            return Err(grant::Refusal::LastAdministrator.into());
-        }
+    for (id, one) in standing.filter(|(_, one)| !one.held.is_over(world.now)) {
+        grant::can_be_spared(&one.held, world.others_with(id, one.held.role))?;
     }
     let parts = parts(world, |part| part.of == person);
     if parts.iter().any(|part| !world.is_sequenced(part)) {
@@ -211,14 +216,4 @@ pub fn rotate(world: &World, chance: &mut Chance) -> Planned {
     let event = centre.rotate_key(Rotation { log: 1, from_size, old, new })?;
     let changes = vec![world.happens(id, event)];
     Ok(Some(Plan { leave, changes, erases: Vec::new(), key: Some(signer), words: "the operator replaces the key of the log".to_owned() }))
-}
-
-/// That nobody takes an address that an erased person's claim still holds is a matter of the claims; here it is asked of the facts.
-pub fn address_is_free(world: &World, person: &Person) -> Result<(), Refusal> {
-    let held = world.journal.claims.contains_key(&(rules::thing::ClaimKind::Email, person.email_key.clone()));
-    let key = |contact: &Contact| contact.key == person.email_key && contact.stage == rules::contact::Stage::Proven;
-    let active = world.shelves.persons.values().any(|kept| kept.state.stage == rules::person::Stage::Active && kept.state.email_key == person.email_key);
-    let elsewhere = active || world.shelf::<Contact>().values().any(|kept| key(&kept.state));
-    assert_eq!(held, elsewhere, "an address is held by somebody or by nobody: {}", email_key(&person.email_key));
-    Ok(())
 }
