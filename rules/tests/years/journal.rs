@@ -162,8 +162,10 @@ pub struct Journal {
     pub claims: BTreeMap<(ClaimKind, String), Id>,
 }
 
-/// What happens next to a thing, new or not; its bytes are read back at once.
-pub fn happens<T: Stocked>(shelves: &Shelves, id: Id, event: Event<T>) -> Change {
+/// What happens next to a thing, new or not; its bytes are read back at once. Of who is erased nothing is said any more.
+pub fn happens<T: Stocked>(shelves: &Shelves, id: Id, mut event: Event<T>) -> Change {
+    let is_gone = |person: PersonId| shelves.persons.get(&person.0).is_some_and(|kept| kept.state.stage == rules::person::Stage::Erased);
+    event.private.retain(|part| !is_gone(part.of));
     let before = T::shelf(shelves).get(&id).cloned();
     let (version, last) = before.as_ref().map_or((1, Instant(i64::MIN)), |kept| (kept.version + 1, kept.last));
     let state = before.map(|kept| kept.state);
