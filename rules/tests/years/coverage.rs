@@ -110,4 +110,37 @@ pub fn known() -> Vec<&'static str> {
 }
 
 /// What these years do not bring about, and why; the list only shrinks.
-pub const NEVER: &[(&str, &[&str])] = &[];
+pub const NEVER: &[(&str, &[&str])] = &[
+    (
+        "said of an id, a link or a name that leads nowhere: the edge looks it up before any rule is asked",
+        &[
+            "refusal-application-no-such-application", "refusal-application-no-such-draft", "refusal-call-no-such-call", "refusal-centre-no-such-link",
+            "refusal-centre-not-founded", "refusal-centre-unknown-zone", "refusal-erasure-no-such-request", "refusal-expunction-no-such-expunction",
+            "refusal-form-no-such-file", "refusal-grant-nobody-named", "refusal-invitation-no-such-link", "refusal-mandate-no-such-delegate",
+            "refusal-membership-no-such-membership", "refusal-membership-not-a-part", "refusal-merge-no-such-number",
+            "refusal-organisation-no-such-organisation", "refusal-programme-no-such-programme", "refusal-session-no-such-link",
+            "refusal-session-no-such-session", "refusal-task-no-such-task", "refusal-token-unknown",
+        ],
+    ),
+    (
+        "about files and keys that only a store has: what was destroyed, and a key that comes with another body",
+        &["refusal-expunction-gone", "refusal-form-expunged", "refusal-key-reused", "refusal-grant-handover-changed"],
+    ),
+    (
+        "about codes, sessions and passwords that are working rows and no events",
+        &[
+            "refusal-authenticator-no-step", "refusal-authenticator-not-verified", "refusal-contact-unproven", "refusal-contact-wrong-code",
+            "refusal-person-not-recognised", "refusal-person-too-many-tries", "refusal-person-wrong-password", "refusal-session-no-way",
+            "refusal-token-not-by-token",
+        ],
+    ),
+    (
+        "about services elsewhere that a simulation without network never asks",
+        &[
+            "refusal-contact-no-way", "refusal-delivery-no-gateway", "refusal-federation-denied", "refusal-federation-no-subject",
+            "refusal-federation-no-such-provider", "refusal-federation-not-asked", "refusal-federation-not-believed",
+            "refusal-federation-out-of-time", "refusal-federation-unreachable", "refusal-federation-unsupported",
+        ],
+    ),
+    ("what chance makes all but impossible", &["refusal-application-number-taken"]),
+];

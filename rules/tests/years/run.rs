@@ -15,7 +15,7 @@ thread_local! {
 }
 
 /// How many steps the years have.
-pub const STEPS: usize = 260;
+pub const STEPS: usize = 240;
 
 /// One request: the same chance gives the same one again.
 struct Request {
@@ -67,7 +67,9 @@ impl Run {
         let (name, deed): (&'static str, Do) = match step {
             0 => ("found", deeds::people::found),
             1..=8 => ("register", deeds::people::register),
-            9 => ("establish programme", deeds::calls::establish),
+            9 | 10 => ("establish programme", deeds::calls::establish),
+            11..=13 => ("draft call", deeds::calls::draft),
+            14..=16 => ("publish call", deeds::calls::publish),
             _ => deeds::any(&mut self.chance),
         };
         let request = Request { name, deed, chance: Chance::new(self.chance.next()) };
@@ -79,7 +81,7 @@ impl Run {
         self.world.now = self.world.now.max(steady);
         match self.chance.below(24) {
             0..=7 => self.sync(coverage),
-            _ if step < 10 => self.sync(coverage),
+            _ if step < 20 => self.sync(coverage),
             8 => self.crash(coverage),
             9 | 10 => {
                 self.sync(coverage);
@@ -94,12 +96,12 @@ impl Run {
     fn pass(&mut self, step: usize) {
         let by = match self.chance.below(40) {
             0 => -self.chance.between(0, DAY),
-            1 => self.chance.between(20, 70) * DAY,
-            2..=9 => self.chance.between(0, 6 * DAY),
-            10..=19 => self.chance.between(0, 9 * HOUR),
+            1 | 2 => self.chance.between(15, 60) * DAY,
+            3..=8 => self.chance.between(0, 6 * DAY),
+            9..=19 => self.chance.between(0, 9 * HOUR),
             _ => self.chance.between(0, 20 * 60_000),
         };
-        self.world.now = Instant(self.world.now.0 + if step < 10 { by.abs() % HOUR } else { by });
+        self.world.now = Instant(self.world.now.0 + if step < 20 { by.abs() % HOUR } else { by });
         // Now and then to the very instant at which a call closes, or just before.
         if step > 10 && self.chance.one_in(12) {
             let ahead = |closes: &Instant| *closes > self.world.now && closes.0 < self.world.now.0 + 40 * DAY;

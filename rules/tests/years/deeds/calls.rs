@@ -77,7 +77,7 @@ fn form(chance: &mut Chance) -> Form {
 }
 
 fn content(world: &World, chance: &mut Chance) -> Content {
-    let opens = Instant(world.now.0 + chance.between(-20, 40) * DAY);
+    let opens = Instant(world.now.0 + chance.between(-20, 8) * DAY);
     let foreign_leads = chance.one_in(4);
     let english = if foreign_leads && chance.one_in(3) { "" } else { "Basic research" };
     Content {
@@ -87,7 +87,7 @@ fn content(world: &World, chance: &mut Chance) -> Content {
         title: Bilingual::new("自主选题", english),
         text: Bilingual::new("正文", english),
         foreign_leads,
-        window: Window { opens, closes: Instant(opens.0 + chance.between(-2, 60) * DAY), zone: world.zone.clone() },
+        window: Window { opens, closes: Instant(opens.0 + chance.between(-2, 150) * DAY), zone: world.zone.clone() },
         budget: None,
         contact: String::new(),
         form: form(chance),
@@ -102,6 +102,14 @@ pub fn draft(world: &World, chance: &mut Chance) -> Planned {
     let content = content(world, chance);
     let words = format!("{by} drafts the call {}", content.code);
     Plan::new(leave, words, vec![world.happens(chance.id(), call::draft(ProgrammeId(id), programme, content)?)])
+}
+
+/// The first call is published as soon as it is drafted.
+pub fn publish(world: &World, chance: &mut Chance) -> Planned {
+    let by = there!(world.with_role(chance, &OFFICERS));
+    let (id, call) = there!(world.some::<Call>(chance, |call| call.stage == CallStage::Draft));
+    let leave = world.permit(by, Deed::ManageCall, Place::call(call.programme, CallId(id)))?;
+    Plan::new(leave, format!("{by} publishes the call {id}"), vec![world.happens(id, call.publish(world.now)?)])
 }
 
 pub fn manage(world: &World, chance: &mut Chance) -> Planned {
@@ -129,7 +137,7 @@ fn answers(chance: &mut Chance) -> Answers {
     let mut answers: Answers = [("title", title), ("amount", "1000")].map(|(id, text)| (id.to_owned(), Raw::Text(text.to_owned()))).into();
     let text = |text: &str| Raw::Text(text.to_owned());
     let list = |ids: &[&str]| Raw::Chosen(ids.iter().map(|id| (*id).to_owned()).collect());
-    let (field, raw) = match chance.below(30) {
+    let (field, raw) = match chance.below(70) {
         0 => ("title", text(" ")),
         1 => ("title", text("一二三四五六七八九十一二三四五六七八九十一")),
         2 => ("title", text("a\u{7}")),
@@ -183,7 +191,8 @@ pub fn submit(world: &World, chance: &mut Chance) -> Planned {
     let fits = |one: &Application| world.is_same(one.lead, person);
     let again = if chance.one_in(2) { world.some::<Application>(chance, fits) } else { None };
     let published = |call: &Call| matches!(call.stage, CallStage::Published { .. }) && call.content.window.opens.0 < world.now.0 + 5 * DAY;
-    let near = |call: &Call| published(call) && world.now.0 < call.content.window.closes.0 + 30 * DAY;
+    let after = if chance.one_in(5) { 30 } else { 0 };
+    let near = |call: &Call| published(call) && world.now.0 < call.content.window.closes.0 + after * DAY;
     let call_id = there!(again.map(|(_, one)| one.call).or_else(|| world.some::<Call>(chance, near).map(|(id, _)| CallId(id))));
     let kept = there!(world.shelf::<Call>().get(&call_id.0));
     let lead = again.map_or(person, |(_, one)| one.lead);
@@ -234,9 +243,10 @@ pub fn read(world: &World, chance: &mut Chance) -> Planned {
     let place = Place { lead: Some(standing.lead), ..world.call_place(standing.call) };
     let actor = match chance.below(8) {
         0 => Actor::Anonymous,
+        1..=3 if world.is_active(world.head(standing.lead)) => Actor::Member(world.member(standing.lead)),
         _ => Actor::Member(world.member(there!(world.anybody(chance)))),
     };
-    let deed = chance.of([Deed::ReadApplication, Deed::ListApplications, Deed::ReadDraftCall, Deed::ReadPeople, Deed::DraftFor, Deed::Apply]);
+    let deed = chance.of([Deed::ReadApplication, Deed::ListApplications, Deed::ListApplications, Deed::ReadDraftCall, Deed::ReadPeople, Deed::DraftFor, Deed::Apply]);
     let place = if deed == Deed::DraftFor { Place { mandated: chance.one_in(2), ..place } } else { place };
     world.leave(actor, deed, place).map(|_| None)
 }

@@ -5,6 +5,7 @@ use crate::world::{DAY, Plan, Planned, World, there};
 use rules::authenticator::{self, Authenticator, Has, Method};
 use rules::career::{self, Career, Entry, What};
 use rules::contact::{self, Channel, Contact, Mobile, Reach};
+use rules::form::{self, MediaType};
 use rules::federation::{self, FederatedIdentity, Ground as Link};
 use rules::grant;
 use rules::identity::{self, DocumentKind, Ground, Identity, Number, Particulars, Written};
@@ -239,8 +240,10 @@ pub fn careers(world: &World, chance: &mut Chance) -> Planned {
     let me = there!(own(world, chance));
     let leave = world.permit(me, Deed::ReviseSelf, Place::default())?;
     if chance.one_in(3) {
-        let (id, standing) = there!(world.some::<Career>(chance, |one| one.person == me));
-        there!((standing.person == me).then_some(()));
+        let (id, standing) = there!(world.some::<Career>(chance, |_| true));
+        let me = standing.person;
+        there!(world.is_active(me).then_some(()));
+        let leave = world.permit(me, Deed::ReviseSelf, Place::default())?;
         return Plan::new(leave, format!("{me} takes {id} out"), vec![world.happens(id, standing.remove()?)]);
     }
     let day = |chance: &mut Chance| career::parse_day(chance.of(["2010", "2012-09", "2015/07/01", "2020-01-01", "1700", "gone"]));
@@ -251,14 +254,40 @@ pub fn careers(world: &World, chance: &mut Chance) -> Planned {
     Plan::new(leave, format!("{me} enters a post"), vec![world.happens(chance.id(), event)])
 }
 
-/// Numbers and addresses as people mistype them: nothing happens.
-pub fn mistype(_world: &World, chance: &mut Chance) -> Planned {
-    let wrong: rules::Refusal = match chance.below(4) {
-        0 => Email::parse("nobody").err().map(Into::into),
-        1 => Mobile::parse("010-62551234").err().map(Into::into),
-        2 => Line::parse("", 5).err().map(Into::into),
-        _ => rules::Money::parse("-3").err().map(Into::into),
-    }
-    .expect("it is wrong");
-    Err(wrong)
+/// What people mistype, forget or try at the edge, where no thing is concerned: nothing happens.
+pub fn mistype(world: &World, chance: &mut Chance) -> Planned {
+    let now = world.now;
+    let accept = |password: &str, again: &str| rules::password::accept(password, again);
+    let letters = rules::notice::Choice { mail: false, sms: false, daily: false };
+    let refused: Result<(), rules::Refusal> = match chance.below(24) {
+        0 => Email::parse("nobody").map(drop).map_err(Into::into),
+        1 => Mobile::parse("010-62551234").map(drop).map_err(Into::into),
+        2 => Line::parse("", 5).map(drop).map_err(Into::into),
+        3 => rules::Money::parse("-3").map(drop).map_err(Into::into),
+        4 => accept("short", "short").map_err(Into::into),
+        5 => accept(&"long".repeat(60), "").map_err(Into::into),
+        6 => accept("password123", "password123").map_err(Into::into),
+        7 => accept("竹子在风里弯下腰来了", "竹子在风里弯下腰").map_err(Into::into),
+        8 => rules::password::unlike("liwei.liwei", &["liwei@example.org"]).map_err(Into::into),
+        9 => rules::task::snooze(false, None, 3, now, &world.zone).map(drop).map_err(Into::into),
+        10 => rules::task::snooze(true, None, 0, now, &world.zone).map(drop).map_err(Into::into),
+        11 => rules::task::snooze(true, Some(now), 3, now, &world.zone).map(drop).map_err(Into::into),
+        12 => rules::notice::choose(rules::notice::Topic::Account, letters).map(drop).map_err(Into::into),
+        13 => rules::delivery::State::Sent.resend().map(drop).map_err(Into::into),
+        14 => rules::session::Limits::default().confirm(Instant(now.0 - DAY), now).map_err(Into::into),
+        15 => rules::calendar::parse_days("perhaps,2026-01-01").map(drop).map_err(Into::into),
+        16 => form::Form::parse("{").map(drop).map_err(Into::into),
+        17 => form::accept_file(MediaType::Pdf, None, 9).map_err(Into::into),
+        18 => form::accept_file(MediaType::Pdf, Some(MediaType::Png), 9).map_err(Into::into),
+        19 => form::accept_file(MediaType::Pdf, Some(MediaType::Pdf), 0).map_err(Into::into),
+        20 => {
+            let kind = form::FieldKind::Files { most: 1, bytes_each: 9, media: vec![MediaType::Pdf] };
+            let (label, help) = (rules::text::Bilingual::new("正文", ""), rules::text::Bilingual::default());
+            let field = form::Field { id: "body".to_owned(), label, help, required: false, kind };
+            form::accept_name(&field, &form::FileName::parse("body.exe")?, 0).map(drop).map_err(Into::into)
+        }
+        21 => DocumentKind::parse("none").map_or(Ok(()), |_| panic!("there is no such document")),
+        _ => Line::parse(&"x".repeat(99), 5).map(drop).map_err(Into::into),
+    };
+    refused.map(|()| None)
 }

@@ -243,7 +243,9 @@ pub fn propose_merge(world: &World, chance: &mut Chance) -> Planned {
     let by = there!(world.with_role(chance, &MANAGERS[1..]));
     let leave = world.permit(by, Deed::MergePeople, Place::default())?;
     let all: Vec<PersonId> = world.shelves.persons.keys().map(|id| PersonId(*id)).collect();
-    let (kept, away) = (there!(chance.pick(&all)), there!(chance.pick(&all)));
+    let experts: Vec<PersonId> = world.grants().filter(|(_, grant)| grant.held.role == Role::Expert).map(|(_, grant)| grant.to).collect();
+    let among = if chance.one_in(4) && !experts.is_empty() { &experts } else { &all };
+    let (kept, away) = (there!(chance.pick(among)), there!(chance.pick(among)));
     let ground = chance.of([Ground::Likeness, Ground::SameDocument { kind: rules::identity::DocumentKind::Passport }]);
     let reason = Prose::parse("同一人", 20).expect("a reason");
     let event = merge::propose(kept, away, ground, by, &merge_facts(world, kept, away), &reason)?;
