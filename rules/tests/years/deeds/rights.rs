@@ -35,7 +35,10 @@ pub fn give(world: &World, chance: &mut Chance) -> Planned {
     let role = there!(chance.pick(Role::ALL));
     let role = if chance.one_in(3) { chance.of([Role::Officer, Role::Reader, Role::Expert]) } else { role };
     let from = Instant(world.now.0 + if chance.one_in(4) { chance.between(0, 60) * DAY } else { 0 });
-    let held = Held { role, scope: scope(world, chance), from, until: until(world, chance) };
+    // Experts are mostly asked where there is something to judge.
+    let judged = world.some::<rules::application::Application>(chance, |_| true).map(|(_, one)| Scope::Call(one.call)).filter(|_| chance.one_in(4));
+    let (role, scope) = judged.map_or_else(|| (role, scope(world, chance)), |scope| (Role::Expert, scope));
+    let held = Held { role, scope, from, until: until(world, chance) };
     let (place, holds) = (world.place_of(held.scope), world.holds(to));
     let event = grant::give(to, held, &Facts { giver_until: leave.permit.until(), place: &place, holds: &holds })?;
     let mut changes = world.ended(to, &held);
