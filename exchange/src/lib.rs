@@ -15,6 +15,8 @@ pub mod cas;
 mod certificate;
 mod client;
 mod doubt;
+#[doc(hidden)]
+pub mod fuzzed;
 mod key;
 pub mod oidc;
 mod provider;

@@ -216,5 +216,18 @@ fn read<T: for<'de> Deserialize<'de>>(text: &str) -> Result<T, Doubt> {
     serde_json::from_str(text).map_err(|error| Doubt::shape(format!("what the provider sends: {error}")))
 }
 
+/// Whether a token is believed under keys as they are published: for the fuzz targets.
+pub(crate) fn read_token(settings: &Settings, question: &Question, keys: &str, token: &str, now: Instant) -> bool {
+    let claims = read::<KeySet>(keys).and_then(|keys| token::verify(settings, question, &keys, token, now));
+    claims.is_ok_and(|claims| !asserted(settings, String::new(), &claims).issuer.is_empty())
+}
+
+/// Whether metadata are read, and what is said of a person: for the fuzz targets.
+pub(crate) fn read_metadata(settings: &Settings, text: &str) -> bool {
+    let said = read::<Claims>(text).map(|claims| asserted(settings, String::new(), &claims));
+    let redeemed = read::<Tokens>(text).is_ok_and(|tokens| !tokens.id_token.is_empty() && tokens.access_token.is_some());
+    read::<Metadata>(text).is_ok() || said.is_ok() || redeemed
+}
+
 #[cfg(test)]
 mod tests;

@@ -62,8 +62,7 @@ impl Providers {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(SettingsError::File(path, error)),
         };
-        let table: Table = text.parse().map_err(|error| SettingsError::Toml(path, Box::new(error)))?;
-        Ok(Self { all: providers(folder, table)? })
+        Ok(Self { all: parse(folder, &text)? })
     }
 
     /// All of them, in the order of the file.
@@ -75,6 +74,12 @@ impl Providers {
     pub fn named(&self, id: &str) -> Option<&Provider> {
         self.all.iter().find(|provider| provider.id == id)
     }
+}
+
+/// Reads the text of such a file.
+pub(crate) fn parse(folder: &Path, text: &str) -> Result<Vec<Provider>, SettingsError> {
+    let path = folder.join("identity.toml");
+    providers(folder, text.parse().map_err(|error| SettingsError::Toml(path, Box::new(error)))?)
 }
 
 fn providers(folder: &Path, mut table: Table) -> Result<Vec<Provider>, SettingsError> {

@@ -23,7 +23,12 @@ impl Table {
     /// Reads a file whose header has these columns, each by one of its names. Refuses a missing column and a line of another length.
     pub(crate) fn read(path: &Path, wanted: &[&[&str]]) -> anyhow::Result<Self> {
         let bytes = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
-        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+        Self::parse(path, &bytes, wanted)
+    }
+
+    /// The same from the bytes of such a file.
+    pub(crate) fn parse(path: &Path, bytes: &[u8], wanted: &[&[&str]]) -> anyhow::Result<Self> {
+        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
         let wrong = |error: csv::Error| anyhow!("{}: {error}", path.display());
         let headers: Vec<String> = reader.headers().map_err(wrong)?.iter().map(str::to_lowercase).collect();

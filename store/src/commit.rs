@@ -22,6 +22,9 @@ pub struct Loaded<T> {
     state: Option<T>,
 }
 
+/// What becomes of a thing, told when, by whom, and of whom nothing is said any more.
+type Fold = Box<dyn FnOnce(Instant, Id, &[PersonId]) -> Result<Image, Corrupt>>;
+
 /// A thing and what happens to it, ready to be committed.
 pub struct Change {
     kind: rules::Kind,
@@ -34,7 +37,7 @@ pub struct Change {
     private: Vec<(PersonId, Vec<u8>)>,
     claims: Vec<Claim>,
     consequences: Vec<Consequence>,
-    fold: Box<dyn FnOnce(Instant, Id) -> Result<Image, Corrupt>>,
+    fold: Fold,
 }
 
 /// What was committed, in order.
@@ -107,7 +110,9 @@ impl<T: Folded> Loaded<T> {
             private,
             claims,
             consequences,
-            fold: Box::new(move |at, actor| {
+            fold: Box::new(move |at, actor, gone| {
+                let mut event = event;
+                event.private.retain(|part| !gone.contains(&part.of));
                 let state = T::apply(self.state, &Happened { event, at, actor, version })?;
                 Ok(Image::of(&state, self.id, version))
             }),
@@ -157,7 +162,9 @@ impl Tx<'_> {
     /// Appends the events, writes their rows, claims and outbox. Refuses a claim that somebody holds.
     pub fn commit(&mut self, permit: &Permit, changes: Vec<Change>) -> Result<Committed, WriteError> {
         let mut committed = Committed::default();
-        for change in changes {
+        for mut change in changes {
+            let gone = self.gone(&change.private)?;
+            change.private.retain(|(of, _)| !gone.contains(of));
             // The clock of another process may be behind; a thing's time never runs backwards.
             let at = self.now.max(change.last);
             let event = self.append(permit, &change, at)?;
@@ -169,11 +176,22 @@ impl Tx<'_> {
                 )?;
             }
             let thing = format!("{} {}", change.kind.as_str(), change.thing);
-            let image = (change.fold)(at, permit.actor()).map_err(|source| StoreError::Corrupt { thing, source })?;
+            let image = (change.fold)(at, permit.actor(), &gone).map_err(|source| StoreError::Corrupt { thing, source })?;
             image.write(self.sql)?;
             committed.events.push(event);
         }
         Ok(committed)
+    }
+
+    /// Those who are erased: what still happens to things of theirs says nothing of them any more, or their erasure would be undone bit by bit.
+    fn gone(&mut self, private: &[(PersonId, Vec<u8>)]) -> Result<Vec<PersonId>, StoreError> {
+        let mut gone = Vec::new();
+        for (of, _) in private {
+            if !self.sql.query("SELECT 1 FROM persons WHERE id = $1 AND stage = 'erased'", &vals![*of])?.is_empty() {
+                gone.push(*of);
+            }
+        }
+        Ok(gone)
     }
 
     fn append(&mut self, permit: &Permit, change: &Change, at: Instant) -> Result<i64, StoreError> {

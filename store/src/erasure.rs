@@ -148,12 +148,11 @@ fn answered(tx: &mut crate::Tx<'_>, by: Id, person: PersonId, asked: Option<Eras
 fn erase(tx: &mut crate::Tx<'_>, actor: &Actor, person: PersonId, ground: Ground, asked: Option<ErasureRequestId>) -> Result<Erased, WriteError> {
     let permit = tx.may(actor, Deed::Erase, &Place::default())?;
     let answer = answered(tx, permit.actor(), person, asked)?;
-    // An office of the three that nobody holds could never be filled again: its last holder has a successor first.
+    // An office that nobody holds and that no other can give could never be filled again: its last holder has a successor first.
     let now = tx.now;
-    for standing in tx.reader().standing_of(person)?.into_iter().filter(|standing| standing.held.role.is_administrator()) {
-        if tx.reader().others_with(standing.grant, standing.held.role, now)? == 0 {
-            return Err(grant::Refusal::LastAdministrator.into());
-        }
+    for standing in tx.reader().standing_of(person)?.into_iter().filter(|standing| !standing.held.is_over(now)) {
+        let others = tx.reader().others_with(standing.grant, standing.held.role, now)?;
+        grant::can_be_spared(&standing.held, others)?;
     }
     let rows = tx.sql.query(
         "SELECT e.thing, e.version, p.part, e.kind, e.id FROM private_parts p JOIN events e ON e.id = p.event WHERE p.of = $1 AND p.content IS NOT NULL ORDER BY e.id, p.part",

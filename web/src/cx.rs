@@ -400,7 +400,7 @@ fn viewer(actor: &Actor, person: &store::PersonRow, (tasks, unread): (u64, u64),
     }
 }
 
-fn bearer(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<String> {
     headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(|token| token.trim().to_owned())
 }
 
@@ -417,7 +417,7 @@ pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 }
 
 /// The language chosen on the page, else the first one of the two that the browser asks for, else Chinese.
-fn language(headers: &HeaderMap) -> Language {
+pub(crate) fn language(headers: &HeaderMap) -> Language {
     if let Some(chosen) = cookie(headers, LANGUAGE_COOKIE).and_then(|text| Language::parse(&text)) {
         return chosen;
     }

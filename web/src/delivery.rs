@@ -11,6 +11,7 @@ pub(crate) mod courier;
 mod gateway;
 pub(crate) mod sms;
 
+pub(crate) use bounce::is_report;
 pub use bounce::{Returned, take_back};
 pub use gateway::{GatewayError, MailGateway};
 pub(crate) use gateway::{Parcel, Tried};

@@ -179,7 +179,7 @@ impl Fields {
         record::sha256(&[text.as_bytes()]).to_string()
     }
 
-    fn from_form(body: &[u8]) -> Result<Self, BodyRefusal> {
+    pub(crate) fn from_form(body: &[u8]) -> Result<Self, BodyRefusal> {
         let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body).map_err(|_| BodyRefusal::NotAForm)?;
         let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (name, value) in pairs {
@@ -189,7 +189,7 @@ impl Fields {
     }
 
     /// A flat object of texts, whole numbers, truths and lists of texts. Anything else is refused.
-    fn from_json(body: &[u8]) -> Result<Self, BodyRefusal> {
+    pub(crate) fn from_json(body: &[u8]) -> Result<Self, BodyRefusal> {
         if body.is_empty() {
             return Ok(Self::default());
         }

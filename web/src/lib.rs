@@ -7,6 +7,8 @@
 //! and programs. Pages work with scripts off.
 
 pub mod assets;
+#[doc(hidden)]
+pub mod fuzzed;
 pub mod routes;
 pub mod ui;
 pub mod words;

@@ -21,6 +21,7 @@ use record::{Checkpoint, Digest, NoteError, Receipt, ReceiptError, Tile, TileId,
 use record::{CheckpointError, tile::WIDTH};
 use rules::refusal::FieldRefusal;
 use rules::{Id, Instant, Refusal};
+pub(crate) use sent::is_sent;
 use sent::{Sent, Unreadable};
 use serde::Serialize;
 use serde_json::Value;

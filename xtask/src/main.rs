@@ -5,6 +5,7 @@
 //! cargo xtask tidy                the house rules, dependency direction, licences: a second, for daily use
 //! cargo xtask postgres -- CMD…    runs CMD with a throw-away PostgreSQL in KECHUANG_TEST_POSTGRES
 //! cargo xtask bench …             builds for release and measures
+//! cargo xtask fuzz [TARGET] [--minutes N]   feeds the parsers for as long, and keeps what fails in the corpus
 //! ```
 //! Exit code: 0 all passed, 1 something failed, 2 wrong usage.
 
@@ -23,7 +24,7 @@ mod verdict;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask check [--quick] | tidy | postgres -- COMMAND… | bench …";
+const USAGE: &str = "usage: cargo xtask check [--quick] | tidy | postgres -- COMMAND… | bench … | fuzz [TARGET] [--minutes N]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         ["tidy"] => check::daily(),
         ["postgres", "--", program, rest @ ..] => with_postgres(program, rest),
         ["bench", ..] => answer(bench::run(&arguments[1..])),
+        ["fuzz", words @ ..] => answer(cargo::run(&[&["run", "--quiet", "--package", "fuzz", "--"], words].concat())),
         _ => {
             eprintln!("{USAGE}");
             ExitCode::from(2)

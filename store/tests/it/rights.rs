@@ -55,6 +55,20 @@ fn an_office_of_the_three_is_not_emptied_by_an_erasure() {
 }
 
 #[test]
+fn the_last_officer_is_not_lost_to_an_erasure() {
+    for_each_database(|database| {
+        let cast = Cast::new(database);
+        cast.settle();
+        let erase = |person: PersonId| wait(cast.store.erase(Actor::Operator, person, Ground::ConsentWithdrawn));
+        match erase(cast.officer) {
+            Err(WriteError::Refused(Refusal::Grant(grant::Refusal::LastOfficer))) => {}
+            other => panic!("{other:?}"),
+        }
+        cast.check();
+    });
+}
+
+#[test]
 fn the_audit_is_paged_by_key_and_kept_within_a_sight() {
     for_each_database(|database| {
         let cast = Cast::new(database);

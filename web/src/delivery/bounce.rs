@@ -68,6 +68,13 @@ pub async fn take_back(store: &Store, message: &[u8]) -> Result<Returned, StoreE
 /// A header's name, in lower case, and its value, unfolded.
 type Header = (String, String);
 
+/// Whether a message is a report that names a letter, and what is kept of what it says: for the fuzz targets.
+pub(crate) fn is_report(message: &[u8]) -> bool {
+    let report = read(&String::from_utf8_lossy(message));
+    debug_assert!(report.as_ref().is_none_or(|report| report.said.chars().count() <= SAID_MOST && is_status(&report.status)));
+    report.is_some_and(|report| report.delivery.is_some())
+}
+
 /// Reads a report; none where it is something else.
 fn read(message: &str) -> Option<Report> {
     let lines: Vec<&str> = message.lines().take(LINES_MOST).collect();

@@ -72,6 +72,12 @@ impl Sent {
     }
 }
 
+/// Whether a receipt and keys are read from a body of that type: for the fuzz targets.
+pub(crate) async fn is_sent(kind: &str, body: &[u8]) -> bool {
+    let Ok(request) = Request::builder().header(header::CONTENT_TYPE, kind).body(Body::from(body.to_vec())) else { return false };
+    read(request, String::new()).await.is_ok_and(|sent| sent.receipt().is_ok() && sent.verifiers().is_ok())
+}
+
 /// Reads a form, a form with a file, or a receipt as it is.
 pub(super) async fn read(request: Request, key: String) -> Result<Sent, Unreadable> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("").to_owned();
