@@ -73,7 +73,10 @@ fn verify(options: &Options, backup: &Path, json: bool) -> anyhow::Result<ExitCo
         println!("{answer}");
     } else {
         println!("made {} by version {}; every file is what the manifest says", verified.manifest.made, verified.manifest.software);
-        println!("{}", if verified.own_keys { "signatures by the keys of the data folder" } else { "signatures by the keys that the backup itself names" });
+        println!(
+            "{}",
+            if verified.own_keys { "signatures by the keys of the data folder" } else { "signatures by the keys that the backup itself names" }
+        );
         match &verified.checked {
             Some(checked) => check::print(checked),
             None => println!("its schema is older than this version's: the rest is checked when it is restored"),

@@ -261,7 +261,11 @@ fn copy_files(
             Some(earlier) => earlier.is_whole(digest)? && fs::hard_link(earlier.path(digest), &place).is_ok(),
             None => false,
         };
-        let came = if held { Copy::Whole(fs::metadata(&place).map_err(io("looking at", &place))?.len()) } else { copy(&files.path(digest), &place, digest)? };
+        let came = if held {
+            Copy::Whole(fs::metadata(&place).map_err(io("looking at", &place))?.len())
+        } else {
+            copy(&files.path(digest), &place, digest)?
+        };
         let mut copied = copied.lock().map_err(|_| StoreError::Panicked)?;
         match came {
             Copy::Whole(bytes) => {

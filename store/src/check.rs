@@ -276,18 +276,18 @@ impl Store {
 
 /// Checks one moment of a database that is connected.
 pub(crate) fn of(connection: &mut Connection, outside: &Outside) -> Result<Checked, StoreError> {
-        connection.plain(match connection {
-            Connection::Sqlite(_) => "BEGIN",
-            // Everything is read in the order of an index; a plan that reads a whole table for each page would never end.
-            Connection::Postgres(_) => {
-                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL jit = off; SET LOCAL enable_seqscan = off; \
+    connection.plain(match connection {
+        Connection::Sqlite(_) => "BEGIN",
+        // Everything is read in the order of an index; a plan that reads a whole table for each page would never end.
+        Connection::Postgres(_) => {
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL jit = off; SET LOCAL enable_seqscan = off; \
                  SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
-            }
-        })?;
-        let checked = whole(connection.sql(), outside);
-        let ended = connection.plain("ROLLBACK");
-        let checked = checked?;
-        ended.map(|()| checked)
+        }
+    })?;
+    let checked = whole(connection.sql(), outside);
+    let ended = connection.plain("ROLLBACK");
+    let checked = checked?;
+    ended.map(|()| checked)
 }
 
 fn whole(sql: &mut dyn Sql, outside: &Outside) -> Result<Checked, StoreError> {

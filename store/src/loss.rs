@@ -78,8 +78,7 @@ fn recovered(options: &Options, always: bool) -> Result<Recovered, StoreError> {
     let files = FileStore::open(&options.data)?;
     let mut connection = target.connect()?;
     check_clock(connection.sql(), options.clock.now())?;
-    let around =
-        Around { keys: &keys, anchors: &anchors, files: &files, clock: options.clock.as_ref(), origin: options.origin.as_deref(), always };
+    let around = Around { keys: &keys, anchors: &anchors, files: &files, clock: options.clock.as_ref(), origin: options.origin.as_deref(), always };
     let recovered = recover(&mut connection, &around)?;
     forget_traces(&mut connection)?;
     publish::anchor(connection.sql(), &anchors)?;
@@ -263,13 +262,7 @@ fn know_lost_keys(sql: &mut dyn Sql, around: &Around<'_>, anchored: &[Anchor], l
 }
 
 /// Does again what the anchors remember; gives the events.
-fn again(
-    sql: &mut dyn Sql,
-    around: &Around<'_>,
-    now: Instant,
-    deeds: &[Anchor],
-    recovered: &mut Recovered,
-) -> Result<Vec<Written>, StoreError> {
+fn again(sql: &mut dyn Sql, around: &Around<'_>, now: Instant, deeds: &[Anchor], recovered: &mut Recovered) -> Result<Vec<Written>, StoreError> {
     let mut written = Vec::new();
     let mut tx = Tx { sql, now, keys: around.keys, written: &mut written, through: Through::Session };
     for deed in deeds {

@@ -341,7 +341,9 @@ fn move_all(moves: &[(PathBuf, PathBuf)]) -> Result<(), StoreError> {
 fn read_stage(place: &Path) -> Result<Option<Stage>, StoreError> {
     let path = place.join(STAGE);
     match fs::read(&path) {
-        Ok(text) => serde_json::from_slice(&text).map(Some).map_err(|error| StoreError::Backup(format!("{} cannot be read: {error}", path.display()))),
+        Ok(text) => {
+            serde_json::from_slice(&text).map(Some).map_err(|error| StoreError::Backup(format!("{} cannot be read: {error}", path.display())))
+        }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(source) => Err(io("reading", &path)(source)),
     }

@@ -215,7 +215,9 @@ fn a_backup_comes_back_without_what_was_erased_since() {
             assert_eq!(holding(&machine.data, text), Vec::<PathBuf>::new(), "{text}");
         }
         came_back(&machine, &since);
-        assert!(Store::backups_since(&database.folder().join("backups"), None).expect("a list").iter().any(|backup| made.path.ends_with(&backup.name)));
+        assert!(
+            Store::backups_since(&database.folder().join("backups"), None).expect("a list").iter().any(|backup| made.path.ends_with(&backup.name))
+        );
     });
 }
 

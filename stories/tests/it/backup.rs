@@ -69,6 +69,13 @@ fn submitted(person: &Person, draft: &str, name: &str) {
     assert_eq!(answer.status, 201, "{}", answer.body);
 }
 
+/// A new version of what was submitted.
+fn revised(person: &Person, application: &str, name: &str) {
+    let draft = application.replace("/applications/", "/drafts/");
+    assert_eq!(person.post_json(&draft, &json!({ "title": "后来修改的题目" })).status, 200);
+    submitted(person, &draft, name);
+}
+
 fn id(person: &Person) -> String {
     person.get("/account").json()["id"].as_str().expect("an id").to_owned()
 }
@@ -126,8 +133,7 @@ fn done(ended: &Ended) -> &Ended {
 /// What a page of the verification says of a receipt, and what a program is answered.
 fn verified(address: SocketAddr, receipt: &Answer) -> (Value, [String; 2]) {
     let person = Person::nobody(address);
-    let answer =
-        person.send("POST", "/verify", &[("Accept", "application/json"), ("Content-Type", "application/json")], &receipt.bytes).json();
+    let answer = person.send("POST", "/verify", &[("Accept", "application/json"), ("Content-Type", "application/json")], &receipt.bytes).json();
     let page = |language| person.in_language(language).post_form("/verify", &[("receipt", &receipt.body)]).visible();
     (answer, [page("zh"), page("en")])
 }
@@ -200,7 +206,7 @@ fn after_a_restore_the_erased_stay_erased_and_a_lost_deed_is_told_honestly() {
         let before = kept.get(&format!("{application}/receipts/1"));
         let to = database.data.join("backups").display().to_string();
         let path = done(&on(database, &["backup", "--json", "--to", &to])).json()["path"].as_str().expect("where it lies").to_owned();
-        submitted(&kept, &application.replace("/applications/", "/drafts/"), "张平");
+        revised(&kept, &application, "张平");
         let lost = kept.get(&format!("{application}/receipts/2"));
         done(&on(database, &["erase", &id(&gone), "--ground", "consent-withdrawn"]));
         let checkpoint = folder().join("checkpoint");
@@ -308,7 +314,7 @@ fn brought_back(by: impl Fn(&Database, &Tools, &Path) -> Copied) {
         let place = folder();
         let copied = by(database, &Tools::find(), &place);
         copy_folder(&database.data.join("files"), &place.join("data/files"));
-        submitted(&kept, &application.replace("/applications/", "/drafts/"), "张平");
+        revised(&kept, &application, "张平");
         published(&served, database);
         let lost = kept.get(&format!("{application}/receipts/2"));
         done(&on(database, &["erase", &id(&gone), "--ground", "consent-withdrawn"]));
