@@ -18,7 +18,7 @@ pub(crate) fn run(options: &Options, files: bool, against: Option<&Path>, json: 
     Ok(if checked.findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn view(checked: &Checked) -> serde_json::Value {
+pub(crate) fn view(checked: &Checked) -> serde_json::Value {
     let findings: Vec<serde_json::Value> = checked
         .findings
         .iter()
@@ -33,11 +33,14 @@ fn view(checked: &Checked) -> serde_json::Value {
     serde_json::json!({
         "clean": checked.findings.is_empty(), "events": checked.events, "bytes": checked.bytes, "things": checked.things, "waiting": checked.waiting,
         "erased_parts": checked.erased, "expunged": checked.expunged, "files": checked.files, "origin": checked.origin, "size": checked.size,
+        "lost": checked.lost.iter().map(|lost| serde_json::json!({
+            "origin": lost.origin, "kept": lost.kept, "published": lost.published,
+        })).collect::<Vec<_>>(),
         "root": checked.root.map(|root| root.to_string()), "findings": findings, "stopped": checked.stopped,
     })
 }
 
-fn print(checked: &Checked) {
+pub(crate) fn print(checked: &Checked) {
     println!(
         "{} events of {} things; log {} with {} entries, {} waiting",
         checked.events, checked.things, checked.origin, checked.size, checked.waiting
@@ -50,6 +53,12 @@ fn print(checked: &Checked) {
     }
     if checked.files > 0 {
         println!("{} files read through", checked.files);
+    }
+    for lost in &checked.lost {
+        println!(
+            "log {} had at least {} entries, and {} are here: the data were restored from before the others, which only their receipts prove",
+            lost.origin, lost.published, lost.kept
+        );
     }
     for finding in &checked.findings {
         println!("{finding}");

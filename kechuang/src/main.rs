@@ -3,10 +3,12 @@
 //! Exit: 0 done, 1 a check failed, 2 wrong usage or input. `demo` and `serve` print one line `listening on http://…` when ready.
 
 mod assign;
+mod backup;
 mod check;
 mod demo;
 mod expunge;
 mod rank;
+mod restore;
 mod rotate;
 mod serve;
 mod table;
@@ -140,7 +142,23 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Opens a new log that names the newest published checkpoint of the old one, after data were lost.
+    /// Copies a SQLite centre, beside its running server, into a new folder below another: database, files, and what proves them. Never keys or
+    /// anchors. Or verifies such a copy without restoring it.
+    Backup {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        arguments: backup::Arguments,
+    },
+    /// Makes a backup a centre again, in a data folder that has its keys and anchors: what was erased since is erased again, and a new log is
+    /// opened where entries were lost. Without --from, brings a database that other tools restored in line with the anchors.
+    Restore {
+        #[command(flatten)]
+        place: Place,
+        #[command(flatten)]
+        arguments: restore::Arguments,
+    },
+    /// Opens a new log that names the newest published checkpoint of the old one, after data were lost, and does again what was erased in it.
     Reopen {
         #[command(flatten)]
         place: Place,
@@ -227,10 +245,12 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Verify { receipt, key, json } => verify::run(&receipt, &key, json),
         Command::Reopen { place } => {
-            let log = store::Store::reopen(&place.options()).context("opening a new log")?;
-            println!("log {log} is open; its first row names the checkpoint of the one before");
+            let recovered = store::Store::reopen(&place.options()).context("opening a new log")?;
+            println!("{}", restore::says(&recovered));
             Ok(ExitCode::SUCCESS)
         }
+        Command::Backup { place, arguments } => backup::run(&place.options(), &arguments),
+        Command::Restore { place, arguments } => restore::run(&place.options(), &arguments),
         Command::Rotate { place, json } => rotate::run(&place.options(), json),
         Command::Erase { place, person, ground } => serve::erase(&place.options(), &person, &ground),
         Command::Expunge { place, arguments, backups } => expunge::run(&place.options(), &arguments, backups.as_deref()),

@@ -204,7 +204,22 @@ pub fn propose(by: PersonId, named: Vec<Named>, ground: Ground, order: &Prose) -
     Ok(Event::about(Fact::Proposed { by, targets, ground }, by, Order { text: order.as_str().to_owned() }))
 }
 
+/// Proposes again what was carried out before its data were lost 依锚点重新提出: two persons decided it then, and an anchor says what.
+pub fn propose_again(targets: Targets, ground: Ground) -> Event<Expunction> {
+    let by = PersonId(Id::SYSTEM);
+    let text = "数据恢复：此清除此前已经两人复核办理，现依外部锚点重新执行。 Restored data: two persons had decided it; done again as anchored.";
+    Event::about(Fact::Proposed { by, targets, ground }, by, Order { text: text.to_owned() })
+}
+
 impl Expunction {
+    /// Confirms again what was confirmed before its data were lost 依锚点重新清除. Refuses one that is decided.
+    pub fn confirm_again(&self) -> Result<Event<Self>, Refusal> {
+        match self.stage {
+            Stage::Proposed => Ok(Event::fact(Fact::Confirmed)),
+            Stage::Confirmed { .. } | Stage::Dropped { .. } => Err(Refusal::AlreadyDecided),
+        }
+    }
+
     /// Confirms it 复核清除; what it names is destroyed with the event. Refuses the person who proposed it, and one that is decided.
     pub fn confirm(&self, by: Id) -> Result<Event<Self>, Refusal> {
         match self.stage {

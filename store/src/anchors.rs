@@ -93,6 +93,16 @@ impl Anchors {
         Ok(Self { path: folder.join("anchors.jsonl"), newest: Arc::new(Mutex::new(None)) })
     }
 
+    /// The folder where it lies, which may not be there: for who only reads.
+    pub(crate) fn existing(data: &Path) -> Self {
+        Self { path: data.join("anchors").join("anchors.jsonl"), newest: Arc::new(Mutex::new(None)) }
+    }
+
+    /// Whether there is any anchor's file.
+    pub(crate) fn are_there(&self) -> bool {
+        self.path.is_file()
+    }
+
     /// Appends a checkpoint, unless one as large is here.
     pub(crate) fn append_newer(&self, log: i64, size: u64, note: &str, at: Instant) -> Result<(), StoreError> {
         let mut newest = self.newest.lock().map_err(|_| StoreError::Panicked)?;
@@ -146,7 +156,7 @@ impl Anchors {
     }
 
     /// The newest checkpoint of a log.
-    pub(crate) fn newest(&self, of_log: i64) -> Result<Option<(u64, String)>, StoreError> {
+    fn newest(&self, of_log: i64) -> Result<Option<(u64, String)>, StoreError> {
         Ok(self
             .all()?
             .into_iter()

@@ -22,7 +22,7 @@ use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
 use crate::value::{Sql, Val};
 use crate::write::{Connection, Target};
-use crate::{Keys, Options, Store, StoreError, migrate, rebuild, vals};
+use crate::{Keys, Options, Store, StoreError, migrate, rebuild, restore, vals};
 use record::Digest;
 use rules::{Id, Kind, PersonId};
 use std::collections::BTreeSet;
@@ -65,10 +65,23 @@ pub struct Checked {
     pub size: u64,
     /// Its root, computed again.
     pub root: Option<Digest>,
+    /// What was lost, as later logs say.
+    pub lost: Vec<Lost>,
     /// What does not agree; empty when all is well.
     pub findings: Vec<Finding>,
     /// Whether the check stopped early, because there were so many findings.
     pub stopped: bool,
+}
+
+/// The entries that an older log had and this centre has not: its data were restored from before them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Lost {
+    /// Which log, by its name.
+    pub origin: String,
+    /// How many entries it has here.
+    pub kept: u64,
+    /// How many it had when the newest checkpoint that is known was published.
+    pub published: u64,
 }
 
 /// One thing that does not agree.
@@ -236,11 +249,14 @@ pub(crate) struct Outside {
     pub(crate) keys: Keys,
     pub(crate) files: Option<FileStore>,
     pub(crate) against: Option<String>,
+    /// Whether this is where the log is signed, so that the newest secret key must be here.
+    pub(crate) secrets: bool,
 }
 
 impl Store {
     /// Checks everything 校验. Blocks for as long as it takes to read the whole database.
     pub fn check(options: &Options, check: &CheckOptions) -> Result<Checked, StoreError> {
+        restore::refuse_half(&options.data)?;
         // Connected first: a wrong address must not leave new folders behind.
         let mut connection = match Target::parse(&options.database)? {
             Target::Sqlite(path) => Connection::Sqlite(Sqlite::open_untouched(&path)?),
@@ -254,20 +270,26 @@ impl Store {
             keys: Keys::open(&options.data)?,
             files: if check.files { Some(FileStore::open(&options.data)?) } else { None },
             against: check.against.clone(),
+            secrets: true,
         };
-        connection.plain(match connection {
-            Connection::Sqlite(_) => "BEGIN",
-            // Everything is read in the order of an index; a plan that reads a whole table for each page would never end.
-            Connection::Postgres(_) => {
-                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL jit = off; SET LOCAL enable_seqscan = off; \
-                 SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
-            }
-        })?;
-        let checked = whole(connection.sql(), &outside);
-        let ended = connection.plain("ROLLBACK");
-        let checked = checked?;
-        ended.map(|()| checked)
+        of(&mut connection, &outside)
     }
+}
+
+/// Checks one moment of a database that is connected.
+pub(crate) fn of(connection: &mut Connection, outside: &Outside) -> Result<Checked, StoreError> {
+    connection.plain(match connection {
+        Connection::Sqlite(_) => "BEGIN",
+        // Everything is read in the order of an index; a plan that reads a whole table for each page would never end.
+        Connection::Postgres(_) => {
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL jit = off; SET LOCAL enable_seqscan = off; \
+                 SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
+        }
+    })?;
+    let checked = whole(connection.sql(), outside);
+    let ended = connection.plain("ROLLBACK");
+    let checked = checked?;
+    ended.map(|()| checked)
 }
 
 fn whole(sql: &mut dyn Sql, outside: &Outside) -> Result<Checked, StoreError> {

@@ -45,7 +45,7 @@ impl Store {
     }
 
     async fn erase_one(&self, actor: Actor, person: PersonId, ground: Ground) -> Result<Vec<PartName>, WriteError> {
-        self.erase_as(person, move |tx| erase(tx, &actor, person, ground, None)).await
+        self.erase_as(person, move |tx| erase(tx, &actor, person, ground, Why::Told)).await
     }
 
     /// Carries out a request for erasure that was granted. Refuses also while the letter that says so has not gone out, and one's own.
@@ -53,7 +53,7 @@ impl Store {
         let row = self.read(move |reader| reader.erasure_request(id)).await?.ok_or(erasure_request::Refusal::NoSuchRequest)?;
         let (person, ground) = (row.request.person, row.request.ground);
         let (_, mut parts) = self.erase_others(&actor, person, ground).await?;
-        parts.extend(self.erase_as(person, move |tx| erase(tx, &actor, person, ground, Some(id))).await?);
+        parts.extend(self.erase_as(person, move |tx| erase(tx, &actor, person, ground, Why::Asked(id))).await?);
         Ok(parts)
     }
 
@@ -125,6 +125,27 @@ fn anchor_one(sql: &mut dyn Sql, anchors: &Anchors, person: PersonId) -> Result<
 
 type Erased = (Vec<PartName>, Vec<String>);
 
+/// Why it is done now.
+#[derive(Clone, Copy)]
+enum Why {
+    /// Somebody says so.
+    Told,
+    /// The person asked for it, and it was granted.
+    Asked(ErasureRequestId),
+    /// It was done before data were lost, as an anchor says.
+    Again,
+}
+
+/// Erases again whoever an anchor says was erased before data were lost; whatever office they hold in what came back, nobody hears the last holder.
+pub(crate) fn erase_again(tx: &mut crate::Tx<'_>, person: PersonId, ground: Ground) -> Result<Erased, WriteError> {
+    erase(tx, &Actor::Operator, person, ground, Why::Again)
+}
+
+/// The files that were a person's, erased as they are.
+pub(crate) fn files_of(sql: &mut dyn Sql, person: PersonId) -> Result<Vec<String>, StoreError> {
+    named_files(sql, person)
+}
+
 /// What becomes of a person's request: as the one who carries it out, else overtaken by the operator.
 fn answered(tx: &mut crate::Tx<'_>, by: Id, person: PersonId, asked: Option<ErasureRequestId>) -> Result<Option<Change>, WriteError> {
     let Some(row) = tx.reader().erasure_request_of(person)?.filter(|row| asked.is_none_or(|id| row.id == id)) else {
@@ -145,14 +166,15 @@ fn answered(tx: &mut crate::Tx<'_>, by: Id, person: PersonId, asked: Option<Eras
     Ok(event.map(|event| loaded.happens(event)).transpose()?)
 }
 
-fn erase(tx: &mut crate::Tx<'_>, actor: &Actor, person: PersonId, ground: Ground, asked: Option<ErasureRequestId>) -> Result<Erased, WriteError> {
+fn erase(tx: &mut crate::Tx<'_>, actor: &Actor, person: PersonId, ground: Ground, why: Why) -> Result<Erased, WriteError> {
     let permit = tx.may(actor, Deed::Erase, &Place::default())?;
+    let asked = match why {
+        Why::Asked(id) => Some(id),
+        Why::Told | Why::Again => None,
+    };
     let answer = answered(tx, permit.actor(), person, asked)?;
-    // An office that nobody holds and that no other can give could never be filled again: its last holder has a successor first.
-    let now = tx.now;
-    for standing in tx.reader().standing_of(person)?.into_iter().filter(|standing| !standing.held.is_over(now)) {
-        let others = tx.reader().others_with(standing.grant, standing.held.role, now)?;
-        grant::can_be_spared(&standing.held, others)?;
+    if !matches!(why, Why::Again) {
+        keeps_offices(tx, person)?;
     }
     let rows = tx.sql.query(
         "SELECT e.thing, e.version, p.part, e.kind, e.id FROM private_parts p JOIN events e ON e.id = p.event WHERE p.of = $1 AND p.content IS NOT NULL ORDER BY e.id, p.part",
@@ -190,6 +212,16 @@ fn erase(tx: &mut crate::Tx<'_>, actor: &Actor, person: PersonId, ground: Ground
     }
     let files = forget(tx, person)?;
     Ok((parts, files))
+}
+
+/// An office of the three that nobody holds could never be filled again: its last holder has a successor first.
+fn keeps_offices(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<(), WriteError> {
+    let now = tx.now;
+    for standing in tx.reader().standing_of(person)?.into_iter().filter(|standing| !standing.held.is_over(now)) {
+        let others = tx.reader().others_with(standing.grant, standing.held.role, now)?;
+        grant::can_be_spared(&standing.held, others)?;
+    }
+    Ok(())
 }
 
 /// What frees the numbers of a person's identity documents for whoever proves them next.

@@ -11,12 +11,12 @@
 use crate::anchors::{Anchor, Anchors};
 use crate::folded::Folded;
 use crate::value::{Dialect, Row, Sql, Val};
-use crate::{FileStore, Reader, Store, StoreError, Tx, WriteError, erasure, vals};
+use crate::{FileStore, Loaded, Reader, Store, StoreError, Tx, WriteError, backup, erasure, vals};
 use record::Digest;
 use rules::erasure::PartName;
 use rules::expunction::{Expunction, Ground, Named, Refusal, Stage, Targets};
-use rules::rights::{Actor, Deed, Place};
-use rules::{ExpunctionId, Id, Instant, Kind, PersonId};
+use rules::rights::{Actor, Deed, Permit, Place};
+use rules::{Event, ExpunctionId, Id, Instant, Kind, PersonId};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -279,17 +279,39 @@ fn list_backups(root: &Path, folder: &Path, since: Option<Instant>, found: &mut 
         let entry = entry?;
         let meta = entry.metadata()?;
         let path: PathBuf = entry.path();
-        if meta.is_dir() {
-            list_backups(root, &path, since, found)?;
-            continue;
-        }
-        let written = meta.modified()?.duration_since(std::time::UNIX_EPOCH).map_or(0, |age| i64::try_from(age.as_millis()).unwrap_or(i64::MAX));
-        if since.is_none_or(|since| written >= since.0) {
+        let (bytes, written) = if meta.is_dir() {
+            // One that this software made, or has begun, is one: it is destroyed as a whole.
+            let Some(whole) = backup::is_backup(&path).then(|| weigh(&path)).transpose()? else {
+                list_backups(root, &path, since, found)?;
+                continue;
+            };
+            whole
+        } else {
+            (meta.len(), modified(&meta)?)
+        };
+        if since.is_none_or(|since| written >= since) {
             let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
-            found.push(Backup { name, bytes: meta.len(), written: Instant(written) });
+            found.push(Backup { name, bytes, written });
         }
     }
     Ok(())
+}
+
+fn modified(meta: &std::fs::Metadata) -> std::io::Result<Instant> {
+    let age = meta.modified()?.duration_since(std::time::UNIX_EPOCH);
+    Ok(Instant(age.map_or(0, |age| i64::try_from(age.as_millis()).unwrap_or(i64::MAX))))
+}
+
+/// How large all below a folder is, and when the newest of it was written.
+fn weigh(folder: &Path) -> std::io::Result<(u64, Instant)> {
+    let mut whole = (0, Instant(0));
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let meta = entry.metadata()?;
+        let (bytes, written) = if meta.is_dir() { weigh(&entry.path())? } else { (meta.len(), modified(&meta)?) };
+        whole = (whole.0 + bytes, whole.1.max(written));
+    }
+    Ok(whole)
 }
 
 /// Makes good what a crash left undone: anchors that are missing, files that are still there.
@@ -318,8 +340,38 @@ fn expunge(tx: &mut Tx<'_>, actor: &Actor, id: ExpunctionId) -> Result<Targets, 
     tx.reader().expunction(id)?.ok_or(Refusal::NoSuchExpunction)?;
     let loaded = tx.load::<Expunction>(id)?;
     let Some(state) = loaded.state() else { return Err(Refusal::NoSuchExpunction.into()) };
-    let (targets, event) = (state.targets.clone(), state.confirm(permit.actor())?);
+    let event = state.confirm(permit.actor())?;
     debug_assert_eq!(state.stage, Stage::Proposed);
+    carry_out(tx, &permit, loaded, event)
+}
+
+/// Carries out again what an anchor says was carried out before data were lost: the parts that are here, and every file.
+pub(crate) fn expunge_again(tx: &mut Tx<'_>, id: ExpunctionId, ground: Ground, anchored: &Targets) -> Result<(), WriteError> {
+    let permit = tx.may(&Actor::Operator, Deed::Expunge, &Place::default())?;
+    if tx.reader().expunction(id)?.is_none() {
+        let mut targets = Targets { parts: Vec::new(), files: anchored.files.clone() };
+        for part in &anchored.parts {
+            if is_part(tx.sql, *part)? {
+                targets.parts.push(*part);
+            }
+        }
+        tx.commit(&permit, vec![Loaded::<Expunction>::new(id).happens(rules::expunction::propose_again(targets, ground))?])?;
+    }
+    let loaded = tx.load::<Expunction>(id)?;
+    let Some(state) = loaded.state() else { return Err(Refusal::NoSuchExpunction.into()) };
+    let event = state.confirm_again()?;
+    carry_out(tx, &permit, loaded, event).map(drop)
+}
+
+/// Whether there is such a part, destroyed or not.
+fn is_part(sql: &mut dyn Sql, part: PartName) -> Result<bool, StoreError> {
+    let text = "SELECT 1 FROM events e JOIN private_parts p ON p.event = e.id WHERE e.thing = $1 AND e.version = $2 AND p.part = $3";
+    Ok(!sql.query(text, &vals![part.thing, part.version, i64::from(part.part)])?.is_empty())
+}
+
+/// The event and all that it destroys, in one.
+fn carry_out(tx: &mut Tx<'_>, permit: &Permit, loaded: Loaded<Expunction>, event: Event<Expunction>) -> Result<Targets, WriteError> {
+    let targets = loaded.state().map(|state| state.targets.clone()).unwrap_or_default();
     let mut things: Vec<(Kind, Id)> = Vec::new();
     let mut events = Vec::new();
     for part in &targets.parts {
@@ -341,7 +393,7 @@ fn expunge(tx: &mut Tx<'_>, actor: &Actor, id: ExpunctionId) -> Result<Targets, 
             &vals![Id::SYSTEM, event, i64::from(part)],
         )?;
     }
-    tx.commit(&permit, vec![change])?;
+    tx.commit(permit, vec![change])?;
     for (kind, thing) in &things {
         let image = crate::with_kind!(*kind, T => erasure::image::<T>(tx, *thing))?;
         image.write(tx.sql)?;

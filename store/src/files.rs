@@ -41,6 +41,11 @@ impl FileStore {
         Ok(Self { folder })
     }
 
+    /// The folder where it lies, which may not be there: of a backup, or for whoever must not make it.
+    pub(crate) fn existing(data: &Path) -> Self {
+        Self { folder: data.join("files") }
+    }
+
     /// Clears away what crashes left half written: whatever has not grown for a day, because another process may be writing the rest. What a
     /// crash left set aside goes back to its place.
     pub(crate) fn sweep(&self) -> Result<(), StoreError> {

@@ -13,6 +13,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use record::{Signer, Suite, Verifier};
 use rules::PersonId;
 use sha2::Sha256;
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -36,6 +37,8 @@ pub struct Keys {
     folder: PathBuf,
     index: [u8; 32],
     identity: [u8; 32],
+    /// Public keys that were told, where no folder is asked.
+    told: Option<BTreeMap<(i64, usize), Verifier>>,
 }
 
 impl Keys {
@@ -44,7 +47,22 @@ impl Keys {
         let folder = data.join("keys");
         make_private_folder(&folder)?;
         let (index, identity) = (made(&folder.join("index.key"))?, made(&folder.join("identity.key"))?);
-        Ok(Self { folder, index, identity })
+        Ok(Self { folder, index, identity, told: None })
+    }
+
+    /// The public keys of a data folder, for who only verifies: nothing is made there.
+    pub(crate) fn public_of(data: &Path) -> Self {
+        Self { folder: data.join("keys"), index: [0; 32], identity: [0; 32], told: None }
+    }
+
+    /// Public keys by their log and number, for who only verifies.
+    pub(crate) fn told<'a>(told: impl Iterator<Item = ((i64, usize), &'a str)>) -> Result<Self, StoreError> {
+        let read = |(place, text): ((i64, usize), &str)| match text.parse::<Verifier>() {
+            Ok(verifier) => Ok((place, verifier)),
+            Err(_) => Err(StoreError::Record(format!("key {} of log {} is none", place.1, place.0))),
+        };
+        let told = told.map(read).collect::<Result<_, _>>()?;
+        Ok(Self { folder: PathBuf::new(), index: [0; 32], identity: [0; 32], told: Some(told) })
     }
 
     /// The signer of the n-th log, by the number of its key; the first is 1.
@@ -82,6 +100,10 @@ impl Keys {
 
     /// The public half of a key of the n-th log; the secret one may have been destroyed since it was replaced.
     pub fn verifier(&self, log: i64, number: usize) -> Result<Verifier, StoreError> {
+        if let Some(told) = &self.told {
+            let missing = || StoreError::Record(format!("key {number} of log {log} is not known"));
+            return told.get(&(log, number)).cloned().ok_or_else(missing);
+        }
         let path = self.path(log, number).with_extension("pub");
         match self.signer(log, number) {
             Ok(signer) => Ok(signer.verifier().clone()),

@@ -8,6 +8,7 @@
 //! Rows are written nowhere but in `commit.rs`. One SQL text serves both databases; the few that differ ask the `Dialect`.
 
 mod anchors;
+mod backup;
 mod check;
 mod clock;
 mod commit;
@@ -19,11 +20,13 @@ mod keys;
 #[doc(hidden)]
 pub mod limit;
 mod log;
+mod loss;
 mod migrate;
 mod postgres;
 mod publish;
 mod rebuild;
 mod receipt;
+mod restore;
 mod rotation;
 mod search;
 mod sqlite;
@@ -69,11 +72,12 @@ pub use anchors::Anchor;
 pub use application::{ApplicationRow, Filter, ListQuery, ListedApplication, Order, Total};
 pub use audit::{AuditFilter, AuditQuery, AuditRow};
 pub use authenticator::AuthenticatorRow;
+pub use backup::{MadeBackup, Manifest, ManifestFile, ManifestKey, ManifestLog, Progress, VerifiedBackup};
 pub use calendar::CalendarRow;
 pub use call::{CallRow, ListedCall};
 pub use career::CareerRow;
 pub use centre::CentreRow;
-pub use check::{CheckOptions, Checked, Finding, Found};
+pub use check::{CheckOptions, Checked, Finding, Found, Lost};
 pub use clock::{Clock, SystemClock};
 pub use commit::{Change, Committed, Loaded, Tx};
 pub use contact::ContactRow;
@@ -91,6 +95,7 @@ pub use inspection::InspectionRow;
 pub use invitation::InvitationRow;
 pub use journal::{HistoryEntry, SHAPES};
 pub use keys::{Keys, KeysError};
+pub use loss::Recovered;
 pub use mail::MailRow;
 pub use mandate::MandateRow;
 pub use membership::MembershipRow;
@@ -102,6 +107,7 @@ pub use person::PersonRow;
 pub use programme::ProgrammeRow;
 pub use proof::{DispatchRow, ProofRow};
 pub use receipt::ReceiptState;
+pub use restore::{HowToRestore, Restored};
 pub use rotation::Rotated;
 pub use session::SessionRow;
 pub use task::{EndingGrant, WaitingCall, WaitingDraft, WaitingInvitation};
@@ -136,6 +142,9 @@ pub enum StoreError {
     /// The record cannot be continued.
     #[error("the record cannot be continued: {0}")]
     Record(String),
+    /// A backup cannot be made or used.
+    #[error("{0}")]
+    Backup(String),
     /// The file system failed.
     #[error("{what} failed")]
     Io {

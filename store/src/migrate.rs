@@ -48,6 +48,11 @@ pub(crate) fn migrate(sql: &mut dyn Sql) -> Result<Vec<&'static str>, StoreError
     Ok(run)
 }
 
+/// The name of the newest migration.
+pub(crate) fn newest() -> &'static str {
+    MIGRATIONS.last().map_or("", |(name, _)| *name)
+}
+
 /// Every migration with the digest that pins it.
 pub(crate) fn known() -> Vec<(&'static str, String)> {
     MIGRATIONS.iter().map(|(name, text)| (*name, digest(text))).collect()

@@ -35,7 +35,7 @@ impl Store {
 }
 
 /// Every digest that a draft or the facts of an event name, whatever it stands for.
-fn named(sql: &mut dyn Sql) -> Result<BTreeSet<String>, StoreError> {
+pub(crate) fn named(sql: &mut dyn Sql) -> Result<BTreeSet<String>, StoreError> {
     let mut named = BTreeSet::new();
     for row in sql.query("SELECT DISTINCT digest FROM attachments", &[])? {
         named.insert(row.text(0)?.to_owned());

@@ -8,8 +8,7 @@
 
 use crate::anchors::Anchors;
 use crate::value::Sql;
-use crate::{StoreError, log, vals};
-use record::{Suite, root_at};
+use crate::{StoreError, log, loss, vals};
 use rules::Instant;
 
 /// Publishes the head of the active log, if it has grown. Returns the size published; `anchor` follows once that is committed.
@@ -33,23 +32,13 @@ pub(crate) fn anchor(sql: &mut dyn Sql, anchors: &Anchors) -> Result<(), StoreEr
     anchors.append_newer(log, row.count(0)?, row.text(1)?, row.instant(2)?)
 }
 
-/// Holds the newest anchor against the database. Refuses one that the database cannot account for.
+/// Holds the anchors against the database. Refuses one that cannot account for them.
 pub(crate) fn compare(sql: &mut dyn Sql, anchors: &Anchors) -> Result<(), StoreError> {
-    let id = log::active(sql)?;
-    let Some((size, note)) = anchors.newest(id)? else { return Ok(()) };
-    let head = log::head(sql, id)?;
-    let anchored = log::checkpoint(&note)?;
-    let lost = || {
-        StoreError::Record(format!(
-            "the database holds {} entries of log {id}, but a checkpoint over {size} was published: it has been rolled back or rewritten. \
-             Put the newer database back; or, when it is lost, run `kechuang reopen`, which opens a new log that names the old checkpoint",
-            head.size
-        ))
-    };
-    if head.size < size {
-        return Err(lost());
+    match loss::found(sql, anchors)? {
+        None => Ok(()),
+        Some(says) => Err(StoreError::Record(format!(
+            "{says}: it has been rolled back or rewritten. Put the newer database back; or, when it is lost, run `kechuang reopen`, which opens a \
+             new log that names the old checkpoint, and does again what was erased"
+        ))),
     }
-    let root =
-        root_at(Suite::Sha256Ed25519, size, &mut |tile| log::read_tile(sql, id, tile)).map_err(|error| StoreError::Record(error.to_string()))?;
-    if root == anchored.root { Ok(()) } else { Err(lost()) }
 }

@@ -49,8 +49,33 @@ impl Reader<'_> {
     /// The newest published checkpoint of the active log, or its head where none is published yet.
     pub fn checkpoint(&mut self) -> Result<String, StoreError> {
         let id = log::active(self.sql)?;
+        self.checkpoint_of(id)
+    }
+
+    /// From which entry on an older log is not here 恢复点: a later one goes on where its data were lost. None for a log that goes on itself.
+    pub fn lost_from(&mut self, origin: &str) -> Result<Option<u64>, StoreError> {
+        let text = "SELECT h.size FROM logs l JOIN log_head h ON h.log = l.id WHERE l.origin = $1 AND l.id < (SELECT max(id) FROM logs)";
+        self.sql.query(text, &vals![origin])?.first().map(|row| row.count(0)).transpose()
+    }
+
+    /// Which log holds an entry at a place, the newest that does; and the smallest size at which an older log ends here, where there is one.
+    pub fn find_entry(&mut self, index: u64, entry: &Digest) -> Result<(Option<i64>, Option<u64>), StoreError> {
+        let heads = self.sql.query("SELECT l.id, h.size FROM logs l JOIN log_head h ON h.log = l.id ORDER BY l.id DESC", &[])?;
+        let mut found = None;
+        for head in &heads {
+            let rows = self.sql.query("SELECT entry FROM leaves WHERE log = $1 AND idx = $2", &vals![head.int(0)?, index])?;
+            if found.is_none() && rows.first().is_some_and(|row| log::digest(row, 0).is_ok_and(|held| held == *entry)) {
+                found = Some(head.int(0)?);
+            }
+        }
+        let ends = heads.iter().skip(1).map(|head| head.count(1)).collect::<Result<Vec<_>, _>>()?;
+        Ok((found, ends.into_iter().min()))
+    }
+
+    /// The same of any log; of an older one its head, which nothing follows.
+    pub fn checkpoint_of(&mut self, id: i64) -> Result<String, StoreError> {
         let rows = self.sql.query("SELECT note FROM checkpoints WHERE log = $1 ORDER BY size DESC LIMIT 1", &vals![id])?;
-        match rows.first() {
+        match rows.first().filter(|_| log::active(self.sql).is_ok_and(|active| active == id)) {
             Some(row) => Ok(row.text(0)?.to_owned()),
             None => Ok(log::head(self.sql, id)?.note),
         }
@@ -74,6 +99,11 @@ impl Reader<'_> {
     /// What lies behind a tlog-tiles path: a tile or a bundle of entries, as wide as the path says; none where the tree is not that large.
     pub fn tile(&mut self, path: TilePath) -> Result<Option<Vec<u8>>, StoreError> {
         let id = log::active(self.sql)?;
+        self.tile_of(id, path)
+    }
+
+    /// The same of any log.
+    pub fn tile_of(&mut self, id: i64, path: TilePath) -> Result<Option<Vec<u8>>, StoreError> {
         match path {
             TilePath::Hashes { id: TileId { level, index }, width } => {
                 let rows =

@@ -14,7 +14,7 @@ use crate::log::LogWriter;
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
 use crate::value::{Dialect, Sql};
-use crate::{Clock, FileStore, Keys, StoreError, WriteError, erasure, expunction, identity, migrate, publish, rebuild, rotation, vals};
+use crate::{Clock, FileStore, Keys, StoreError, WriteError, erasure, expunction, identity, migrate, publish, rebuild, restore, rotation, vals};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Semaphore, mpsc, oneshot};
@@ -258,6 +258,7 @@ impl Store {
     /// Opens folders, brings the schema up to date and opens a log where there is none.
     pub(crate) fn prepare(options: &Options) -> Result<(Target, Keys, Anchors), StoreError> {
         let target = Target::parse(&options.database)?;
+        restore::refuse_half(&options.data)?;
         std::fs::create_dir_all(&options.data).map_err(|source| StoreError::Io { what: format!("making {}", options.data.display()), source })?;
         if let Target::Sqlite(path) = &target
             && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
@@ -292,22 +293,6 @@ impl Store {
             Target::Sqlite(path) if !path.exists() => Err(StoreError::Schema(format!("there is no database at {}", path.display()))),
             target @ (Target::Sqlite(_) | Target::Postgres(_)) => Ok(target),
         }
-    }
-
-    /// Opens a new log that names the newest anchored checkpoint of the old one, after data were lost 另开存证日志.
-    pub fn reopen(options: &Options) -> Result<i64, StoreError> {
-        let (target, keys, anchors) = Self::prepare_existing(options)?;
-        let mut connection = target.connect()?;
-        connection.once(|sql| {
-            alone(sql)?;
-            let old = crate::log::active(sql)?;
-            let continues = anchors.newest(old)?.map(|(_, note)| note);
-            let origin = options.origin.clone().unwrap_or_else(|| format!("kechuang/{}", &crate::keys::hex(&crate::keys::random())[..12]));
-            LogWriter::open_new(sql, &keys, old + 1, &origin, continues.as_deref())?;
-            // What waited for a place in the old log gets one in the new: the sequencer looks at no other.
-            sql.exec("UPDATE unsequenced SET log = $1", &vals![old + 1])?;
-            Ok(old + 1)
-        })
     }
 
     /// Brings the schema up to date 数据库升级. Returns whether it is.

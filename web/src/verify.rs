@@ -59,6 +59,8 @@ enum LinkState {
     Beyond,
     /// The link is not whole.
     Malformed,
+    /// No log has it, and an older one was cut off before that place: the data were restored from a backup.
+    Lost,
     /// The log itself does not agree with its checkpoint.
     Broken,
 }
@@ -76,6 +78,8 @@ struct View {
     failure: Option<Failure>,
     log: String,
     proved: Option<Proved>,
+    /// From which entry on the log is not here, where the receipt is of one of those: the data were restored, and the deed is not in them.
+    lost_from: Option<u64>,
 }
 
 /// One thing that must hold.
@@ -186,7 +190,11 @@ pub(crate) async fn verify(cx: Cx, request: Request) -> Response {
     let judged = cx.read(move |rows| {
         let own_key = !own.is_empty();
         let keys = if own_key { own } else { rows.verifiers()?.iter().filter_map(|key| key.parse().ok()).collect() };
-        Ok(judge(&receipt, &keys, own_key))
+        let mut view = judge(&receipt, &keys, own_key);
+        if let Some(proved) = &view.proved {
+            view.lost_from = rows.lost_from(&view.log)?.filter(|from| proved.index >= *from);
+        }
+        Ok(view)
     });
     match judged.await {
         Ok(view) => {
@@ -213,23 +221,38 @@ fn again(cx: &Cx, sent: &Sent, field: &str, why: &Unreadable) -> Response {
 
 /// What the log holds at the place that a link names, proved under the present checkpoint.
 fn follow(rows: &mut Reader<'_>, entry: Option<&str>, index: Option<&str>) -> Result<LinkView, StoreError> {
-    let (note, keys) = (rows.checkpoint()?, rows.verifiers()?);
     let entry: Option<Digest> = entry.and_then(|entry| format!("sha256:{entry}").parse().ok());
     let index: Option<u64> = index.and_then(|index| index.parse().ok());
+    let (log, cut) = match entry.zip(index) {
+        Some((entry, index)) => rows.find_entry(index, &entry)?,
+        None => (None, None),
+    };
+    let note = match log {
+        Some(log) => rows.checkpoint_of(log)?,
+        None => rows.checkpoint()?,
+    };
+    let keys = rows.verifiers()?;
     let verifiers: Vec<Verifier> = keys.iter().filter_map(|key| key.parse().ok()).collect();
     let view = |state: LinkState, size: u64| LinkView { state, entry, index, size, checkpoint: note.clone() };
     let Ok(opened) = Checkpoint::open(&note, &verifiers) else { return Ok(view(LinkState::Broken, 0)) };
     let Checkpoint { size, root, .. } = opened.checkpoint;
     let (Some(wanted), Some(place)) = (entry, index) else { return Ok(view(LinkState::Malformed, size)) };
+    if log.is_none() && cut.is_some_and(|cut| place >= cut) {
+        return Ok(view(LinkState::Lost, size));
+    }
     if place >= size {
         return Ok(view(LinkState::Beyond, size));
     }
     let Some(suite) = opened.by.first().map(|key| key.suite()) else { return Ok(view(LinkState::Broken, size)) };
     let (bundle, width) = (place / WIDTH as u64, place as usize % WIDTH + 1);
-    let bytes = rows.tile(TilePath::Entries { index: bundle, width })?.unwrap_or_default();
+    let mut tile = |path| match log {
+        Some(log) => rows.tile_of(log, path),
+        None => rows.tile(path),
+    };
+    let bytes = tile(TilePath::Entries { index: bundle, width })?.unwrap_or_default();
     let Some(held) = parse_entries(&bytes).ok().and_then(|entries| entries.last().copied()) else { return Ok(view(LinkState::Broken, size)) };
     let mut tiles = |id: TileId| -> Result<Vec<Digest>, StoreError> {
-        let bytes = rows.tile(TilePath::Hashes { id, width: id.width_at(size) })?.unwrap_or_default();
+        let bytes = tile(TilePath::Hashes { id, width: id.width_at(size) })?.unwrap_or_default();
         Ok(Tile::parse(id, &bytes).map(|tile| tile.hashes).unwrap_or_default())
     };
     let leads = inclusion_proof(suite, size, place, &mut tiles)
@@ -272,6 +295,7 @@ fn judge(receipt: &Receipt, keys: &[Verifier], own_key: bool) -> View {
         failure,
         log: receipt.log.origin.clone(),
         proved: verified.ok().map(|verified| proved(receipt, verified)),
+        lost_from: None,
     }
 }
 

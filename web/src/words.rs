@@ -31,6 +31,7 @@ locales![
     "account",
     "applications",
     "audit",
+    "backup",
     "calendar",
     "calls",
     "desk",

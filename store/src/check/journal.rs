@@ -79,8 +79,10 @@ pub(super) fn check(sql: &mut dyn Sql, outside: &Outside, findings: &mut Finding
     checked.expunged_files = erasures.expunctions.values().flat_map(|(_, targets)| targets.files.iter().cloned()).collect();
     checked.expunged = (erasures.expunged.len() + checked.expunged_files.len()) as u64;
     erasures.check(sql, findings)?;
-    erasures.hold_against(&outside.anchors, findings);
-    erasures.hold_expunctions_against(&outside.anchors, findings);
+    // A later log says that entries were lost: then what was done in them is done again as far as it is here.
+    let lossy = logs.len() > 1;
+    erasures.hold_against(sql, &outside.anchors, lossy, findings)?;
+    erasures.hold_expunctions_against(sql, &outside.anchors, lossy, findings)?;
     Ok(rotations)
 }
 
@@ -348,29 +350,55 @@ impl Erasures {
     }
 
     /// Whether each expunction that is anchored outside is in the journal.
-    fn hold_expunctions_against(&self, anchors: &[Anchor], findings: &mut Findings) {
+    fn hold_expunctions_against(&self, sql: &mut dyn Sql, anchors: &[Anchor], lossy: bool, findings: &mut Findings) -> Result<(), StoreError> {
         for anchor in anchors {
             let Anchor::Expunction { expunction, targets, .. } = anchor else { continue };
-            if self.expunctions.get(&expunction.0).is_none_or(|(_, known)| known != targets) {
+            let agrees = match self.expunctions.get(&expunction.0) {
+                None => false,
+                Some((_, known)) if known == targets => true,
+                Some((event, known)) => {
+                    let missing = targets.parts.iter().filter(|part| !known.parts.contains(part));
+                    lossy && known.files == targets.files && are_lost(sql, missing, *event)?
+                }
+            };
+            if !agrees {
                 let says = "an expunction that was carried out is not in the journal, or not of the same parts and files";
                 let finding = Finding::new(Found::Anchor, "anchors", "expunction", says).of(Some(Kind::Expunction), Some(expunction.0));
                 findings.add(finding.at(self.expunctions.get(&expunction.0).map(|(event, _)| *event)));
             }
         }
+        Ok(())
     }
 
     /// Whether each erasure that is anchored outside is in the journal.
-    fn hold_against(&self, anchors: &[Anchor], findings: &mut Findings) {
+    fn hold_against(&self, sql: &mut dyn Sql, anchors: &[Anchor], lossy: bool, findings: &mut Findings) -> Result<(), StoreError> {
         for anchor in anchors {
             let Anchor::Erasure { person, parts, .. } = anchor else { continue };
-            let known = self.persons.contains_key(&person.0) && parts.iter().all(|part| self.named.get(part).is_some_and(|(by, _)| *by == person.0));
+            let missing = parts.iter().filter(|part| self.named.get(part).is_none_or(|(by, _)| *by != person.0));
+            let known = match self.persons.get(&person.0) {
+                Some(event) => missing.clone().next().is_none() || lossy && are_lost(sql, missing, *event)?,
+                // Nothing of theirs came back, so there is nothing to erase.
+                None => lossy && sql.query("SELECT 1 FROM events WHERE thing = $1 LIMIT 1", &vals![*person])?.is_empty(),
+            };
             if !known {
                 let says = "an erasure that was carried out is not in the journal, or not of the same parts";
                 let finding = Finding::new(Found::Anchor, "anchors", "erasure", says).of(Some(Kind::Person), Some(person.0));
                 findings.add(finding.about(Some(person.0)).at(self.persons.get(&person.0).copied()));
             }
         }
+        Ok(())
     }
+}
+
+/// Whether none of these parts was here when an event happened: what bears the name now came after it.
+fn are_lost<'a>(sql: &mut dyn Sql, parts: impl Iterator<Item = &'a PartName>, event: i64) -> Result<bool, StoreError> {
+    for part in parts {
+        let rows = sql.query("SELECT 1 FROM events WHERE thing = $1 AND version = $2 AND id < $3", &vals![part.thing, part.version, event])?;
+        if !rows.is_empty() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn commits(header: &[u8], digests: &[Digest]) -> Option<Digest> {

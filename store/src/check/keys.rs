@@ -46,11 +46,13 @@ impl LogKeys {
             }
             begun.insert(id, sizes);
         }
+        take_lost(sql, outside, &mut unknown, &mut begun)?;
         for row in unknown {
             let says = format!("log {} has a key from size {} on, and no event says so", row.int(0)?, row.int(1)?);
             findings.add(Finding::new(Found::ExtraRow, "log_keys", "from_size", says));
         }
-        if let Some((id, sizes)) = begun.last_key_value()
+        if outside.secrets
+            && let Some((id, sizes)) = begun.last_key_value()
             && let Err(error) = outside.keys.signer(*id, sizes.len())
         {
             findings.add(Finding::new(Found::Log, "keys", "verifier", format!("log {id}: {error}")));
@@ -94,6 +96,26 @@ fn begun_at(log: i64, first: &str, told: &[&Told], stored: &[Row]) -> BTreeSet<u
         sizes.extend(mine().filter_map(|row| row.count(1).ok()));
     }
     sizes
+}
+
+/// Takes out the keys that took over an older log after the point from which it was lost: their events are lost too, and their files vouch for them.
+fn take_lost(sql: &mut dyn Sql, outside: &Outside, unknown: &mut Vec<&Row>, begun: &mut BTreeMap<i64, BTreeSet<u64>>) -> Result<(), StoreError> {
+    let heads = sql.query("SELECT log, size FROM log_head WHERE log < (SELECT max(id) FROM logs) ORDER BY log", &[])?;
+    for head in &heads {
+        let (log, kept) = (head.int(0)?, head.count(1)?);
+        let sizes = begun.entry(log).or_default();
+        let mine = |row: &Row| row.0[0] == Val::from(log) && row.count(1).is_ok_and(|from| from > kept);
+        let mut lost: Vec<u64> = unknown.iter().filter(|row| mine(row)).filter_map(|row| row.count(1).ok()).collect();
+        lost.sort_unstable();
+        for from in lost {
+            sizes.insert(from);
+            let number = sizes.iter().position(|size| *size == from).map_or(0, |place| place + 1);
+            let file = outside.keys.verifier(log, number).map(|verifier| Val::from(verifier.to_string()));
+            let vouched = |row: &Row| row.0[0] == Val::from(log) && row.0[1] == Val::from(from) && file.as_ref().is_ok_and(|file| row.0[2] == *file);
+            unknown.retain(|row| !vouched(row));
+        }
+    }
+    Ok(())
 }
 
 /// The key of a rotation against its file.

@@ -1,7 +1,7 @@
 //! Tree 存证树: leaves, tiles, head, checkpoints and anchors of every log, computed again from the entries.
 
 use super::keys::LogKeys;
-use super::{Checked, Finding, Findings, Found, Outside, differ};
+use super::{Checked, Finding, Findings, Found, Lost, Outside, differ};
 use crate::anchors::Anchor;
 use crate::log::checkpoint;
 use crate::value::{Dialect, Row, Sql, Val};
@@ -86,6 +86,9 @@ pub(super) fn check(sql: &mut dyn Sql, outside: &Outside, keys: &LogKeys, findin
             log.wanted.push(Wanted { size: given.size, root: given.root, from: From::Against });
         }
         let edge = log.check(sql)?;
+        if lost_to > edge.size() {
+            checked.lost.push(Lost { origin: row.text(1)?.to_owned(), kept: edge.size(), published: lost_to });
+        }
         checked.origin = row.text(1)?.to_owned();
         (checked.size, checked.root) = (edge.size(), Some(edge.root()));
     }
@@ -163,6 +166,10 @@ impl LogCheck<'_> {
         let heads = sql.query("SELECT size, root, note FROM log_head WHERE log = $1", &vals![self.id])?;
         let head = heads.first();
         if let Some(head) = head {
+            // A key that took over in what was lost has no checkpoint here.
+            let kept = head.count(0).unwrap_or(u64::MAX);
+            let lost_to = self.lost_to;
+            self.boundaries.retain(|size| *size <= kept || *size > lost_to);
             self.want_note(From::Head, "log_head", head.text(2)?, None);
         } else {
             self.add(Found::Missing, "log_head", "log", format!("log {} has no head", self.id));
@@ -341,7 +348,17 @@ impl LogCheck<'_> {
         if wanted.from == From::Anchor && wanted.size <= self.lost_to {
             return;
         }
-        let says = format!("log {} has {size} entries, and a checkpoint over {} was signed: it was rolled back", self.id, wanted.size);
+        let says = if wanted.from == From::Against && wanted.size <= self.lost_to {
+            format!(
+                "log {} has {size} entries here: the data were restored, and those from {size} to {} are lost. The checkpoint over {} is \
+                 genuine; who holds a receipt of one of them can prove that it was accepted",
+                self.id,
+                self.lost_to - 1,
+                wanted.size
+            )
+        } else {
+            format!("log {} has {size} entries, and a checkpoint over {} was signed: it was rolled back", self.id, wanted.size)
+        };
         let entry = self.broken.entry((wanted.from, true)).or_insert((String::new(), 0));
         // The largest of them says how much is lost.
         *entry = (says, entry.1 + 1);

@@ -14,6 +14,7 @@ mod listing;
 mod people;
 mod populated;
 mod proving;
+mod restoring;
 mod rights;
 mod rotating;
 mod signing_in;

@@ -319,7 +319,7 @@ fn a_log_that_was_opened_anew_has_keys_of_its_own() {
         cast.person("王强");
         cast.settle();
         let options = cast.close(database);
-        assert_eq!(Store::reopen(&options).expect("reopened"), 2);
+        assert_eq!(Store::reopen(&options).expect("reopened").log, Some(2));
         let cast = Cast::reopen(options);
         let (second, rotated) = (cast.person("赵敏"), rotate(&cast.options));
         assert_eq!((rotated.log, rotated.number), (2, 2));

@@ -88,7 +88,7 @@ pub fn for_each_database(story: impl Fn(&Database)) {
     drop(sqlite);
     let _gone = std::fs::remove_dir_all(&data);
 
-    let server = std::env::var("KECHUANG_TEST_POSTGRES").expect("PostgreSQL is needed: run `cargo xtask check`, or set KECHUANG_TEST_POSTGRES");
+    let server = server();
     let name = format!("story_{}", web::new_id());
     let mut client = postgres::Client::connect(&server, postgres::NoTls).expect("PostgreSQL answers");
     client.batch_execute(&format!("CREATE DATABASE {name}")).expect("a database is made");
@@ -100,6 +100,11 @@ pub fn for_each_database(story: impl Fn(&Database)) {
     insta::allow_duplicates! { story(&database) }
     let _gone = std::fs::remove_dir_all(&data);
     let _dropped = client.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)"));
+}
+
+/// The PostgreSQL of the stories.
+pub fn server() -> String {
+    std::env::var("KECHUANG_TEST_POSTGRES").expect("PostgreSQL is needed: run `cargo xtask check`, or set KECHUANG_TEST_POSTGRES")
 }
 
 fn folder() -> PathBuf {

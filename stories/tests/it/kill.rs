@@ -120,7 +120,7 @@ fn killed_again_and_again(database: &Database, times: usize, (least, most): (u64
 }
 
 /// A centre by the printed link, with one open call.
-fn a_centre(served: &Served) -> (String, String) {
+pub fn a_centre(served: &Served) -> (String, String) {
     let mut officer = served.anonymous();
     let founded = officer.post_json(
         &served.setup_link(),

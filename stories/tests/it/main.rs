@@ -6,6 +6,7 @@ mod program;
 mod scene;
 mod smtp;
 
+mod backup;
 mod bad_input;
 mod calendar;
 mod commands;
@@ -27,3 +28,4 @@ mod smoke;
 mod tasks;
 mod tlog;
 mod units;
+mod upgrade;

@@ -18,6 +18,7 @@ pub(super) fn link_page(look: &Look<'_>, link: &LinkView) -> Markup {
         LinkState::Differs => (Tone::Bad, look.t("verify-link-differs")),
         LinkState::Beyond => (Tone::Wait, look.t_with("verify-link-beyond", &[("size", link.size.into())])),
         LinkState::Malformed => (Tone::Wait, look.t("verify-link-malformed")),
+        LinkState::Lost => (Tone::Wait, look.t("verify-link-lost")),
         LinkState::Broken => (Tone::Bad, look.t("verify-link-broken")),
     };
     let mut facts = Vec::new();
@@ -78,6 +79,9 @@ pub(super) fn result_page(look: &Look<'_>, view: &View) -> Markup {
         @match view.failure {
             None => (ui::notice(Tone::Good, html! { p { strong { (look.t("verify-holds")) } } p { (look.t("verify-holds-text")) } })),
             Some(failure) => (ui::notice(Tone::Bad, html! { p { strong { (look.t("verify-fails")) } } p { (said(look, failure)) } @if let Some(why) = &view.why { p.quiet { code { (why) } } } })),
+        }
+        @if let Some(from) = view.lost_from {
+            (ui::notice(Tone::Wait, html! { p { strong { (look.t("verify-lost")) } } p { (look.t_with("verify-lost-text", &[("from", from.into())])) } }))
         }
         (ui::section("checks", &look.t("verify-checks"), None, html! {
             ul {
