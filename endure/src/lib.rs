@@ -5,7 +5,7 @@
 //! centre   a centre with one open call                            client   one request, and whether an answer came
 //! load     people who write, each deed under its own key          audit    what the server has beside what it acknowledged
 //! report   what was counted, a line a trial                       chance   seeded, so that a trial replays
-//! shim     counts, delays and fails synchronisations, moves the clock, records what is written
+//! shim     counts, delays and fails synchronisations, moves the clock, records what is written      disk     what a power cut leaves of it
 //! ```
 //! A trial never stops at the first thing that is wrong: it counts, names and goes on, and the program's exit code tells.
 
@@ -13,6 +13,7 @@ pub mod audit;
 pub mod centre;
 pub mod chance;
 pub mod client;
+pub mod disk;
 pub mod load;
 pub mod report;
 pub mod server;

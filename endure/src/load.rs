@@ -11,6 +11,7 @@ use crate::chance::Chance;
 use crate::client::{Answer, Client};
 use serde_json::json;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -47,11 +48,37 @@ pub enum Outcome {
     Odd(u16),
 }
 
+/// Tells where a record of something else has come to, so that both can be laid side by side.
+#[derive(Clone, Default)]
+pub struct Marks(Option<Arc<dyn Fn() -> u64 + Send + Sync>>);
+
+impl Marks {
+    /// Marks that come from there.
+    pub fn from(source: impl Fn() -> u64 + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(source)))
+    }
+
+    /// The mark of now; 0 where nobody marks.
+    pub fn now(&self) -> u64 {
+        self.0.as_ref().map_or(0, |source| source())
+    }
+}
+
+impl std::fmt::Debug for Marks {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Marks({})", self.now())
+    }
+}
+
 /// One request and what became of it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Asked {
     /// By which writer.
     pub writer: usize,
+    /// Under which key.
+    pub key: String,
+    /// The mark once it was answered.
+    pub mark: u64,
     /// What.
     pub step: Step,
     /// When it was sent.
@@ -103,6 +130,8 @@ pub struct Writer {
     pub kept_unanswered: usize,
     /// Answers that must never come, in words.
     pub odd: Vec<String>,
+    /// What each answer is marked with.
+    pub marks: Marks,
 }
 
 /// What a writer does when no answer comes.
@@ -203,6 +232,12 @@ impl Load {
         })
     }
 
+    /// What had been acknowledged at a mark, and what was pending then, to be repeated.
+    #[must_use]
+    pub fn as_of(&self, mark: u64) -> Self {
+        Self { writers: self.writers.iter().map(|writer| writer.as_of(mark)).collect() }
+    }
+
     /// Every applicant who has registered.
     pub fn cases(&self) -> impl Iterator<Item = &Case> {
         self.writers.iter().flat_map(|writer| writer.done.iter().chain([&writer.case])).filter(|case| case.token.is_some())
@@ -240,12 +275,13 @@ impl Writer {
             asked: Vec::new(),
             kept_unanswered: 0,
             odd: Vec::new(),
+            marks: Marks::default(),
         }
     }
 
     /// Takes the next step, or the same one again.
     pub fn go_on(&mut self, address: SocketAddr) -> Outcome {
-        let (step, at) = (self.step, Instant::now());
+        let (step, key, at) = (self.step, self.key.clone(), Instant::now());
         let answer = self.ask(address);
         let outcome = match &answer {
             None => Outcome::Silent,
@@ -253,7 +289,7 @@ impl Writer {
             Some(answer) if answer.status >= 500 || answer.status == 429 => Outcome::Failed(answer.status),
             Some(answer) => self.take(address, answer),
         };
-        self.asked.push(Asked { writer: self.number, step, at, took: at.elapsed(), outcome });
+        self.asked.push(Asked { writer: self.number, key, mark: self.marks.now(), step, at, took: at.elapsed(), outcome });
         if outcome == Outcome::Acknowledged {
             self.key = new_key(&mut self.chance);
         }
@@ -350,6 +386,46 @@ impl Writer {
                 Outcome::Odd(status)
             }
         }
+    }
+
+    fn as_of(&self, mark: u64) -> Self {
+        let all: Vec<&Case> = self.done.iter().chain([&self.case]).collect();
+        let mut then = Self { file_bytes: self.file_bytes, ..Self::new(self.number, &self.call, self.chance.clone()) };
+        let before = self.asked.iter().position(|asked| asked.mark > mark).unwrap_or(self.asked.len());
+        let acknowledged = self.asked[..before].iter().filter(|asked| asked.outcome == Outcome::Acknowledged);
+        for asked in acknowledged {
+            let full = all[then.done.len()];
+            then.asked.push(asked.clone());
+            then.step = match asked.step {
+                Step::Register => {
+                    then.case.token.clone_from(&full.token);
+                    Step::Start
+                }
+                Step::Start => {
+                    then.case.draft.clone_from(&full.draft);
+                    Step::Save
+                }
+                Step::Save => {
+                    then.case.saved += 1;
+                    Step::Attach
+                }
+                Step::Attach => {
+                    then.case.attached += 1;
+                    Step::Submit
+                }
+                Step::Submit => {
+                    then.case.submitted.push(full.submitted[then.case.submitted.len()].clone());
+                    if then.case.submitted.len() < REVISIONS { Step::Save } else { then.next_case() }
+                }
+            };
+        }
+        // What was asked next may or may not have been done; it is repeated under its key.
+        let next = self.asked.iter().filter(|asked| asked.outcome == Outcome::Acknowledged).nth(then.asked.len());
+        then.key = next.map_or_else(|| self.key.clone(), |next| next.key.clone());
+        if let Some(pending) = next.or(self.asked.last()) {
+            then.asked.push(Asked { outcome: Outcome::Silent, ..pending.clone() });
+        }
+        then
     }
 
     fn next_case(&mut self) -> Step {

@@ -1,11 +1,12 @@
 //! Endure 耐久试验: makes one thing after another go wrong with a server under load, and says what it counted.
 //!
 //! ```text
-//! kechuang-endure [--rounds N] [--seed N] [--json] [--folder DIR] [--keep] [kill | …]      without a name: every trial on SQLite
+//! kechuang-endure [--rounds N] [--seed N] [--json] [--folder DIR] [--keep] [kill | cuts | …]      without a name: every trial on SQLite
 //! ```
 //! The seed gives the same moments and the same choices again; what the machine does between them differs.
 //! Exit: 0 everything held, 1 something was lost, doubled or otherwise broken, 2 the trial itself failed.
 
+mod cuts;
 mod kill;
 
 use anyhow::{Context, ensure};
@@ -54,10 +55,12 @@ pub(crate) struct Options {
 enum Trial {
     /// kill −9 of the server under load, at any moment, also while it starts.
     Kill,
+    /// Power cuts: lost and torn writes, forgotten names, started on and compared.
+    Cuts,
 }
 
 /// Every trial on SQLite, in order.
-const ALL: &[Trial] = &[Trial::Kill];
+const ALL: &[Trial] = &[Trial::Kill, Trial::Cuts];
 
 impl Options {
     /// The seed, which is kept from here on.
@@ -128,5 +131,6 @@ fn main() -> ExitCode {
 fn run(trial: Trial, options: &Options) -> anyhow::Result<Vec<Report>> {
     Ok(match trial {
         Trial::Kill => vec![kill::run(options)?],
+        Trial::Cuts => vec![cuts::run(options)?],
     })
 }
