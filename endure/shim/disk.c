@@ -48,7 +48,7 @@ enum slot {
 enum kind { OTHER = 0, DATABASE = 1, WAL = 2, FILES = 3, ANCHORS = 4, KEYS = 5, SHARED_MEMORY = 6 };
 
 /* Kinds of entry in the record. */
-enum change { CREATE = 1, WRITE = 2, TRUNCATE = 3, RENAME = 4, UNLINK = 5, MAKE_FOLDER = 6, SYNC = 7, SYNC_FAILED = 8 };
+enum change { CREATE = 1, WRITE = 2, TRUNCATE = 3, RENAME = 4, UNLINK = 5, MAKE_FOLDER = 6, SYNC = 7, SYNC_FAILED = 8, LINK = 9 };
 
 #define FDS 65536
 static unsigned char watched[FDS]; /* kind + 1 of a watched descriptor */
@@ -260,6 +260,17 @@ int rename(const char *from, const char *to) {
     errno = saved;
     return done;
 }
+
+int linkat(int from_at, const char *from, int to_at, const char *to, int flags) {
+    const char *one = inside(from), *other = inside(to);
+    pthread_mutex_lock(&lock);
+    int done = (int)syscall(SYS_linkat, from_at, from, to_at, to, flags), saved = errno;
+    if (done == 0 && one != NULL && other != NULL) note(LINK, 0, 0, one, strlen(one), other);
+    pthread_mutex_unlock(&lock);
+    errno = saved;
+    return done;
+}
+int link(const char *from, const char *to) { return linkat(AT_FDCWD, from, AT_FDCWD, to, 0); }
 
 static int unlink_it(int at, const char *path, int flags) {
     const char *rest = at == AT_FDCWD || path[0] == '/' ? inside(path) : NULL;

@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 /// The password of everybody in a trial.
 pub const PASSWORD: &str = "stories-of-a-centre";
 
+/// The address of the officer who founds the centre.
+pub const OFFICER: &str = "zhou.ming@centre.example.org";
+
 /// A centre that is ready for applications.
 #[derive(Clone, Debug)]
 pub struct Centre {
@@ -22,7 +25,7 @@ impl Centre {
     /// Founds it at a server that was never set up.
     pub fn found(server: &Server) -> anyhow::Result<Self> {
         let mut officer = Client::nobody(server.address);
-        let founding = json!({ "centre_zh": "示范科技创新中心", "zone": "Asia/Shanghai", "name": "周明", "email": "zhou.ming@centre.example.org", "password": PASSWORD });
+        let founding = json!({ "centre_zh": "示范科技创新中心", "zone": "Asia/Shanghai", "name": "周明", "email": OFFICER, "password": PASSWORD });
         let founded = done(officer.send("POST", &server.setup_link()?, "found", &founding), 201)?;
         officer.token = founded.json()["token"].as_str().map(str::to_owned);
         let programme = json!({ "code": "BJ-BASIC", "title_zh": "基础研究领先行动", "purpose_zh": "支持自由探索。" });

@@ -63,6 +63,18 @@ impl Client {
         Self { token: token.map(str::to_owned), ..Self::nobody(address) }
     }
 
+    /// Signs somebody in; gives their session.
+    pub fn sign_in(address: SocketAddr, email: &str) -> Option<String> {
+        let body = serde_json::json!({ "email": email, "password": crate::centre::PASSWORD });
+        let answer = Self::nobody(address).ask(
+            "POST",
+            "/sessions",
+            &[("Accept", "application/json"), ("Content-Type", "application/json")],
+            body.to_string().as_bytes(),
+        )?;
+        answer.json()["token"].as_str().map(str::to_owned)
+    }
+
     /// Reads something.
     pub fn get(&self, path: &str) -> Option<Answer> {
         self.ask("GET", path, &[("Accept", "application/json")], b"")

@@ -69,7 +69,11 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<Report> {
         let recording = record(&setup, &place, &mut chance, number % 2 == 1)?;
         sum.failed += recording.failed;
         sum.entries += recording.changes.len() as u64;
-        let mut moments: Vec<u64> = (0..EACH.min(rounds - sum.cuts)).map(|_| 1 + chance.below(recording.changes.len() as u64)).collect();
+        // One in five while the first start still makes its keys, folders and tables.
+        let all = recording.changes.len() as u64;
+        let most = |chance: &mut Chance| if chance.percent(20) { recording.founded } else { all };
+        let mut moments: Vec<u64> = (0..EACH.min(rounds - sum.cuts)).map(|_| 1 + most(&mut chance)).collect::<Vec<_>>();
+        moments.iter_mut().for_each(|moment| *moment = 1 + chance.below(*moment - 1));
         moments.sort_unstable();
         let (mut disk, mut followed) = (Disk::default(), 0);
         for moment in moments {

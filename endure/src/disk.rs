@@ -50,6 +50,13 @@ pub enum Change {
         /// The new one.
         to: String,
     },
+    /// One name more.
+    Link {
+        /// The first one.
+        from: String,
+        /// The new one.
+        to: String,
+    },
     /// A name less.
     Unlink(String),
     /// A new folder.
@@ -94,6 +101,7 @@ pub fn read(record: &Path) -> anyhow::Result<Vec<Change>> {
             4 => Change::Rename { from: text(first), to: text(second) },
             5 => Change::Unlink(text(first)),
             6 => Change::MakeFolder(text(first)),
+            9 => Change::Link { from: text(first), to: text(second) },
             7 | 8 if at == 1 => Change::SyncFolder { path: text(first), done: what == 7 },
             7 | 8 => Change::Sync { file, done: what == 7 },
             other => anyhow::bail!("entry {} is of kind {other}", changes.len()),
@@ -188,6 +196,12 @@ impl Disk {
                 if let Some(id) = self.names.remove(from) {
                     self.names.insert(to.clone(), id);
                     self.pending.push(Name::Renamed(id, from.clone(), to.clone()));
+                }
+            }
+            Change::Link { from, to } => {
+                if let Some(id) = self.names.get(from).copied() {
+                    self.names.insert(to.clone(), id);
+                    self.pending.push(Name::File(id, to.clone()));
                 }
             }
             Change::Unlink(path) => {

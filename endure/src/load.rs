@@ -40,7 +40,7 @@ pub enum Step {
 pub enum Outcome {
     /// It was done, and they were told.
     Acknowledged,
-    /// The server said 5xx or 429: they repeat it with the same key.
+    /// The server said 5xx or 429, or that the session is over: they repeat it with the same key.
     Failed(u16),
     /// No answer came, or half of one.
     Silent,
@@ -287,6 +287,12 @@ impl Writer {
             None => Outcome::Silent,
             // The server asks to repeat with the same key: it is too busy, has no room, or does not know what became of it.
             Some(answer) if answer.status >= 500 || answer.status == 429 => Outcome::Failed(answer.status),
+            // The session has ended, as sessions do when a clock goes on by a day; the deed was not looked at.
+            Some(answer) if answer.status == 401 && step != Step::Register => {
+                let again = Client::sign_in(address, &self.case.email);
+                self.case.token = again.or(self.case.token.take());
+                Outcome::Failed(401)
+            }
             Some(answer) => self.take(address, answer),
         };
         self.asked.push(Asked { writer: self.number, key, mark: self.marks.now(), step, at, took: at.elapsed(), outcome });

@@ -1,12 +1,15 @@
 //! Endure 耐久试验: makes one thing after another go wrong with a server under load, and says what it counted.
 //!
 //! ```text
-//! kechuang-endure [--rounds N] [--seed N] [--json] [--folder DIR] [--keep] [kill | cuts | …]      without a name: every trial on SQLite
+//! kechuang-endure [--rounds N] [--seed N] [--json] [--folder DIR] [--keep] [kill | disk-full | fsync | cuts | clock | bits]      without a name: every trial on SQLite
 //! ```
 //! The seed gives the same moments and the same choices again; what the machine does between them differs.
 //! Exit: 0 everything held, 1 something was lost, doubled or otherwise broken, 2 the trial itself failed.
 
+mod clock;
 mod cuts;
+mod disk_full;
+mod fsync;
 mod kill;
 
 use anyhow::{Context, ensure};
@@ -57,10 +60,16 @@ enum Trial {
     Kill,
     /// Power cuts: lost and torn writes, forgotten names, started on and compared.
     Cuts,
+    /// A disk without room, and with room again.
+    DiskFull,
+    /// Synchronisations that fail.
+    Fsync,
+    /// Clocks that step by a day or stand still.
+    Clock,
 }
 
 /// Every trial on SQLite, in order.
-const ALL: &[Trial] = &[Trial::Kill, Trial::Cuts];
+const ALL: &[Trial] = &[Trial::Kill, Trial::DiskFull, Trial::Fsync, Trial::Cuts, Trial::Clock];
 
 impl Options {
     /// The seed, which is kept from here on.
@@ -132,5 +141,8 @@ fn run(trial: Trial, options: &Options) -> anyhow::Result<Vec<Report>> {
     Ok(match trial {
         Trial::Kill => vec![kill::run(options)?],
         Trial::Cuts => vec![cuts::run(options)?],
+        Trial::DiskFull => vec![disk_full::run(options)?],
+        Trial::Fsync => vec![fsync::run(options)?],
+        Trial::Clock => vec![clock::run(options)?],
     })
 }
