@@ -116,6 +116,8 @@ pub struct Writer {
     chance: Chance,
     /// Bytes of each file, beyond its first line.
     pub file_bytes: usize,
+    /// Whether they submit one application again and again, with one file, instead of going on as somebody else.
+    pub stays: bool,
     /// Who is at work now.
     pub case: Case,
     /// Who is done.
@@ -268,6 +270,7 @@ impl Writer {
             call: call.to_owned(),
             chance,
             file_bytes: 0,
+            stays: false,
             case: Case::new(number, 0),
             done: Vec::new(),
             step: Step::Register,
@@ -360,7 +363,7 @@ impl Writer {
             }
             Step::Save => {
                 case.saved += 1;
-                Step::Attach
+                if self.stays && case.attached > 0 { Step::Submit } else { Step::Attach }
             }
             Step::Attach => {
                 case.attached += 1;
@@ -368,7 +371,7 @@ impl Writer {
             }
             Step::Submit => {
                 case.submitted.push((self.key.clone(), receipt));
-                if case.submitted.len() < REVISIONS { Step::Save } else { self.next_case() }
+                if self.stays || case.submitted.len() < REVISIONS { Step::Save } else { self.next_case() }
             }
         };
         Outcome::Acknowledged

@@ -30,7 +30,10 @@ pub(crate) fn start(shared: Shared, mut sqlite: Sqlite, mut jobs: mpsc::Receiver
                         Err(_) => break,
                     }
                 }
-                writer.take(batch);
+                // Whatever panics on the way, there is only this thread to write: who waited is told that the outcome is unknown.
+                if catch_unwind(AssertUnwindSafe(|| writer.take(batch))).is_err() {
+                    writer.open = None;
+                }
             }
         })
         .map(drop)
