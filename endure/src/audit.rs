@@ -100,11 +100,15 @@ pub fn compare(address: SocketAddr, centre: &Centre, load: &Load) -> anyhow::Res
     let mut count = Count {
         deeds: load.count(|asked| asked.outcome == Outcome::Acknowledged),
         silent: load.count(|asked| asked.outcome == Outcome::Silent),
-        failed: load.count(|asked| matches!(asked.outcome, Outcome::Failed(_))),
+        failed: load.count(|asked| matches!(asked.outcome, Outcome::Failed(500.. | 429))),
         kept_unanswered: load.writers.iter().map(|writer| writer.kept_unanswered).sum(),
         wrong: load.writers.iter().flat_map(|writer| writer.odd.iter().cloned()).collect(),
         ..Count::default()
     };
+    let locked_out = load.count(|asked| matches!(asked.outcome, Outcome::Failed(401 | 403)));
+    if locked_out > 0 && !load.clock_moves {
+        count.wrong.push(format!("{locked_out} requests were answered 401 or 403"));
+    }
     let keys = keys(address)?;
     for case in load.cases() {
         count.applicants += 1;

@@ -27,6 +27,8 @@ const SEEN: Duration = Duration::from_millis(1_100);
 /// How long a repeated request may take to be acknowledged.
 const SETTLED_MOST: Duration = Duration::from_secs(60);
 const DAY_MS: i64 = 86_400_000;
+/// So long after the centre was founded the steps begin, so that a day back is not before anybody had a right.
+const LATER_MS: i64 = 3 * DAY_MS;
 
 /// What the clock does.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,6 +46,7 @@ const STEPS: &[Shows] = &[
     Shows::Ahead(0),
     Shows::Ahead(DAY_MS),
     Shows::Ahead(-DAY_MS),
+    Shows::Ahead(-2 * LATER_MS),
     Shows::Ahead(0),
 ];
 
@@ -56,12 +59,19 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<Report> {
     let setup = shim.on(setup);
     let mut chance = options.chance();
     let mut report = Report::new("clock", &setup.name, options.seed(), rounds);
+    if options.postgres.is_none() {
+        show(&shim, Shows::Ahead(-LATER_MS))?;
+    }
     let mut server = Server::start(&setup)?;
     let mut centre = Centre::found(&server)?;
     let mut load = Load::new(WRITERS, chance.any(), &centre.call);
     // Nobody registers later: what is granted while the clock is ahead is not in force yet once it is put back, and that is no fault.
     load.writers.iter_mut().for_each(|writer| writer.stays = true);
+    load.clock_moves = true;
     load.during(server.address, Silence::AsksAgain, || endure::wait(STEP));
+    let registered = load.cases().count();
+    report.must(registered == WRITERS, || format!("only {registered} had registered before the clock moved"));
+    show(&shim, Shows::Ahead(0))?;
     let has_own_clock = options.postgres.is_some();
     let (mut steps, mut passed, mut refused, mut restarts) = (0_u64, 0_u64, 0_u64, 0_u64);
     for round in 0..rounds {
@@ -73,14 +83,18 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<Report> {
                 restarts += 1;
             }
             steps += 1;
-            let wrong_clock = has_own_clock && *shows != Shows::Ahead(0);
+            // Before anybody had a right nobody has one.
+            let too_early = *shows == Shows::Ahead(-2 * LATER_MS);
+            let wrong_clock = too_early || has_own_clock && *shows != Shows::Ahead(0);
             let from = Instant::now() + if has_own_clock { SEEN } else { Duration::ZERO };
             load.during(server.address, Silence::AsksAgain, || endure::wait(if has_own_clock { STEP + SEEN } else { STEP }));
             let after = |outcome: fn(Outcome) -> bool| load.count(|asked| asked.at >= from && outcome(asked.outcome)) as u64;
             let acknowledged = after(|outcome| outcome == Outcome::Acknowledged);
             passed += acknowledged;
             refused += after(|outcome| outcome == Outcome::Failed(503));
-            report.must(wrong_clock == (acknowledged == 0), || format!("round {round}, {shows:?}: {acknowledged} deeds were acknowledged"));
+            let said_so = !too_early || has_own_clock || after(|outcome| outcome == Outcome::Failed(403)) > 0;
+            report
+                .must(said_so && wrong_clock == (acknowledged == 0), || format!("round {round}, {shows:?}: {acknowledged} deeds were acknowledged"));
             if !wrong_clock {
                 let stuck = load.settle(server.address, SETTLED_MOST);
                 report.must(stuck.is_empty(), || format!("round {round}, {shows:?}: {}", stuck.join("; ")));

@@ -40,7 +40,7 @@ pub enum Step {
 pub enum Outcome {
     /// It was done, and they were told.
     Acknowledged,
-    /// The server said 5xx or 429, or that the session is over: they repeat it with the same key.
+    /// The server said 5xx or 429, or 401 or 403 as it does when its clock was moved: they repeat it with the same key.
     Failed(u16),
     /// No answer came, or half of one.
     Silent,
@@ -150,6 +150,8 @@ pub enum Silence {
 pub struct Load {
     /// Each of them.
     pub writers: Vec<Writer>,
+    /// Whether the clock moves, so that sessions end and rights are not in force yet.
+    pub clock_moves: bool,
 }
 
 impl Case {
@@ -201,7 +203,7 @@ impl Load {
     /// So many writers to a call; the seed gives their keys.
     pub fn new(writers: usize, seed: u64, call: &str) -> Self {
         let chance = Chance::new(seed);
-        Self { writers: (0..writers).map(|number| Writer::new(number, call, chance.part(number as u64))).collect() }
+        Self { writers: (0..writers).map(|number| Writer::new(number, call, chance.part(number as u64))).collect(), clock_moves: false }
     }
 
     /// Everybody writes while something is done; they stop once it is done, each after the answer to what they asked.
@@ -237,7 +239,7 @@ impl Load {
     /// What had been acknowledged at a mark, and what was pending then, to be repeated.
     #[must_use]
     pub fn as_of(&self, mark: u64) -> Self {
-        Self { writers: self.writers.iter().map(|writer| writer.as_of(mark)).collect() }
+        Self { writers: self.writers.iter().map(|writer| writer.as_of(mark)).collect(), ..*self }
     }
 
     /// Every applicant who has registered.
@@ -296,6 +298,7 @@ impl Writer {
                 self.case.token = again.or(self.case.token.take());
                 Outcome::Failed(401)
             }
+            Some(answer) if answer.status == 403 => Outcome::Failed(403),
             Some(answer) => self.take(address, answer),
         };
         self.asked.push(Asked { writer: self.number, key, mark: self.marks.now(), step, at, took: at.elapsed(), outcome });
