@@ -217,7 +217,9 @@ impl Place {
 
 fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,kechuang=info,web=info,store=info".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    // A log that cannot be written, on a disk without room or a pipe that nobody reads, costs its lines. To complain of that where it cannot be
+    // written either would panic, and take the thread that wanted to log with it.
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).log_internal_errors(false).init();
     match run(Cli::parse().command) {
         Ok(code) => code,
         Err(error) => {

@@ -3,7 +3,7 @@
 //! They lie outside database and backup. A restored database that is older than they are is found at the next start, and nothing is signed
 //! under the old origin again. One JSON object a line; a torn last line, from a crash while it was written, is passed over.
 
-use crate::StoreError;
+use crate::{StoreError, folder};
 use rules::erasure::{Ground, PartName};
 use rules::{ExpunctionId, Instant, PersonId, expunction};
 use serde::{Deserialize, Serialize};
@@ -89,7 +89,7 @@ impl Anchors {
     /// Opens the folder, and makes it where there is none.
     pub(crate) fn open(data: &Path) -> Result<Self, StoreError> {
         let folder = data.join("anchors");
-        fs::create_dir_all(&folder).map_err(|source| StoreError::Io { what: format!("making {}", folder.display()), source })?;
+        folder::make(&folder)?;
         Ok(Self { path: folder.join("anchors.jsonl"), newest: Arc::new(Mutex::new(None)) })
     }
 
@@ -127,9 +127,16 @@ impl Anchors {
         if let Some(whole) = whole_lines(&mut file).map_err(fault)? {
             file.set_len(whole).map_err(fault)?;
         }
-        file.write_all(line.as_bytes()).and_then(|()| file.sync_data()).map_err(fault)?;
-        if let (true, Some(folder)) = (is_new, self.path.parent()) {
-            File::open(folder).and_then(|folder| folder.sync_all()).map_err(fault)?;
+        let length = file.metadata().map_err(fault)?.len();
+        let named = |()| if is_new { folder::sync_above(&self.path) } else { Ok(()) };
+        if let Err(source) = file.write_all(line.as_bytes()).and_then(|()| file.sync_data()).and_then(named) {
+            // What a failed synchronisation was for may be lost at any time, and no later one brings it back: it is written again from here on.
+            // Where even this fails, a torn line is cut off by the next one.
+            let _cut = file.set_len(length);
+            if is_new {
+                let _gone = fs::remove_file(&self.path);
+            }
+            return Err(fault(source));
         }
         Ok(())
     }

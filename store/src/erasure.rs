@@ -214,7 +214,7 @@ fn erase(tx: &mut crate::Tx<'_>, actor: &Actor, person: PersonId, ground: Ground
     Ok((parts, files))
 }
 
-/// An office of the three that nobody holds could never be filled again: its last holder has a successor first.
+/// An office that nobody holds and that no other can give could never be filled again: its last holder has a successor first.
 fn keeps_offices(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<(), WriteError> {
     let now = tx.now;
     for standing in tx.reader().standing_of(person)?.into_iter().filter(|standing| !standing.held.is_over(now)) {

@@ -2,13 +2,15 @@
 //!
 //! A file is written beside its place, synchronised, then renamed into it, and the folder is synchronised too: what has its name is whole.
 
-use crate::StoreError;
 use crate::keys::{hex, random};
+use crate::{StoreError, folder};
 use record::Digest;
 use sha2::{Digest as _, Sha256};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 /// After how long without a byte an incoming file is taken for left behind.
 const LEFT_BEHIND: std::time::Duration = std::time::Duration::from_secs(24 * 3_600);
@@ -20,11 +22,16 @@ const ASIDE: &str = "aside-";
 #[derive(Clone, Debug)]
 pub struct FileStore {
     folder: PathBuf,
+    lasting: Lasting,
 }
+
+/// Which of the folders in it are known to last. Whoever finds one there may not rely on it: who made it may not have come to synchronising it.
+type Lasting = Arc<Mutex<BTreeSet<PathBuf>>>;
 
 /// A file on its way in. Dropped before `keep`, it leaves nothing.
 pub struct Incoming {
     folder: PathBuf,
+    lasting: Lasting,
     path: PathBuf,
     file: Option<File>,
     hash: Sha256,
@@ -36,9 +43,9 @@ impl FileStore {
     pub(crate) fn open(data: &Path) -> Result<Self, StoreError> {
         let folder = data.join("files");
         let incoming = folder.join("incoming");
-        let fault = |source| StoreError::Io { what: format!("opening {}", folder.display()), source };
-        fs::create_dir_all(&incoming).map_err(fault)?;
-        Ok(Self { folder })
+        folder::make(&folder)?;
+        folder::make(&incoming)?;
+        Ok(Self { folder, lasting: Lasting::default() })
     }
 
     /// The folder where it lies, which may not be there: of a backup, or for whoever must not make it.
@@ -68,7 +75,7 @@ impl FileStore {
     pub fn begin(&self) -> Result<Incoming, StoreError> {
         let path = self.folder.join("incoming").join(hex(&random()[..16]));
         let file = File::create_new(&path).map_err(|source| StoreError::Io { what: "beginning a file".to_owned(), source })?;
-        Ok(Incoming { folder: self.folder.clone(), path, file: Some(file), hash: Sha256::new(), bytes: 0 })
+        Ok(Incoming { folder: self.folder.clone(), lasting: self.lasting.clone(), path, file: Some(file), hash: Sha256::new(), bytes: 0 })
     }
 
     /// The content of a digest's file; none where there is no such file.
@@ -179,20 +186,26 @@ impl Incoming {
     /// Puts it in its place for good; gives its digest. The same content twice is one file.
     pub fn keep(mut self) -> Result<Digest, StoreError> {
         let fault = |source| StoreError::Io { what: "keeping a file".to_owned(), source };
-        let Some(file) = self.file.take() else { return Err(StoreError::Unknown) };
-        file.sync_all().map_err(fault)?;
-        drop(file);
-        let digest = digest_of(std::mem::take(&mut self.hash))?;
+        let digest = digest_of(self.hash.clone())?;
         let to = place(&self.folder, &digest);
-        let Some(folder) = to.parent() else { return Err(StoreError::Unknown) };
-        let is_new = !folder.exists();
-        fs::create_dir_all(folder).map_err(fault)?;
+        let (Some(file), Some(folder)) = (&self.file, to.parent()) else { return Err(StoreError::Unknown) };
+        file.sync_all().map_err(fault)?;
+        self.make_lasting(folder)?;
         fs::rename(&self.path, &to).map_err(fault)?;
-        File::open(folder).and_then(|folder| folder.sync_all()).map_err(fault)?;
-        if is_new {
-            File::open(&self.folder).and_then(|folder| folder.sync_all()).map_err(fault)?;
-        }
+        self.file = None;
+        folder::sync(folder).map_err(fault)?;
         Ok(digest)
+    }
+
+    /// Makes the folder of files that begin alike, unless it is known to last.
+    fn make_lasting(&self, folder: &Path) -> Result<(), StoreError> {
+        let mut lasting = self.lasting.lock().map_err(|_| StoreError::Panicked)?;
+        if !lasting.contains(folder) || !folder.is_dir() {
+            folder::make(folder)?;
+            folder::sync(&self.folder).map_err(|source| StoreError::Io { what: format!("making {}", folder.display()), source })?;
+            lasting.insert(folder.to_owned());
+        }
+        Ok(())
     }
 }
 

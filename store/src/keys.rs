@@ -4,7 +4,7 @@
 //! `.pub`; of a key that was replaced that half is enough. `index.key` keys the digests by which addresses and identity numbers are matched and
 //! links are made; `identity.key` seals identity numbers (XChaCha20-Poly1305, the person's id as associated data).
 
-use crate::{StoreError, vals};
+use crate::{StoreError, folder, vals};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use chacha20poly1305::aead::{Aead, Payload};
@@ -232,7 +232,7 @@ fn parse_hex(text: &str) -> Option<[u8; 32]> {
 }
 
 fn make_private_folder(folder: &Path) -> Result<(), StoreError> {
-    fs::create_dir_all(folder).map_err(|source| StoreError::Io { what: format!("making {}", folder.display()), source })?;
+    folder::make(folder)?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -242,9 +242,11 @@ fn make_private_folder(folder: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Writes a file that is not there yet and waits until it and its name are on the disk.
+/// Writes a file that is not there yet and waits until it and its name are on the disk. It is written beside its place first: a crash in the
+/// middle of the first start must not leave half a key, which nobody would dare to replace.
 fn write_secret(path: &Path, text: &str) -> Result<(), StoreError> {
     let fault = |source| StoreError::Io { what: format!("writing {}", path.display()), source };
+    let beside = path.with_extension(format!("{}.new", hex(&random()[..8])));
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -252,11 +254,21 @@ fn write_secret(path: &Path, text: &str) -> Result<(), StoreError> {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    let mut file = options.open(path).map_err(fault)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.write_all(b"\n")).and_then(|()| file.sync_all()).map_err(fault)?;
-    match path.parent() {
-        Some(folder) => File::open(folder).and_then(|folder| folder.sync_all()).map_err(fault),
-        None => Ok(()),
+    let written = options.open(&beside).and_then(|mut file| file.write_all(format!("{text}\n").as_bytes()).and_then(|()| file.sync_all()));
+    let placed = written.and_then(|()| place(&beside, path)).and_then(|()| folder::sync_above(path));
+    if placed.is_err() {
+        let _gone = fs::remove_file(&beside);
+    }
+    placed.map_err(fault)
+}
+
+/// Gives a file its name, which nobody else may have taken meanwhile: a second name replaces nothing, where a new one would.
+fn place(beside: &Path, path: &Path) -> std::io::Result<()> {
+    match fs::hard_link(beside, path) {
+        Ok(()) => fs::remove_file(beside),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists || path.exists() => Err(std::io::ErrorKind::AlreadyExists.into()),
+        // A file system without second names.
+        Err(_) => fs::rename(beside, path),
     }
 }
 

@@ -15,6 +15,7 @@ mod commit;
 mod erasure;
 mod files;
 mod folded;
+mod folder;
 mod journal;
 mod keys;
 #[doc(hidden)]
@@ -157,6 +158,9 @@ pub enum StoreError {
     /// The schema is not the software's.
     #[error("the database's schema does not fit: {0}")]
     Schema(String),
+    /// There is no room left where the data lie; nothing was kept.
+    #[error("no room is left")]
+    NoRoom,
     /// No place in the queue of writes, or no try left for one that kept colliding with others.
     #[error("too many writes at once")]
     Busy,
@@ -181,6 +185,21 @@ pub enum WriteError {
     Refused(Refusal),
     /// The system failed.
     Fault(StoreError),
+}
+
+impl StoreError {
+    /// Whether the disk or the database's own limit has no room left.
+    pub fn lacks_room(&self) -> bool {
+        match self {
+            Self::NoRoom => true,
+            Self::Io { source, .. } => matches!(source.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded),
+            Self::Sqlite(error) => error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
+            // `disk_full`: the server could not extend a file.
+            Self::Postgres(error) => error.code() == Some(&::postgres::error::SqlState::DISK_FULL),
+            Self::Row(_) | Self::Corrupt { .. } | Self::Record(_) | Self::Schema(_) | Self::Busy | Self::Unknown => false,
+            Self::Clock(_) | Self::Panicked | Self::Made => false,
+        }
+    }
 }
 
 impl From<StoreError> for WriteError {

@@ -14,7 +14,7 @@ use crate::log::LogWriter;
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
 use crate::value::{Dialect, Sql};
-use crate::{Clock, FileStore, Keys, StoreError, WriteError, erasure, expunction, identity, migrate, publish, rebuild, restore, rotation, vals};
+use crate::{Clock, FileStore, Keys, StoreError, WriteError, erasure, expunction, folder, identity, migrate, publish, rebuild, restore, rotation, vals};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Semaphore, mpsc, oneshot};
@@ -259,11 +259,11 @@ impl Store {
     pub(crate) fn prepare(options: &Options) -> Result<(Target, Keys, Anchors), StoreError> {
         let target = Target::parse(&options.database)?;
         restore::refuse_half(&options.data)?;
-        std::fs::create_dir_all(&options.data).map_err(|source| StoreError::Io { what: format!("making {}", options.data.display()), source })?;
+        folder::make(&options.data)?;
         if let Target::Sqlite(path) = &target
-            && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
+            && let Some(above) = path.parent().filter(|above| !above.as_os_str().is_empty())
         {
-            std::fs::create_dir_all(folder).map_err(|source| StoreError::Io { what: format!("making {}", folder.display()), source })?;
+            folder::make(above)?;
         }
         let keys = Keys::open(&options.data)?;
         let anchors = Anchors::open(&options.data)?;

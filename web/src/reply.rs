@@ -179,12 +179,21 @@ impl<'a> Reply<'a> {
 
     /// The system failed: logged once, here, and said without detail.
     pub(crate) fn fault(&self, error: &StoreError) -> Response {
-        let again = matches!(error, StoreError::Busy | StoreError::Unknown | StoreError::Clock(_));
-        let status = if again { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::INTERNAL_SERVER_ERROR };
+        let full = error.lacks_room();
+        let again = full || matches!(error, StoreError::Busy | StoreError::Unknown | StoreError::Clock(_));
+        let status = if full {
+            StatusCode::INSUFFICIENT_STORAGE
+        } else if again {
+            StatusCode::SERVICE_UNAVAILABLE
+        } else {
+            StatusCode::INTERNAL_SERVER_ERROR
+        };
         tracing::error!(error = error as &dyn std::error::Error, path = self.cx.route(), "a request failed");
         let look = self.cx.look(Section::Elsewhere);
         let key = if matches!(error, StoreError::Unknown) {
             "fault-unknown"
+        } else if full {
+            "fault-full"
         } else if again {
             "fault-busy"
         } else {
@@ -195,7 +204,8 @@ impl<'a> Reply<'a> {
             Wanted::Page => html_page(ui::page(&look, &look.t("fault-title"), ui::notice(ui::Tone::Bad, html! { p { (look.t(key)) } }))),
         };
         if again {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+            // Room is not made in a second.
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(if full { "60" } else { "1" }));
         }
         (status, no_store(response)).into_response()
     }

@@ -25,6 +25,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("bench", &["web", "store", "rules", "record", "stories", "assignment"]),
     // It feeds every parser that eats bytes from outside.
     ("fuzz", &["web", "rules", "record", "exchange"]),
+    // It asks a server over HTTP, as anybody could, and reads its receipts.
+    ("endure", &["record", "rules"]),
     ("xtask", &[]),
 ];
 

@@ -6,6 +6,7 @@
 //! cargo xtask postgres -- CMD…    runs CMD with a throw-away PostgreSQL in KECHUANG_TEST_POSTGRES
 //! cargo xtask bench …             builds for release and measures
 //! cargo xtask fuzz [TARGET] [--minutes N]   feeds the parsers for as long, and keeps what fails in the corpus
+//! cargo xtask endure [NAME] …     builds for release and makes things go wrong: kills, full disks, power cuts, clocks; `--rounds N`, `--seed N`
 //! ```
 //! Exit code: 0 all passed, 1 something failed, 2 wrong usage.
 
@@ -13,6 +14,7 @@ mod bench;
 mod cargo;
 mod check;
 mod direction;
+mod endure;
 mod install;
 mod licences;
 mod metadata;
@@ -24,7 +26,7 @@ mod verdict;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask check [--quick] | tidy | postgres -- COMMAND… | bench … | fuzz [TARGET] [--minutes N]";
+const USAGE: &str = "usage: cargo xtask check [--quick] | tidy | postgres -- COMMAND… | bench … | endure … | fuzz [TARGET] [--minutes N]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         ["postgres", "--", program, rest @ ..] => with_postgres(program, rest),
         ["bench", ..] => answer(bench::run(&arguments[1..])),
         ["fuzz", words @ ..] => answer(cargo::run(&[&["run", "--quiet", "--package", "fuzz", "--"], words].concat())),
+        ["endure", ..] => answer(endure::run(&arguments[1..])),
         _ => {
             eprintln!("{USAGE}");
             ExitCode::from(2)

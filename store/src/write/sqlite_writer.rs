@@ -31,7 +31,10 @@ pub(crate) fn start(shared: Shared, mut sqlite: Sqlite, mut jobs: mpsc::Receiver
                         Err(_) => break,
                     }
                 }
-                writer.take(batch);
+                // Whatever panics on the way, there is only this thread to write: who waited is told that the outcome is unknown.
+                if catch_unwind(AssertUnwindSafe(|| writer.take(batch))).is_err() {
+                    writer.open = None;
+                }
             }
         })
         .map(drop)
@@ -52,8 +55,10 @@ impl Writer {
                 tracing::error!(error = &error as &dyn std::error::Error, "a batch of writes failed; the connection is dropped");
                 // What the connection knows and what the edge holds may be wrong now: both go, and the next batch opens them anew.
                 self.open = None;
+                // Without room for all of it the commit was not written, so nothing of it can come back.
+                let lacks_room = error.lacks_room();
                 for job in batch {
-                    job.settle(Err(WriteError::Fault(StoreError::Unknown)));
+                    job.settle(Err(WriteError::Fault(if lacks_room { StoreError::NoRoom } else { StoreError::Unknown })));
                 }
             }
         }

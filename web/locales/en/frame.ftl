@@ -35,6 +35,7 @@ problem-status = status { $status }
 
 fault-title = Something failed on our side
 fault-busy = The system is busy and nothing was done. Please try again in a moment.
+fault-full = The system has run out of room and nothing was done; the operators have been told by its log. Please send the same page again later.
 fault-unknown = We could not make sure whether this was done. Please send the same page again: what was done is not done twice.
 fault-other = The system failed; the failure is recorded for the operators. Please try again later, and tell the centre if it stays.
 
