@@ -37,6 +37,7 @@ locales![
     "erasing",
     "federation",
     "frame",
+    "operation",
     "people",
     "refusals",
     "rights",
