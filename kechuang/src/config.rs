@@ -27,8 +27,8 @@ use web::{Network, Stopping};
 
 /// The file in the data folder that is read where none is named.
 const USUAL: &str = "kechuang.toml";
-/// Variables that only tests have.
-const OF_TESTS: &str = "KECHUANG_TEST_";
+/// How variables begin that others make: tests, and Kubernetes for a service of our name.
+const OF_OTHERS: [&str; 3] = ["KECHUANG_TEST_", "KECHUANG_SERVICE_", "KECHUANG_PORT"];
 
 /// Where a value comes from.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -95,8 +95,7 @@ impl Settings {
                 problems.push(wrong(named.key, text, &from));
             }
         };
-        let variables: Vec<&(String, String)> =
-            environment.iter().filter(|(name, text)| name.starts_with("KECHUANG_") && !name.starts_with(OF_TESTS) && !text.is_empty()).collect();
+        let variables: Vec<&(String, String)> = environment.iter().filter(|(name, text)| is_for_us(name) && !text.is_empty()).collect();
         // The weaker first: what comes later takes its place.
         let (path, implied) = config_file(flags, &variables);
         let mut said = Vec::new();
@@ -309,6 +308,10 @@ fn written(kind: Kind, text: &str) -> String {
     }
 }
 
+fn is_for_us(variable: &str) -> bool {
+    variable.starts_with("KECHUANG_") && !OF_OTHERS.iter().any(|begin| variable.starts_with(begin))
+}
+
 fn wrong(key: &Key, text: &str, from: &From) -> String {
     // What was said may be a password.
     let found = if matches!(key.kind, Kind::Database) { String::new() } else { format!(" is {text:?};") };
@@ -353,7 +356,12 @@ fn with_flags(command: Command, of: &[Of]) -> Command {
         .help("The file of settings; DATA/kechuang.toml where it is there [env: KECHUANG_CONFIG]");
     NAMED.iter().filter(|named| of.contains(&named.key.of)).fold(command.arg(named), |command, named| {
         let usual = if named.key.usual.is_empty() { String::new() } else { format!(" [usual: {}]", named.key.usual) };
-        command.arg(Arg::new(named.key.name).long(named.flag).help(format!("{} [env: {}]{usual}", named.key.help, named.variable)))
+        command.arg(
+            Arg::new(named.key.name)
+                .long(named.flag)
+                .value_name(named.key.kind.called())
+                .help(format!("{} [env: {}]{usual}", named.key.help, named.variable)),
+        )
     })
 }
 

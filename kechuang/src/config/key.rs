@@ -139,6 +139,19 @@ pub(crate) static NAMED: LazyLock<Vec<Named>> = LazyLock::new(|| {
 });
 
 impl Kind {
+    /// What the help calls a value.
+    pub(crate) const fn called(self) -> &'static str {
+        match self {
+            Self::Text => "TEXT",
+            Self::Path => "PATH",
+            Self::Database | Self::Socket | Self::Base => "ADDRESS",
+            Self::Whole(..) | Self::Months => "NUMBER",
+            Self::Word(_) => "WORD",
+            Self::Truth => "TRUTH",
+            Self::Networks => "NETWORKS",
+        }
+    }
+
     /// What is expected, as an error says it.
     pub(crate) fn expected(self) -> String {
         match self {

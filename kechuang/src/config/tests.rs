@@ -49,7 +49,8 @@ fn each_wrong_word_is_named_with_its_place_and_the_nearest_known() {
     let folder = folder_with("lisen = \"127.0.0.1:1\"\nsession_days = 91\n");
     let data = folder.display().to_string();
     let given = flags(&[("data", &data), ("security_log_months", "5")]);
-    let around = environment(&[("KECHUANG_LISTN", "x"), ("KECHUANG_STOP_SECONDS", "soon"), ("KECHUANG_TEST_POSTGRES", "x")]);
+    let around =
+        environment(&[("KECHUANG_LISTN", "x"), ("KECHUANG_STOP_SECONDS", "soon"), ("KECHUANG_TEST_POSTGRES", "x"), ("KECHUANG_SERVICE_HOST", "x")]);
     let problems = Settings::resolve(&given, &around).expect_err("much is wrong");
     let file = folder.join(USUAL).display().to_string();
     let expected = [
