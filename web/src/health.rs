@@ -46,9 +46,12 @@ async fn lacks(site: &Site) -> Vec<&'static str> {
     if site.store().free_bytes().is_some_and(|free| free < site.least_free_bytes()) {
         lacks.push("disk");
     }
-    *looked = Some((Instant::now(), lacks.clone()));
-    if !lacks.is_empty() {
-        tracing::error!(lacks = lacks.join(" "), "the server is not ready");
+    // Said once when it changes: who asks every second would fill the log with it.
+    let before = looked.replace((Instant::now(), lacks.clone())).map_or_else(Vec::new, |(_, lacks)| lacks);
+    match (before == lacks, lacks.is_empty()) {
+        (true, _) => {}
+        (false, true) => tracing::info!("the server is ready again"),
+        (false, false) => tracing::error!(lacks = lacks.join(" "), "the server is not ready"),
     }
     lacks
 }

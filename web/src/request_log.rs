@@ -141,7 +141,7 @@ impl Passing {
         }
         if let Some(log) = self.site.security_log() {
             let passed = security_log::Passed { note: &self.note, known: &known, method: &self.method, route, status };
-            log.note_request(self.site.store().now(), &self.site.zone(), &passed);
+            log.note_request(&self.site, &passed);
         }
     }
 }

@@ -11,6 +11,7 @@
 //! 8.1.4.3 (安全审计).
 
 use crate::request_log::{CUT_OFF, Known, NO_ROUTE, Note};
+use crate::site::Site;
 use axum::http::Method;
 use rules::Instant;
 use rules::day::Day;
@@ -136,8 +137,9 @@ impl SecurityLog {
     }
 
     /// Notes of a request what belongs here; most requests leave nothing.
-    pub(crate) fn note_request(&self, now: Instant, zone: &Zone, passed: &Passed<'_>) {
+    pub(crate) fn note_request(&self, site: &Site, passed: &Passed<'_>) {
         let Some((what, person)) = told(passed) else { return };
+        let now = site.store().now();
         let deeds = passed.known.told.iter().filter_map(|told| {
             Some(LineDeed { deed: format!("{}.{}", told.kind, told.happened), thing: told.thing.to_string(), event: told.event? })
         });
@@ -154,7 +156,7 @@ impl SecurityLog {
             rule: passed.known.rule,
             deeds: deeds.collect(),
         };
-        self.write(now, zone, &line);
+        self.write(now, &site.zone(), &line);
     }
 
     fn write(&self, now: Instant, zone: &Zone, line: &impl Serialize) {

@@ -93,17 +93,17 @@ fn requests_are_told(logged: &[Value], person: &str, answers: &[&Answer]) {
     let told: Vec<&Value> = logged.iter().filter(|line| line["target"] == "request").collect();
     let numbers: BTreeSet<&str> = told.iter().map(|line| line["request"].as_str().expect("a number")).collect();
     assert_eq!(numbers.len(), told.len(), "each request has a number of its own");
-    let of = |answer: &Answer| **told.iter().find(|line| line["request"] == answer.header("x-request-id")).expect("its line");
-    let expect = |line: &Value, expected: Value| {
+    let of = |answer: &Answer| (*told.iter().find(|line| line["request"] == answer.header("x-request-id")).expect("its line")).clone();
+    let expect = |line: Value, expected: Value| {
         for (name, value) in expected.as_object().expect("an object") {
             assert_eq!(&line[name], value, "{name} of {line}");
         }
     };
-    expect(&of(answers[0]).clone(), json!({ "method": "POST", "route": "/sessions", "status": 422, "rule": "person.sign-in", "person": null }));
-    expect(&of(answers[1]).clone(), json!({ "method": "GET", "route": "/desk", "status": 401, "rule": "rights.sign-in", "deed": null }));
+    expect(of(answers[0]), json!({ "method": "POST", "route": "/sessions", "status": 422, "rule": "person.sign-in", "person": null }));
+    expect(of(answers[1]), json!({ "method": "GET", "route": "/desk", "status": 401, "rule": "rights.sign-in", "deed": null }));
     let programme = of(answers[2]);
     let thing = answers[2].location().trim_start_matches("/programmes/");
-    expect(&programme.clone(), json!({ "route": "/programmes", "status": 201, "person": person, "deed": "programme.established", "thing": thing }));
+    expect(programme.clone(), json!({ "route": "/programmes", "status": 201, "person": person, "deed": "programme.established", "thing": thing }));
     assert!(programme["event"].as_str().and_then(|event| event.parse::<u64>().ok()).is_some(), "{programme}");
     assert!(programme["ms"].as_f64().is_some_and(|ms| ms > 0.0), "{programme}");
     assert!(told.iter().any(|line| line["route"] == "/password-resets/{token}"), "a link is named by its route");
@@ -147,6 +147,34 @@ fn figures_are_told(figures: &str) {
     for line in figures.lines().filter(|line| !line.starts_with('#')) {
         assert!(line.rsplit_once(' ').is_some_and(|(_, value)| value.parse::<f64>().is_ok()), "{line}");
     }
+}
+
+#[test]
+fn a_failure_is_quoted_by_a_number_under_which_its_cause_is_found() {
+    for_each_database(|database| {
+        if !database.url.starts_with("postgres") {
+            // The table is taken away by a client of PostgreSQL; what is shown and logged then is the same on both.
+            return;
+        }
+        let mut served = Served::start(database);
+        let officer = found(&served);
+        let mut client = postgres::Client::connect(&database.url, postgres::NoTls).expect("PostgreSQL answers");
+        client.batch_execute("ALTER TABLE programmes RENAME TO away").expect("the table is taken away");
+        let pages = [officer.in_language("zh").page("/programmes"), officer.in_language("en").page("/programmes")];
+        let program = officer.get("/programmes");
+        client.batch_execute("ALTER TABLE away RENAME TO programmes").expect("it is put back");
+        assert_eq!(served.end(), Some(0));
+        let logged = lines(&served.kill());
+        for (answer, words) in pages.iter().zip(["请提供编号", "name this number"]) {
+            let number = answer.header("x-request-id");
+            assert_eq!(answer.status, 500, "{}", answer.body);
+            assert!(answer.visible().contains(words) && answer.visible().contains(number), "{number} in {}", answer.visible());
+            let failed = logged.iter().find(|line| line["message"] == "a request failed" && line["request"] == number).expect("it is logged");
+            let error = failed["error"].as_str().expect("an error");
+            assert!(error.starts_with("PostgreSQL failed: ") && error.contains("programmes"), "{error}");
+        }
+        assert_eq!(program.json()["request"].as_str(), Some(program.header("x-request-id")));
+    });
 }
 
 #[test]
