@@ -15,7 +15,8 @@ const SAY_EVERY: Duration = Duration::from_secs(2);
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// The folder below which the backup becomes a folder of its own, named by its moment. Best on another machine's disk.
-    #[arg(long, env = "KECHUANG_BACKUPS", required_unless_present = "check")]
+    /// The folder of backups in the settings, where nothing is said.
+    #[arg(long)]
     to: Option<PathBuf>,
     /// How many backups are kept there; the oldest are removed once the new one is whole. All of them where nothing is said.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
@@ -30,11 +31,11 @@ pub(crate) struct Arguments {
 }
 
 /// Makes or verifies a backup. Exit 0 where it is whole, 1 where the check finds something, 2 where it cannot be made or is damaged.
-pub(crate) fn run(options: &Options, arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    match (&arguments.check, &arguments.to) {
+pub(crate) fn run(options: &Options, arguments: &Arguments, usual: Option<PathBuf>) -> anyhow::Result<ExitCode> {
+    match (&arguments.check, &arguments.to.clone().or(usual)) {
         (Some(backup), _) => verify(options, backup, arguments.json),
         (None, Some(to)) => make(options, to, arguments),
-        (None, None) => anyhow::bail!("--to says where"),
+        (None, None) => anyhow::bail!("say by --to where the backup goes, or in the settings by `backups`"),
     }
 }
 

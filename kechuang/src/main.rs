@@ -5,22 +5,25 @@
 mod assign;
 mod backup;
 mod check;
+mod config;
 mod demo;
 mod expunge;
+mod health;
+mod logging;
+mod notify;
 mod rank;
 mod restore;
 mod rotate;
+mod security;
 mod serve;
 mod table;
 mod verify;
 
 use anyhow::Context;
-use clap::{Args, Parser, Subcommand};
-use std::net::SocketAddr;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use config::{Place, Serving};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
-use store::{Options, SystemClock};
 
 /// The software of a science-and-innovation centre.
 #[derive(Parser)]
@@ -28,51 +31,6 @@ use store::{Options, SystemClock};
 struct Cli {
     #[command(subcommand)]
     command: Command,
-}
-
-/// Where the data lie.
-#[derive(Args, Clone)]
-struct Place {
-    /// The database: sqlite:PATH or postgres://…; a file in the data folder where nothing is said.
-    #[arg(long, env = "KECHUANG_DATABASE")]
-    database: Option<String>,
-    /// The folder of files, keys and anchors.
-    #[arg(long, env = "KECHUANG_DATA", default_value = "kechuang-data")]
-    data: PathBuf,
-    /// The name of a new log; a random one where nothing is said.
-    #[arg(long, env = "KECHUANG_ORIGIN")]
-    origin: Option<String>,
-}
-
-/// Where to listen.
-#[derive(Args, Clone)]
-struct Listen {
-    /// The address to listen on.
-    #[arg(long, env = "KECHUANG_LISTEN", default_value = "127.0.0.1:8080")]
-    listen: SocketAddr,
-    /// The address that letters and codes name; http://LISTEN where nothing is said.
-    #[arg(long, env = "KECHUANG_BASE")]
-    base: Option<String>,
-    /// The folder in which backups are kept; expunctions list those that may still hold what was destroyed.
-    #[arg(long, env = "KECHUANG_BACKUPS")]
-    backups: Option<PathBuf>,
-    /// The file that says how letters leave by mail; DATA/mail.json where it is there. Without one they stand on the page alone.
-    #[arg(long, env = "KECHUANG_MAIL")]
-    mail: Option<PathBuf>,
-}
-
-/// How people are reached, and how long they stay signed in.
-#[derive(Args, Clone)]
-struct SigningIn {
-    /// A JSON file that describes the gateway for text messages, and for e-mail where there is no mail server: {"url": "https://…", "authorization": "Bearer …"}.
-    #[arg(long, env = "KECHUANG_GATEWAY")]
-    gateway: Option<PathBuf>,
-    /// After how many hours without use a session ends.
-    #[arg(long, env = "KECHUANG_SESSION_IDLE_HOURS", default_value_t = 12, value_parser = clap::value_parser!(u16).range(1..=720))]
-    session_idle_hours: u16,
-    /// After how many days a session ends at the latest.
-    #[arg(long, env = "KECHUANG_SESSION_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=90))]
-    session_days: u16,
 }
 
 #[derive(Subcommand)]
@@ -89,20 +47,23 @@ enum Command {
     /// Serves a centre.
     Serve {
         #[command(flatten)]
-        place: Place,
+        serving: Serving,
+    },
+    /// Prints the settings that count for `serve` and `work`, each with where it comes from, and without secrets; names what is wrong with them.
+    Config {
         #[command(flatten)]
-        listen: Listen,
-        #[command(flatten)]
-        signing_in: SigningIn,
+        serving: Serving,
+    },
+    /// Asks a server whether it is ready; ends with 1 where it is not.
+    Health {
+        /// The server's own address, as http://127.0.0.1:8080; another path than /health/ready may follow.
+        #[arg(long)]
+        url: String,
     },
     /// Does what waits in the outbox, and goes on until it is stopped.
     Work {
         #[command(flatten)]
-        place: Place,
-        #[command(flatten)]
-        listen: Listen,
-        #[command(flatten)]
-        signing_in: SigningIn,
+        serving: Serving,
         /// Does what waits now and ends.
         #[arg(long)]
         once: bool,
@@ -189,7 +150,7 @@ enum Command {
         #[command(flatten)]
         arguments: expunge::Arguments,
         /// The folder in which backups are kept.
-        #[arg(long, env = "KECHUANG_BACKUPS")]
+        #[arg(long)]
         backups: Option<PathBuf>,
     },
     /// Reads a report that a letter was not delivered from the standard input, as a mail server hands it over; ends with 75 where it should
@@ -208,19 +169,13 @@ enum Command {
     Openapi,
 }
 
-impl Place {
-    fn options(&self) -> Options {
-        let database = self.database.clone().unwrap_or_else(|| format!("sqlite:{}", self.data.join("kechuang.db").display()));
-        Options { database, data: self.data.clone(), origin: self.origin.clone(), clock: Arc::new(SystemClock), faults: None }
-    }
-}
-
 fn main() -> ExitCode {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn,kechuang=info,web=info,store=info".into());
-    // A log that cannot be written, on a disk without room or a pipe that nobody reads, costs its lines. To complain of that where it cannot be
-    // written either would panic, and take the thread that wanted to log with it.
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).log_internal_errors(false).init();
-    match run(Cli::parse().command) {
+    // What is wrong with the settings is said as it is, without the usage of the command behind it.
+    let command = Cli::from_arg_matches(&Cli::command().get_matches()).unwrap_or_else(|error| error.exit()).command;
+    let (json, level, requests) =
+        if let Command::Serve { serving } | Command::Work { serving, .. } = &command { serving.0.logs() } else { (false, "info", false) };
+    logging::start(json, level, requests);
+    match run(command) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("kechuang: {error:#}");
@@ -232,13 +187,18 @@ fn main() -> ExitCode {
 fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Demo { port, data } => demo::run(port, data),
-        Command::Serve { place, listen, signing_in } => serve::run(&place.options(), &listen, &signing_in),
-        Command::Work { place, listen, signing_in, once } => serve::work(&place.options(), &listen, &signing_in, once),
+        Command::Serve { serving } => serve::run(&serving.0),
+        Command::Config { serving } => {
+            print!("{}", serving.0.print());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Health { url } => health::run(&url),
+        Command::Work { serving, once } => serve::work(&serving.0, once),
         Command::Check { place, files, against, json } => check::run(&place.options(), files, against.as_deref(), json),
         Command::Rebuild { place } => {
             let things = store::Store::rebuild(&place.options()).context("rebuilding")?;
             println!("rebuilt the rows of {things} things");
-            Ok(ExitCode::SUCCESS)
+            security::command(place.settings(), "rebuild", Ok(ExitCode::SUCCESS))
         }
         Command::Migrate { place } => {
             let current = store::Store::migrate(&place.options()).context("migrating")?;
@@ -249,13 +209,16 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Reopen { place } => {
             let recovered = store::Store::reopen(&place.options()).context("opening a new log")?;
             println!("{}", restore::says(&recovered));
-            Ok(ExitCode::SUCCESS)
+            security::command(place.settings(), "reopen", Ok(ExitCode::SUCCESS))
         }
-        Command::Backup { place, arguments } => backup::run(&place.options(), &arguments),
-        Command::Restore { place, arguments } => restore::run(&place.options(), &arguments),
-        Command::Rotate { place, json } => rotate::run(&place.options(), json),
-        Command::Erase { place, person, ground } => serve::erase(&place.options(), &person, &ground),
-        Command::Expunge { place, arguments, backups } => expunge::run(&place.options(), &arguments, backups.as_deref()),
+        Command::Backup { place, arguments } => backup::run(&place.options(), &arguments, place.settings().backups()),
+        Command::Restore { place, arguments } => security::command(place.settings(), "restore", restore::run(&place.options(), &arguments)),
+        Command::Rotate { place, json } => security::command(place.settings(), "rotate", rotate::run(&place.options(), json)),
+        Command::Erase { place, person, ground } => security::command(place.settings(), "erase", serve::erase(&place.options(), &person, &ground)),
+        Command::Expunge { place, arguments, backups } => {
+            let backups = backups.or_else(|| place.settings().backups());
+            security::command(place.settings(), "expunge", expunge::run(&place.options(), &arguments, backups.as_deref()))
+        }
         Command::Bounce { place } => Ok(serve::bounce(&place.options())),
         Command::Assign(assign) => assign::run(&assign),
         Command::Rank(rank) => rank::rank(&rank),

@@ -1,6 +1,7 @@
 //! Serve 服务: opens the store, prints where it listens, and serves until it is told to stop.
 
-use crate::{Listen, SigningIn};
+use crate::config::Settings;
+use crate::{notify, security};
 use anyhow::{Context, anyhow, bail};
 use rules::erasure::{Ground, Refusal::NotYetSequenced};
 use rules::rights::Actor;
@@ -22,6 +23,10 @@ const LATER: u8 = 75;
 /// How long a deed waits for places in the record, and how often it looks.
 const SEQUENCED_MOST: Duration = Duration::from_secs(10);
 const TRY_EVERY: Duration = Duration::from_millis(100);
+/// How long what was cut off may still take on its thread.
+const AFTERWARDS: Duration = Duration::from_secs(1);
+/// The exit code of a server that was told to stop twice, as a shell says it of an interruption.
+const AT_ONCE: i32 = 130;
 
 /// The runtime of the web: as many threads as processors, and not more blocking ones than the store has use for.
 pub(crate) fn runtime() -> anyhow::Result<Runtime> {
@@ -29,38 +34,72 @@ pub(crate) fn runtime() -> anyhow::Result<Runtime> {
 }
 
 /// Serves.
-pub(crate) fn run(options: &Options, listen: &Listen, signing_in: &SigningIn) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
+    let options = settings.options();
     let providers = exchange::Providers::read(&options.data).context("reading the identity services")?;
     let store = Store::open(options.clone()).with_context(|| format!("opening {}", shown(&options.database)))?;
-    runtime()?.block_on(async {
-        let listener = TcpListener::bind(listen.listen).await.with_context(|| format!("listening on {}", listen.listen))?;
+    let zone = security::zone(&store)?;
+    let log = security::open(settings, &zone)?;
+    log.note(store.now(), &zone, "started", &security::started(settings, "serve"));
+    let runtime = runtime()?;
+    let served = runtime.block_on(async {
+        let listen = settings.listen().context("no address to listen on")?;
+        let listener = TcpListener::bind(listen).await.with_context(|| format!("listening on {listen}"))?;
         let address = listener.local_addr().context("reading the address")?;
-        let site = Site::new(store, listen.base.clone().unwrap_or_else(|| format!("http://{address}"))).trusting(providers);
-        if let Some(folder) = &listen.backups {
-            site.know_backups(folder.clone());
-        }
-        send_by_mail(&site, options, listen)?;
-        signs_in(&site, signing_in)?;
+        let site = Site::new(store.clone(), settings.base().unwrap_or_else(|| format!("http://{address}"))).trusting(providers);
+        equip(&site, settings)?;
+        site.keep_security_log(log);
+        let metrics = match settings.metrics() {
+            Some(metrics) => Some(TcpListener::bind(metrics).await.with_context(|| format!("listening on {metrics} for the metrics"))?),
+            None => None,
+        };
         if let Some(path) = web::setup_link(&site).await.context("making the set-up link")? {
             println!("set up the centre at {}{path}", site.base());
         }
         let stop = stopped();
+        if let Some(listener) = metrics {
+            println!("metrics on http://{}/metrics", listener.local_addr().context("reading the address")?);
+            tokio::spawn(web::serve_metrics(listener, site.clone()));
+        }
         println!("listening on http://{address}");
-        web::serve(listener, site, stop).await.context("serving")
-    })?;
-    Ok(ExitCode::SUCCESS)
+        notify::tell("READY=1");
+        let served = web::serve(listener, site.clone(), told(stop)).await.context("serving");
+        if let Some(log) = site.security_log() {
+            let done = serde_json::Map::from_iter([("done".to_owned(), served.is_ok().into())]);
+            log.note(site.store().now(), &zone, "stopped", &done);
+            log.synchronise();
+        }
+        served
+    });
+    // What still reads or writes for somebody who was cut off is not waited for.
+    runtime.shutdown_timeout(AFTERWARDS);
+    served.map(|()| ExitCode::SUCCESS)
 }
 
-/// Lets letters leave by mail, where somebody has said how.
-fn send_by_mail(site: &Site, options: &Options, listen: &Listen) -> anyhow::Result<()> {
-    let usual = options.data.join("mail.json");
-    let path = match &listen.mail {
-        Some(path) => path.clone(),
-        None if usual.exists() => usual,
-        None => return Ok(()),
-    };
-    site.send_mail_by(MailGateway::open(&path).context("setting up the mail gateway")?);
-    Ok(())
+/// Done when the process is told to stop; a second time it ends at once, whatever is under way.
+async fn told(stop: impl Future<Output = ()> + Send + 'static) {
+    stop.await;
+    notify::tell("STOPPING=1");
+    let again = stopped();
+    tokio::spawn(async move {
+        again.await;
+        tracing::warn!("told to stop again: ending at once");
+        std::process::exit(AT_ONCE);
+    });
+}
+
+/// All that the settings say of a site.
+fn equip(site: &Site, settings: &Settings) -> anyhow::Result<()> {
+    if let Some(folder) = settings.backups() {
+        site.know_backups(folder);
+    }
+    site.believe_proxies(settings.proxies());
+    site.stop_in_this_way(settings.stopping());
+    site.demand_free_bytes(settings.least_free_bytes());
+    if let Some(path) = settings.mail() {
+        site.send_mail_by(MailGateway::open(&path).context("setting up the mail gateway")?);
+    }
+    signs_in(site, settings)
 }
 
 /// Takes back what came to the address for bounces. A message that is no report of ours is done with too: a mail server would bounce the bounce.
@@ -108,10 +147,10 @@ pub(crate) fn stopped() -> impl Future<Output = ()> + Send + 'static {
 }
 
 /// How people are reached and how long they stay signed in, as the operator says.
-fn signs_in(site: &Site, signing_in: &SigningIn) -> anyhow::Result<()> {
-    let (idle_ms, absolute_ms) = (i64::from(signing_in.session_idle_hours) * 3_600_000, i64::from(signing_in.session_days) * 86_400_000);
-    site.keep_sessions(Limits { idle_ms, absolute_ms, ..Limits::default() });
-    let Some(path) = &signing_in.gateway else {
+fn signs_in(site: &Site, settings: &Settings) -> anyhow::Result<()> {
+    let (idle_hours, days) = settings.sessions();
+    site.keep_sessions(Limits { idle_ms: idle_hours * 3_600_000, absolute_ms: days * 86_400_000, ..Limits::default() });
+    let Some(path) = settings.gateway() else {
         if !site.sends_mail() {
             tracing::warn!(
                 "no way for mail: addresses are not proven, passwords cannot be reset, and registering tells whether an address has an account"
@@ -119,25 +158,27 @@ fn signs_in(site: &Site, signing_in: &SigningIn) -> anyhow::Result<()> {
         }
         return Ok(());
     };
-    let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+    let text = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
     let gateway = HttpGateway::parse(&text).map_err(|why| anyhow!("{}: {why}", path.display()))?;
     site.send_codes_by(Gateway::Http(gateway));
     Ok(())
 }
 
 /// Does what waits in the outbox.
-pub(crate) fn work(options: &Options, listen: &Listen, signing_in: &SigningIn, once: bool) -> anyhow::Result<ExitCode> {
+pub(crate) fn work(settings: &Settings, once: bool) -> anyhow::Result<ExitCode> {
+    let options = settings.options();
     let store = Store::open(options.clone()).with_context(|| format!("opening {}", shown(&options.database)))?;
-    let site = Site::new(store, listen.base.clone().unwrap_or_else(|| format!("http://{}", listen.listen)));
-    send_by_mail(&site, options, listen)?;
-    signs_in(&site, signing_in)?;
+    let listen = settings.listen().context("no address that the server listens on")?;
+    let site = Site::new(store, settings.base().unwrap_or_else(|| format!("http://{listen}")));
+    equip(&site, settings)?;
     runtime()?.block_on(async {
         if once {
             let done = web::work_once(&site).await.context("working")?;
             println!("{done} steps done");
             return Ok(ExitCode::SUCCESS);
         }
-        tokio::select! { () = web::work(&site) => {}, () = stopped() => {} }
+        notify::tell("READY=1");
+        tokio::select! { () = web::work(&site) => {}, () = stopped() => notify::tell("STOPPING=1") }
         Ok(ExitCode::SUCCESS)
     })
 }

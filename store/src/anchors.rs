@@ -117,6 +117,11 @@ impl Anchors {
         Ok(())
     }
 
+    /// The newest checkpoint that this process has anchored or found here, of which log and size.
+    pub(crate) fn known(&self) -> Option<(i64, u64)> {
+        self.newest.lock().ok().and_then(|newest| *newest)
+    }
+
     /// Appends a line and waits until it is on the disk.
     pub(crate) fn append(&self, anchor: &Anchor) -> Result<(), StoreError> {
         let fault = |source| StoreError::Io { what: format!("writing {}", self.path.display()), source };

@@ -3,6 +3,7 @@
 //! What crashes here leaves nothing: the transaction is the database's, and the leaves of the log are written in it or, on PostgreSQL,
 //! queued in it. What is committed is answered; what is answered is on the disk.
 
+use crate::figures::Told;
 use crate::folded::{Folded, Image};
 use crate::journal;
 use crate::keys::random;
@@ -62,6 +63,7 @@ pub struct Tx<'a> {
     pub(crate) keys: &'a Keys,
     pub(crate) written: &'a mut Vec<Written>,
     pub(crate) through: Through,
+    pub(crate) told: Vec<Told>,
 }
 
 impl<T: Folded> Loaded<T> {
@@ -146,6 +148,11 @@ impl Tx<'_> {
         self.through = through;
     }
 
+    /// What has happened in this transaction so far, for the logs.
+    pub fn told(&self) -> &[Told] {
+        &self.told
+    }
+
     /// A person as an actor, with the grants they hold in this transaction.
     pub fn actor(&mut self, person: PersonId) -> Result<Actor, StoreError> {
         let through = self.through.clone();
@@ -178,6 +185,7 @@ impl Tx<'_> {
             let thing = format!("{} {}", change.kind.as_str(), change.thing);
             let image = (change.fold)(at, permit.actor(), &gone).map_err(|source| StoreError::Corrupt { thing, source })?;
             image.write(self.sql)?;
+            self.told.push(Told { kind: change.kind.as_str(), happened: change.event, thing: change.thing, event: Some(event) });
             committed.events.push(event);
         }
         Ok(committed)

@@ -50,7 +50,7 @@ impl FileStore {
 
     /// The folder where it lies, which may not be there: of a backup, or for whoever must not make it.
     pub(crate) fn existing(data: &Path) -> Self {
-        Self { folder: data.join("files") }
+        Self { folder: data.join("files"), lasting: Lasting::default() }
     }
 
     /// Clears away what crashes left half written: whatever has not grown for a day, because another process may be writing the rest. What a

@@ -13,6 +13,7 @@ mod check;
 mod clock;
 mod commit;
 mod erasure;
+mod figures;
 mod files;
 mod folded;
 mod folder;
@@ -87,6 +88,7 @@ pub use draft::DraftRow;
 pub use erasure_request::{ErasurePreview, ErasureRequestRow, PreviewedPart};
 pub use expunction::{Backup, EventParts, ExpunctionRow, Tombstone};
 pub use federation::{FederatedIdentityRow, QuestionRow};
+pub use figures::{BATCHES, Backlog, Lack, Told, Writes};
 pub use files::{FileStore, Incoming};
 pub use folded::Folded;
 pub use grant::{GrantRow, Standing};
@@ -197,7 +199,7 @@ impl StoreError {
             // `disk_full`: the server could not extend a file.
             Self::Postgres(error) => error.code() == Some(&::postgres::error::SqlState::DISK_FULL),
             Self::Row(_) | Self::Corrupt { .. } | Self::Record(_) | Self::Schema(_) | Self::Busy | Self::Unknown => false,
-            Self::Clock(_) | Self::Panicked | Self::Made => false,
+            Self::Clock(_) | Self::Panicked | Self::Made | Self::Backup(_) => false,
         }
     }
 }

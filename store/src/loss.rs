@@ -264,7 +264,7 @@ fn know_lost_keys(sql: &mut dyn Sql, around: &Around<'_>, anchored: &[Anchor], l
 /// Does again what the anchors remember; gives the events.
 fn again(sql: &mut dyn Sql, around: &Around<'_>, now: Instant, deeds: &[Anchor], recovered: &mut Recovered) -> Result<Vec<Written>, StoreError> {
     let mut written = Vec::new();
-    let mut tx = Tx { sql, now, keys: around.keys, written: &mut written, through: Through::Session };
+    let mut tx = Tx { sql, now, keys: around.keys, written: &mut written, through: Through::Session, told: Vec::new() };
     for deed in deeds {
         match deed {
             Anchor::Erasure { person, ground, .. } => {

@@ -7,7 +7,7 @@ use rules::{Id, Instant, Kind};
 /// How long a worker has for a step before another may take it, in milliseconds.
 const LEASE_MS: i64 = 60_000;
 /// After how many attempts a step is left for people to look at.
-const ATTEMPTS: i64 = 8;
+pub(crate) const ATTEMPTS: i64 = 8;
 
 /// A step to be taken.
 #[derive(Clone, PartialEq, Eq, Debug)]

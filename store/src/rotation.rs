@@ -99,7 +99,7 @@ fn rotate(sql: &mut dyn Sql, options: &Options, keys: &Keys, actor: &Actor) -> R
     let mut edge = log.edge();
     let (number, from_size) = (log.number + 1, edge.size() + 1);
     let mut written = Vec::new();
-    let mut tx = Tx { sql, now: options.clock.now(), keys, written: &mut written, through: Through::Session };
+    let mut tx = Tx { sql, now: options.clock.now(), keys, written: &mut written, through: Through::Session, told: Vec::new() };
     let permit = tx.may(actor, Deed::RotateKey, &Place::default())?;
     let centre = centre_id(tx.sql)?;
     let loaded = tx.load::<Centre>(centre)?;

@@ -1,6 +1,6 @@
 //! Sessions 会话, one-time links and counted tries: working rows, of which only digests are stored.
 
-use crate::{Reader, StoreError, Tx, vals};
+use crate::{Reader, StoreError, Told, Tx, vals};
 use rules::session::Limits;
 use rules::{Instant, PersonId};
 
@@ -77,6 +77,7 @@ impl Tx<'_> {
             "INSERT INTO sessions (digest, person, created, seen, agent, confirmed) VALUES ($1, $2, $3, $4, $5, $6)",
             &vals![digest, person, self.now, self.now, agent.chars().take(200).collect::<String>(), self.now],
         )?;
+        self.told.push(Told { kind: "session", happened: "opened", thing: person.0, event: None });
         Ok(())
     }
 

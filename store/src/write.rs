@@ -10,6 +10,7 @@ pub(crate) mod workers;
 
 use crate::anchors::Anchors;
 use crate::commit::Tx;
+use crate::figures::{Counts, Waiting};
 use crate::log::LogWriter;
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
@@ -97,6 +98,11 @@ struct Inner {
     readers: Mutex<Vec<Connection>>,
     /// One leave for each connection that is kept: who comes later waits, because opening another costs more than any read.
     reading: Arc<Semaphore>,
+    counts: Arc<Counts>,
+    /// Where the disk may run full: the data, and the file of SQLite.
+    folders: Vec<PathBuf>,
+    /// Held by who asks how the store does.
+    looking: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Drop for Inner {
@@ -135,6 +141,7 @@ struct Typed<T, F> {
     work: F,
     value: Option<T>,
     answer: oneshot::Sender<Result<T, WriteError>>,
+    waiting: Waiting,
 }
 
 impl<T: Send, F: Fn(&mut Tx<'_>) -> Result<T, WriteError> + Send> Job for Typed<T, F> {
@@ -150,6 +157,7 @@ impl<T: Send, F: Fn(&mut Tx<'_>) -> Result<T, WriteError> + Send> Job for Typed<
             (Ok(()), None) => Err(WriteError::Fault(StoreError::Unknown)),
             (Err(error), _) => Err(error),
         };
+        self.waiting.came_to(&answer);
         // Who asked may have gone; what was done stays done.
         let _gone = self.answer.send(answer);
     }
@@ -163,6 +171,12 @@ impl Target {
             // The address is not repeated: it may hold a password.
             Some(_) | None => Err(StoreError::Schema("its address is neither sqlite:PATH nor postgres://…".to_owned())),
         }
+    }
+
+    /// The folder of SQLite's file.
+    fn folder(&self) -> Option<PathBuf> {
+        let Self::Sqlite(path) = self else { return None };
+        path.parent().filter(|folder| !folder.as_os_str().is_empty()).map(PathBuf::from)
     }
 
     pub(crate) fn connect(&self) -> Result<Connection, StoreError> {
@@ -245,13 +259,21 @@ impl Store {
         let keys = Arc::new(keys);
         let files = FileStore::open(&options.data)?;
         files.sweep()?;
-        let shared = workers::Shared { target: target.clone(), keys: keys.clone(), clock: options.clock.clone(), faults: options.faults.clone() };
+        let shared = workers::Shared {
+            target: target.clone(),
+            keys: keys.clone(),
+            clock: options.clock.clone(),
+            faults: options.faults.clone(),
+            counts: Arc::default(),
+        };
+        let counts = shared.counts.clone();
         match connection {
             Connection::Sqlite(sqlite) => sqlite_writer::start(shared, sqlite, jobs)?,
             Connection::Postgres(_) => workers::start(&shared, jobs, anchors.clone())?,
         }
         let (readers, reading) = (Mutex::new(Vec::new()), Arc::new(Semaphore::new(CONNECTIONS)));
-        let inner = Inner { target, keys, anchors, files, clock: options.clock, queue, readers, reading };
+        let folders = std::iter::once(options.data).chain(target.folder()).collect();
+        let inner = Inner { target, folders, keys, anchors, files, clock: options.clock, queue, readers, reading, counts, looking: Arc::default() };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -260,10 +282,8 @@ impl Store {
         let target = Target::parse(&options.database)?;
         restore::refuse_half(&options.data)?;
         folder::make(&options.data)?;
-        if let Target::Sqlite(path) = &target
-            && let Some(above) = path.parent().filter(|above| !above.as_os_str().is_empty())
-        {
-            folder::make(above)?;
+        if let Some(above) = target.folder() {
+            folder::make(&above)?;
         }
         let keys = Keys::open(&options.data)?;
         let anchors = Anchors::open(&options.data)?;
@@ -308,8 +328,11 @@ impl Store {
         F: Fn(&mut Tx<'_>) -> Result<T, WriteError> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
-        let job = Box::new(Typed { work, value: None, answer });
-        self.inner.queue.try_send(job).map_err(|_| WriteError::Fault(StoreError::Busy))?;
+        let job = Box::new(Typed { work, value: None, answer, waiting: self.inner.counts.wait() });
+        self.inner.queue.try_send(job).map_err(|_| {
+            self.inner.counts.no_place();
+            WriteError::Fault(StoreError::Busy)
+        })?;
         answered.await.unwrap_or(Err(WriteError::Fault(StoreError::Unknown)))
     }
 
@@ -379,6 +402,18 @@ impl Store {
 
     pub(crate) fn anchors(&self) -> &Anchors {
         &self.inner.anchors
+    }
+
+    pub(crate) fn folders(&self) -> &[PathBuf] {
+        &self.inner.folders
+    }
+
+    pub(crate) fn counts(&self) -> &Counts {
+        &self.inner.counts
+    }
+
+    pub(crate) fn looking(&self) -> Arc<tokio::sync::Mutex<()>> {
+        self.inner.looking.clone()
     }
 
     /// After an erasure: what the write-ahead log still holds of it is overwritten. A fault here leaves the erasure done.

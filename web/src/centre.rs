@@ -105,7 +105,7 @@ async fn founded(cx: &Cx, token: &str, fields: &Fields) -> Result<String, WriteE
     let (centre_id, officer, applicant) = (CentreId(secret::new_id()), secret::new_id(), secret::new_id());
     let stands = cx.founded;
     // Not under a key: the link is good once, and nobody's keys are everybody's.
-    let written = cx.site.store().write(move |tx| {
+    let written = cx.deed(move |tx| {
         if !tx.is_link(&link, "setup")? {
             return Err(if stands { CentreRefusal::AlreadyFounded } else { CentreRefusal::NoSuchLink }.into());
         }

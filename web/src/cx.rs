@@ -4,6 +4,7 @@
 
 use crate::fields::{BodyRefusal, Fields, fault, version};
 use crate::reply::{Reply, Wanted};
+use crate::request_log::Note;
 use crate::secret;
 use crate::site::Site;
 use crate::task::{self, Whose};
@@ -18,6 +19,7 @@ use rules::text::Bilingual;
 use rules::time::Zone;
 use rules::token::Refusal as TokenRefusal;
 use rules::{Instant, PersonId, Refusal};
+use std::sync::Arc;
 use store::{Answered, StoreError, Tx, WriteError};
 
 /// When the request's headers were complete.
@@ -48,6 +50,8 @@ pub(crate) struct Cx {
     pub(crate) founded: bool,
     pub(crate) headers: HeaderMap,
     pub(crate) client: String,
+    /// What the request knows of itself, for the logs.
+    pub(crate) note: Arc<Note>,
 }
 
 /// What a deed brought about: where the result is, and whether it is new.
@@ -203,9 +207,7 @@ impl Cx {
         let request = fields.request_digest(self.route());
         let through = self.through();
         let outcome = self
-            .site
-            .store()
-            .write(move |tx| {
+            .deed(move |tx| {
                 tx.comes_through(through.clone());
                 let Some(key) = &key else { return work(tx) };
                 if let Some(answered) = tx.answered(&actor, &route, key, &request)? {
@@ -220,6 +222,25 @@ impl Cx {
             .await?;
         self.site.wake_outbox();
         Ok(outcome)
+    }
+
+    /// Does a deed that is under no key: a link of one use, a sign-in. What it does is told to the logs.
+    pub(crate) async fn deed<T, F>(&self, work: F) -> Result<T, WriteError>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T, WriteError> + Send + 'static,
+    {
+        let (note, before) = (self.note.clone(), self.note.told_before());
+        let written = self.site.store().write(move |tx| {
+            let value = work(tx)?;
+            note.tells(before, tx.told());
+            Ok(value)
+        });
+        let written = written.await;
+        if written.is_err() {
+            self.note.tells(before, &[]);
+        }
+        written
     }
 
     /// The day that it is in the centre's zone.
@@ -267,8 +288,7 @@ impl FromRequestParts<Site> for Cx {
         let arrived = parts.extensions.get::<Arrived>().map_or(now, |arrived| arrived.0);
         let path = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), |path| path.as_str().to_owned());
         let wanted = Wanted::of(&parts.headers, parts.uri.path());
-        let client =
-            parts.extensions.get::<axum::extract::ConnectInfo<std::net::SocketAddr>>().map_or_else(String::new, |info| info.0.ip().to_string());
+        let note = parts.extensions.get::<Arc<Note>>().cloned().unwrap_or_else(|| Arc::new(Note::nobodys()));
         let mut cx = Self {
             site: site.clone(),
             language: language(&parts.headers),
@@ -285,7 +305,8 @@ impl FromRequestParts<Site> for Cx {
             centre: Bilingual::default(),
             founded: false,
             headers: parts.headers.clone(),
-            client,
+            client: note.source.clone(),
+            note,
         };
         if let Ok(Some(centre)) = site.centre().await {
             cx.zone = centre.zone;
@@ -297,7 +318,7 @@ impl FromRequestParts<Site> for Cx {
             Ok(Err(refusal)) => Err(cx.reply().refused(&refusal.into())),
             Err(error) => {
                 // Who cannot be recognised is anonymous; the page they asked for says the rest.
-                tracing::error!(error = &error as &dyn std::error::Error, "a session could not be read");
+                tracing::error!(request = cx.note.number, error = &error as &dyn std::error::Error, "a session could not be read");
                 Ok(cx)
             }
         }
@@ -331,6 +352,7 @@ impl Cx {
             let digest = digest.clone();
             let _seen = self.site.store().write(move |tx| Ok(tx.see_session(&digest)?)).await;
         }
+        self.note.is_by(session.person, false);
         self.viewer = Some(viewer(&actor, &person, waiting, self.site.store().keys().secret("csrf", digest.as_bytes()), now));
         self.actor = actor;
         self.session = Some(digest);
@@ -366,6 +388,7 @@ impl Cx {
             let id = token.id;
             let _used = self.site.store().write(move |tx| Ok(tx.note_use(id.0, 0)?)).await;
         }
+        self.note.is_by(token.person, true);
         self.viewer = Some(viewer(&actor, &person, (0, 0), String::new(), now));
         self.actor = actor;
         Ok(Ok(()))

@@ -266,16 +266,14 @@ pub(crate) async fn autosave(cx: Cx, Path(id): Path<String>, request: Request) -
         let person = cx.reaching(Area::Apply)?;
         let sent = whole_body(request).await.and_then(|body| json::<Autosave>(&body)).map_err(|why| fault(&why))?;
         let read = cx.read_version(&Fields::default());
-        cx.site
-            .store()
-            .write(move |tx| {
-                let draft = mandate::draft_in_hand(tx, id, person)?;
-                let call = tx.reader().call(draft.call)?.ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
-                let answers = merged(&call.content.form, &draft.answers, &sent.answers)?;
-                let version = tx.save_draft(&draft, read, &answers)?;
-                Ok((version, tx.now()))
-            })
-            .await
+        cx.deed(move |tx| {
+            let draft = mandate::draft_in_hand(tx, id, person)?;
+            let call = tx.reader().call(draft.call)?.ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
+            let answers = merged(&call.content.form, &draft.answers, &sent.answers)?;
+            let version = tx.save_draft(&draft, read, &answers)?;
+            Ok((version, tx.now()))
+        })
+        .await
     };
     match saved.await {
         Ok((version, at)) => {

@@ -264,7 +264,7 @@ async fn arrive(cx: &Cx, provider: &Provider, digest: String, browser: String) -
     let (token, session_digest) = secret::token()?;
     let (agent, before, signed_in) = (session::agent(cx), cx.session.clone(), cx.person());
     let (site, name, id, strong) = (cx.site.clone(), provider.id.clone(), FederatedIdentityId(secret::new_id()), provider.strong);
-    let written = cx.site.store().write(move |tx| {
+    let written = cx.deed(move |tx| {
         let now = tx.now();
         let Found { question, key, asserted } = found(&mut tx.reader(), &digest, &browser, &name, now)?;
         let known = tx.reader().person_of_subject(&key)?;

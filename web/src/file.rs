@@ -90,9 +90,7 @@ pub(crate) async fn attach_to_draft(cx: Cx, Path((draft, field)): Path<(String, 
         let (name, digest, bytes, media) = (received.name, received.digest, received.bytes, received.media);
         let file = Attached { field: field.clone(), name, digest, bytes, media, declared };
         let file = cx
-            .site
-            .store()
-            .write(move |tx| {
+            .deed(move |tx| {
                 let draft = mandate::draft_in_hand(tx, id, person)?;
                 let mine: Vec<&Attached> = draft.files.iter().filter(|other| other.field == file.field).collect();
                 // The same content twice in a field is the form sent twice, and what is there is the answer.
@@ -310,15 +308,13 @@ pub(crate) async fn detach_from_draft(cx: Cx, Path((draft, field, number)): Path
         let person = cx.reaching(Area::Apply)?;
         csrf_of(&cx, request).await?;
         let of = field.clone();
-        cx.site
-            .store()
-            .write(move |tx| {
-                let draft = mandate::draft_in_hand(tx, id, person)?;
-                let file = draft.files.iter().filter(|file| file.field == of).nth(number).ok_or(Refusal::from(form::Refusal::NoSuchFile))?;
-                tx.detach(id, &of, &file.digest)?;
-                Ok(())
-            })
-            .await
+        cx.deed(move |tx| {
+            let draft = mandate::draft_in_hand(tx, id, person)?;
+            let file = draft.files.iter().filter(|file| file.field == of).nth(number).ok_or(Refusal::from(form::Refusal::NoSuchFile))?;
+            tx.detach(id, &of, &file.digest)?;
+            Ok(())
+        })
+        .await
     };
     match removed.await {
         Ok(()) if cx.wanted == Wanted::Json => StatusCode::NO_CONTENT.into_response(),
@@ -377,24 +373,22 @@ pub(crate) async fn attach_to_call(cx: Cx, Path(id): Path<String>, request: Requ
         let declared = Some(declare(true, person, cx.arrived)?);
         let (name, digest, bytes, media) = (received.name, received.digest, received.bytes, received.media);
         let document = Document { name, digest, bytes, media, declared };
-        cx.site
-            .store()
-            .write(move |tx| {
-                let permit = member_permit(tx, person, Deed::ManageCall, &place)?;
-                let loaded = tx.load::<Call>(id)?;
-                let call = loaded.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
-                if call.content.attachments.iter().any(|other| other.digest == document.digest) {
-                    return Ok(());
-                }
-                accept_name(&field, &document.name, call.content.attachments.len())?;
-                not_expunged(tx, &document.digest)?;
-                let mut attachments = call.content.attachments.clone();
-                attachments.push(document.clone());
-                let event = call.revise(Content { attachments, ..call.content.clone() })?;
-                tx.commit(&permit, vec![loaded.happens(event)?])?;
-                Ok(())
-            })
-            .await
+        cx.deed(move |tx| {
+            let permit = member_permit(tx, person, Deed::ManageCall, &place)?;
+            let loaded = tx.load::<Call>(id)?;
+            let call = loaded.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
+            if call.content.attachments.iter().any(|other| other.digest == document.digest) {
+                return Ok(());
+            }
+            accept_name(&field, &document.name, call.content.attachments.len())?;
+            not_expunged(tx, &document.digest)?;
+            let mut attachments = call.content.attachments.clone();
+            attachments.push(document.clone());
+            let event = call.revise(Content { attachments, ..call.content.clone() })?;
+            tx.commit(&permit, vec![loaded.happens(event)?])?;
+            Ok(())
+        })
+        .await
     };
     match attached.await {
         Ok(()) if cx.wanted == Wanted::Json => StatusCode::CREATED.into_response(),

@@ -3,6 +3,7 @@
 use crate::cx::{Arrived, Cx};
 use crate::federation;
 use crate::fields::{BodyRefusal, fault};
+use crate::request_log::Passing;
 use crate::site::Site;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, header};
@@ -17,6 +18,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 
 /// The outermost layer.
 pub(crate) async fn guard(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+    let passing = Passing::begin(&site, &mut request);
     request.extensions_mut().insert(Arrived(site.store().now()));
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let is_asset = request.uri().path().starts_with("/assets/");
@@ -48,6 +50,7 @@ pub(crate) async fn guard(State(site): State<Site>, mut request: Request, next: 
     if !is_asset {
         headers.append(header::VARY, HeaderValue::from_static("Accept, Accept-Language, Cookie"));
     }
+    passing.end(&mut response);
     response
 }
 

@@ -74,7 +74,7 @@ async fn record(cx: &Cx, held: Held, deed: Deed, thing: Option<Id>) -> Result<()
         return Ok(());
     }
     let (through, id) = (cx.through(), InspectionId(new_id()));
-    let written = cx.site.store().write(move |tx| {
+    let written = cx.deed(move |tx| {
         tx.comes_through(through.clone());
         let place = tx.reader().place_of(held.scope)?;
         let permit = member_permit(tx, person, deed, &place)?;

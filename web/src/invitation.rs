@@ -341,7 +341,7 @@ async fn joined(cx: &Cx, fields: &Fields, open: &Open) -> Result<String, WriteEr
     }
     let (agent, arrived, before) = (session::agent(cx), cx.arrived, cx.session.clone());
     // Not under a key: a repetition finds the invitation taken up, and cannot be let in without the password.
-    let written = cx.site.store().write(move |tx| {
+    let written = cx.deed(move |tx| {
         let permit = tx.may(&Actor::Newcomer(to), Deed::Register, &Place::default())?;
         let loaded = tx.load::<Invitation>(id)?;
         let invitation = loaded.state().ok_or_else(|| gone("an invitation"))?;

@@ -23,6 +23,13 @@ mod site;
 mod view;
 mod worker;
 
+mod health;
+mod metrics;
+mod request_log;
+mod security_log;
+mod serving;
+mod source;
+
 mod account;
 mod administrators;
 mod application;
@@ -75,20 +82,11 @@ mod token;
 mod totp;
 
 pub use gateway::{Gateway, HttpGateway};
+pub use metrics::serve_metrics;
 pub use openapi::openapi;
 pub use secret::{credential_digest, digest as token_digest, hash_now, is_right_now, new_id};
+pub use security_log::{MONTHS_LEAST, SecurityLog};
+pub use serving::{Stopping, serve};
 pub use site::Site;
+pub use source::Network;
 pub use worker::{work, work_once};
-
-use std::future::Future;
-use std::net::SocketAddr;
-use tokio::net::TcpListener;
-
-/// Serves until `stop` is done, then lets requests under way finish.
-pub async fn serve(listener: TcpListener, site: Site, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
-    let background = worker::start(site.clone());
-    let app = routes::router(site).into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, app).with_graceful_shutdown(stop).await;
-    background.abort();
-    served
-}

@@ -172,7 +172,7 @@ async fn registered(cx: &Cx, fields: &Fields) -> Result<(String, String), WriteE
     };
     let before = cx.session.clone();
     // Not under a key: a repetition finds the address taken and cannot be let in without its password, and nobody's keys are everybody's.
-    let written = cx.site.store().write(move |tx| {
+    let written = cx.deed(move |tx| {
         let permit = tx.may(&Actor::Newcomer(id), Deed::Register, &Place::default())?;
         let changes = make(tx, id, &newcomer, None, &[(grant, Role::Applicant, Scope::Centre)])?;
         tx.commit(&permit, changes)?;

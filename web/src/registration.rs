@@ -130,7 +130,7 @@ async fn completed(cx: &Cx, token: &str, fields: &Fields) -> Result<(String, Str
     let identity = FederatedIdentityId(secret::new_id());
     let link = secret::digest(token);
     let before = cx.session.clone();
-    let written = cx.site.store().write(move |tx| {
+    let written = cx.deed(move |tx| {
         if !tx.spend_proof(&link)? {
             return Err(SessionRefusal::NoSuchLink.into());
         }

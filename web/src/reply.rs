@@ -123,6 +123,7 @@ impl<'a> Reply<'a> {
             WriteError::Refused(refusal) if self.cx.wanted == Wanted::Json || !keeps_form(&refusal) => self.refused(&refusal),
             WriteError::Refused(refusal) => {
                 let status = self.status(&refusal);
+                self.cx.note.refused(refusal.rule().id);
                 let look = self.cx.look(here);
                 let body = html! {
                     @match &refusal {
@@ -155,6 +156,7 @@ impl<'a> Reply<'a> {
     /// A refusal by itself. Who has not signed in is led to where they can, and back.
     pub(crate) fn refused(&self, refusal: &Refusal) -> Response {
         let status = self.status(refusal);
+        self.cx.note.refused(refusal.rule().id);
         if self.cx.wanted == Wanted::Json {
             return retry_after(refusal, no_store(self.problem(refusal, status)));
         }
@@ -188,7 +190,9 @@ impl<'a> Reply<'a> {
         } else {
             StatusCode::INTERNAL_SERVER_ERROR
         };
-        tracing::error!(error = error as &dyn std::error::Error, path = self.cx.route(), "a request failed");
+        // Not the path, which may hold the token of a link: the line of the request names its route under the same number.
+        let number = &self.cx.note.number;
+        tracing::error!(request = number, error = error as &dyn std::error::Error, "a request failed");
         let look = self.cx.look(Section::Elsewhere);
         let key = if matches!(error, StoreError::Unknown) {
             "fault-unknown"
@@ -200,8 +204,13 @@ impl<'a> Reply<'a> {
             "fault-other"
         };
         let mut response = match self.cx.wanted {
-            Wanted::Json => Json(serde_json::json!({ "type": "about:blank", "title": look.t(key), "status": status.as_u16() })).into_response(),
-            Wanted::Page => html_page(ui::page(&look, &look.t("fault-title"), ui::notice(ui::Tone::Bad, html! { p { (look.t(key)) } }))),
+            Wanted::Json => {
+                Json(serde_json::json!({ "type": "about:blank", "title": look.t(key), "status": status.as_u16(), "request": number })).into_response()
+            }
+            Wanted::Page => {
+                let said = html! { p { (look.t(key)) } p.quiet { (look.t_with("fault-request", &[("number", number.as_str().into())])) } };
+                html_page(ui::page(&look, &look.t("fault-title"), ui::notice(ui::Tone::Bad, said)))
+            }
         };
         if again {
             // Room is not made in a second.

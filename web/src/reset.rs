@@ -199,7 +199,7 @@ async fn done(cx: &Cx, token: &str, fields: &Fields) -> Result<(), WriteError> {
     let digest = secret::digest(token);
     let (centre, base) = (cx.centre.clone(), cx.site.base().to_owned());
     // Not under a key: the link is good once.
-    let written = cx.site.store().write(move |tx| {
+    let written = cx.deed(move |tx| {
         let now = tx.now();
         if tx.reader().proof(&digest, PURPOSE, now)?.and_then(|row| row.person) != Some(person) {
             return Err(SessionRefusal::NoSuchLink.into());

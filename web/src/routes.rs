@@ -6,7 +6,7 @@ use crate::{
     grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, membership, merge, organisation, people, person,
     programme, receipt, record, rights, rules_page, session, verify,
 };
-use crate::{authenticator, contact, delivery, gateway, notice, registration, reset, task, token};
+use crate::{authenticator, contact, delivery, gateway, health, notice, registration, reset, task, token};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
@@ -42,6 +42,8 @@ fn site() -> Vec<Route> {
     routes! {
         GET get "/" => home::show;
         GET get "/health" => home::health;
+        GET get "/health/live" => health::live;
+        GET get "/health/ready" => health::ready;
         GET get "/language" => home::language;
         GET get "/assets/{hash}/{name}" => home::asset;
         GET get "/rules" => rules_page::show;

@@ -9,6 +9,7 @@ const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LW5vYm9keS1ubw$Zb1m
 
 /// Hashes a password, at most two at once.
 pub(crate) async fn hash(site: &Site, password: String) -> Result<String, StoreError> {
+    let _counted = site.metrics().hashing();
     let _leave = site.hashes().acquire().await.map_err(|_| StoreError::Busy)?;
     let hashed = tokio::task::spawn_blocking(move || hash_now(&password)).await;
     hashed.map_err(|_| StoreError::Panicked)?
@@ -21,6 +22,7 @@ pub fn hash_now(password: &str) -> Result<String, StoreError> {
 
 /// Whether the password is the one behind the stored secret; without a secret the work is done all the same and the answer is no.
 pub(crate) async fn is_right(site: &Site, password: String, secret: Option<String>) -> Result<bool, StoreError> {
+    let _counted = site.metrics().hashing();
     let _leave = site.hashes().acquire().await.map_err(|_| StoreError::Busy)?;
     let checked = tokio::task::spawn_blocking(move || {
         let known = secret.is_some();

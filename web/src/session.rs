@@ -134,6 +134,9 @@ async fn recognise(cx: &Cx, fields: &Fields) -> Result<Recognised, WriteError> {
             Ok((found, known))
         })
         .await?;
+    if let Some((person, _)) = &found {
+        cx.note.tries_to_be(*person);
+    }
     let client = client_key(&cx.client);
     let keys = match (&device, known) {
         (Some((_, digest)), true) => vec![(format!("device/{digest}/{key}"), Count::Device)],
@@ -181,13 +184,11 @@ async fn begin(cx: &Cx, person: PersonId) -> Result<String, WriteError> {
     let (token, digest) = secret::token()?;
     let agent = agent(cx);
     let known = device(cx).map_or_else(|| device_of(&token), |(text, _)| text);
-    cx.site
-        .store()
-        .write(move |tx| {
-            tx.know_device(&secret::digest(&known), person)?;
-            Ok(tx.open_session(&digest, person, &agent)?)
-        })
-        .await?;
+    cx.deed(move |tx| {
+        tx.know_device(&secret::digest(&known), person)?;
+        Ok(tx.open_session(&digest, person, &agent)?)
+    })
+    .await?;
     Ok(token)
 }
 

@@ -2,11 +2,18 @@
 
 use crate::delivery::{Channels, MailGateway, sms};
 use crate::gateway::Gateway;
+use crate::health::Looked;
+use crate::metrics::Metrics;
+use crate::security_log::SecurityLog;
+use crate::serving::Stopping;
+use crate::source::Network;
 use crate::words::Words;
 use exchange::Providers;
 use rules::contact::Channel;
 use rules::session::Limits;
+use rules::time::Zone;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, RwLock};
 use store::{CentreRow, Store, StoreError};
 use tokio::sync::{Notify, Semaphore};
@@ -36,6 +43,32 @@ struct Inner {
     dispatches: Notify,
     gateway: OnceLock<Gateway>,
     limits: OnceLock<Limits>,
+    operation: Operation,
+}
+
+/// What the operator says and sees.
+struct Operation {
+    metrics: Metrics,
+    looked: Looked,
+    is_stopping: AtomicBool,
+    stopping: OnceLock<Stopping>,
+    proxies: OnceLock<Vec<Network>>,
+    security: OnceLock<SecurityLog>,
+    least_free_bytes: OnceLock<u64>,
+}
+
+impl Operation {
+    fn new() -> Self {
+        Self {
+            metrics: Metrics::new(),
+            looked: Looked::default(),
+            is_stopping: AtomicBool::new(false),
+            stopping: OnceLock::new(),
+            proxies: OnceLock::new(),
+            security: OnceLock::new(),
+            least_free_bytes: OnceLock::new(),
+        }
+    }
 }
 
 impl Site {
@@ -57,6 +90,7 @@ impl Site {
             dispatches: Notify::new(),
             gateway: OnceLock::new(),
             limits: OnceLock::new(),
+            operation: Operation::new(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -193,5 +227,71 @@ impl Site {
     /// Waits until something waits in the outbox.
     pub(crate) async fn outbox(&self) {
         self.inner.outbox.notified().await;
+    }
+
+    /// What is counted.
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.inner.operation.metrics
+    }
+
+    /// Whether it was ready when somebody looked last.
+    pub(crate) fn looked(&self) -> &Looked {
+        &self.inner.operation.looked
+    }
+
+    /// Stops in this way; said once, before it serves.
+    pub fn stop_in_this_way(&self, ways: Stopping) {
+        let _kept = self.inner.operation.stopping.set(ways);
+    }
+
+    /// How it stops.
+    pub(crate) fn stopping(&self) -> Stopping {
+        *self.inner.operation.stopping.get_or_init(Stopping::default)
+    }
+
+    /// From now on it is not ready.
+    pub(crate) fn stop(&self) {
+        self.inner.operation.is_stopping.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether it has been told to stop.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.inner.operation.is_stopping.load(Ordering::SeqCst)
+    }
+
+    /// Believes these proxies where they say for whom they ask; said once, before it serves.
+    pub fn believe_proxies(&self, proxies: Vec<Network>) {
+        let _kept = self.inner.operation.proxies.set(proxies);
+    }
+
+    /// The proxies that are believed.
+    pub(crate) fn proxies(&self) -> &[Network] {
+        self.inner.operation.proxies.get().map_or(&[], Vec::as_slice)
+    }
+
+    /// Keeps a security log from now on; a second one is not taken.
+    pub fn keep_security_log(&self, log: SecurityLog) {
+        let _kept = self.inner.operation.security.set(log);
+    }
+
+    /// The security log, where one is kept.
+    pub fn security_log(&self) -> Option<&SecurityLog> {
+        self.inner.operation.security.get()
+    }
+
+    /// Is not ready where fewer bytes of the disk are free; said once, before it serves.
+    pub fn demand_free_bytes(&self, least: u64) {
+        let _kept = self.inner.operation.least_free_bytes.set(least);
+    }
+
+    /// How many bytes of the disk have to be free.
+    pub(crate) fn least_free_bytes(&self) -> u64 {
+        self.inner.operation.least_free_bytes.get().copied().unwrap_or(0)
+    }
+
+    /// The centre's zone, as far as it is known without asking.
+    pub(crate) fn zone(&self) -> Zone {
+        let centre = self.inner.centre.read().ok();
+        centre.and_then(|centre| centre.as_ref().map(|row| row.zone.clone())).unwrap_or_else(Zone::shanghai)
     }
 }

@@ -38,6 +38,7 @@ locales![
     "erasing",
     "federation",
     "frame",
+    "operation",
     "people",
     "refusals",
     "rights",

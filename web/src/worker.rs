@@ -34,7 +34,7 @@ pub async fn work(site: &Site) {
 /// Starts what runs beside the requests; it ends with its handle.
 pub(crate) fn start(site: Site) -> tokio::task::JoinHandle<()> {
     tokio::spawn(async move {
-        tokio::join!(publish(&site), drain(&site), deliver(&site), gateway::drain(&site), sweep(&site));
+        tokio::join!(publish(&site), drain(&site), deliver(&site), gateway::drain(&site), sweep(&site), synchronise(&site));
     })
 }
 
@@ -47,6 +47,17 @@ async fn publish(site: &Site) {
             let error = fault(error);
             tracing::error!(error = &error as &dyn Error, "the head was not published");
         }
+    }
+}
+
+/// Brings the security log onto the disk once a second.
+async fn synchronise(site: &Site) {
+    let mut ticks = interval(PUBLICATION);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let here = site.clone();
+        let _done = tokio::task::spawn_blocking(move || here.security_log().inspect(|log| log.synchronise()).is_some()).await;
     }
 }
 

@@ -43,6 +43,7 @@ pub(crate) fn start(shared: Shared, mut sqlite: Sqlite, mut jobs: mpsc::Receiver
 
 impl Writer {
     fn take(&mut self, mut batch: Vec<Box<dyn Job>>) {
+        self.shared.counts.shared(batch.len());
         // Jobs catch their own panics; one on the way to the commit must not take the only writer with it.
         let outcome = catch_unwind(AssertUnwindSafe(|| self.commit(&mut batch))).unwrap_or(Err(StoreError::Panicked));
         match outcome {

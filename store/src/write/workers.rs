@@ -3,6 +3,7 @@
 use super::{CONNECTIONS, Connection, Fault, Faults, Job, Point, Target, check_clock, sequencer};
 use crate::anchors::Anchors;
 use crate::commit::{Tx, Written};
+use crate::figures::Counts;
 use crate::value::{Dialect, Row, Sql, Val};
 use crate::{Clock, Keys, StoreError, WriteError, log, vals};
 use rules::rights::Through;
@@ -22,6 +23,7 @@ pub(crate) struct Shared {
     pub(crate) keys: Arc<Keys>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) faults: Option<Arc<dyn Faults>>,
+    pub(crate) counts: Arc<Counts>,
 }
 
 impl Shared {
@@ -78,7 +80,7 @@ impl Sql for Faulty<'_> {
 /// Runs a closure once. A panic in it is a fault of that job alone.
 pub(crate) fn run(shared: &Shared, sql: &mut dyn Sql, job: &mut dyn Job, written: &mut Vec<Written>) -> Result<(), WriteError> {
     let mut faulty = Faulty { sql, faults: shared.faults.as_deref() };
-    let mut tx = Tx { sql: &mut faulty, now: shared.clock.now(), keys: &shared.keys, written, through: Through::Session };
+    let mut tx = Tx { sql: &mut faulty, now: shared.clock.now(), keys: &shared.keys, written, through: Through::Session, told: Vec::new() };
     match catch_unwind(AssertUnwindSafe(|| job.run(&mut tx))) {
         Ok(outcome) => outcome,
         Err(_) => Err(WriteError::Fault(StoreError::Panicked)),

@@ -11,6 +11,7 @@ mod expunging;
 mod failing;
 mod federation;
 mod listing;
+mod operating;
 mod people;
 mod populated;
 mod proving;

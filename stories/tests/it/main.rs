@@ -18,6 +18,7 @@ mod languages;
 mod matrix;
 mod merging;
 mod notices;
+mod operation;
 mod path;
 mod people;
 mod repeating;

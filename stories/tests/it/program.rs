@@ -18,9 +18,10 @@ pub fn kechuang(arguments: &[&str]) -> Command {
     let program = test.parent().and_then(std::path::Path::parent).expect("the folder of the build").join("kechuang");
     assert!(program.exists(), "{} is missing: build the workspace first", program.display());
     let mut command = Command::new(program);
-    for name in ["KECHUANG_DATABASE", "KECHUANG_DATA", "KECHUANG_ORIGIN", "KECHUANG_LISTEN", "KECHUANG_BASE", "KECHUANG_BACKUPS", "KECHUANG_MAIL"] {
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("KECHUANG_")) {
         command.env_remove(name);
     }
+    command.env_remove("RUST_LOG");
     command.args(arguments);
     command
 }
@@ -83,6 +84,8 @@ pub struct Served {
     child: Child,
     /// Where it listens.
     pub address: SocketAddr,
+    /// Where it tells its metrics, where it was asked to.
+    pub metrics: Option<SocketAddr>,
     /// What it printed before it listened.
     pub said: Vec<String>,
     errors: Option<JoinHandle<String>>,
@@ -91,8 +94,13 @@ pub struct Served {
 impl Served {
     /// Starts it on a free port, and waits until it says that it listens.
     pub fn start(database: &Database) -> Self {
+        Self::start_with(database, &[])
+    }
+
+    /// The same with more arguments.
+    pub fn start_with(database: &Database, more: &[&str]) -> Self {
         let mut command = kechuang(&["serve", "--database", &database.url, "--listen", "127.0.0.1:0", "--data"]);
-        command.arg(&database.data);
+        command.arg(&database.data).args(more);
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the server starts");
         let (out, err) = (child.stdout.take().expect("a pipe"), child.stderr.take().expect("a pipe"));
         let errors = std::thread::spawn(move || {
@@ -102,7 +110,7 @@ impl Served {
         });
         let (tell, lines) = mpsc::channel();
         std::thread::spawn(move || BufReader::new(out).lines().map_while(Result::ok).all(|line| tell.send(line).is_ok()));
-        let mut served = Self { child, address: SocketAddr::from(([127, 0, 0, 1], 0)), said: Vec::new(), errors: Some(errors) };
+        let mut served = Self { child, address: SocketAddr::from(([127, 0, 0, 1], 0)), metrics: None, said: Vec::new(), errors: Some(errors) };
         loop {
             let Ok(line) = lines.recv_timeout(START_MOST) else { panic!("the server does not listen: {}", served.kill()) };
             match line.strip_prefix("listening on http://") {
@@ -110,7 +118,10 @@ impl Served {
                     served.address = address.parse().expect("an address");
                     return served;
                 }
-                None => served.said.push(line),
+                None => match line.strip_prefix("metrics on http://").and_then(|rest| rest.strip_suffix("/metrics")) {
+                    Some(address) => served.metrics = Some(address.parse().expect("an address")),
+                    None => served.said.push(line),
+                },
             }
         }
     }
@@ -128,8 +139,18 @@ impl Served {
 
     /// Asks it to stop, as an operator's machine does, and gives its exit code.
     pub fn end(&mut self) -> Option<i32> {
+        self.ask_to_stop();
+        self.ended()
+    }
+
+    /// Asks it to stop, and waits for nothing.
+    pub fn ask_to_stop(&self) {
         let asked = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status().expect("there is a `kill`");
         assert!(asked.success(), "the server runs");
+    }
+
+    /// Waits for its end, and gives its exit code.
+    pub fn ended(&mut self) -> Option<i32> {
         self.child.wait().expect("it ends").code()
     }
 

@@ -171,7 +171,7 @@ async fn registered(cx: &Cx, id: &str, fields: &Fields, waiting: &Waiting) -> Re
     let (person, grant, identity) = (PersonId(secret::new_id()), secret::new_id(), FederatedIdentityId(secret::new_id()));
     let contact = ContactId(secret::new_id());
     let (agent, before) = (session::agent(cx), cx.session.clone());
-    let written = cx.site.store().write(move |tx| {
+    let written = cx.deed(move |tx| {
         let now = tx.now();
         let Found { question, key, asserted } = found(&mut tx.reader(), &digest, &browser, &name, now)?;
         let permit = tx.may(&Actor::Newcomer(person), Deed::Register, &Place::default())?;

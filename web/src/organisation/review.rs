@@ -243,25 +243,23 @@ async fn sent(cx: &Cx, id: OrganisationId, request: Request) -> Result<(), Write
     };
     let (received, until) = file::receive_after(cx, request, &field, &[], judged).await?;
     let (through, zone) = (cx.through(), cx.zone.clone());
-    cx.site
-        .store()
-        .write(move |tx| {
-            tx.comes_through(through.clone());
-            let permit = member_permit(tx, person, Deed::RegisterOrganisation, &Place::default())?;
-            let actor = tx.actor(person)?;
-            let now = tx.now();
-            known_row(&mut tx.reader(), id, &actor, Some(person), now)?;
-            let loaded = tx.load::<Organisation>(id)?;
-            let unit = loaded.state().ok_or_else(|| gone("an organisation"))?;
-            // The same scan twice is the form sent twice.
-            if unit.waiting().is_some_and(|waiting| waiting.person == person && waiting.digest == received.digest && waiting.until == until) {
-                return Ok(());
-            }
-            let event = unit.send_authorisation(scan(person, &received, until), Day::at(now, &zone))?;
-            tx.commit(&permit, vec![loaded.happens(event)?])?;
-            Ok(())
-        })
-        .await
+    cx.deed(move |tx| {
+        tx.comes_through(through.clone());
+        let permit = member_permit(tx, person, Deed::RegisterOrganisation, &Place::default())?;
+        let actor = tx.actor(person)?;
+        let now = tx.now();
+        known_row(&mut tx.reader(), id, &actor, Some(person), now)?;
+        let loaded = tx.load::<Organisation>(id)?;
+        let unit = loaded.state().ok_or_else(|| gone("an organisation"))?;
+        // The same scan twice is the form sent twice.
+        if unit.waiting().is_some_and(|waiting| waiting.person == person && waiting.digest == received.digest && waiting.until == until) {
+            return Ok(());
+        }
+        let event = unit.send_authorisation(scan(person, &received, until), Day::at(now, &zone))?;
+        tx.commit(&permit, vec![loaded.happens(event)?])?;
+        Ok(())
+    })
+    .await
 }
 
 async fn read_known(

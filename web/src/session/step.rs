@@ -180,6 +180,7 @@ pub(super) async fn count_try(cx: &Cx, key: String) -> Result<(), WriteError> {
 
 /// Takes a code of a person, whichever way it came. Refuses a wrong one, and one that must wait.
 pub(super) async fn check_code(cx: &Cx, person: PersonId, code: String) -> Result<(), WriteError> {
+    cx.note.tries_to_be(person);
     let key = tries(cx, person).await?;
     count_try(cx, key.clone()).await?;
     let written = cx.site.store().write(move |tx| {

@@ -45,6 +45,7 @@ async fn recognised(cx: &Cx, fields: &Fields) -> Result<(PersonId, String), Writ
         })
         .await?;
     let Some((row, key)) = found.and_then(|(row, secret)| Some((row, Key::parse(&secret)?))) else { return Err(Refusal::NotVerified.into()) };
+    cx.note.tries_to_be(row.person);
     let sent = Assertion { client_data: &client_data, authenticator_data: &data, signature: &signature };
     let counted = passkey::asserted(&Party::of(cx.site.base()), &key, &sent)?;
     debug_assert_eq!(row.method, Method::Passkey);

@@ -156,6 +156,8 @@ fn everybodys() -> Vec<Row> {
     vec![
         row("GET /", Nothing),
         row("GET /health", Nothing),
+        row("GET /health/live", Nothing),
+        row("GET /health/ready", Nothing),
         row("GET /language", Nothing).query(|_, _| "to=zh&back=/calls".to_owned()),
         row("GET /assets/{hash}/{name}", Nothing),
         row("GET /rules", Nothing),
