@@ -23,6 +23,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("browser", &["kechuang", "web", "store", "rules", "record", "exchange", "stories"]),
     // It prepares a centre by the rules, measures the store in its own process, and the server over HTTP.
     ("bench", &["web", "store", "rules", "record", "stories", "assignment"]),
+    // It asks a server over HTTP, as anybody could, and reads its receipts.
+    ("endure", &["record", "rules"]),
     ("xtask", &[]),
 ];
 

@@ -5,6 +5,7 @@
 //! cargo xtask tidy                the house rules, dependency direction, licences: a second, for daily use
 //! cargo xtask postgres -- CMD…    runs CMD with a throw-away PostgreSQL in KECHUANG_TEST_POSTGRES
 //! cargo xtask bench …             builds for release and measures
+//! cargo xtask endure [NAME] …     builds for release and makes things go wrong: kills, full disks, power cuts, clocks; `--rounds N`, `--seed N`
 //! ```
 //! Exit code: 0 all passed, 1 something failed, 2 wrong usage.
 
@@ -12,6 +13,7 @@ mod bench;
 mod cargo;
 mod check;
 mod direction;
+mod endure;
 mod install;
 mod licences;
 mod metadata;
@@ -23,7 +25,7 @@ mod verdict;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask check [--quick] | tidy | postgres -- COMMAND… | bench …";
+const USAGE: &str = "usage: cargo xtask check [--quick] | tidy | postgres -- COMMAND… | bench … | endure …";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
         ["tidy"] => check::daily(),
         ["postgres", "--", program, rest @ ..] => with_postgres(program, rest),
         ["bench", ..] => answer(bench::run(&arguments[1..])),
+        ["endure", ..] => answer(endure::run(&arguments[1..])),
         _ => {
             eprintln!("{USAGE}");
             ExitCode::from(2)

@@ -1,0 +1,132 @@
+//! Endure 耐久试验: makes one thing after another go wrong with a server under load, and says what it counted.
+//!
+//! ```text
+//! kechuang-endure [--rounds N] [--seed N] [--json] [--folder DIR] [--keep] [kill | …]      without a name: every trial on SQLite
+//! ```
+//! The seed gives the same moments and the same choices again; what the machine does between them differs.
+//! Exit: 0 everything held, 1 something was lost, doubled or otherwise broken, 2 the trial itself failed.
+
+mod kill;
+
+use anyhow::{Context, ensure};
+use clap::{Parser, Subcommand};
+use endure::chance::Chance;
+use endure::report::Report;
+use endure::setup::{Folder, Setup};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Makes things go wrong with Kechuang.
+#[derive(Parser)]
+#[command(name = "kechuang-endure", version, about, long_about = None)]
+struct Cli {
+    #[command(subcommand)]
+    trial: Option<Trial>,
+    #[command(flatten)]
+    options: Options,
+}
+
+/// How a trial is run.
+#[derive(clap::Args, Clone, Debug)]
+pub(crate) struct Options {
+    /// How often; each trial has its own number where this is not said.
+    #[arg(long, global = true)]
+    rounds: Option<u64>,
+    /// Gives the same choices again; the time of the start where it is not said.
+    #[arg(long, global = true)]
+    seed: Option<u64>,
+    /// One line of JSON a trial.
+    #[arg(long, global = true)]
+    json: bool,
+    /// Where to make the folder that is removed afterwards; it should be on the disk that counts.
+    #[arg(long, global = true)]
+    folder: Option<PathBuf>,
+    /// Leaves the folder behind, to be looked at.
+    #[arg(long, global = true)]
+    keep: bool,
+    /// An empty PostgreSQL database to try on instead of SQLite, `postgres://…`.
+    #[arg(long, global = true)]
+    postgres: Option<String>,
+}
+
+#[derive(Subcommand, Clone, Copy, PartialEq, Eq, Debug)]
+enum Trial {
+    /// kill −9 of the server under load, at any moment, also while it starts.
+    Kill,
+}
+
+/// Every trial on SQLite, in order.
+const ALL: &[Trial] = &[Trial::Kill];
+
+impl Options {
+    /// The seed, which is kept from here on.
+    pub(crate) fn seed(&self) -> u64 {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        self.seed.unwrap_or_else(|| now.as_secs())
+    }
+
+    /// The chance of that seed.
+    pub(crate) fn chance(&self) -> Chance {
+        Chance::new(self.seed())
+    }
+
+    /// How often, where it was said, else so often.
+    pub(crate) fn rounds(&self, usual: u64) -> u64 {
+        self.rounds.unwrap_or(usual)
+    }
+
+    /// A folder of the trial's own.
+    pub(crate) fn folder(&self, name: &str) -> anyhow::Result<Folder> {
+        let mut folder = Folder::make(self.folder.as_deref(), name)?;
+        folder.stays = self.keep;
+        if self.keep {
+            eprintln!("{name}: {}", folder.path().display());
+        }
+        Ok(folder)
+    }
+
+    /// The data in a folder of a trial's folder, with the database that was asked for.
+    pub(crate) fn setup(&self, folder: &Folder) -> anyhow::Result<Setup> {
+        let program = std::env::current_exe()?.with_file_name("kechuang");
+        ensure!(program.exists(), "{} is missing: build the workspace first", program.display());
+        let data = folder.path().join("centre");
+        std::fs::create_dir_all(&data).with_context(|| format!("making {}", data.display()))?;
+        Ok(match &self.postgres {
+            Some(url) => Setup::postgres(&program, url, &data),
+            None => Setup::sqlite(&program, &data),
+        })
+    }
+}
+
+fn main() -> ExitCode {
+    let mut cli = Cli::parse();
+    cli.options.seed = Some(cli.options.seed());
+    let trials = cli.trial.map_or_else(|| ALL.to_vec(), |trial| vec![trial]);
+    let (mut broken, mut failed) = (0, 0);
+    for trial in trials {
+        match run(trial, &cli.options) {
+            Ok(reports) => {
+                for report in reports {
+                    report.print(cli.options.json);
+                    broken += usize::from(!report.wrong.is_empty());
+                }
+            }
+            Err(error) => {
+                eprintln!("kechuang-endure: {trial:?} (--seed {}): {error:#}", cli.options.seed());
+                failed += 1;
+            }
+        }
+    }
+    match (broken, failed) {
+        (0, 0) => ExitCode::SUCCESS,
+        (_, 0) => ExitCode::from(1),
+        _ => ExitCode::from(2),
+    }
+}
+
+fn run(trial: Trial, options: &Options) -> anyhow::Result<Vec<Report>> {
+    Ok(match trial {
+        Trial::Kill => vec![kill::run(options)?],
+    })
+}
