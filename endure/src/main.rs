@@ -6,7 +6,15 @@
 //! The seed gives the same moments and the same choices again; what the machine does between them differs.
 //! Exit: 0 everything held, 1 something was lost, doubled or otherwise broken, 2 the trial itself failed.
 
+mod checkpoints;
+mod failover;
 mod kill;
+mod patroni;
+mod postgres_kill;
+mod probe;
+mod programs;
+mod proxy;
+mod watched;
 
 use anyhow::{Context, ensure};
 use clap::{Parser, Subcommand};
@@ -54,6 +62,10 @@ pub(crate) struct Options {
 enum Trial {
     /// kill −9 of the server under load, at any moment, also while it starts.
     Kill,
+    /// kill −9 of PostgreSQL under writers; the server is never started again.
+    PostgresKill,
+    /// PostgreSQL loses its leader under Patroni and etcd; the server is never started again.
+    Failover,
 }
 
 /// Every trial on SQLite, in order.
@@ -128,5 +140,7 @@ fn main() -> ExitCode {
 fn run(trial: Trial, options: &Options) -> anyhow::Result<Vec<Report>> {
     Ok(match trial {
         Trial::Kill => vec![kill::run(options)?],
+        Trial::PostgresKill => vec![postgres_kill::run(options)?],
+        Trial::Failover => vec![failover::run(options)?],
     })
 }

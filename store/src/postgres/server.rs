@@ -185,17 +185,29 @@ fn limit(setting: &str, most: Duration) -> String {
 fn one(config: &Config, number: usize) -> Config {
     let mut one = Config::new();
     match config.get_hosts().get(number) {
-        Some(Host::Tcp(host)) => drop(one.host(host.as_str())),
+        Some(Host::Tcp(host)) => one.host(host.as_str()),
         #[cfg(unix)]
-        Some(Host::Unix(path)) => drop(one.host_path(path)),
-        None => {}
+        Some(Host::Unix(path)) => one.host_path(path),
+        None => &mut one,
+    };
+    if let Some(address) = config.get_hostaddrs().get(number) {
+        one.hostaddr(*address);
     }
-    config.get_hostaddrs().get(number).map(|address| one.hostaddr(*address));
-    config.get_ports().get(number).or(config.get_ports().first()).map(|port| one.port(*port));
-    config.get_user().map(|user| one.user(user));
-    config.get_password().map(|password| one.password(password));
-    config.get_dbname().map(|name| one.dbname(name));
-    config.get_options().map(|options| one.options(options));
+    if let Some(port) = config.get_ports().get(number).or(config.get_ports().first()) {
+        one.port(*port);
+    }
+    if let Some(user) = config.get_user() {
+        one.user(user);
+    }
+    if let Some(password) = config.get_password() {
+        one.password(password);
+    }
+    if let Some(name) = config.get_dbname() {
+        one.dbname(name);
+    }
+    if let Some(options) = config.get_options() {
+        one.options(options);
+    }
     one.application_name(config.get_application_name().unwrap_or("kechuang"));
     one.ssl_mode(config.get_ssl_mode()).ssl_negotiation(config.get_ssl_negotiation()).channel_binding(config.get_channel_binding());
     one.connect_timeout(config.get_connect_timeout().copied().unwrap_or(CONNECT_MOST));
