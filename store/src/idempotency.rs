@@ -2,7 +2,6 @@
 //!
 //! Written in the deed's own transaction, for successes only, and kept for 7 days.
 
-use crate::value::Dialect;
 use crate::{StoreError, Tx, WriteError, vals};
 use rules::Refusal;
 
@@ -30,11 +29,6 @@ impl Tx<'_> {
         let Some(row) = rows.first() else { return Ok(None) };
         if row.text(0)? != request {
             return Err(Refusal::KeyReused.into());
-        }
-        if self.sql.dialect() == Dialect::Postgres {
-            // A server that was started again shows deeds that its standby may lack. This answer is told only after a commit that waits for the
-            // standby, so there must be something to commit.
-            self.sql.exec("UPDATE idempotency SET at = at WHERE actor = $1 AND route = $2 AND key = $3", &vals![actor, route, key])?;
         }
         Ok(Some(Answered { status: u16::try_from(row.int(1)?).unwrap_or(200), location: row.text(2)?.to_owned(), event: row.maybe_int(3)? }))
     }

@@ -28,6 +28,8 @@ pub(crate) struct Postgres {
     patience: Option<Duration>,
     /// Whether a statement was given up: what the server does meanwhile is not known, and nothing more is asked here.
     given_up: bool,
+    /// How many rows were written since this was last asked.
+    changed: u64,
     /// Whether the server has warned since the last statement.
     warned: Arc<AtomicBool>,
     /// By which tidings of the server it was made; see `Server::is_current`.
@@ -57,6 +59,15 @@ impl Postgres {
             Err(StoreError::Away { .. }) => Err(StoreError::Unknown),
             done => done.and_then(|()| self.unwarned()),
         }
+    }
+
+    /// Makes a commit wait for the standby although it writes nothing. A server that was started again shows deeds that its standby may lack; what
+    /// is told because it was found to be done already must not be lost with that server either.
+    pub(crate) fn wait_for_standby(&mut self) -> Result<(), StoreError> {
+        if std::mem::take(&mut self.changed) == 0 {
+            self.query("SELECT 1 FROM (SELECT pg_logical_emit_message(true, 'kechuang', '')) AS message", &[])?;
+        }
+        Ok(())
     }
 
     /// PostgreSQL answers yes to a commit whose wait for the standby was cut short, and warns beside it: the standby may lack it.
@@ -111,6 +122,7 @@ impl Sql for Postgres {
         let count = self.ask(async |client: &Client| client.execute(&statement, &args).await)?;
         // Outside a transaction the statement was its own commit; inside one nothing is lost by beginning anew.
         self.unwarned()?;
+        self.changed += count;
         Ok(count)
     }
 

@@ -224,6 +224,14 @@ impl Connection {
         }
     }
 
+    /// Makes a commit wait for the standby although it writes nothing, where there is one.
+    pub(crate) fn wait_for_standby(&mut self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(postgres) => postgres.wait_for_standby(),
+        }
+    }
+
     /// Runs in one transaction and keeps what it did, or nothing.
     pub(crate) fn once<T>(&mut self, work: impl FnOnce(&mut dyn Sql) -> Result<T, StoreError>) -> Result<T, StoreError> {
         self.begin()?;

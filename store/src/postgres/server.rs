@@ -123,7 +123,7 @@ impl Server {
             Purpose::Read => Some(READ_MOST),
             Purpose::Write | Purpose::Lead => Some(WRITE_MOST),
         };
-        Ok(Postgres { client, prepared: std::collections::HashMap::new(), patience, given_up: false, warned, tidings, runtime })
+        Ok(Postgres { client, prepared: std::collections::HashMap::new(), patience, given_up: false, changed: 0, warned, tidings, runtime })
     }
 
     /// Asks all at once. Who refuses says more than who is not there.

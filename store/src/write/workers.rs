@@ -161,6 +161,7 @@ impl Worker {
         let mut written = Vec::new();
         run(&self.shared, connection.sql(), job, &mut written)?;
         self.queue(connection.sql(), &written)?;
+        connection.wait_for_standby()?;
         self.shared.fault(Point::BeforeCommit).map_err(|_| unknown())?;
         if let Err(error) = connection.plain("COMMIT") {
             return Err(if wants_retry(&error) {
