@@ -22,6 +22,22 @@ impl Seen {
         self.0.len()
     }
 
+    /// How many entries the largest of them covers.
+    pub(crate) fn largest(&self) -> u64 {
+        self.0.iter().filter_map(|note| note.lines().nth(1)?.parse().ok()).max().unwrap_or(0)
+    }
+
+    /// Those that are not among others.
+    pub(crate) fn beside(&self, others: &Self) -> Vec<String> {
+        self.0.difference(&others.0).cloned().collect()
+    }
+
+    /// Whether one of them has a name that none of the others has.
+    pub(crate) fn of_another_name(&self, others: &Self) -> bool {
+        let names = |seen: &Self| -> BTreeSet<String> { seen.0.iter().filter_map(|note| note.lines().next().map(str::to_owned)).collect() };
+        !names(self).is_subset(&names(others))
+    }
+
     /// Everything that is wrong with them: each must be signed by the log, and be a beginning of the tree that the log shows now.
     pub(crate) fn wrong(&self, address: SocketAddr) -> anyhow::Result<Vec<String>> {
         let keys = endure::audit::keys(address)?;

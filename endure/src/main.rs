@@ -8,12 +8,14 @@
 
 mod checkpoints;
 mod failover;
+mod failover_lost;
 mod kill;
 mod patroni;
 mod postgres_kill;
 mod probe;
 mod programs;
 mod proxy;
+mod slow;
 mod watched;
 
 use anyhow::{Context, ensure};
@@ -66,6 +68,10 @@ enum Trial {
     PostgresKill,
     /// PostgreSQL loses its leader under Patroni and etcd; the server is never started again.
     Failover,
+    /// The same without synchronous replication: the successor lacks what was acknowledged last.
+    FailoverLost,
+    /// Hundreds of slow clients beside ordinary ones.
+    SlowClients,
 }
 
 /// Every trial on SQLite, in order.
@@ -141,6 +147,8 @@ fn run(trial: Trial, options: &Options) -> anyhow::Result<Vec<Report>> {
     Ok(match trial {
         Trial::Kill => vec![kill::run(options)?],
         Trial::PostgresKill => vec![postgres_kill::run(options)?],
+        Trial::FailoverLost => vec![failover_lost::run(options)?],
         Trial::Failover => vec![failover::run(options)?],
+        Trial::SlowClients => vec![slow::run(options)?],
     })
 }

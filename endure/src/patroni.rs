@@ -166,7 +166,7 @@ fn start_etcd(programs: &Programs, port: u16) -> anyhow::Result<Child> {
     let mut command = programs.as_owner("etcd");
     command.arg("--data-dir").arg(programs.folder.join("etcd"));
     command.args(["--listen-client-urls", &clients, "--advertise-client-urls", &clients, "--listen-peer-urls", &peers]);
-    command.args(["--initial-advertise-peer-urls", &peers, "--initial-cluster", &format!("default={peers}")]);
+    command.arg("--enable-v2=true").args(["--initial-advertise-peer-urls", &peers, "--initial-cluster", &format!("default={peers}")]);
     programs.start(command, "etcd")
 }
 
@@ -177,8 +177,9 @@ fn settings(programs: &Programs, node: &Node, synchronous: bool) -> serde_json::
         "scope": "kechuang",
         "name": node.name,
         "restapi": { "listen": format!("127.0.0.1:{}", node.rest), "connect_address": format!("127.0.0.1:{}", node.rest) },
-        // The cable is a proxy that Patroni must not look behind.
-        "etcd3": { "host": format!("127.0.0.1:{}", node.to_etcd.port), "use_proxies": true },
+        // The cable is a proxy that Patroni must not look behind. By the newer protocol, Patroni before 3.0.3 writes itself over another's lock once it
+        // wakes up; Debian 12 has 3.0.2.
+        "etcd": { "host": format!("127.0.0.1:{}", node.to_etcd.port), "use_proxies": true },
         "bootstrap": {
             "dcs": {
                 "ttl": 20, "loop_wait": 5, "retry_timeout": 5, "maximum_lag_on_failover": 1_048_576, "synchronous_mode": synchronous,
