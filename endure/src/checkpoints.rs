@@ -48,13 +48,7 @@ impl Seen {
     }
 }
 
-fn one(
-    address: SocketAddr,
-    note: &str,
-    newest: &Checkpoint,
-    keys: &[Verifier],
-    tiles: &mut BTreeMap<TileId, Vec<Digest>>,
-) -> anyhow::Result<()> {
+fn one(address: SocketAddr, note: &str, newest: &Checkpoint, keys: &[Verifier], tiles: &mut BTreeMap<TileId, Vec<Digest>>) -> anyhow::Result<()> {
     let seen = Checkpoint::open(note, keys).map_err(|error| anyhow::anyhow!("a checkpoint that was seen: {error}"))?.checkpoint;
     ensure!(seen.origin == newest.origin, "the log has another name now, {}", newest.origin);
     ensure!(seen.size <= newest.size, "the log has lost entries: {} now", newest.size);

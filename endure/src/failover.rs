@@ -140,7 +140,10 @@ fn tell(report: &mut Report, measured: &[(Kind, Gaps)]) {
         report.times(&format!("{kind:?}: reads away"), of(|gaps| gaps.reads), None);
     }
     let share = |gaps: &Gaps| gaps.writes.max(gaps.reads).as_millis() * 100 / gaps.database.as_millis().max(1);
-    report.count("service away in hundredths of its database's time, at worst", u64::try_from(measured.iter().map(|(_, gaps)| share(gaps)).max().unwrap_or(0)).unwrap_or(0));
+    report.count(
+        "service away in hundredths of its database's time, at worst",
+        u64::try_from(measured.iter().map(|(_, gaps)| share(gaps)).max().unwrap_or(0)).unwrap_or(0),
+    );
     for (kind, gaps) in measured {
         report.must(share(gaps) <= LONGER_MOST, || format!("{kind:?}: {gaps:?}"));
     }

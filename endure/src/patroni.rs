@@ -50,7 +50,8 @@ impl Cluster {
         let mut nodes = Vec::new();
         for number in 1..=3 {
             let (port, rest) = (free_port()?, free_port()?);
-            let node = Node { name: format!("node{number}"), port, rest, to_etcd: Proxy::to(etcd_port)?, to_standbys: Proxy::to(port)?, patroni: None };
+            let node =
+                Node { name: format!("node{number}"), port, rest, to_etcd: Proxy::to(etcd_port)?, to_standbys: Proxy::to(port)?, patroni: None };
             let file = folder.join(format!("{}.json", node.name));
             std::fs::write(file, settings(&programs, &node, synchronous).to_string())?;
             nodes.push(node);

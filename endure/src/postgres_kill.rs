@@ -8,7 +8,7 @@ use crate::probe::Probe;
 use crate::programs::{Programs, family, free_port, signal};
 use crate::watched::Watched;
 use anyhow::{Context, bail};
-use endure::audit::{audit};
+use endure::audit::audit;
 use endure::centre::Centre;
 use endure::load::{Load, Outcome, Silence};
 use endure::report::Report;
@@ -172,8 +172,6 @@ fn cut_short(single: &Single, server: &Server, load: &mut Load) -> anyhow::Resul
     let until = Instant::now();
     cancelled?;
     set("")?;
-    let done = load.count(|asked| {
-        asked.outcome == Outcome::Acknowledged && asked.at > since && asked.at + asked.took < until
-    });
+    let done = load.count(|asked| asked.outcome == Outcome::Acknowledged && asked.at > since && asked.at + asked.took < until);
     Ok((cut, done))
 }

@@ -139,7 +139,8 @@ fn postgres_programs() -> Option<PathBuf> {
 
 fn postgres_user() -> anyhow::Result<Owner> {
     let users = std::fs::read_to_string("/etc/passwd").context("/etc/passwd")?;
-    let line = users.lines().find(|line| line.starts_with("postgres:")).context("there is no user `postgres`, and PostgreSQL refuses to run as root")?;
+    let line =
+        users.lines().find(|line| line.starts_with("postgres:")).context("there is no user `postgres`, and PostgreSQL refuses to run as root")?;
     let fields: Vec<&str> = line.split(':').collect();
     let number = |at: usize| fields.get(at).and_then(|field| field.parse().ok()).context("/etc/passwd is odd");
     Ok(Owner { user: number(2)?, group: number(3)? })

@@ -28,7 +28,7 @@ const BESIDE: Duration = Duration::from_secs(60);
 /// The honest upload: so many bytes, and so many a second.
 const UPLOAD: usize = 10_000_000;
 const UPLOAD_RATE: usize = 100_000;
-/// What the server states (`docs/operation.md`), and how much later a cut may be noticed.
+/// What the server states (`docs/slow-clients.md`), and how much later a cut may be noticed.
 const HEADERS_CUT: Duration = Duration::from_secs(20);
 const BODIES_CUT: Duration = Duration::from_secs(20);
 const DOWNLOADS_CUT: Duration = Duration::from_secs(60);
@@ -95,7 +95,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<Report> {
         let gone = until_gone(server.process(), files, stopped);
         (became, beside, sent, most_memory, most_files, gone)
     });
-    for ((name, cut), (became, _)) in [("slow headers", HEADERS_CUT), ("slow bodies", BODIES_CUT), ("stalled downloads", DOWNLOADS_CUT)].iter().zip(&became) {
+    for ((name, cut), (became, _)) in
+        [("slow headers", HEADERS_CUT), ("slow bodies", BODIES_CUT), ("stalled downloads", DOWNLOADS_CUT)].iter().zip(&became)
+    {
         report.count(*name, became.begun as u64);
         report.count(format!("{name} cut"), became.cut as u64);
         report.count(format!("{name} not let in"), became.refused as u64);
@@ -139,7 +141,8 @@ fn prepare(server: &Server, options: &Options) -> anyhow::Result<(Case, String, 
     let programme = json!({ "code": "BJ-LARGE", "title_zh": "重大项目", "purpose_zh": "支持重大项目。" });
     let programme = done(officer.send("POST", "/programmes", "programme-large", &programme), 201)?;
     let label = json!({ "zh": "内容", "en": "" });
-    let files = json!({ "id": "body", "label": label, "required": true, "kind": { "files": { "most": 8, "bytes_each": 20_000_000, "media": ["text"] } } });
+    let files =
+        json!({ "id": "body", "label": label, "required": true, "kind": { "files": { "most": 8, "bytes_each": 20_000_000, "media": ["text"] } } });
     let title = json!({ "id": "title", "label": label, "required": true, "kind": { "line": { "most": 60 } } });
     let call = json!({ "code": "BJ-2026-02", "class": "free-exploration", "fields": ["physics"], "title_zh": "重大项目", "text_zh": "自由选题。",
         "opens": "2020-01-01T00:00", "closes": "2090-01-01T00:00",
@@ -189,7 +192,7 @@ fn trickle(kind: &Kind<'_>, over: &AtomicBool) -> (Became, Vec<TcpStream>) {
 }
 
 /// Sends one byte more, and looks whether the server is still there.
-fn is_cut(stream: &mut TcpStream) -> bool {
+fn is_cut(mut stream: &TcpStream) -> bool {
     let waits = |error: &std::io::Error| error.kind() == ErrorKind::WouldBlock;
     let sent = stream.write(b"a");
     let read = stream.read(&mut [0; 4_096]);
@@ -217,7 +220,12 @@ fn ordinary(address: SocketAddr, token: &str, draft: &str, time: Duration) -> Or
                 0 => client.get("/calls"),
                 1 => client.get("/applications"),
                 2 => client.get(draft),
-                _ => client.send("PATCH", draft, &format!("save-{number}-{round}-{}", time.as_secs()), &json!({ "answers": { "title": "拓扑量子材料研究" } })),
+                _ => client.send(
+                    "PATCH",
+                    draft,
+                    &format!("save-{number}-{round}-{}", time.as_secs()),
+                    &json!({ "answers": { "title": "拓扑量子材料研究" } }),
+                ),
             };
             ordinary.took.push(asked.elapsed());
             ordinary.bad += usize::from(!answer.is_some_and(|answer| matches!(answer.status, 200 | 201)));

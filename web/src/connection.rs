@@ -422,7 +422,9 @@ mod tests {
     #[test]
     fn there_is_room_for_half_as_many_connections_as_files() {
         let check = |soft: &str, most: Option<usize>| {
-            let limits = format!("Limit                     Soft Limit           Hard Limit           Units\nMax open files            {soft}                 4096                 files\n");
+            let limits = format!(
+                "Limit                     Soft Limit           Hard Limit           Units\nMax open files            {soft}                 4096                 files\n"
+            );
             assert_eq!(connections_most(&limits), most, "{soft}");
         };
         check("1024", Some(448));

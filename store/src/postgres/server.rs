@@ -23,9 +23,8 @@ const CONNECT_MOST: Duration = Duration::from_secs(3);
 const PAUSE: Duration = Duration::from_millis(250);
 /// After how long an attempt is thought lost.
 const ATTEMPT_MOST: Duration = Duration::from_secs(10);
-/// How long a statement of a write may take, and one of a read.
-const WRITE_MOST: Duration = Duration::from_secs(10);
-const READ_MOST: Duration = Duration::from_secs(20);
+/// How long a statement of a page or a deed may take.
+const STATEMENT_MOST: Duration = Duration::from_secs(10);
 /// How much longer the server goes on with a statement that we gave up: it should be we who end it.
 const LONGER: Duration = Duration::from_secs(5);
 /// After how long the server ends a session that stands still in a transaction, and that of a leader that stands still at all: its lock and what
@@ -120,8 +119,7 @@ impl Server {
         };
         let patience = match purpose {
             Purpose::Command => None,
-            Purpose::Read => Some(READ_MOST),
-            Purpose::Write | Purpose::Lead => Some(WRITE_MOST),
+            Purpose::Read | Purpose::Write | Purpose::Lead => Some(STATEMENT_MOST),
         };
         Ok(Postgres { client, prepared: std::collections::HashMap::new(), patience, given_up: false, changed: 0, warned, tidings, runtime })
     }
@@ -129,7 +127,8 @@ impl Server {
     /// Asks all at once. Who refuses says more than who is not there.
     async fn race(&self, purpose: Purpose, warned: &Arc<AtomicBool>) -> Result<(Client, u32), StoreError> {
         let mut asked = JoinSet::new();
-        for host in self.hosts.iter().cloned() {
+        for host in &self.hosts {
+            let host = host.clone();
             let (warned, writes, seen) = (warned.clone(), self.writes, self.timeline.load(Ordering::Acquire));
             asked.spawn(async move {
                 let away = |why| StoreError::Away { why, source: None };
@@ -162,8 +161,8 @@ async fn begin(client: &Client, purpose: Purpose) -> Result<(bool, u32), StoreEr
     // Its own limits end what we gave up and free what a stopped process of ours held. A limit never cuts the wait for a standby short.
     let limits = match purpose {
         Purpose::Command => String::new(),
-        Purpose::Read => limit("statement_timeout", READ_MOST + LONGER),
-        Purpose::Write => limit("statement_timeout", WRITE_MOST + LONGER) + &limit("idle_in_transaction_session_timeout", STILL_MOST),
+        Purpose::Read => limit("statement_timeout", STATEMENT_MOST + LONGER),
+        Purpose::Write => limit("statement_timeout", STATEMENT_MOST + LONGER) + &limit("idle_in_transaction_session_timeout", STILL_MOST),
         Purpose::Lead => limit("idle_session_timeout", STILL_MOST) + &limit("idle_in_transaction_session_timeout", STILL_MOST),
     };
     let alive = "SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3; ";
@@ -211,7 +210,7 @@ fn one(config: &Config, number: usize) -> Config {
     one.application_name(config.get_application_name().unwrap_or("kechuang"));
     one.ssl_mode(config.get_ssl_mode()).ssl_negotiation(config.get_ssl_negotiation()).channel_binding(config.get_channel_binding());
     one.connect_timeout(config.get_connect_timeout().copied().unwrap_or(CONNECT_MOST));
-    one.tcp_user_timeout(config.get_tcp_user_timeout().copied().unwrap_or(WRITE_MOST));
+    one.tcp_user_timeout(config.get_tcp_user_timeout().copied().unwrap_or(STATEMENT_MOST));
     one.keepalives(config.get_keepalives()).keepalives_idle(config.get_keepalives_idle().min(Duration::from_secs(5)));
     one.keepalives_interval(config.get_keepalives_interval().unwrap_or(Duration::from_secs(2)));
     one.keepalives_retries(config.get_keepalives_retries().unwrap_or(3));

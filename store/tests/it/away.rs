@@ -29,7 +29,9 @@ fn connections_that_were_cut_are_made_anew_and_nobody_is_told() {
         for _ in 0..3 {
             let person: PersonId = cast.person("李伟");
             assert!(cast.read(|rows| rows.person(person)).is_some());
-            raw.number("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+            raw.number(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+            );
             let person: PersonId = cast.person("王芳");
             assert!(cast.read(|rows| rows.person(person)).is_some());
         }
