@@ -8,13 +8,15 @@ use crate::value::{Dialect, Row, Sql, Val};
 use crate::{Clock, Keys, StoreError, WriteError, log, vals};
 use rules::rights::Through;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant as Monotonic};
 use tokio::sync::mpsc;
 
 /// How often a job is run before its conflict is a fault. Ids are made in the order of time, so what is new lies on one page of an index, and
 /// PostgreSQL locks what was read by the page: those who submit at once collide without cause. Four tries were too few for 16 of them.
 const TRIES: usize = 16;
+/// After how many collisions a job runs alone in this process: the more wait for a standby, the more collide.
+const TOGETHER: usize = 4;
 
 /// What every writer needs.
 #[derive(Clone)]
@@ -74,14 +76,14 @@ pub(crate) fn run(shared: &Shared, sql: &mut dyn Sql, job: &mut dyn Job, written
 /// Starts the writers and the sequencer. They end when the store and all its clones are gone.
 pub(crate) fn start(shared: &Shared, jobs: mpsc::Receiver<Box<dyn Job>>, anchors: Anchors) -> Result<(), StoreError> {
     let fault = |source| StoreError::Io { what: "starting a writer".to_owned(), source };
-    let jobs = Arc::new(Mutex::new(jobs));
+    let (jobs, turns) = (Arc::new(Mutex::new(jobs)), Arc::new(RwLock::new(())));
     let wake = sequencer::start(shared.clone(), anchors, Arc::downgrade(&jobs)).map_err(fault)?;
     for number in 0..CONNECTIONS {
-        let (shared, jobs, wake) = (shared.clone(), jobs.clone(), wake.clone());
+        let (shared, jobs, turns, wake) = (shared.clone(), jobs.clone(), turns.clone(), wake.clone());
         std::thread::Builder::new()
             .name(format!("writer {number}"))
             .spawn(move || {
-                let mut worker = Worker { shared, connection: None, clock_seen: None, log: None };
+                let mut worker = Worker { shared, turns, connection: None, clock_seen: None, log: None };
                 loop {
                     // The lock is held while waiting: one writer waits for the queue, the others for the lock.
                     let job = match jobs.lock() {
@@ -103,6 +105,8 @@ pub(crate) fn start(shared: &Shared, jobs: mpsc::Receiver<Box<dyn Job>>, anchors
 
 struct Worker {
     shared: Shared,
+    /// Held by many who run together, or by one who runs alone.
+    turns: Arc<RwLock<()>>,
     connection: Option<Connection>,
     clock_seen: Option<Monotonic>,
     log: Option<i64>,
@@ -113,7 +117,7 @@ impl Worker {
         for again in 0..TRIES {
             let kept = self.connection.is_some();
             // Jobs catch their own panics; one on the way to the commit takes the connection with it, not the writer.
-            let outcome = catch_unwind(AssertUnwindSafe(|| self.attempt(job))).unwrap_or_else(|_| Err(unknown()));
+            let outcome = catch_unwind(AssertUnwindSafe(|| self.in_turn(again >= TOGETHER, job))).unwrap_or_else(|_| Err(unknown()));
             match outcome {
                 // A connection that was kept may have been lost long ago, and nothing was done: a new one tells whether the database is there.
                 Err(WriteError::Fault(StoreError::Away { .. })) if kept => {}
@@ -125,6 +129,16 @@ impl Worker {
             }
         }
         Err(WriteError::Fault(StoreError::Busy))
+    }
+
+    fn in_turn(&mut self, alone: bool, job: &mut dyn Job) -> Result<(), WriteError> {
+        let turns = self.turns.clone();
+        if alone {
+            let _turn = turns.write().unwrap_or_else(PoisonError::into_inner);
+            return self.attempt(job);
+        }
+        let _turn = turns.read().unwrap_or_else(PoisonError::into_inner);
+        self.attempt(job)
     }
 
     fn attempt(&mut self, job: &mut dyn Job) -> Result<(), WriteError> {
