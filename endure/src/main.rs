@@ -1,16 +1,26 @@
 //! Endure 耐久试验: makes one thing after another go wrong with a server under load, and says what it counted.
 //!
 //! ```text
-//! kechuang-endure [--rounds N] [--seed N] [--json] [--folder DIR] [--keep] [kill | disk-full | fsync | cuts | clock | bits]      without a name: every trial on SQLite
+//! kechuang-endure [--rounds N] [--seed N] [--json] [--folder DIR] [--keep] [TRIAL]      without a name: every trial on SQLite
 //! ```
 //! The seed gives the same moments and the same choices again; what the machine does between them differs.
 //! Exit: 0 everything held, 1 something was lost, doubled or otherwise broken, 2 the trial itself failed.
 
+mod checkpoints;
 mod clock;
 mod cuts;
 mod disk_full;
+mod failover;
+mod failover_lost;
 mod fsync;
 mod kill;
+mod patroni;
+mod postgres_kill;
+mod probe;
+mod programs;
+mod proxy;
+mod slow;
+mod watched;
 
 use anyhow::{Context, ensure};
 use clap::{Parser, Subcommand};
@@ -66,6 +76,14 @@ enum Trial {
     Fsync,
     /// Clocks that step by a day or stand still.
     Clock,
+    /// kill −9 of PostgreSQL under writers; the server is never started again.
+    PostgresKill,
+    /// PostgreSQL loses its leader under Patroni and etcd; the server is never started again.
+    Failover,
+    /// The same without synchronous replication: the successor lacks what was acknowledged last.
+    FailoverLost,
+    /// Hundreds of slow clients beside ordinary ones.
+    SlowClients,
 }
 
 /// Every trial on SQLite, in order.
@@ -144,5 +162,9 @@ fn run(trial: Trial, options: &Options) -> anyhow::Result<Vec<Report>> {
         Trial::DiskFull => vec![disk_full::run(options)?],
         Trial::Fsync => vec![fsync::run(options)?],
         Trial::Clock => vec![clock::run(options)?],
+        Trial::PostgresKill => vec![postgres_kill::run(options)?],
+        Trial::FailoverLost => vec![failover_lost::run(options)?],
+        Trial::Failover => vec![failover::run(options)?],
+        Trial::SlowClients => vec![slow::run(options)?],
     })
 }

@@ -106,10 +106,7 @@ impl Anchors {
     /// Appends a checkpoint, unless one as large is here.
     pub(crate) fn append_newer(&self, log: i64, size: u64, note: &str, at: Instant) -> Result<(), StoreError> {
         let mut newest = self.newest.lock().map_err(|_| StoreError::Panicked)?;
-        let known = match *newest {
-            Some((of, known)) if of == log => Some(known),
-            Some(_) | None => self.newest(log)?.map(|(size, _)| size),
-        };
+        let known = self.known(*newest, log)?;
         if known.is_none_or(|known| known < size) {
             self.append(&Anchor::Checkpoint { log, size, note: note.to_owned(), at })?;
         }
@@ -118,8 +115,21 @@ impl Anchors {
     }
 
     /// The newest checkpoint that this process has anchored or found here, of which log and size.
-    pub(crate) fn known(&self) -> Option<(i64, u64)> {
+    pub(crate) fn newest_known(&self) -> Option<(i64, u64)> {
         self.newest.lock().ok().and_then(|newest| *newest)
+    }
+
+    /// How many entries the newest checkpoint of a log covers here.
+    pub(crate) fn newest_size(&self, log: i64) -> Result<Option<u64>, StoreError> {
+        let newest = *self.newest.lock().map_err(|_| StoreError::Panicked)?;
+        self.known(newest, log)
+    }
+
+    fn known(&self, newest: Option<(i64, u64)>, log: i64) -> Result<Option<u64>, StoreError> {
+        match newest {
+            Some((of, known)) if of == log => Ok(Some(known)),
+            Some(_) | None => Ok(self.newest(log)?.map(|(size, _)| size)),
+        }
     }
 
     /// Appends a line and waits until it is on the disk.

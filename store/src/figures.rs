@@ -244,7 +244,7 @@ impl Store {
     }
 
     async fn look(&self) -> Result<Vec<Lack>, StoreError> {
-        let anchored = self.anchors().known();
+        let anchored = self.anchors().newest_known();
         self.read(move |rows| {
             if !migrate::is_current(rows.sql)? {
                 return Ok(vec![Lack::Schema]);

@@ -129,7 +129,7 @@ pub enum StoreError {
     Sqlite(#[from] rusqlite::Error),
     /// PostgreSQL failed.
     #[error("PostgreSQL failed")]
-    Postgres(#[from] ::postgres::Error),
+    Postgres(#[from] tokio_postgres::Error),
     /// A row is not what it must be.
     #[error("a row is odd: {0}")]
     Row(String),
@@ -166,6 +166,15 @@ pub enum StoreError {
     /// No place in the queue of writes, or no try left for one that kept colliding with others.
     #[error("too many writes at once")]
     Busy,
+    /// The database is not there, does not answer or takes no writes just now. Nothing was done.
+    #[error("the database is away: {why}")]
+    Away {
+        /// What is known of it.
+        why: &'static str,
+        /// How it shows.
+        #[source]
+        source: Option<tokio_postgres::Error>,
+    },
     /// The commit failed half way: whether it was kept is not known.
     #[error("outcome unknown, repeat with the same key")]
     Unknown,
@@ -197,9 +206,9 @@ impl StoreError {
             Self::Io { source, .. } => matches!(source.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded),
             Self::Sqlite(error) => error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
             // `disk_full`: the server could not extend a file.
-            Self::Postgres(error) => error.code() == Some(&::postgres::error::SqlState::DISK_FULL),
+            Self::Postgres(error) => error.code() == Some(&tokio_postgres::error::SqlState::DISK_FULL),
             Self::Row(_) | Self::Corrupt { .. } | Self::Record(_) | Self::Schema(_) | Self::Busy | Self::Unknown => false,
-            Self::Clock(_) | Self::Panicked | Self::Made | Self::Backup(_) => false,
+            Self::Clock(_) | Self::Panicked | Self::Made | Self::Backup(_) | Self::Away { .. } => false,
         }
     }
 }

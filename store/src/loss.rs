@@ -77,7 +77,7 @@ fn recovered(options: &Options, always: bool) -> Result<Recovered, StoreError> {
     let (target, keys, anchors) = Store::prepare_existing(options)?;
     let files = FileStore::open(&options.data)?;
     let mut connection = target.connect()?;
-    check_clock(connection.sql(), options.clock.now())?;
+    check_clock(connection.sql(), options.clock.as_ref())?;
     let around = Around { keys: &keys, anchors: &anchors, files: &files, clock: options.clock.as_ref(), origin: options.origin.as_deref(), always };
     let recovered = recover(&mut connection, &around)?;
     forget_traces(&mut connection)?;
@@ -150,6 +150,11 @@ fn behind(sql: &mut dyn Sql, id: i64, anchored: &[Anchor]) -> Result<Option<Stri
         return Ok(Some(format!("the newest log here is {id}, but checkpoints of log {later} were published")));
     }
     let Some((size, note)) = newest(anchored, id) else { return Ok(None) };
+    holds(sql, id, size, log::checkpoint(note)?.root)
+}
+
+/// Says so where a log does not hold the tree of that size and root.
+pub(crate) fn holds(sql: &mut dyn Sql, id: i64, size: u64, published: Digest) -> Result<Option<String>, StoreError> {
     let head = log::head(sql, id)?;
     let lost = format!("the database holds {} entries of log {id}, but a checkpoint over {size} was published", head.size);
     if head.size < size {
@@ -157,7 +162,7 @@ fn behind(sql: &mut dyn Sql, id: i64, anchored: &[Anchor]) -> Result<Option<Stri
     }
     let root =
         root_at(Suite::Sha256Ed25519, size, &mut |tile| log::read_tile(sql, id, tile)).map_err(|error| StoreError::Record(error.to_string()))?;
-    Ok((root != log::checkpoint(note)?.root).then_some(lost))
+    Ok((root != published).then_some(lost))
 }
 
 fn later_log(anchor: &Anchor) -> Option<i64> {

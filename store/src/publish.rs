@@ -7,8 +7,9 @@
 //! signed under its origin again until a new log is opened whose row names the old checkpoint.
 
 use crate::anchors::Anchors;
-use crate::value::Sql;
+use crate::value::{Dialect, Sql};
 use crate::{StoreError, log, loss, vals};
+use record::Digest;
 use rules::Instant;
 
 /// Publishes the head of the active log, if it has grown. Returns the size published; `anchor` follows once that is committed.
@@ -29,12 +30,26 @@ pub(crate) fn anchor(sql: &mut dyn Sql, anchors: &Anchors) -> Result<(), StoreEr
     let log = log::active(sql)?;
     let rows = sql.query("SELECT size, note, at FROM checkpoints WHERE log = $1 ORDER BY size DESC LIMIT 1", &vals![log])?;
     let Some(row) = rows.first() else { return Ok(()) };
+    if sql.dialect() == Dialect::Postgres && anchors.newest_size(log)?.is_none_or(|newest| row.count(0).is_ok_and(|size| newest < size)) {
+        // A server that was started again shows rows whose commit it never acknowledged, and that its standby may lack. A commit after them waits
+        // for the standby to have them too, and what is anchored is then not lost with this server.
+        sql.exec("UPDATE log_head SET size = size WHERE log = $1", &vals![log])?;
+    }
     anchors.append_newer(log, row.count(0)?, row.text(1)?, row.instant(2)?)
 }
 
 /// Holds the anchors against the database. Refuses one that cannot account for them.
 pub(crate) fn compare(sql: &mut dyn Sql, anchors: &Anchors) -> Result<(), StoreError> {
-    match loss::found(sql, anchors)? {
+    refuse(loss::found(sql, anchors)?)
+}
+
+/// Refuses a log that does not hold the tree which was published or signed.
+pub(crate) fn holds(sql: &mut dyn Sql, id: i64, size: u64, root: Digest) -> Result<(), StoreError> {
+    refuse(loss::holds(sql, id, size, root)?)
+}
+
+fn refuse(lost: Option<String>) -> Result<(), StoreError> {
+    match lost {
         None => Ok(()),
         Some(says) => Err(StoreError::Record(format!(
             "{says}: it has been rolled back or rewritten. Put the newer database back; or, when it is lost, run `kechuang reopen`, which opens a \

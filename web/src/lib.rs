@@ -13,6 +13,7 @@ pub mod routes;
 pub mod ui;
 pub mod words;
 
+mod connection;
 mod cx;
 mod fields;
 mod gateway;

@@ -182,7 +182,7 @@ impl<'a> Reply<'a> {
     /// The system failed: logged once, here, and said without detail.
     pub(crate) fn fault(&self, error: &StoreError) -> Response {
         let full = error.lacks_room();
-        let again = full || matches!(error, StoreError::Busy | StoreError::Unknown | StoreError::Clock(_));
+        let again = full || matches!(error, StoreError::Busy | StoreError::Away { .. } | StoreError::Unknown | StoreError::Clock(_));
         let status = if full {
             StatusCode::INSUFFICIENT_STORAGE
         } else if again {

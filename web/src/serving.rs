@@ -8,9 +8,9 @@
 //! may keep the machine. A connection that is cut off while a write waits is not told what became of it, and repeats under its key.
 
 use crate::site::Site;
-use crate::{routes, worker};
+use crate::{connection, routes, worker};
+use axum::middleware::from_fn;
 use std::future::Future;
-use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -38,7 +38,7 @@ impl Default for Stopping {
 /// Serves until `stop` is done, then lets requests under way finish, for as long as the site says.
 pub async fn serve(listener: TcpListener, site: Site, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
     let background = worker::start(site.clone());
-    let app = routes::router(site.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let app = routes::router(site.clone()).layer(from_fn(connection::attend)).into_make_service_with_connect_info::<connection::Peer>();
     let (tell, told) = oneshot::channel();
     let (stopping, ways) = (site.clone(), site.stopping());
     let close = async move {
@@ -57,7 +57,7 @@ pub async fn serve(listener: TcpListener, site: Site, stop: impl Future<Output =
         }
     };
     let served = tokio::select! {
-        served = axum::serve(listener, app).with_graceful_shutdown(close) => served,
+        served = axum::serve(connection::Patient::of(listener), app).with_graceful_shutdown(close) => served,
         () = limit => {
             tracing::warn!(in_flight = site.metrics().in_flight(), "requests that took too long are cut off");
             Ok(())
