@@ -3,15 +3,18 @@
 //! ```text
 //! centre      the demonstration in this process; its server stops and starts again        chromium    the driver, and a window
 //! applying    an application with scripts and a lost connection, and another without scripts
-//! desk        an officer searches, sorts, and goes by keyboard                             pages       every main page, looked at
+//! tour        who looks at which pages                                                   axe         what axe-core finds on one
+//! desk        an officer searches, sorts, and goes by keyboard                             pages       every page, looked at
 //! units       a unit, its administrator and its staff are brought in by hand, without scripts
 //! federation  a signed response comes by a post from another site
 //! passkey     one is added and signs in, with an authenticator in the browser
 //! ```
 //! Needs Chromium and its driver: `KECHUANG_TEST_CHROMIUM` and `KECHUANG_TEST_CHROMEDRIVER` say where they are.
 
+mod axe;
 mod centre;
 mod chromium;
+mod tour;
 
 mod applying;
 mod desk;
