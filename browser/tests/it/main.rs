@@ -21,4 +21,5 @@ mod desk;
 mod federation;
 mod pages;
 mod passkey;
+mod print;
 mod units;

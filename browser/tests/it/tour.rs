@@ -122,7 +122,7 @@ pub const WALKS: &[Walk] = &[
             ("person", "/people → td a[href^='/people/']"),
             ("handover", "/people → td a[href^='/people/'] + /handover"),
             ("duplicates", "/duplicates"),
-            ("merge", "/duplicates → a[href^='/merges/']"),
+            ("merge", "/duplicates → a[href^='/merges/0']"),
             ("new-merge", "/duplicates → a[href^='/merges/new']"),
             ("erasure-requests", "/erasure-requests"),
             ("erasure-request", "/erasure-requests → td a[href^='/erasure-requests/']"),
