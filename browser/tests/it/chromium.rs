@@ -331,6 +331,18 @@ impl Window {
         text
     }
 
+    /// What a question of the page says; it is left without an answer, as by Escape.
+    pub fn refuse(&self) -> String {
+        let text = until("a question", || self.runtime.block_on(self.client().get_alert_text()).ok());
+        self.runtime.block_on(self.client().dismiss_alert()).expect("it is left");
+        text
+    }
+
+    /// Goes back to the page before.
+    pub fn back(&self) {
+        self.runtime.block_on(self.client().back()).expect("the page before");
+    }
+
     /// What the browser complained of since it was last asked.
     pub fn complaints(&self) -> Vec<String> {
         let lines = self.extra("se/log", json!({ "type": "browser" }));

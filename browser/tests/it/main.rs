@@ -5,6 +5,7 @@
 //! applying    an application with scripts and a lost connection, and another without scripts
 //! tour        who looks at which pages                                                   axe         what axe-core finds on one
 //! desk        an officer searches, sorts, and goes by keyboard                             pages       every page, looked at
+//! keyboard    an applicant and an officer without a mouse                                  print       documents on paper
 //! units       a unit, its administrator and its staff are brought in by hand, without scripts
 //! federation  a signed response comes by a post from another site
 //! passkey     one is added and signs in, with an authenticator in the browser
@@ -19,6 +20,7 @@ mod tour;
 mod applying;
 mod desk;
 mod federation;
+mod keyboard;
 mod pages;
 mod passkey;
 mod print;
