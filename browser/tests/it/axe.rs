@@ -18,7 +18,11 @@ const SEEN: &[(&str, &str, &str)] = &[
     ("color-contrast", "<a href=\"/tasks\"", "the opened menu covers it, as menus do"),
     ("color-contrast", "<a href=\"/mailbox\"", "the same"),
     ("color-contrast", "<a href=\"/notices\"", "in the opened menu: it stands over what is beneath"),
-    ("color-contrast", "<span class=\"count\"", "a number of one digit on red: white on #b3261e is 6.5 to 1, and the same by night with dark on light"),
+    (
+        "color-contrast",
+        "<span class=\"count\"",
+        "a number of one digit on red: white on #b3261e is 6.5 to 1, and the same by night with dark on light",
+    ),
 ];
 
 const RUN: &str = "

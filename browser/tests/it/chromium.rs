@@ -361,7 +361,8 @@ impl Window {
         let lines = lines.as_array().cloned().unwrap_or_default();
         let mut all: Vec<(Value, Fetched)> = Vec::new();
         for line in &lines {
-            let Some(Value::Object(event)) = line["message"].as_str().and_then(|text| serde_json::from_str::<Value>(text).ok()?.get("message").cloned())
+            let Some(Value::Object(event)) =
+                line["message"].as_str().and_then(|text| serde_json::from_str::<Value>(text).ok()?.get("message").cloned())
             else {
                 continue;
             };
@@ -376,7 +377,11 @@ impl Window {
                     if what == "Network.loadingFinished" {
                         fetched.bytes = said["encodedDataLength"].as_u64().unwrap_or_default();
                     } else {
-                        let packed = said["response"]["headers"].as_object().into_iter().flatten().find(|(name, _)| name.eq_ignore_ascii_case("content-encoding"));
+                        let packed = said["response"]["headers"]
+                            .as_object()
+                            .into_iter()
+                            .flatten()
+                            .find(|(name, _)| name.eq_ignore_ascii_case("content-encoding"));
                         fetched.packed = packed.and_then(|(_, value)| value.as_str()).unwrap_or_default().to_owned();
                     }
                 }

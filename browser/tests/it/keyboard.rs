@@ -116,7 +116,7 @@ fn apply(scripts: bool) {
     hands.type_into("#field-title", "冰面为什么总是先湿一层");
     hands.type_into("#field-abstract", "重新测定冰面预融水膜的厚度。");
     hands.type_into("#field-keywords", "预融；水膜；相变");
-    hands.press("input[name=field][value=physics]", Key::Space);
+    hands.press("input[name=field]", Key::Space);
     hands.press("input[name=duration]", Key::Space);
     window.press(Key::Down);
     hands.type_into("#field-idea", "冰面为什么先湿一层，百余年来没有定论。");

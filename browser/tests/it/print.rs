@@ -22,7 +22,7 @@ fn sheets(window: &Window, name: &str, address: &str) -> Vec<String> {
     std::fs::create_dir_all(&folder).expect("a folder for what is printed");
     let file = folder.join(format!("{name}-{language}.pdf"));
     std::fs::write(&file, window.print()).expect("it is written");
-    let read = Command::new("pdftotext").arg("-layout").arg(&file).arg("-").output().expect("pdftotext: run `cargo xtask check`");
+    let read = Command::new("pdftotext").arg("-raw").arg(&file).arg("-").output().expect("pdftotext: run `cargo xtask check`");
     assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
     let text = String::from_utf8(read.stdout).expect("its text");
     let (_, of_screens) = LANGUAGES.iter().find(|(one, _)| *one == language).expect("a language");

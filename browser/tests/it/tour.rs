@@ -17,7 +17,6 @@ pub struct Walk {
     pub pages: &'static [(&'static str, &'static str)],
 }
 
-
 /// Every walk, in an order in which each finds what those before it left.
 pub const WALKS: &[Walk] = &[
     Walk {
