@@ -5,16 +5,20 @@
 //! cargo xtask tidy                the house rules, dependency direction, licences: a second, for daily use
 //! cargo xtask postgres -- CMD…    runs CMD with a throw-away PostgreSQL in KECHUANG_TEST_POSTGRES
 //! cargo xtask bench …             builds for release and measures
+//! cargo xtask old-browser         every page, and an application, in Chromium 86
+//! cargo xtask cross               whether it compiles for aarch64, and the record works there
 //! ```
 //! Exit code: 0 all passed, 1 something failed, 2 wrong usage.
 
 mod bench;
 mod cargo;
 mod check;
+mod cross;
 mod direction;
 mod install;
 mod licences;
 mod metadata;
+mod old_browser;
 mod openapi;
 mod postgres;
 mod report;
@@ -23,7 +27,7 @@ mod verdict;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask check [--quick] | tidy | postgres -- COMMAND… | bench …";
+const USAGE: &str = "usage: cargo xtask check [--quick] | tidy | postgres -- COMMAND… | bench … | old-browser | cross";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -34,6 +38,8 @@ fn main() -> ExitCode {
         ["tidy"] => check::daily(),
         ["postgres", "--", program, rest @ ..] => with_postgres(program, rest),
         ["bench", ..] => answer(bench::run(&arguments[1..])),
+        ["old-browser"] => answer(old_browser::run()),
+        ["cross"] => answer(cross::run()),
         _ => {
             eprintln!("{USAGE}");
             ExitCode::from(2)

@@ -6,6 +6,7 @@
 //! tour        who looks at which pages                                                   axe         what axe-core finds on one
 //! desk        an officer searches, sorts, and goes by keyboard                             pages       every page, looked at
 //! keyboard    an applicant and an officer without a mouse                                  print       documents on paper
+//! letters     the pages behind the links of letters, and a centre's first
 //! units       a unit, its administrator and its staff are brought in by hand, without scripts
 //! federation  a signed response comes by a post from another site
 //! passkey     one is added and signs in, with an authenticator in the browser
@@ -21,6 +22,7 @@ mod applying;
 mod desk;
 mod federation;
 mod keyboard;
+mod letters;
 mod pages;
 mod passkey;
 mod print;

@@ -17,6 +17,7 @@ mod languages;
 mod matrix;
 mod merging;
 mod notices;
+mod packing;
 mod path;
 mod people;
 mod repeating;
