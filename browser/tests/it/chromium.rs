@@ -343,11 +343,12 @@ impl Window {
         self.runtime.block_on(self.client().back()).expect("the page before");
     }
 
-    /// What the browser complained of since it was last asked.
+    /// What the browser complained of since it was last asked; not, that a journey was quicker than a page that wanted the focus for itself.
     pub fn complaints(&self) -> Vec<String> {
         let lines = self.extra("se/log", json!({ "type": "browser" }));
         let lines = lines.as_array().cloned().unwrap_or_default();
-        lines.iter().map(|line| format!("{} {}", line["level"].as_str().unwrap_or_default(), line["message"].as_str().unwrap_or_default())).collect()
+        let told = lines.iter().map(|line| format!("{} {}", line["level"].as_str().unwrap_or_default(), line["message"].as_str().unwrap_or_default()));
+        told.filter(|line| !line.contains("Autofocus processing was blocked")).collect()
     }
 
     /// What was asked of the network since it was last asked: the addresses. What a browser's first page asks of the browser is not among it.
