@@ -87,6 +87,12 @@
     button.textContent = button.dataset.done;
     setTimeout(() => { button.textContent = text; }, 1500);
   });
+  document.addEventListener('keydown', (event) => {
+    const menu = event.key === 'Escape' && $('details.menu[open]');
+    if (!menu) return;
+    menu.open = false;
+    $('summary', menu).focus();
+  });
   document.addEventListener('input', (event) => { if (event.target.dataset.most) count(event.target); });
   document.addEventListener('change', (event) => { if (event.target.matches('[data-upload]')) upload(event.target); });
   $$('form[data-live]').forEach(live);

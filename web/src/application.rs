@@ -256,7 +256,9 @@ fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: (&[HistoryE
     html! {
         (ui::crumbs(look, &[(&look.t(list.0), Some(list.1)), (&row.number, None)]))
         h1 { (row.body.as_ref().map_or(erased.as_str(), Body::title)) }
-        p { (badge(look, row.stage)) " " (row.number) " · " (look.t_with("application-revision", &[("revision", i64::from(row.revision).into())])) }
+        @let version = format!("{} · {}", row.number, look.t_with("application-revision", &[("revision", i64::from(row.revision).into())]));
+        p { (badge(look, row.stage)) " " (version) }
+        (ui::sheet(&version))
         (crate::expunction::tombstones(look, stones))
         (progress(look, row, window.phase(cx.arrived)))
         (mandate::both_names(look, None, drafted_by))

@@ -139,10 +139,9 @@ fn letter_card(look: &Look<'_>, letter: &Letter, at: usize, base: &str) -> Marku
         (letter_text(&letter.body, base))
         @for one in &letter.deliveries { p.quiet lang=(look.language.as_str()) { (delivery::state_badge(look, one.of.0, one.of.1)) " " (one.address) " · " (ui::local_time(one.at, &look.zone)) } }
     };
-    let card = ui::section(&id, &letter.subject, Some(side), body);
-    // Written in the language that its reader had chosen then.
+    // Written in the language that its reader had chosen then. An article and no section, because letters may have one subject.
     let other = (letter.language != look.language).then_some(letter.language.as_str());
-    html! { div lang=[other] { (card) } }
+    html! { article.card id=(id) lang=[other] { div.head { h2 { (letter.subject) } div.side { (side) } } (body) } }
 }
 
 /// A letter's paragraphs; a line that is an address of this site is a link.

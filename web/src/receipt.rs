@@ -146,14 +146,15 @@ fn page(cx: &Cx, found: &Found, receipt: &Receipt) -> Response {
                 Err(error) => (ui::notice(Tone::Bad, html! { p { (look.t("proof-broken")) } p.quiet { code { (error) } } })),
             }
             (crate::expunction::tombstones(look, &found.stones))
-            div.columns {
+            (ui::sheet(&title))
+            div.columns.both {
                 div {
                     (ui::section("event", &look.t("proof-event"), None, event(look, found, receipt, &header)))
                     (ui::section("place", &look.t("proof-place"), None, html! {
                         p { (look.t("proof-place-text")) }
                         (ui::fact_list(&place(look, receipt, &entry, verified.as_ref().ok().and_then(|verified| verified.by.first().copied()))))
                     }))
-                    (ui::section("parts", &look.t("proof-parts"), None, parts(look, found, receipt)))
+                    div.screen { (ui::section("parts", &look.t("proof-parts"), None, parts(look, found, receipt))) }
                 }
                 div {
                     (ui::section("code", &look.t("proof-code"), None, html! {
@@ -250,7 +251,7 @@ fn keep(look: &Look<'_>, address: &str) -> Markup {
             li { (look.t("proof-verify-offline")) " " code { (look.t("proof-command")) } " · " a href="/log/key" { (look.t("proof-key-file")) } }
             li { a href={ (address) "/tlog-proof" } { (look.t("proof-tlog")) } }
         }
-        p.quiet { (look.t("proof-print")) }
+        p.quiet.screen { (look.t("proof-print")) }
     }
 }
 

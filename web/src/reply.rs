@@ -128,7 +128,7 @@ impl<'a> Reply<'a> {
                 let body = html! {
                     @match &refusal {
                         Refusal::Fields(fields) => (ui::field_errors(&look, fields)),
-                        other => (ui::problem(&look, other, status.as_u16())),
+                        other => div tabindex="-1" autofocus { (ui::problem(&look, other, status.as_u16())) },
                     }
                     (again(&look, &refusal))
                 };

@@ -22,7 +22,7 @@ pub use form::{Part, autosave_state, choices, datetime, field_errors, hidden, li
 pub use page::page;
 pub use parts::{
     StepState, Tone, badge, bilingual, copyable, countdown, crumbs, digest, empty, fact_list, flash, local_time, money, notice, problem, prose_text,
-    section, steps, when,
+    section, sheet, steps, when,
 };
 pub use tables::{Column, Order, pager, table};
 

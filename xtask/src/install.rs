@@ -23,6 +23,7 @@ struct Tool {
 const TOOLS: &[Tool] = &[
     Tool { what: "PostgreSQL 15 or later (initdb, postgres, pg_isready)", packages: &["postgresql"], here: || postgres_programs().is_some() },
     Tool { what: "Chromium with its driver", packages: &["chromium", "chromium-driver"], here: || browser().is_some() && driver().is_some() },
+    Tool { what: "poppler's pdftotext", packages: &["poppler-utils"], here: || on_path("pdftotext").is_some() },
     Tool { what: "Python 3 (python3)", packages: &["python3"], here: || on_path("python3").is_some() },
     Tool { what: "a font with Chinese characters", packages: &["fonts-noto-cjk"], here: chinese_font },
 ];

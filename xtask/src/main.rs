@@ -7,17 +7,21 @@
 //! cargo xtask bench …             builds for release and measures
 //! cargo xtask fuzz [TARGET] [--minutes N]   feeds the parsers for as long, and keeps what fails in the corpus
 //! cargo xtask endure [NAME] …     builds for release and makes things go wrong: kills, full disks, power cuts, clocks; `--rounds N`, `--seed N`
+//! cargo xtask old-browser         every page, and an application, in Chromium 86
+//! cargo xtask cross               whether it compiles for aarch64, and the record works there
 //! ```
 //! Exit code: 0 all passed, 1 something failed, 2 wrong usage.
 
 mod bench;
 mod cargo;
 mod check;
+mod cross;
 mod direction;
 mod endure;
 mod install;
 mod licences;
 mod metadata;
+mod old_browser;
 mod openapi;
 mod postgres;
 mod report;
@@ -26,7 +30,7 @@ mod verdict;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask check [--quick] | tidy | postgres -- COMMAND… | bench … | endure … | fuzz [TARGET] [--minutes N]";
+const USAGE: &str = "usage: cargo xtask check [--quick] | tidy | postgres -- COMMAND… | bench … | endure … | fuzz [TARGET] [--minutes N] | old-browser | cross";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -39,6 +43,8 @@ fn main() -> ExitCode {
         ["bench", ..] => answer(bench::run(&arguments[1..])),
         ["fuzz", words @ ..] => answer(cargo::run(&[&["run", "--quiet", "--package", "fuzz", "--"], words].concat())),
         ["endure", ..] => answer(endure::run(&arguments[1..])),
+        ["old-browser"] => answer(old_browser::run()),
+        ["cross"] => answer(cross::run()),
         _ => {
             eprintln!("{USAGE}");
             ExitCode::from(2)

@@ -6,6 +6,7 @@ mod glossary;
 mod lexer;
 mod locales;
 mod manifests;
+mod newer;
 mod sources;
 mod tracked;
 
@@ -31,6 +32,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("messages in use exist", locales::existing),
     ("messages that exist are used", locales::used),
     ("migrations are numbered", tracked::migrations),
+    ("pages work in Chromium 86", newer::newer),
     ("no machine's paths or hosts", tracked::traces),
     ("nothing over 5 MiB", tracked::bulk),
     ("documents exist", documents::exist),

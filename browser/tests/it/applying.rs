@@ -1,5 +1,6 @@
 //! Applying 申报: from the call to the receipt, withdrawn and submitted again: with scripts through a lost connection, and without any script.
 
+use crate::axe;
 use crate::centre::Centre;
 use crate::chromium::{Profile, Reader, Window, until};
 use serde_json::json;
@@ -187,6 +188,7 @@ fn verify(window: &Window, profile: &Profile, receipt: &str) {
     window.protocol("Input.insertText", json!({ "text": json }));
     window.click("main form button[type=submit]");
     window.reads(".notice.good", "通过校验");
+    axe::nothing_found(window);
     window.reads("main", &number);
     window.goto(receipt);
 }
@@ -258,5 +260,6 @@ fn without_scripts_plain_forms_lead_all_the_way() {
     window.click("button[name=then][value=submit]");
     window.reads("h1", "Check and submit");
     sign_and_submit(&window, name, 3);
-    assert_eq!(window.complaints().iter().filter(|line| !line.contains("422") && !line.contains("409")).count(), 0);
+    let complaints: Vec<String> = window.complaints().into_iter().filter(|line| !line.contains("422") && !line.contains("409")).collect();
+    assert_eq!(complaints, Vec::<String>::new());
 }

@@ -54,6 +54,23 @@ impl Centre {
 
     /// The same, with the identity services that are described in its folder.
     pub fn trusting(describe: impl FnOnce(&Path)) -> Self {
+        Self::open(describe, true)
+    }
+
+    /// A centre that nobody has founded yet, and the path where somebody may.
+    pub fn not_founded() -> (Self, String) {
+        let centre = Self::open(|_| {}, false);
+        let running = centre.running.as_ref().expect("it runs");
+        let path = running.block_on(web::setup_link(&centre.site)).expect("a link is made").expect("it is not founded");
+        (centre, path)
+    }
+
+    /// From now on a page shows what leaves by letter.
+    pub fn show_letters(&self) {
+        self.site.send_codes_by(web::Gateway::Shown);
+    }
+
+    fn open(describe: impl FnOnce(&Path), told: bool) -> Self {
         let folder = std::env::temp_dir().join(format!("kechuang-browser-{}", web::new_id()));
         std::fs::create_dir_all(&folder).expect("a folder for the centre");
         describe(&folder);
@@ -72,7 +89,9 @@ impl Centre {
         let address = listener.local_addr().expect("an address");
         let site = Site::new(store.clone(), format!("http://{address}")).trusting(providers);
         running.block_on(async {
-            Teller::new(&store, &clock).tell(SystemClock.now()).await.expect("the demonstration is told");
+            if told {
+                Teller::new(&store, &clock).tell(SystemClock.now()).await.expect("the demonstration is told");
+            }
             while web::work_once(&site).await.expect("the letters are written") > 0 {}
         });
         clock.set(None);

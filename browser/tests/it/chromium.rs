@@ -148,6 +148,16 @@ impl WebDriverCompatibleCommand for Extra {
     }
 }
 
+/// What a page fetched.
+pub struct Fetched {
+    /// From where.
+    pub url: String,
+    /// What came over the wire, with its headers.
+    pub bytes: u64,
+    /// How it was packed for the way; empty if it was not.
+    pub packed: String,
+}
+
 /// One window of a browser.
 pub struct Window {
     client: Option<Client>,
@@ -211,8 +221,13 @@ impl Window {
 
     /// Makes the page that wide.
     pub fn resize(&self, width: u32) {
+        self.zoom(width, 1);
+    }
+
+    /// Makes the page that wide, each of its pixels that many of the screen's: 640 at 2 is a window of 1280 at 200 %.
+    pub fn zoom(&self, width: u32, times: u32) {
         let height = if width < 600 { 844 } else { 900 };
-        self.protocol("Emulation.setDeviceMetricsOverride", json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false }));
+        self.protocol("Emulation.setDeviceMetricsOverride", json!({ "width": width, "height": height, "deviceScaleFactor": times, "mobile": false }));
     }
 
     /// Goes to a path of the centre.
@@ -316,21 +331,86 @@ impl Window {
         text
     }
 
-    /// What the browser complained of since it was last asked.
+    /// What a question of the page says; it is left without an answer, as by Escape.
+    pub fn refuse(&self) -> String {
+        let text = until("a question", || self.runtime.block_on(self.client().get_alert_text()).ok());
+        self.runtime.block_on(self.client().dismiss_alert()).expect("it is left");
+        text
+    }
+
+    /// Goes back to the page before.
+    pub fn back(&self) {
+        self.runtime.block_on(self.client().back()).expect("the page before");
+    }
+
+    /// What the browser complained of since it was last asked; not, that a journey was quicker than a page that wanted the focus for itself.
     pub fn complaints(&self) -> Vec<String> {
         let lines = self.extra("se/log", json!({ "type": "browser" }));
         let lines = lines.as_array().cloned().unwrap_or_default();
-        lines.iter().map(|line| format!("{} {}", line["level"].as_str().unwrap_or_default(), line["message"].as_str().unwrap_or_default())).collect()
+        let told = lines.iter().map(|line| format!("{} {}", line["level"].as_str().unwrap_or_default(), line["message"].as_str().unwrap_or_default()));
+        told.filter(|line| !line.contains("Autofocus processing was blocked")).collect()
     }
 
     /// What was asked of the network since it was last asked: the addresses. What a browser's first page asks of the browser is not among it.
     pub fn requests(&self) -> Vec<String> {
+        self.traffic().into_iter().map(|fetched| fetched.url).collect()
+    }
+
+    /// What was asked of the network since it was last asked, with what came over the wire.
+    pub fn traffic(&self) -> Vec<Fetched> {
         let lines = self.extra("se/log", json!({ "type": "performance" }));
         let lines = lines.as_array().cloned().unwrap_or_default();
-        let events = lines.iter().filter_map(|line| serde_json::from_str::<Value>(line["message"].as_str()?).ok());
-        let sent = events.filter(|event| event["message"]["method"] == "Network.requestWillBeSent");
-        let urls = sent.filter_map(|event| Some(event["message"]["params"]["request"]["url"].as_str()?.to_owned()));
-        urls.filter(|url| !url.starts_with("chrome:")).collect()
+        let mut all: Vec<(Value, Fetched)> = Vec::new();
+        for line in &lines {
+            let Some(Value::Object(event)) =
+                line["message"].as_str().and_then(|text| serde_json::from_str::<Value>(text).ok()?.get("message").cloned())
+            else {
+                continue;
+            };
+            let (what, said) = (event["method"].as_str().unwrap_or_default(), &event["params"]);
+            match what {
+                "Network.requestWillBeSent" => {
+                    let url = said["request"]["url"].as_str().unwrap_or_default().to_owned();
+                    all.push((said["requestId"].clone(), Fetched { url, bytes: 0, packed: String::new() }));
+                }
+                "Network.responseReceived" | "Network.loadingFinished" => {
+                    let Some((_, fetched)) = all.iter_mut().rev().find(|(id, _)| *id == said["requestId"]) else { continue };
+                    if what == "Network.loadingFinished" {
+                        fetched.bytes = said["encodedDataLength"].as_u64().unwrap_or_default();
+                    } else {
+                        let packed = said["response"]["headers"]
+                            .as_object()
+                            .into_iter()
+                            .flatten()
+                            .find(|(name, _)| name.eq_ignore_ascii_case("content-encoding"));
+                        fetched.packed = packed.and_then(|(_, value)| value.as_str()).unwrap_or_default().to_owned();
+                    }
+                }
+                _ => {}
+            }
+        }
+        all.into_iter().map(|(_, fetched)| fetched).filter(|fetched| !fetched.url.starts_with("chrome:")).collect()
+    }
+
+    /// Asks as a program with the session of whoever sits here, and gives the JSON of the answer; with a body, posts it.
+    pub fn api(&self, path: &str, body: Option<Value>) -> Value {
+        const ASK: &str = "const ask = new XMLHttpRequest(), [path, body] = arguments;
+            ask.open(body ? 'POST' : 'GET', path, false);
+            ask.setRequestHeader('accept', 'application/json');
+            if (body) ask.setRequestHeader('content-type', 'application/json');
+            ask.send(body && JSON.stringify(body));
+            return [ask.status, ask.responseText];";
+        let answer = self.script(ASK, &[path.into(), body.unwrap_or(Value::Null)]);
+        let text = answer[1].as_str().unwrap_or_default();
+        assert!(answer[0].as_u64().is_some_and(|status| status < 300), "{path}: {} {text}", answer[0]);
+        serde_json::from_str(text).unwrap_or_else(|error| panic!("{path}: {error}: {text}"))
+    }
+
+    /// The page as it prints on A4, as a PDF.
+    pub fn print(&self) -> Vec<u8> {
+        let options = json!({ "paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": true, "printBackground": false });
+        let printed = self.protocol("Page.printToPDF", options);
+        base64::Engine::decode(&base64::prelude::BASE64_STANDARD, printed["data"].as_str().unwrap_or_default()).expect("a PDF")
     }
 
     /// Writes what is seen to a PNG.

@@ -11,6 +11,7 @@ mod saml;
 #[expect(dead_code, reason = "the stories' other services answer in other ways")]
 mod server;
 
+use crate::axe;
 use crate::centre::Centre;
 use crate::chromium::{Profile, Reader, Window};
 use saml::Saml;
@@ -35,6 +36,7 @@ fn a_response_posted_from_another_site_signs_in_the_browser_that_asked() {
             // The first time: nobody is known under this name yet.
             window.arrive("/sessions/federated/city/choice?state=");
             assert_eq!(window.value("#field-name"), "苏晓");
+            axe::nothing_found(&window);
             window.write("#field-email", "su.xiao@example.org");
             window.click("form[action$='/people'] button");
         }

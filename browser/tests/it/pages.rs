@@ -1,141 +1,103 @@
-//! Pages 页面: every main page in both languages: nothing complains, nothing comes from elsewhere, all of it can be read.
+//! Pages 页面: every page in both languages: nothing complains, nothing comes from elsewhere, all of it can be read by everybody.
 //!
+//! ```text
+//! weight       at the first visit, with all that it needs, over the wire
+//! axe-core     in a window of 1280 pixels at 200 %; contrast by night too
+//! reflow       nothing sticks out at 100 %, 200 %, 400 %, nor on a telephone
+//! ```
 //! What is seen is written as PNGs under the target's `tmp/pages`, 1280 and 390 pixels wide, to be looked at.
 
+use crate::axe;
 use crate::centre::Centre;
 use crate::chromium::{Profile, Reader, Window};
+use crate::tour::{self, WALKS};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
-/// Who looks at which pages. An address that ends in `→` and a selector stands for where the first such link on that page leads.
-const WALKS: &[(&str, &[(&str, &str)])] = &[
-    (
-        "",
-        &[
-            ("home", "/"),
-            ("calls", "/calls"),
-            ("call", "/calls → #results tbody a"),
-            ("programmes", "/programmes"),
-            ("programme", "/programmes → main h2 a[href]"),
-            ("organisations", "/organisations"),
-            ("organisation", "/organisations → #results tbody a"),
-            ("verify", "/verify"),
-            ("rules", "/rules"),
-            ("sign-in", "/sessions/new"),
-            ("register", "/people/new"),
-        ],
-    ),
-    (
-        "zhang.ping@pku.example.org",
-        &[
-            ("home-of-an-applicant", "/"),
-            ("applications", "/applications"),
-            ("application", "/applications → td a[href^='/applications/']"),
-            ("receipt", "/applications → td a[href^='/applications/'] → a[href*='/receipts/']"),
-            ("mailbox", "/mailbox"),
-            ("account", "/account"),
-        ],
-    ),
-    (
-        "liu.siyuan@buaa.example.org",
-        &[("draft", "/applications → td a[href^='/drafts/']"), ("review", "/applications → td a[href^='/drafts/'] + /submission")],
-    ),
-    (
-        "zhou.ming@centre.example.org",
-        &[
-            ("desk", "/desk"),
-            ("desk-application", "/desk → #results tbody a"),
-            ("people", "/people"),
-            ("person", "/people → td a[href^='/people/']"),
-            ("invitations", "/invitations"),
-            ("organisations-waiting", "/organisations/reviews"),
-            ("organisation-waiting", "/organisations/reviews → table a[href^='/organisations/']"),
-            ("organisation-changed", "/organisations → #results tbody a + /edit"),
-            ("new-organisation", "/organisations/new"),
-            ("staff", "/organisations → #results tbody a + /members"),
-            ("new-programme", "/programmes/new"),
-            ("new-call", "/programmes → main h2 a[href] + /calls/new"),
-            ("managed-call", "/calls → #results tbody a"),
-        ],
-    ),
-];
+/// The most that a page may cost who sees it for the first time, with everything it needs, in bytes over the wire.
+const MOST_BYTES: u64 = 60_000;
 
-/// Where an address of the table leads.
-fn resolve(window: &Window, address: &str) -> String {
-    let mut steps = address.split(" → ");
-    let mut path = steps.next().unwrap_or_default().to_owned();
-    for step in steps {
-        let (css, rest) = step.split_once(" + ").unwrap_or((step, ""));
-        window.goto(&path);
-        let links = window.links(css);
-        let link = links.first().unwrap_or_else(|| panic!("{path} has no {css}"));
-        path = format!("{link}{rest}");
-    }
-    path
-}
-
-/// What nobody could use: ids that are there twice, and controls without a name.
-const USELESS: &str = "
+/// Ids that are there twice, which axe asks of labels alone.
+const TWICE: &str = "
     const ids = [...document.querySelectorAll('[id]')].map((one) => one.id);
-    const twice = ids.filter((id, at) => ids.indexOf(id) !== at).map((id) => `id ${id} twice`);
-    const controls = [...document.querySelectorAll('input:not([type=hidden]), select, textarea, button, a[href], summary')];
-    const named = (one) => one.labels?.length || one.innerText?.trim() || one.getAttribute('aria-label') || one.hidden || one.closest('details:not([open])');
-    const nameless = controls.filter((one) => !named(one)).map((one) => `no name: ${one.outerHTML.slice(0, 120)}`);
-    return [...twice, ...nameless];";
+    return ids.filter((id, at) => ids.indexOf(id) !== at);";
 
-/// What can hardly be read: text whose contrast with its ground is below WCAG 2.2 AA, 1.4.3.
-const FAINT: &str = "
-    const parse = (colour) => { const [r, g, b, a = 1] = colour.match(/[\\d.]+/g).map(Number); return { r, g, b, a }; };
-    const light = ({ r, g, b }) => [r, g, b].map((c) => (c /= 255) <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-        .reduce((sum, c, at) => sum + c * [0.2126, 0.7152, 0.0722][at], 0);
-    const ground = (one) => { for (; one; one = one.parentElement) { const c = parse(getComputedStyle(one).backgroundColor); if (c.a > 0.99) return c; }
-        return matchMedia('(prefers-color-scheme: dark)').matches ? { r: 18, g: 18, b: 18 } : { r: 255, g: 255, b: 255 }; };
-    const faint = new Set(), walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (walk.nextNode()) {
-        const one = walk.currentNode.parentElement, style = getComputedStyle(one), box = one.getBoundingClientRect();
-        if (!walk.currentNode.data.trim() || style.visibility === 'hidden' || box.width < 2 || one.closest('noscript, option, script, .hidden')) continue;
-        const [a, b] = [light(parse(style.color)), light(ground(one))].sort((a, b) => b - a), size = parseFloat(style.fontSize);
-        const least = size >= 24 || (size >= 18.66 && +style.fontWeight >= 700) ? 3 : 4.5, contrast = (a + 0.05) / (b + 0.05);
-        if (contrast < least) faint.add(`${contrast.toFixed(2)} ${one.tagName}.${one.className} ${walk.currentNode.data.trim().slice(0, 20)}`);
-    }
-    return [...faint];";
+/// What sticks out at the right, deepest first.
+const WIDE: &str = "
+    const most = document.documentElement.clientWidth, all = [...document.querySelectorAll('body *')];
+    if (document.documentElement.scrollWidth <= most) return [];
+    const out = all.filter((one) => one.getBoundingClientRect().right > most + 1 && !one.closest('.hidden, .skip'));
+    return out.slice(-3).map((one) => `${one.tagName}.${one.className} ${one.innerText.slice(0, 40)}`);";
 
-fn found(window: &Window, script: &str) -> Vec<String> {
+fn texts(window: &Window, script: &str) -> Vec<String> {
     serde_json::from_value(window.script(script, &[])).expect("texts")
 }
 
+/// What came over the wire, and from where.
+fn weigh(window: &Window, origin: &str) -> Vec<String> {
+    let fetched = window.traffic();
+    let foreign = fetched.iter().filter(|one| !one.url.starts_with(origin) && !one.url.starts_with("data:"));
+    let mut wrong: Vec<String> = foreign.map(|one| format!("fetched {}", one.url)).collect();
+    let bytes: u64 = fetched.iter().map(|one| one.bytes).sum();
+    if bytes == 0 || bytes > MOST_BYTES {
+        let each: Vec<String> = fetched.iter().map(|one| format!("{} {} {}", one.url, one.bytes, one.packed)).collect();
+        wrong.push(format!("{bytes} bytes: {}", each.join(", ")));
+    }
+    wrong
+}
+
+/// Goes to a page for the first time; gives what the browser complains of, and what came from elsewhere or weighs too much.
+fn visit(window: &Window, origin: &str, path: &str, press: Option<&str>) -> Vec<String> {
+    (window.complaints(), window.traffic());
+    window.protocol("Network.clearBrowserCache", json!({}));
+    window.goto(path);
+    let mut wrong = weigh(window, origin);
+    if let Some(css) = press {
+        window.click(css);
+    }
+    // What is refused is answered as such, which the browser notes.
+    wrong.extend(window.complaints().into_iter().filter(|line| !line.contains("the server responded with a status of 4")));
+    wrong
+}
+
 /// Looks at one page in every way; gives what is wrong.
-fn look_at(window: &Window, origin: &str, language: &str, name: &str, pictures: &Path) -> Vec<String> {
-    let mut wrong = window.complaints();
-    wrong.extend(
-        window.requests().into_iter().filter(|url| !url.starts_with(origin) && !url.starts_with("data:")).map(|url| format!("fetched {url}")),
-    );
+fn look_at(window: &Window, language: &str, name: &str, pictures: &Path) -> Vec<String> {
+    let mut wrong = Vec::new();
     if window.attribute("html", "lang") != language || window.text("body").contains('⟦') {
         wrong.push("not in its language".to_owned());
     }
-    wrong.extend(found(window, USELESS));
-    let light = window.script("return getComputedStyle(document.body.parentElement).backgroundColor", &[]);
-    wrong.extend(found(window, FAINT).into_iter().map(|text| format!("faint by day: {text}")));
-    let scheme =
-        |value: &str| window.protocol("Emulation.setEmulatedMedia", json!({ "features": [{ "name": "prefers-color-scheme", "value": value }] }));
-    scheme("dark");
-    if window.script("return getComputedStyle(document.body.parentElement).backgroundColor", &[]) == light {
-        wrong.push("as light by night as by day".to_owned());
+    wrong.extend(texts(window, TWICE).into_iter().map(|id| format!("id {id} twice")));
+    if language == "zh-CN" {
+        wrong.extend(by_night(window));
     }
-    wrong.extend(found(window, FAINT).into_iter().map(|text| format!("faint by night: {text}")));
-    scheme("light");
-    for width in [1280, 390, 360] {
-        window.resize(width);
-        let wide = window.script("return document.documentElement.scrollWidth", &[]);
-        if wide.as_u64() > Some(u64::from(width)) {
-            wrong.push(format!("{wide} pixels wide on a screen of {width}"));
+    // At 1280 pixels, at 200 % and 400 % of it, and on a telephone.
+    for (width, times) in [(1280, 1), (640, 2), (320, 4), (390, 1)] {
+        window.zoom(width, times);
+        wrong.extend(texts(window, WIDE).into_iter().map(|what| format!("sticks out at {width}: {what}")));
+        if times == 2 {
+            wrong.extend(axe::findings(window, &[]));
         }
-        if width != 360 {
+        if times == 1 {
             window.picture(&pictures.join(format!("{name}-{language}-{width}.png")));
         }
     }
     window.resize(1280);
-    wrong.into_iter().map(|line| format!("{name} at {}: {line}", window.path())).collect()
+    wrong
+}
+
+/// What is dark where the reader asks for it can be read too; its colours are the same in every language.
+fn by_night(window: &Window) -> Vec<String> {
+    let ground = || window.script("return getComputedStyle(document.body.parentElement).backgroundColor", &[]);
+    let scheme =
+        |value: &str| window.protocol("Emulation.setEmulatedMedia", json!({ "features": [{ "name": "prefers-color-scheme", "value": value }] }));
+    let light = ground();
+    scheme("dark");
+    let mut wrong: Vec<String> = axe::findings(window, &["color-contrast"]).into_iter().map(|text| format!("by night: {text}")).collect();
+    if ground() == light {
+        wrong.push("as light by night as by day".to_owned());
+    }
+    scheme("light");
+    wrong
 }
 
 fn walk(language: &'static str) {
@@ -144,19 +106,27 @@ fn walk(language: &'static str) {
     let centre = Centre::at_work();
     let profile = Profile::new();
     let window = Window::open(&centre.url(""), &profile, Reader { language, width: 1280, scripts: true });
-    let mut wrong = Vec::new();
-    for (email, pages) in WALKS {
-        if !email.is_empty() {
+    axe::prepare(&window);
+    let (mut wrong, mut visited) = (Vec::new(), Vec::new());
+    for walk in WALKS {
+        if !walk.email.is_empty() {
             window.protocol("Network.clearBrowserCookies", json!({}));
-            window.sign_in(email);
+            window.sign_in(walk.email);
+            (walk.before)(&window);
         }
-        for (name, address) in *pages {
-            let path = resolve(&window, address);
-            window.goto(&path);
-            wrong.extend(look_at(&window, &centre.url("/"), language, name, &pictures));
+        for (name, address) in walk.pages {
+            match tour::resolve(&window, address) {
+                Ok((path, press)) => {
+                    let found = visit(&window, &centre.url("/"), &path, press).into_iter().chain(look_at(&window, language, name, &pictures));
+                    wrong.extend(found.map(|line| format!("{name} at {path}: {line}")));
+                    visited.push(path);
+                }
+                Err(why) => wrong.push(format!("{name}: {why}")),
+            }
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    wrong.extend(tour::left_out(&visited).into_iter().map(|route| format!("nobody looks at {route}")));
+    assert!(wrong.is_empty(), "{} findings:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]

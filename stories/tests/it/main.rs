@@ -20,6 +20,7 @@ mod matrix;
 mod merging;
 mod notices;
 mod operation;
+mod packing;
 mod path;
 mod people;
 mod repeating;

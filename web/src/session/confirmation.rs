@@ -13,25 +13,36 @@ use maud::{Markup, html};
 use rules::person::Refusal as PersonRefusal;
 use rules::refusal::FieldRefusal;
 use rules::{PersonId, Refusal};
-use store::WriteError;
+use store::{StoreError, WriteError};
 
 /// The form 身份确认.
 pub(crate) async fn confirm_form(cx: Cx) -> Response {
-    if let Err(refusal) = cx.in_session() {
-        return cx.reply().refused(&refusal);
-    }
+    let person = match cx.in_session() {
+        Ok(person) => person,
+        Err(refusal) => return cx.reply().refused(&refusal),
+    };
     let back = cx.query("back").unwrap_or_default();
     let title = cx.look(Section::Elsewhere).t("confirm-title");
-    cx.reply().page(Section::Elsewhere, &title, |look| form(look, &back, &[], &cx))
+    match email_of(&cx, person).await {
+        Ok(email) => cx.reply().page(Section::Elsewhere, &title, |look| form(look, &back, &email, &[], &cx)),
+        Err(error) => cx.reply().fault(&error),
+    }
 }
 
-fn form(look: &Look<'_>, back: &str, wrong: &[FieldRefusal], cx: &Cx) -> Markup {
+/// The name that the browser's store of passwords knows them by.
+async fn email_of(cx: &Cx, person: PersonId) -> Result<String, StoreError> {
+    Ok(cx.read(move |rows| rows.person(person)).await?.and_then(|row| row.email).unwrap_or_default())
+}
+
+fn form(look: &Look<'_>, back: &str, email: &str, wrong: &[FieldRefusal], cx: &Cx) -> Markup {
     html! {
         div.narrow {
             h1 { (look.t("confirm-title")) }
             p { (look.t("confirm-intro")) }
             form method="post" action="/sessions/confirmation" {
                 (ui::hidden("back", back))
+                // Without a name it is not sent; it tells the browser's store of passwords whose this is.
+                input type="text" value=(email) autocomplete="username" readonly hidden;
                 (ui::password(look, &Part::new("password", &look.t("account-password-current")).among(wrong), "current-password"))
                 (ui::line(look, &Part::new("code", &look.t("step-code")).help(&look.t("confirm-code-help")).autocomplete("one-time-code").among(wrong), "", None))
                 (ui::submit_row(look, &look.t("confirm-submit"), look.csrf(), &cx.new_key()))
@@ -52,7 +63,11 @@ pub(crate) async fn confirm(cx: Cx, Sent(fields): Sent) -> Response {
         Ok(()) => cx.reply().done(&Outcome::at(way_on(&back)), "confirmed"),
         Err(error) => {
             let title = cx.look(Section::Elsewhere).t("confirm-title");
-            cx.reply().again(error, Section::Elsewhere, &title, |look, refusal| form(look, &back, crate::person::wrong(refusal), &cx))
+            let email = match cx.person() {
+                Some(person) => email_of(&cx, person).await.unwrap_or_default(),
+                None => String::new(),
+            };
+            cx.reply().again(error, Section::Elsewhere, &title, |look, refusal| form(look, &back, &email, crate::person::wrong(refusal), &cx))
         }
     }
 }

@@ -126,7 +126,7 @@ pub fn password(look: &Look<'_>, part: &Part<'_>, autocomplete: &str) -> Markup 
     part.around(
         look,
         html! {
-            input id=(part.id()) name=(part.name) type="password" autocomplete=(autocomplete) required[part.required]
+            input id=(part.id()) name=(part.name) type="password" autocomplete=(autocomplete) aria-required=[part.required.then_some("true")]
                 aria-describedby=[part.described(false)] aria-invalid=[part.invalid()];
         },
     )

@@ -9,7 +9,9 @@ use std::fmt::Write;
 
 /// The whole document around a body: header, navigation, what the last deed brought about, footer.
 pub fn page(look: &Look<'_>, title: &str, body: Markup) -> Markup {
-    let centre = look.pick(look.centre);
+    // Before it is founded it has no name.
+    let unnamed = look.t("setup-title");
+    let centre = Some(look.pick(look.centre)).filter(|name| !name.is_empty()).unwrap_or(&unnamed);
     html! {
         (DOCTYPE)
         html lang=(lang(look.language)) data-your-time=(look.t("frame-your-time")) {

@@ -94,6 +94,11 @@ pub fn notice(tone: Tone, body: Markup) -> Markup {
     html! { div class=(class) { (body) } }
 }
 
+/// What stands at the foot of every sheet that the page is printed on; on a screen, nothing.
+pub fn sheet(text: &str) -> Markup {
+    html! { p.sheet aria-hidden="true" { (text) } }
+}
+
 /// An empty list: what it would hold, what to do next, and the link (address, text) that does it.
 pub fn empty(title: &str, next: &str, link: Option<(&str, &str)>) -> Markup {
     html! {

@@ -1,0 +1,233 @@
+//! Tour 巡览: who looks at which pages. Together they are every page there is, with content in its lists, with forms refused, with menus opened.
+//!
+//! An address may go on: `/calls → td a` is where the first such link on that page leads, ` + /edit` puts something behind it, and
+//! `/people/new ⇒ button` is what is shown after such a button of that page was pressed.
+
+use crate::chromium::Window;
+use serde_json::json;
+use store::{Clock, SystemClock};
+
+/// One person's pages: name and address of each.
+pub struct Walk {
+    /// Whose; nobody's where it is empty.
+    pub email: &'static str,
+    /// What they did before, so that there is something to see.
+    pub before: fn(&Window),
+    /// The pages.
+    pub pages: &'static [(&'static str, &'static str)],
+}
+
+/// Every walk, in an order in which each finds what those before it left.
+pub const WALKS: &[Walk] = &[
+    Walk {
+        email: "",
+        before: |_| {},
+        pages: &[
+            ("home", "/"),
+            ("calls", "/calls"),
+            ("no-calls", "/calls?q=zzzz"),
+            ("call", "/calls → #results tbody a"),
+            ("programmes", "/programmes"),
+            ("programme", "/programmes → main h2 a[href]"),
+            ("organisations", "/organisations"),
+            ("no-organisations", "/organisations?q=zzzz"),
+            ("organisation", "/organisations → #results tbody a"),
+            ("verify", "/verify"),
+            ("verify-wrong", "/verify ⇒ main form button[type=submit]"),
+            ("rules", "/rules"),
+            ("calendar", "/calendar"),
+            ("sign-in", "/sessions/new"),
+            ("sign-in-wrong", "/sessions/new ⇒ main form button[type=submit]"),
+            ("register", "/people/new"),
+            ("register-wrong", "/people/new ⇒ main form button[type=submit]"),
+            ("forgotten", "/password-resets/new"),
+            ("dead-reset", "/password-resets/0000"),
+            ("dead-registration", "/registrations/0000"),
+            ("dead-setup", "/setup/0000"),
+            ("nothing-here", "/nothing/here"),
+        ],
+    },
+    Walk {
+        email: "zhang.ping@pku.example.org",
+        before: |window| {
+            window.api("/account/identities", Some(json!({ "document": "passport", "issuer": "DEU", "number": "C00000042" })));
+            window.api("/account/career", Some(json!({ "what": "post", "entry": "北京大学物理学院", "from": "2015-09" })));
+            window.api("/account/tokens", Some(json!({ "label": "统计脚本", "areas": ["read"], "until": soon() })));
+            window.api("/mandates", Some(json!({ "delegate": "tang.ke@bit.example.org", "scope": "centre", "until": soon() })));
+        },
+        pages: &[
+            ("home-of-an-applicant", "/"),
+            ("menu", "/ ⇒ details.menu summary"),
+            ("applications", "/applications"),
+            ("application", "/applications → td a[href^='/applications/']"),
+            ("receipt", "/applications → td a[href^='/applications/'] → a[href*='/receipts/']"),
+            ("mailbox", "/mailbox"),
+            ("tasks", "/tasks"),
+            ("notices", "/notices"),
+            ("account", "/account"),
+            ("account-wrong", "/account ⇒ form[action='/account/password'] button[type=submit]"),
+            ("contacts", "/account/contacts"),
+            ("security", "/account/security"),
+            ("authenticator", "/account/authenticators/new"),
+            ("tokens", "/account/tokens"),
+            ("token-wrong", "/account/tokens ⇒ form[action='/account/tokens'] button[type=submit]"),
+            ("records", "/account/records"),
+            ("identity", "/account/records → a[href^='/identities/']"),
+            ("mandates", "/mandates"),
+            ("rights", "/rights"),
+            ("rights-of-a-deed", "/rights?deed=manage-call"),
+            ("confirmation", "/sessions/confirmation"),
+            ("not-for-applicants", "/people"),
+        ],
+    },
+    Walk {
+        email: "liu.siyuan@buaa.example.org",
+        before: |_| {},
+        pages: &[
+            ("draft", "/applications → td a[href^='/drafts/']"),
+            ("draft-unfinished", "/applications → td a[href^='/drafts/'] ⇒ button[name=then][value=submit]"),
+            ("review", "/applications → td a[href^='/drafts/'] + /submission"),
+        ],
+    },
+    Walk {
+        email: "feng.xue@ccmu.example.org",
+        before: |window| drop(window.api("/account/erasure", Some(json!({ "ground": "consent-withdrawn" })))),
+        pages: &[("account-to-be-erased", "/account")],
+    },
+    Walk {
+        email: "guo.shenzhi@audit.example.org",
+        before: |_| {},
+        pages: &[("desk-of-a-reader", "/desk"), ("nothing-to-do", "/tasks"), ("no-letters", "/mailbox"), ("no-mandates", "/mandates")],
+    },
+    Walk {
+        email: "zhou.ming@centre.example.org",
+        before: |window| {
+            let person = |email: &str| {
+                let found = window.api(&format!("/people?q={email}"), None);
+                found["people"][0]["id"].as_str().unwrap_or_else(|| panic!("nobody is {email}: {found}")).to_owned()
+            };
+            let (kept, away) = (person("ma.xiao@bjtu.example.org"), person("zheng.jiahe@bnu.example.org"));
+            window.api("/merges", Some(json!({ "kept": kept, "away": away, "reason": "两条记录的电话相同" })));
+            let parts = [format!("{}/1/0", person("lin.xi@cnu.example.org"))];
+            window.api("/expunctions", Some(json!({ "parts": parts, "ground": "state-secret", "order": "示例保密工作机构通知" })));
+            window.api("/invitations", Some(json!({ "email": "zhu.lin@centre.example.org", "role": "officer", "scope": "centre" })));
+        },
+        pages: &[
+            ("desk", "/desk"),
+            ("desk-found", "/desk?q=研究"),
+            ("no-desk", "/desk?q=zzzz"),
+            ("desk-application", "/desk → #results tbody a"),
+            ("people", "/people"),
+            ("person", "/people → td a[href^='/people/']"),
+            ("handover", "/people → td a[href^='/people/'] + /handover"),
+            ("duplicates", "/duplicates"),
+            ("merge", "/duplicates → a[href^='/merges/0']"),
+            ("new-merge", "/duplicates → a[href^='/merges/new']"),
+            ("erasure-requests", "/erasure-requests"),
+            ("erasure-request", "/erasure-requests → td a[href^='/erasure-requests/']"),
+            ("expunctions", "/expunctions"),
+            ("expunction", "/expunctions → td a[href^='/expunctions/']"),
+            ("new-expunction", "/expunctions/new"),
+            ("invitations", "/invitations"),
+            ("grants", "/grants"),
+            ("administrators", "/administrators"),
+            ("inspections", "/inspections"),
+            ("audit", "/audit"),
+            ("deliveries", "/deliveries"),
+            ("organisations-waiting", "/organisations/reviews"),
+            ("organisation-waiting", "/organisations/reviews → table a[href^='/organisations/']"),
+            ("organisation-changed", "/organisations → #results tbody a + /edit"),
+            ("new-organisation", "/organisations/new"),
+            ("new-organisation-wrong", "/organisations/new ⇒ main form button[type=submit]"),
+            ("staff", "/organisations → #results tbody a + /members"),
+            ("new-edition", "/calendar/editions/new"),
+            ("new-programme", "/programmes/new"),
+            ("new-programme-wrong", "/programmes/new ⇒ main form button[type=submit]"),
+            ("programme-changed", "/programmes → main h2 a[href] + /edit"),
+            ("new-call", "/programmes → main h2 a[href] + /calls/new"),
+            ("managed-call", "/calls → #results tbody a"),
+            ("call-changed", "/calls → #results tbody a + /edit"),
+        ],
+    },
+    // From here on the three administrators are apart.
+    Walk {
+        email: "zhou.ming@centre.example.org",
+        before: |window| {
+            let (system, security, audit) = ("aygul.memet@cau.example.org", "xu.yifan@ustb.example.org", "sun.ruotong@buct.example.org");
+            window.api("/administrators", Some(json!({ "system": system, "security": security, "audit": audit })));
+        },
+        pages: &[("no-longer-given", "/people → td a[href^='/people/']")],
+    },
+    Walk {
+        email: "sun.ruotong@buct.example.org",
+        before: |window| {
+            drop(window.api("/inspections", Some(json!({ "person": "daniel.okafor@iap.example.org", "scope": "centre", "until": soon() }))));
+        },
+        pages: &[("three-administrators", "/administrators"), ("inspectors", "/inspections"), ("audit-of-the-auditor", "/audit")],
+    },
+];
+
+/// What answers a GET and is no page, or is looked at elsewhere.
+pub const ELSEWHERE: &[(&str, &str)] = &[
+    ("/health", "a word"),
+    ("/language", "leads back"),
+    ("/assets/{hash}/{name}", "weighed with each page"),
+    ("/outgoing", "a demonstration shows it: letters.rs"),
+    ("/password-resets/{token}", "letters.rs"),
+    ("/invitations/{id}/{token}", "letters.rs"),
+    ("/registrations/{token}", "letters.rs"),
+    ("/setup/{token}", "letters.rs"),
+    ("/sessions/federated/{provider}", "leads to the identity service"),
+    ("/sessions/federated/{provider}/answer", "leads on"),
+    ("/sessions/federated/{provider}/choice", "federation.rs"),
+    ("/sessions/federated/{provider}/metadata", "for programs"),
+    ("/tasks/calendar/{token}", "for programs"),
+    ("/calendar/days.csv", "a sheet"),
+    ("/calendar/days.ics", "for programs"),
+    ("/organisations.csv", "a sheet"),
+    ("/organisations/{id}/files/authorisation", "a file"),
+    ("/audit/events.csv", "a sheet"),
+    ("/calls/{id}/documents/{number}", "a file"),
+    ("/drafts/{id}/files/{field}/{number}", "a file"),
+    ("/applications/{id}/files/{number}", "a file"),
+    ("/applications/{id}/receipts/{version}/tlog-proof", "for programs"),
+    ("/desk/applications.csv", "a sheet"),
+    ("/log/checkpoint", "for programs"),
+    ("/log/key", "for programs"),
+    ("/log/tile/{*path}", "for programs"),
+];
+
+/// Thirty days from now.
+fn soon() -> String {
+    rules::Instant(SystemClock.now().0 + 30 * 86_400_000).rfc3339()
+}
+
+/// Where an address of the tour leads, before anything is pressed there, and what is pressed.
+pub fn resolve<'a>(window: &Window, address: &'a str) -> Result<(String, Option<&'a str>), String> {
+    let (address, press) = address.split_once(" ⇒ ").map_or((address, None), |(address, css)| (address, Some(css)));
+    let mut steps = address.split(" → ");
+    let mut path = steps.next().unwrap_or_default().to_owned();
+    for step in steps {
+        let (css, rest) = step.split_once(" + ").unwrap_or((step, ""));
+        window.goto(&path);
+        let links = window.links(css);
+        let link = links.first().ok_or_else(|| format!("{path} has no {css}"))?;
+        path = format!("{link}{rest}");
+    }
+    Ok((path, press))
+}
+
+/// Which routes of pages none of those paths goes to.
+pub fn left_out(visited: &[String]) -> Vec<&'static str> {
+    let goes_to = |route: &str, path: &str| {
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let (route, path): (Vec<&str>, Vec<&str>) = (route.split('/').collect(), path.split('/').collect());
+        route.len() == path.len() && route.iter().zip(&path).all(|(part, said)| part.starts_with('{') || part == said)
+    };
+    // What is written out goes before what has a parameter there.
+    let table = web::routes::table();
+    let routes: Vec<&'static str> = table.iter().filter(|route| route.method == "GET").map(|route| route.path).collect();
+    let best = |path: &String| routes.iter().filter(|route| goes_to(route, path)).min_by_key(|route| route.matches('{').count()).copied();
+    let seen: Vec<&str> = visited.iter().filter_map(best).collect();
+    routes.iter().filter(|route| !seen.contains(*route) && !ELSEWHERE.iter().any(|(known, _)| known == *route)).copied().collect()
+}
