@@ -2,6 +2,7 @@
 //!
 //! The instant of arrival is taken when the request's headers are complete, before anything waits in a queue.
 
+use crate::cookie;
 use crate::fields::{BodyRefusal, Fields, fault, version};
 use crate::reply::{Reply, Wanted};
 use crate::secret;
@@ -271,7 +272,7 @@ impl FromRequestParts<Site> for Cx {
             parts.extensions.get::<axum::extract::ConnectInfo<std::net::SocketAddr>>().map_or_else(String::new, |info| info.0.ip().to_string());
         let mut cx = Self {
             site: site.clone(),
-            language: language(&parts.headers),
+            language: language(site, &parts.headers),
             actor: Actor::Anonymous,
             viewer: None,
             session: None,
@@ -311,7 +312,7 @@ impl Cx {
             return self.recognise_token(token, now).await;
         }
         self.by_cookie = sent.is_none();
-        let Some(token) = sent.or_else(|| cookie(&self.headers, SESSION_COOKIE)) else { return Ok(Ok(())) };
+        let Some(token) = sent.or_else(|| cookie::sent(&self.site, &self.headers, cookie::SESSION)) else { return Ok(Ok(())) };
         let digest = secret::digest(&token);
         let (looked, page, limits) = (digest.clone(), self.wanted == Wanted::Page, self.site.limits());
         let codes = self.site.reaches(rules::contact::Channel::Email);
@@ -331,7 +332,9 @@ impl Cx {
             let digest = digest.clone();
             let _seen = self.site.store().write(move |tx| Ok(tx.see_session(&digest)?)).await;
         }
-        self.viewer = Some(viewer(&actor, &person, waiting, self.site.store().keys().secret("csrf", digest.as_bytes()), now));
+        // Of the session and not of its token: a token that is exchanged leaves the forms of other windows good.
+        let csrf = self.site.store().keys().secret("csrf", format!("{}/{}", session.person, session.created.0).as_bytes());
+        self.viewer = Some(viewer(&actor, &person, waiting, csrf, now));
         self.actor = actor;
         self.session = Some(digest);
         self.confirmed = Some(session.confirmed);
@@ -374,12 +377,6 @@ impl Cx {
 
 /// How often a token's last use is written down at most, in milliseconds.
 const USED_EVERY_MS: i64 = 5 * 60_000;
-/// The cookie by which a device is known again.
-pub(crate) const DEVICE_COOKIE: &str = "device";
-/// The cookie of the session.
-pub(crate) const SESSION_COOKIE: &str = "kechuang";
-/// The cookie of the language.
-pub(crate) const LANGUAGE_COOKIE: &str = "language";
 
 fn viewer(actor: &Actor, person: &store::PersonRow, (tasks, unread): (u64, u64), csrf: String, now: Instant) -> Viewer {
     let Actor::Member(member) = actor else {
@@ -404,21 +401,9 @@ fn bearer(headers: &HeaderMap) -> Option<String> {
     headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(|token| token.trim().to_owned())
 }
 
-/// A cookie's value.
-pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, _)| *key == name)
-        .map(|(_, value)| value.to_owned())
-}
-
 /// The language chosen on the page, else the first one of the two that the browser asks for, else Chinese.
-fn language(headers: &HeaderMap) -> Language {
-    if let Some(chosen) = cookie(headers, LANGUAGE_COOKIE).and_then(|text| Language::parse(&text)) {
+fn language(site: &Site, headers: &HeaderMap) -> Language {
+    if let Some(chosen) = cookie::sent(site, headers, cookie::LANGUAGE).and_then(|text| Language::parse(&text)) {
         return chosen;
     }
     let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");

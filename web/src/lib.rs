@@ -11,12 +11,14 @@ pub mod routes;
 pub mod ui;
 pub mod words;
 
+mod cookie;
 mod cx;
 mod fields;
 mod gateway;
 mod guard;
 mod reply;
 mod secret;
+mod shield;
 mod site;
 mod view;
 mod worker;

@@ -81,6 +81,11 @@ impl Site {
         &self.inner.base
     }
 
+    /// Whether people come over TLS, which ends here or before us.
+    pub(crate) fn is_over_tls(&self) -> bool {
+        self.inner.base.starts_with("https://")
+    }
+
     /// The centre, once it is founded. It never changes after that, so it is read from the store once.
     pub(crate) async fn centre(&self) -> Result<Option<CentreRow>, StoreError> {
         if let Some(centre) = self.inner.centre.read().map_err(|_| StoreError::Panicked)?.clone() {
