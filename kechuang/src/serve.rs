@@ -41,6 +41,7 @@ pub(crate) fn run(options: &Options, listen: &Listen, signing_in: &SigningIn) ->
         }
         send_by_mail(&site, options, listen)?;
         signs_in(&site, signing_in)?;
+        tell_whom_to_report_to(&site, options)?;
         if let Some(path) = web::setup_link(&site).await.context("making the set-up link")? {
             println!("set up the centre at {}{path}", site.base());
         }
@@ -49,6 +50,15 @@ pub(crate) fn run(options: &Options, listen: &Listen, signing_in: &SigningIn) ->
         web::serve(listener, site, stop).await.context("serving")
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Serves `security.txt` of the data folder, where the operator has put one.
+fn tell_whom_to_report_to(site: &Site, options: &Options) -> anyhow::Result<()> {
+    let path = options.data.join("security.txt");
+    if path.metadata().is_ok_and(|file| file.len() <= web::SECURITY_TXT_MOST) {
+        site.tell_whom_to_report_to(std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?);
+    }
+    Ok(())
 }
 
 /// Lets letters leave by mail, where somebody has said how.

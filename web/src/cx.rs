@@ -3,7 +3,7 @@
 //! The instant of arrival is taken when the request's headers are complete, before anything waits in a queue.
 
 use crate::cookie;
-use crate::fields::{BodyRefusal, Fields, fault, version};
+use crate::fields::{BodyRefusal, Fields, KEY_MOST, fault, version};
 use crate::reply::{Reply, Wanted};
 use crate::secret;
 use crate::site::Site;
@@ -188,17 +188,20 @@ impl Cx {
         }
     }
 
+    /// The key under which the request counts once, from the header or the form. Refuses one that would be passed over.
+    fn key(&self, fields: &Fields) -> Result<Option<String>, Refusal> {
+        let header = self.headers.get("idempotency-key").map(|value| value.to_str().map(str::to_owned));
+        let key = header.unwrap_or_else(|| Ok(fields.raw("key").to_owned())).ok().filter(|key| key.len() <= KEY_MOST);
+        key.map(|key| Some(key).filter(|key| !key.is_empty())).ok_or_else(|| fault(&BodyRefusal::NotAKey))
+    }
+
     /// Does a deed once under its key, and answers a repetition as the first time.
     pub(crate) async fn write<F>(&self, fields: &Fields, work: F) -> Result<Outcome, WriteError>
     where
         F: Fn(&mut Tx<'_>) -> Result<Outcome, WriteError> + Send + 'static,
     {
         self.guard(fields)?;
-        let header = self.headers.get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let key = header
-            .or_else(|| Some(fields.raw("key").to_owned()))
-            .filter(|key| !key.is_empty())
-            .map(|key| record::sha256(&[key.as_bytes()]).to_string());
+        let key = self.key(fields)?.map(|key| record::sha256(&[key.as_bytes()]).to_string());
         let route = format!("{} {}", "POST", self.route());
         let actor = self.person().map_or_else(|| "anonymous".to_owned(), |person| person.to_string());
         let request = fields.request_digest(self.route());

@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+/// The longest key under which a request counts once, in bytes.
+pub(crate) const KEY_MOST: usize = 200;
 /// The most bytes of a form or a JSON object; files go another way.
 const BODY_MOST: usize = 1 << 20;
 
@@ -22,7 +24,11 @@ const BODY_MOST: usize = 1 << 20;
 #[derive(Debug, Default)]
 pub(crate) struct Fields {
     values: BTreeMap<String, Vec<String>>,
+    /// What came as a list of JSON.
+    lists: BTreeSet<String>,
     used: Mutex<BTreeSet<String>>,
+    /// What was read as a list.
+    many: Mutex<BTreeSet<String>>,
     wrong: Mutex<Vec<FieldRefusal>>,
 }
 
@@ -43,6 +49,10 @@ pub(crate) enum BodyRefusal {
     UnknownField,
     /// Not one of the values it may have.
     NotAnOption,
+    /// Several values, or a list, where one is wanted.
+    NotOne,
+    /// The key under which it shall count once cannot be read, or is too long.
+    NotAKey,
     /// The address is there, and nothing is done there by this method.
     WrongMethod,
 }
@@ -62,6 +72,7 @@ impl Fields {
     /// All values.
     pub(crate) fn all(&self, name: &str) -> Vec<String> {
         whole(&self.used).insert(name.to_owned());
+        whole(&self.many).insert(name.to_owned());
         self.values.get(name).cloned().unwrap_or_default().into_iter().filter(|value| !value.is_empty()).collect()
     }
 
@@ -168,6 +179,13 @@ impl Fields {
         for name in self.values.keys().filter(|name| !used.contains(*name) && !matches!(name.as_str(), "csrf" | "key" | "version")) {
             self.refuse(name, &BodyRefusal::UnknownField);
         }
+        // Whoever stands before us may have judged one of two values, and we would take the other.
+        let many = whole(&self.many).clone();
+        for (name, values) in self.values.iter().filter(|(name, _)| used.contains(*name) && !many.contains(*name)) {
+            if values.len() > 1 || self.lists.contains(name) {
+                self.refuse(name, &BodyRefusal::NotOne);
+            }
+        }
         let wrong = std::mem::take(&mut *whole(&self.wrong));
         if wrong.is_empty() { Ok(()) } else { Err(Refusal::Fields(wrong)) }
     }
@@ -193,7 +211,7 @@ impl Fields {
         if body.is_empty() {
             return Ok(Self::default());
         }
-        json::<Flat>(body).map(|object| Self::of(object.0))
+        json::<Flat>(body).map(|Flat(values, lists)| Self { values, lists, ..Self::default() })
     }
 }
 
@@ -206,7 +224,7 @@ pub(crate) fn version(text: &str) -> Option<u64> {
 }
 
 /// A JSON object, flattened as a form would be.
-struct Flat(BTreeMap<String, Vec<String>>);
+struct Flat(BTreeMap<String, Vec<String>>, BTreeSet<String>);
 
 impl<'de> serde::Deserialize<'de> for Flat {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -219,9 +237,12 @@ impl<'de> serde::Deserialize<'de> for Flat {
             }
 
             fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Flat, A::Error> {
-                let mut values = BTreeMap::new();
+                let (mut values, mut lists) = (BTreeMap::new(), BTreeSet::new());
                 while let Some(name) = map.next_key::<String>()? {
                     let value: serde_json::Value = map.next_value()?;
+                    if value.is_array() {
+                        lists.insert(name.clone());
+                    }
                     let texts = match value {
                         serde_json::Value::Null => Vec::new(),
                         serde_json::Value::Bool(truth) => vec![if truth { "on" } else { "" }.to_owned()],
@@ -242,7 +263,7 @@ impl<'de> serde::Deserialize<'de> for Flat {
                     };
                     values.insert(name, texts);
                 }
-                Ok(Flat(values))
+                Ok(Flat(values, lists))
             }
         }
         from.deserialize_map(Visit)
@@ -354,6 +375,8 @@ impl Explain for BodyRefusal {
             Self::NotATime => "request.time",
             Self::UnknownField => "request.field",
             Self::NotAnOption => "request.option",
+            Self::NotOne => "request.single",
+            Self::NotAKey => "request.key",
             Self::WrongMethod => "request.method",
         })
     }
@@ -367,6 +390,8 @@ impl Explain for BodyRefusal {
             Self::NotATime => Says::new("refusal-request-not-a-time"),
             Self::UnknownField => Says::new("refusal-request-unknown-field"),
             Self::NotAnOption => Says::new("refusal-request-not-an-option"),
+            Self::NotOne => Says::new("refusal-request-not-one"),
+            Self::NotAKey => Says::new("refusal-request-not-a-key").with("most", Arg::count(KEY_MOST)),
             Self::WrongMethod => Says::new("refusal-request-wrong-method"),
         }
     }

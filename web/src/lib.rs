@@ -18,6 +18,7 @@ mod gateway;
 mod guard;
 mod reply;
 mod secret;
+mod security_txt;
 mod shield;
 mod site;
 mod view;
@@ -75,8 +76,9 @@ mod token;
 mod totp;
 
 pub use gateway::{Gateway, HttpGateway};
-pub use openapi::openapi;
+pub use openapi::{OPEN, openapi};
 pub use secret::{credential_digest, digest as token_digest, hash_now, is_right_now, new_id};
+pub use security_txt::SECURITY_TXT_MOST;
 pub use site::Site;
 pub use worker::{work, work_once};
 

@@ -191,7 +191,9 @@ impl<'a> Reply<'a> {
             "fault-other"
         };
         let mut response = match self.cx.wanted {
-            Wanted::Json => Json(serde_json::json!({ "type": "about:blank", "title": look.t(key), "status": status.as_u16() })).into_response(),
+            Wanted::Json => {
+                problem_kind(Json(serde_json::json!({ "type": "about:blank", "title": look.t(key), "status": status.as_u16() })).into_response())
+            }
             Wanted::Page => html_page(ui::page(&look, &look.t("fault-title"), ui::notice(ui::Tone::Bad, html! { p { (look.t(key)) } }))),
         };
         if again {
@@ -231,10 +233,14 @@ impl<'a> Reply<'a> {
             fields,
             figures: figures(&says),
         };
-        let mut response = (status, Json(problem)).into_response();
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        response
+        problem_kind((status, Json(problem)).into_response())
     }
+}
+
+/// With the type of a problem (RFC 9457, 3).
+fn problem_kind(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    response
 }
 
 /// Who tries too often is told when to try again (RFC 6585, 4).

@@ -36,6 +36,7 @@ struct Inner {
     dispatches: Notify,
     gateway: OnceLock<Gateway>,
     limits: OnceLock<Limits>,
+    security_txt: OnceLock<String>,
 }
 
 impl Site {
@@ -57,6 +58,7 @@ impl Site {
             dispatches: Notify::new(),
             gateway: OnceLock::new(),
             limits: OnceLock::new(),
+            security_txt: OnceLock::new(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -79,6 +81,16 @@ impl Site {
     /// The address that letters name.
     pub fn base(&self) -> &str {
         &self.inner.base
+    }
+
+    /// Says to whom a fault that harms somebody is reported.
+    pub fn tell_whom_to_report_to(&self, text: String) {
+        let _kept = self.inner.security_txt.set(text);
+    }
+
+    /// The operator's security.txt, if there is one.
+    pub(crate) fn security_txt(&self) -> Option<&str> {
+        self.inner.security_txt.get().map(String::as_str)
     }
 
     /// Whether people come over TLS, which ends here or before us.

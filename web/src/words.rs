@@ -41,6 +41,7 @@ locales![
     "refusals",
     "rights",
     "rotation",
+    "security",
     "signing",
     "tasks",
     "terms",
