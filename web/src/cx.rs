@@ -191,8 +191,12 @@ impl Cx {
     /// The key under which the request counts once, from the header or the form. Refuses one that would be passed over.
     fn key(&self, fields: &Fields) -> Result<Option<String>, Refusal> {
         let header = self.headers.get("idempotency-key").map(|value| value.to_str().map(str::to_owned));
-        let key = header.unwrap_or_else(|| Ok(fields.raw("key").to_owned())).ok().filter(|key| key.len() <= KEY_MOST);
-        key.map(|key| Some(key).filter(|key| !key.is_empty())).ok_or_else(|| fault(&BodyRefusal::NotAKey))
+        let typed = fields.raw("key").to_owned();
+        let keys = [header.unwrap_or_else(|| Ok(String::new())).ok(), Some(typed)];
+        if keys.iter().any(|key| key.as_ref().is_none_or(|key| key.len() > KEY_MOST)) {
+            return Err(fault(&BodyRefusal::NotAKey));
+        }
+        Ok(keys.into_iter().flatten().find(|key| !key.is_empty()))
     }
 
     /// Does a deed once under its key, and answers a repetition as the first time.

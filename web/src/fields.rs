@@ -246,7 +246,7 @@ impl<'de> serde::Deserialize<'de> for Flat {
                     let texts = match value {
                         serde_json::Value::Null => Vec::new(),
                         serde_json::Value::Bool(truth) => vec![if truth { "on" } else { "" }.to_owned()],
-                        serde_json::Value::Number(number) if number.is_i64() || number.is_u64() => vec![number.to_string()],
+                        serde_json::Value::Number(number) if whole_number(&number).is_some() => whole_number(&number).into_iter().collect(),
                         serde_json::Value::String(text) => vec![text],
                         serde_json::Value::Array(items) => items
                             .into_iter()
@@ -267,6 +267,16 @@ impl<'de> serde::Deserialize<'de> for Flat {
             }
         }
         from.deserialize_map(Visit)
+    }
+}
+
+/// A whole number as its text; also one that is written with a point, as far as every reader takes it for the same one.
+fn whole_number(number: &serde_json::Number) -> Option<String> {
+    const EXACT: f64 = 9_007_199_254_740_991.0;
+    match number.as_f64() {
+        _ if number.is_i64() || number.is_u64() => Some(number.to_string()),
+        Some(float) if float.fract() == 0.0 && float.abs() <= EXACT => Some(format!("{:.0}", float + 0.0)),
+        _ => None,
     }
 }
 

@@ -19,6 +19,8 @@ use tables::{BODIES, QUERIES};
 
 /// A page of HTML, for browsers.
 const PAGE: &str = "text/html";
+/// The largest whole number that every reader of JSON takes for the same one (RFC 8259, 6).
+const EXACT: i64 = (1 << 53) - 1;
 const JSON: &str = "application/json";
 const PROBLEM: &str = "application/problem+json";
 
@@ -160,11 +162,11 @@ fn body(method: &str, route: &str) -> Option<Value> {
     if route.ends_with("/authorisations") {
         let text = json!({ "type": "string" });
         let file = json!({ "type": "string", "contentMediaType": "application/octet-stream" });
-        let schema = json!({ "type": "object", "required": ["last_day", "file"], "properties": { "last_day": text, "file": file } });
+        let schema = json!({ "type": "object", "required": ["last_day", "file"], "additionalProperties": false, "properties": { "last_day": text, "file": file } });
         return Some(json!({ "required": true, "content": { "multipart/form-data": { "schema": schema } } }));
     }
     if (route.ends_with("/files/{field}") || route.ends_with("/documents")) && method == "POST" {
-        let schema = json!({ "type": "object", "required": ["unclassified", "file"], "properties": {
+        let schema = json!({ "type": "object", "required": ["unclassified", "file"], "additionalProperties": false, "properties": {
             "unclassified": { "type": "string", "const": "on", "description": "The sender declares that the file holds no state secret; it comes before the file, or as the header Kechuang-Unclassified" },
             "file": { "type": "string", "contentMediaType": "application/octet-stream" } } });
         return Some(json!({ "required": true, "content": { "multipart/form-data": { "schema": schema } } }));
@@ -202,7 +204,7 @@ fn field_schema(name: &str, field: &str) -> Value {
 fn schemas() -> Value {
     let text = |more: &[&str]| {
         let kinds: Vec<&str> = ["string", "integer", "boolean"].iter().chain(more).copied().collect();
-        json!({ "type": kinds, "minimum": i64::MIN, "maximum": u64::MAX })
+        json!({ "type": kinds, "minimum": -EXACT, "maximum": EXACT })
     };
     let mut texts = text(&["null", "array"]);
     texts["items"] = json!({ "type": "string" });
@@ -210,7 +212,7 @@ fn schemas() -> Value {
         "Text": text(&[]),
         "TextOrNone": text(&["null"]),
         "Texts": texts,
-        "Key": { "type": ["string", "integer", "boolean", "null"], "maxLength": KEY_MOST, "minimum": i64::MIN, "maximum": u64::MAX },
+        "Key": { "type": ["string", "integer", "boolean", "null"], "maxLength": KEY_MOST, "minimum": -EXACT, "maximum": EXACT },
         "Form": { "type": ["string", "object"], "description": "The form of a call, as an object or as its text" },
         "Done": { "type": "object" },
         "Problem": problem_schema(),
