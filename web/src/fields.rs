@@ -246,7 +246,12 @@ impl<'de> serde::Deserialize<'de> for Flat {
                     let texts = match value {
                         serde_json::Value::Null => Vec::new(),
                         serde_json::Value::Bool(truth) => vec![if truth { "on" } else { "" }.to_owned()],
-                        serde_json::Value::Number(number) if whole_number(&number).is_some() => whole_number(&number).into_iter().collect(),
+                        serde_json::Value::Number(number) => {
+                            let whole = whole_number(&number);
+                            vec![whole.ok_or_else(|| {
+                                serde::de::Error::custom(format!("`{name}` is no whole number that every reader takes for the same one"))
+                            })?]
+                        }
                         serde_json::Value::String(text) => vec![text],
                         serde_json::Value::Array(items) => items
                             .into_iter()
@@ -257,7 +262,7 @@ impl<'de> serde::Deserialize<'de> for Flat {
                             .collect::<Result<_, _>>()?,
                         // Forms of calls come as one text or as the object itself.
                         object @ serde_json::Value::Object(_) if name == "form" => vec![object.to_string()],
-                        serde_json::Value::Number(_) | serde_json::Value::Object(_) => {
+                        serde_json::Value::Object(_) => {
                             return Err(serde::de::Error::custom(format!("`{name}` is neither a text nor a list of texts")));
                         }
                     };
@@ -270,14 +275,18 @@ impl<'de> serde::Deserialize<'de> for Flat {
     }
 }
 
-/// A whole number as its text; also one that is written with a point, as far as every reader takes it for the same one.
+/// The largest whole number that every reader of JSON takes for the same one (RFC 8259, 6).
+pub(crate) const EXACT: i64 = (1 << 53) - 1;
+
+/// A whole number as its text, also one that is written with a point. A larger one is sent as a text, or a reader on the way may have changed it.
 fn whole_number(number: &serde_json::Number) -> Option<String> {
-    const EXACT: f64 = 9_007_199_254_740_991.0;
-    match number.as_f64() {
-        _ if number.is_i64() || number.is_u64() => Some(number.to_string()),
-        Some(float) if float.fract() == 0.0 && float.abs() <= EXACT => Some(format!("{:.0}", float + 0.0)),
-        _ => None,
-    }
+    let whole = match (number.as_i64(), number.as_f64()) {
+        (Some(whole), _) => whole,
+        // Exact up to there, so the bound below is judged of the very number.
+        (None, Some(float)) if float.fract() == 0.0 && float.abs() <= EXACT as f64 => float as i64,
+        _ => return None,
+    };
+    (-EXACT..=EXACT).contains(&whole).then(|| whole.to_string())
 }
 
 /// Reads JSON. Refuses a name that stands twice in one object, which readers would take for one or the other.

@@ -7,7 +7,7 @@
 mod tables;
 
 use crate::cx::Cx;
-use crate::fields::KEY_MOST;
+use crate::fields::{EXACT, KEY_MOST};
 use crate::routes::table;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -19,8 +19,6 @@ use tables::{BODIES, QUERIES};
 
 /// A page of HTML, for browsers.
 const PAGE: &str = "text/html";
-/// The largest whole number that every reader of JSON takes for the same one (RFC 8259, 6).
-const EXACT: i64 = (1 << 53) - 1;
 const JSON: &str = "application/json";
 const PROBLEM: &str = "application/problem+json";
 
