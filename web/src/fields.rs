@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+/// More fields than any form of ours has; each that is not known costs the sentences of its refusal.
+const FIELDS_MOST: usize = 2_000;
 /// The longest key under which a request counts once, in bytes.
 pub(crate) const KEY_MOST: usize = 200;
 /// The most bytes of a form or a JSON object; files go another way.
@@ -198,6 +200,9 @@ impl Fields {
     }
 
     fn from_form(body: &[u8]) -> Result<Self, BodyRefusal> {
+        if body.iter().filter(|byte| **byte == b'&').count() >= FIELDS_MOST {
+            return Err(BodyRefusal::NotAForm);
+        }
         let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body).map_err(|_| BodyRefusal::NotAForm)?;
         let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (name, value) in pairs {
@@ -210,6 +215,9 @@ impl Fields {
     fn from_json(body: &[u8]) -> Result<Self, BodyRefusal> {
         if body.is_empty() {
             return Ok(Self::default());
+        }
+        if let Some(number) = odd_number(body) {
+            return Err(BodyRefusal::NotJson(format!("`{number}` is no whole number")));
         }
         json::<Flat>(body).map(|Flat(values, lists)| Self { values, lists, ..Self::default() })
     }
@@ -240,6 +248,9 @@ impl<'de> serde::Deserialize<'de> for Flat {
                 let (mut values, mut lists) = (BTreeMap::new(), BTreeSet::new());
                 while let Some(name) = map.next_key::<String>()? {
                     let value: serde_json::Value = map.next_value()?;
+                    if values.len() >= FIELDS_MOST {
+                        return Err(serde::de::Error::custom("it has too many names"));
+                    }
                     if value.is_array() {
                         lists.insert(name.clone());
                     }
@@ -277,6 +288,32 @@ impl<'de> serde::Deserialize<'de> for Flat {
 
 /// The largest whole number that every reader of JSON takes for the same one (RFC 8259, 6).
 pub(crate) const EXACT: i64 = (1 << 53) - 1;
+
+/// The first number of the object itself that is not written as a whole one, with nothing but noughts after its point: a reader by floating point
+/// would round it first. What lies deeper, the form of a call, has a reader of its own.
+fn odd_number(body: &[u8]) -> Option<String> {
+    let (mut inside, mut depth, mut at) = (false, 0_usize, 0);
+    while at < body.len() {
+        match body[at] {
+            b'\\' if inside => at += 1,
+            b'"' => inside = !inside,
+            b'{' | b'[' if !inside => depth += 1,
+            b'}' | b']' if !inside => depth = depth.saturating_sub(1),
+            b'-' | b'0'..=b'9' if !inside && depth == 1 => {
+                let part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+                let number: String = body[at..].iter().take_while(|byte| part(byte)).map(|byte| char::from(*byte)).collect();
+                let (whole, rest) = number.split_once('.').unwrap_or((&number, "0"));
+                if whole.contains(['e', 'E']) || rest.is_empty() || rest.bytes().any(|byte| byte != b'0') {
+                    return Some(number);
+                }
+                at += number.len() - 1;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
 
 /// A whole number as its text, also one that is written with a point. A larger one is sent as a text, or a reader on the way may have changed it.
 fn whole_number(number: &serde_json::Number) -> Option<String> {

@@ -100,7 +100,7 @@ fn every_page_that_links_lead_to_is_armoured() {
         made(
             &centre
                 .officer()
-                .post_json(&format!("{}/calls", programme(&centre, "P")), &call_content("BR-2026-03", "2026-04-01 09:00", "2026-05-30 16:00")),
+                .post_json(&format!("{}/calls", programme(&centre, "PX")), &call_content("BR-2026-03", "2026-04-01 09:00", "2026-05-30 16:00")),
         );
         let walked = [("nobody", &centre.anonymous()), ("officer", &centre.officer()), ("applicant", &wang)].map(|(who, person)| walk(who, person));
         assert!(walked.into_iter().all(|count| count >= 12), "{walked:?}");

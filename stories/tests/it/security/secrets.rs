@@ -16,7 +16,7 @@ fn a_hidden_id_in_any_place_is_answered_like_none() {
         let officer = centre.officer();
         let call = open_call(&centre, "BR-2026-01", "2020-01-01 09:00", "2090-01-01 16:00");
         let hidden_call = made(
-            &officer.post_json(&format!("{}/calls", programme(&centre, "P")), &call_content("BR-2026-03", "2026-04-01 09:00", "2026-05-30 16:00")),
+            &officer.post_json(&format!("{}/calls", programme(&centre, "PX")), &call_content("BR-2026-03", "2026-04-01 09:00", "2026-05-30 16:00")),
         );
         let wang = centre.applicant("王芳", "wang.fang@bjmu.example.org", "北京大学医学部");
         let li = centre.applicant("李伟", "li.wei@iphy.example.org", "中国科学院物理研究所");

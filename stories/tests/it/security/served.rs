@@ -27,7 +27,7 @@ fn active_content_is_saved_and_never_run() {
         let mut content = call_content("BR-2026-01", "2020-01-01 09:00", "2090-01-01 16:00");
         let files = content.pointer_mut("/form/sections/1/fields/1/kind/files").expect("a field for files");
         *files = json!({ "most": 20, "bytes_each": 1_000_000, "media": ["pdf", "text", "png", "docx", "xlsx", "jpeg"] });
-        let call = made(&officer.post_json(&format!("{}/calls", programme(&centre, "P")), &content));
+        let call = made(&officer.post_json(&format!("{}/calls", programme(&centre, "PX")), &content));
         assert_eq!(officer.post_file(&format!("{call}/documents"), "须知.txt", b"<script>alert(1)</script>").status, 201);
         made(&officer.post_json(&format!("{call}/publication"), &json!({})));
         let wang = centre.applicant("王芳", "wang.fang@bjmu.example.org", "北京大学医学部");

@@ -40,7 +40,7 @@ fn a_claimed_host_leads_nobody_away() {
         let code = centre.store.read_now(|rows| rows.dispatches(1)).expect("what waits").first().map(|row| row.body.clone()).unwrap_or_default();
         let code: String =
             code.chars().collect::<Vec<_>>().windows(6).find(|six| six.iter().all(char::is_ascii_digit)).expect("a code").iter().collect();
-        assert_eq!(officer.post_json("/account/contacts/proof", &json!({ "code": code })).status, 200);
+        assert_eq!(officer.post_json("/account/contacts/proof", &json!({ "code": code })).status, 201);
         let body = format!("{{\"email\":\"{email}\"}}");
         let asked = raw(
             centre.address,
