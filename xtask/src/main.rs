@@ -5,6 +5,7 @@
 //! cargo xtask tidy                the house rules, dependency direction, licences: a second, for daily use
 //! cargo xtask postgres -- CMD…    runs CMD with a throw-away PostgreSQL in KECHUANG_TEST_POSTGRES
 //! cargo xtask bench …             builds for release and measures
+//! cargo xtask probe [EXAMPLES]    asks the demonstration whatever its description allows and forbids, by schemathesis; minutes
 //! ```
 //! Exit code: 0 all passed, 1 something failed, 2 wrong usage.
 
@@ -17,13 +18,14 @@ mod licences;
 mod metadata;
 mod openapi;
 mod postgres;
+mod probe;
 mod report;
 mod tidy;
 mod verdict;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask check [--quick] | tidy | postgres -- COMMAND… | bench …";
+const USAGE: &str = "usage: cargo xtask check [--quick] | tidy | postgres -- COMMAND… | bench … | probe [EXAMPLES]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -33,6 +35,8 @@ fn main() -> ExitCode {
         ["check", "--quick"] => check::quick(),
         ["tidy"] => check::daily(),
         ["postgres", "--", program, rest @ ..] => with_postgres(program, rest),
+        ["probe"] => answer(probe::run("12")),
+        ["probe", examples] => answer(probe::run(examples)),
         ["bench", ..] => answer(bench::run(&arguments[1..])),
         _ => {
             eprintln!("{USAGE}");
