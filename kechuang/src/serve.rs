@@ -48,6 +48,7 @@ pub(crate) fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
         let address = listener.local_addr().context("reading the address")?;
         let site = Site::new(store.clone(), settings.base().unwrap_or_else(|| format!("http://{address}"))).trusting(providers);
         equip(&site, settings)?;
+        tell_whom_to_report_to(&site, &options)?;
         site.keep_security_log(log);
         let metrics = match settings.metrics() {
             Some(metrics) => Some(TcpListener::bind(metrics).await.with_context(|| format!("listening on {metrics} for the metrics"))?),
@@ -86,6 +87,15 @@ async fn told(stop: impl Future<Output = ()> + Send + 'static) {
         tracing::warn!("told to stop again: ending at once");
         std::process::exit(AT_ONCE);
     });
+}
+
+/// Serves `security.txt` of the data folder, where the operator has put one.
+fn tell_whom_to_report_to(site: &Site, options: &Options) -> anyhow::Result<()> {
+    let path = options.data.join("security.txt");
+    if path.metadata().is_ok_and(|file| file.len() <= web::SECURITY_TXT_MOST) {
+        site.tell_whom_to_report_to(std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?);
+    }
+    Ok(())
 }
 
 /// All that the settings say of a site.

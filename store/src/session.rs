@@ -81,9 +81,9 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Writes down that its person has shown that it is them.
-    pub fn confirm_session(&mut self, digest: &str) -> Result<(), StoreError> {
-        self.sql.exec("UPDATE sessions SET confirmed = $1 WHERE digest = $2", &vals![self.now, digest])?;
+    /// Writes down that its person has shown that it is them; from now on it is known by that digest, the same or another.
+    pub fn confirm_session(&mut self, digest: &str, now_known: &str) -> Result<(), StoreError> {
+        self.sql.exec("UPDATE sessions SET confirmed = $1, digest = $2 WHERE digest = $3", &vals![self.now, now_known, digest])?;
         Ok(())
     }
 

@@ -15,7 +15,9 @@ use crate::log::LogWriter;
 use crate::postgres::{Postgres, Purpose, Server};
 use crate::sqlite::Sqlite;
 use crate::value::{Dialect, Sql};
-use crate::{Clock, FileStore, Keys, StoreError, WriteError, erasure, expunction, folder, identity, migrate, publish, rebuild, restore, rotation, vals};
+use crate::{
+    Clock, FileStore, Keys, StoreError, WriteError, erasure, expunction, folder, identity, migrate, publish, rebuild, restore, rotation, vals,
+};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;

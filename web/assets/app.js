@@ -75,6 +75,8 @@
   document.addEventListener('submit', (event) => {
     const form = event.target;
     if (form.dataset.confirm && !confirm(form.dataset.confirm)) event.preventDefault();
+    // It exchanges the session's token, so a second click would be nobody's.
+    else if (form.matches('[action="/sessions/confirmation"]')) { if (form.dataset.sent) event.preventDefault(); form.dataset.sent = 1; }
     // On a shared machine nothing of a draft stays behind.
     else if (form.matches('[action="/sessions/end"]')) Object.keys(localStorage).filter((key) => key.startsWith('kechuang-draft:')).forEach((key) => localStorage.removeItem(key));
   }, true);

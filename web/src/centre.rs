@@ -83,7 +83,7 @@ pub(crate) async fn found(cx: Cx, Path(token): Path<String>, Sent(fields): Sent)
         Err(refusal) => return cx.reply().refused(&refusal),
     };
     match founded(&cx, &token, &fields).await {
-        Ok(session) => session::signed_in(&cx, &session, "/programmes?done=founded"),
+        Ok(session) => session::signed_in(&cx, &session, "/programmes?done=founded").await,
         Err(error) => {
             let title = cx.look(Section::Elsewhere).t("setup-title");
             let key = cx.new_key();

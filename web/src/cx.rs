@@ -2,7 +2,8 @@
 //!
 //! The instant of arrival is taken when the request's headers are complete, before anything waits in a queue.
 
-use crate::fields::{BodyRefusal, Fields, fault, version};
+use crate::cookie;
+use crate::fields::{BodyRefusal, Fields, KEY_MOST, fault, version};
 use crate::reply::{Reply, Wanted};
 use crate::request_log::Note;
 use crate::secret;
@@ -191,17 +192,24 @@ impl Cx {
         }
     }
 
+    /// The key under which the request counts once, from the header or the form. Refuses one that would be passed over.
+    fn key(&self, fields: &Fields) -> Result<Option<String>, Refusal> {
+        let header = self.headers.get("idempotency-key").map(|value| value.to_str().map(str::to_owned));
+        let typed = fields.raw("key").to_owned();
+        let keys = [header.unwrap_or_else(|| Ok(String::new())).ok(), Some(typed)];
+        if keys.iter().any(|key| key.as_ref().is_none_or(|key| key.len() > KEY_MOST)) {
+            return Err(fault(&BodyRefusal::NotAKey));
+        }
+        Ok(keys.into_iter().flatten().find(|key| !key.is_empty()))
+    }
+
     /// Does a deed once under its key, and answers a repetition as the first time.
     pub(crate) async fn write<F>(&self, fields: &Fields, work: F) -> Result<Outcome, WriteError>
     where
         F: Fn(&mut Tx<'_>) -> Result<Outcome, WriteError> + Send + 'static,
     {
         self.guard(fields)?;
-        let header = self.headers.get("idempotency-key").and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let key = header
-            .or_else(|| Some(fields.raw("key").to_owned()))
-            .filter(|key| !key.is_empty())
-            .map(|key| record::sha256(&[key.as_bytes()]).to_string());
+        let key = self.key(fields)?.map(|key| record::sha256(&[key.as_bytes()]).to_string());
         let route = format!("{} {}", "POST", self.route());
         let actor = self.person().map_or_else(|| "anonymous".to_owned(), |person| person.to_string());
         let request = fields.request_digest(self.route());
@@ -291,7 +299,7 @@ impl FromRequestParts<Site> for Cx {
         let note = parts.extensions.get::<Arc<Note>>().cloned().unwrap_or_else(|| Arc::new(Note::nobodys()));
         let mut cx = Self {
             site: site.clone(),
-            language: language(&parts.headers),
+            language: language(cookie::sent(site, &parts.headers, cookie::LANGUAGE), &parts.headers),
             actor: Actor::Anonymous,
             viewer: None,
             session: None,
@@ -333,7 +341,7 @@ impl Cx {
             return self.recognise_token(token, now).await;
         }
         self.by_cookie = sent.is_none();
-        let Some(token) = sent.or_else(|| cookie(&self.headers, SESSION_COOKIE)) else { return Ok(Ok(())) };
+        let Some(token) = sent.or_else(|| cookie::sent(&self.site, &self.headers, cookie::SESSION)) else { return Ok(Ok(())) };
         let digest = secret::digest(&token);
         let (looked, page, limits) = (digest.clone(), self.wanted == Wanted::Page, self.site.limits());
         let codes = self.site.reaches(rules::contact::Channel::Email);
@@ -354,7 +362,9 @@ impl Cx {
             let _seen = self.site.store().write(move |tx| Ok(tx.see_session(&digest)?)).await;
         }
         self.note.is_by(session.person, false);
-        self.viewer = Some(viewer(&actor, &person, waiting, self.site.store().keys().secret("csrf", digest.as_bytes()), now));
+        // Of the session and not of its token: a token that is exchanged leaves the forms of other windows good.
+        let csrf = self.site.store().keys().secret("csrf", format!("{}/{}", session.person, session.created.0).as_bytes());
+        self.viewer = Some(viewer(&actor, &person, waiting, csrf, now));
         self.actor = actor;
         self.session = Some(digest);
         self.confirmed = Some(session.confirmed);
@@ -398,12 +408,6 @@ impl Cx {
 
 /// How often a token's last use is written down at most, in milliseconds.
 const USED_EVERY_MS: i64 = 5 * 60_000;
-/// The cookie by which a device is known again.
-pub(crate) const DEVICE_COOKIE: &str = "device";
-/// The cookie of the session.
-pub(crate) const SESSION_COOKIE: &str = "kechuang";
-/// The cookie of the language.
-pub(crate) const LANGUAGE_COOKIE: &str = "language";
 
 fn viewer(actor: &Actor, person: &store::PersonRow, (tasks, unread): (u64, u64), csrf: String, now: Instant) -> Viewer {
     let Actor::Member(member) = actor else {
@@ -428,21 +432,9 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<String> {
     headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(|token| token.trim().to_owned())
 }
 
-/// A cookie's value.
-pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, _)| *key == name)
-        .map(|(_, value)| value.to_owned())
-}
-
 /// The language chosen on the page, else the first one of the two that the browser asks for, else Chinese.
-pub(crate) fn language(headers: &HeaderMap) -> Language {
-    if let Some(chosen) = cookie(headers, LANGUAGE_COOKIE).and_then(|text| Language::parse(&text)) {
+pub(crate) fn language(chosen: Option<String>, headers: &HeaderMap) -> Language {
+    if let Some(chosen) = chosen.and_then(|text| Language::parse(&text)) {
         return chosen;
     }
     let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");

@@ -14,7 +14,8 @@ mod choice;
 pub(crate) use account::{Listed, listed, section, unlink};
 pub(crate) use choice::{Tied, link, register, show as choice};
 
-use crate::cx::{Cx, cookie};
+use crate::cookie;
+use crate::cx::Cx;
 use crate::fields::Sent;
 use crate::reply::see_other;
 use crate::secret;
@@ -32,7 +33,7 @@ use rules::{FederatedIdentityId, Instant, PersonId};
 use store::{Committed, Keys, Loaded, QuestionRow, StoreError, Tx, WriteError};
 
 /// How long the cookie lasts, in seconds: as long as a question.
-const BROWSER_SECONDS: u32 = 30 * 60;
+const BROWSER_SECONDS: i64 = 30 * 60;
 
 /// Where things of a provider are.
 fn path(provider: &Provider, what: &str) -> String {
@@ -118,12 +119,7 @@ pub(crate) async fn start(cx: Cx, Path(id): Path<String>) -> Response {
     match started(&cx, &id).await {
         Ok((to, browser)) => {
             let mut response = elsewhere(&to);
-            // `Lax`, so that it comes along when the service leads the browser back; only over TLS would `Secure` let it pass.
-            let secure = if cx.site.base().starts_with("https://") { "; Secure" } else { "" };
-            let text = format!("{}={browser}; HttpOnly; SameSite=Lax; Path=/; Max-Age={BROWSER_SECONDS}{secure}", browser_cookie(&cx));
-            if let Ok(value) = HeaderValue::from_str(&text) {
-                response.headers_mut().append(header::SET_COOKIE, value);
-            }
+            cookie::keep(&mut response, &cx.site, cookie::BROWSER, &browser, Some(BROWSER_SECONDS));
             response
         }
         Err(error) => cx.reply().failed(error),
@@ -145,14 +141,9 @@ async fn started(cx: &Cx, id: &str) -> Result<(String, String), WriteError> {
     Ok((to, browser))
 }
 
-/// The cookie by which a browser proves that a question was asked for it. Over TLS its name keeps other hosts of the same domain from setting it.
-fn browser_cookie(cx: &Cx) -> &'static str {
-    if cx.site.base().starts_with("https://") { "__Host-kechuang-browser" } else { "kechuang-browser" }
-}
-
 /// The token of this browser, if it has a well-formed one.
 fn browser(cx: &Cx) -> Option<String> {
-    cookie(&cx.headers, browser_cookie(cx)).filter(|token| token.len() == 64 && token.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    cookie::sent(&cx.site, &cx.headers, cookie::BROWSER).filter(|token| token.len() == 64 && token.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 fn elsewhere(to: &str) -> Response {
@@ -177,7 +168,7 @@ enum Arrival {
 /// The answer of a service, brought by the browser 登录结果.
 pub(crate) async fn answer(cx: Cx, Path(id): Path<String>) -> Response {
     match answered(&cx, &id).await {
-        Ok((Arrival::SignedIn(token, back), _)) => session::signed_in(&cx, &token, if back.is_empty() { "/" } else { &back }),
+        Ok((Arrival::SignedIn(token, back), _)) => session::signed_in(&cx, &token, if back.is_empty() { "/" } else { &back }).await,
         Ok((Arrival::Step(asked), _)) => session::ask(&cx, &asked),
         Ok((Arrival::Unknown, state)) => see_other(&format!("/sessions/federated/{id}/choice?state={state}")),
         Err(error) => cx.reply().failed(error),

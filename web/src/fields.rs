@@ -15,6 +15,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+/// More fields than any form of ours has; each that is not known costs the sentences of its refusal.
+const FIELDS_MOST: usize = 2_000;
+/// The longest key under which a request counts once, in bytes.
+pub(crate) const KEY_MOST: usize = 200;
 /// The most bytes of a form or a JSON object; files go another way.
 const BODY_MOST: usize = 1 << 20;
 
@@ -22,7 +26,11 @@ const BODY_MOST: usize = 1 << 20;
 #[derive(Debug, Default)]
 pub(crate) struct Fields {
     values: BTreeMap<String, Vec<String>>,
+    /// What came as a list of JSON.
+    lists: BTreeSet<String>,
     used: Mutex<BTreeSet<String>>,
+    /// What was read as a list.
+    many: Mutex<BTreeSet<String>>,
     wrong: Mutex<Vec<FieldRefusal>>,
 }
 
@@ -43,6 +51,10 @@ pub(crate) enum BodyRefusal {
     UnknownField,
     /// Not one of the values it may have.
     NotAnOption,
+    /// Several values, or a list, where one is wanted.
+    NotOne,
+    /// The key under which it shall count once cannot be read, or is too long.
+    NotAKey,
     /// The address is there, and nothing is done there by this method.
     WrongMethod,
 }
@@ -62,6 +74,7 @@ impl Fields {
     /// All values.
     pub(crate) fn all(&self, name: &str) -> Vec<String> {
         whole(&self.used).insert(name.to_owned());
+        whole(&self.many).insert(name.to_owned());
         self.values.get(name).cloned().unwrap_or_default().into_iter().filter(|value| !value.is_empty()).collect()
     }
 
@@ -168,6 +181,13 @@ impl Fields {
         for name in self.values.keys().filter(|name| !used.contains(*name) && !matches!(name.as_str(), "csrf" | "key" | "version")) {
             self.refuse(name, &BodyRefusal::UnknownField);
         }
+        // Whoever stands before us may have judged one of two values, and we would take the other.
+        let many = whole(&self.many).clone();
+        for (name, values) in self.values.iter().filter(|(name, _)| used.contains(*name) && !many.contains(*name)) {
+            if values.len() > 1 || self.lists.contains(name) {
+                self.refuse(name, &BodyRefusal::NotOne);
+            }
+        }
         let wrong = std::mem::take(&mut *whole(&self.wrong));
         if wrong.is_empty() { Ok(()) } else { Err(Refusal::Fields(wrong)) }
     }
@@ -180,6 +200,9 @@ impl Fields {
     }
 
     pub(crate) fn from_form(body: &[u8]) -> Result<Self, BodyRefusal> {
+        if body.iter().filter(|byte| **byte == b'&').count() >= FIELDS_MOST {
+            return Err(BodyRefusal::NotAForm);
+        }
         let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(body).map_err(|_| BodyRefusal::NotAForm)?;
         let mut values: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (name, value) in pairs {
@@ -193,7 +216,10 @@ impl Fields {
         if body.is_empty() {
             return Ok(Self::default());
         }
-        json::<Flat>(body).map(|object| Self::of(object.0))
+        if let Some(number) = odd_number(body) {
+            return Err(BodyRefusal::NotJson(format!("`{number}` is no whole number")));
+        }
+        json::<Flat>(body).map(|Flat(values, lists)| Self { values, lists, ..Self::default() })
     }
 }
 
@@ -206,7 +232,7 @@ pub(crate) fn version(text: &str) -> Option<u64> {
 }
 
 /// A JSON object, flattened as a form would be.
-struct Flat(BTreeMap<String, Vec<String>>);
+struct Flat(BTreeMap<String, Vec<String>>, BTreeSet<String>);
 
 impl<'de> serde::Deserialize<'de> for Flat {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -219,13 +245,24 @@ impl<'de> serde::Deserialize<'de> for Flat {
             }
 
             fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Flat, A::Error> {
-                let mut values = BTreeMap::new();
+                let (mut values, mut lists) = (BTreeMap::new(), BTreeSet::new());
                 while let Some(name) = map.next_key::<String>()? {
                     let value: serde_json::Value = map.next_value()?;
+                    if values.len() >= FIELDS_MOST {
+                        return Err(serde::de::Error::custom("it has too many names"));
+                    }
+                    if value.is_array() {
+                        lists.insert(name.clone());
+                    }
                     let texts = match value {
                         serde_json::Value::Null => Vec::new(),
                         serde_json::Value::Bool(truth) => vec![if truth { "on" } else { "" }.to_owned()],
-                        serde_json::Value::Number(number) if number.is_i64() || number.is_u64() => vec![number.to_string()],
+                        serde_json::Value::Number(number) => {
+                            let whole = whole_number(&number);
+                            vec![whole.ok_or_else(|| {
+                                serde::de::Error::custom(format!("`{name}` is no whole number that every reader takes for the same one"))
+                            })?]
+                        }
                         serde_json::Value::String(text) => vec![text],
                         serde_json::Value::Array(items) => items
                             .into_iter()
@@ -236,17 +273,57 @@ impl<'de> serde::Deserialize<'de> for Flat {
                             .collect::<Result<_, _>>()?,
                         // Forms of calls come as one text or as the object itself.
                         object @ serde_json::Value::Object(_) if name == "form" => vec![object.to_string()],
-                        serde_json::Value::Number(_) | serde_json::Value::Object(_) => {
+                        serde_json::Value::Object(_) => {
                             return Err(serde::de::Error::custom(format!("`{name}` is neither a text nor a list of texts")));
                         }
                     };
                     values.insert(name, texts);
                 }
-                Ok(Flat(values))
+                Ok(Flat(values, lists))
             }
         }
         from.deserialize_map(Visit)
     }
+}
+
+/// The largest whole number that every reader of JSON takes for the same one (RFC 8259, 6).
+pub(crate) const EXACT: i64 = (1 << 53) - 1;
+
+/// The first number of the object itself that is not written as a whole one, with nothing but noughts after its point: a reader by floating point
+/// would round it first. What lies deeper, the form of a call, has a reader of its own.
+fn odd_number(body: &[u8]) -> Option<String> {
+    let (mut inside, mut depth, mut at) = (false, 0_usize, 0);
+    while at < body.len() {
+        match body[at] {
+            b'\\' if inside => at += 1,
+            b'"' => inside = !inside,
+            b'{' | b'[' if !inside => depth += 1,
+            b'}' | b']' if !inside => depth = depth.saturating_sub(1),
+            b'-' | b'0'..=b'9' if !inside && depth == 1 => {
+                let part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+                let number: String = body[at..].iter().take_while(|byte| part(byte)).map(|byte| char::from(*byte)).collect();
+                let (whole, rest) = number.split_once('.').unwrap_or((&number, "0"));
+                if whole.contains(['e', 'E']) || rest.is_empty() || rest.bytes().any(|byte| byte != b'0') {
+                    return Some(number);
+                }
+                at += number.len() - 1;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// A whole number as its text, also one that is written with a point. A larger one is sent as a text, or a reader on the way may have changed it.
+fn whole_number(number: &serde_json::Number) -> Option<String> {
+    let whole = match (number.as_i64(), number.as_f64()) {
+        (Some(whole), _) => whole,
+        // Exact up to there, so the bound below is judged of the very number.
+        (None, Some(float)) if float.fract() == 0.0 && float.abs() <= EXACT as f64 => float as i64,
+        _ => return None,
+    };
+    (-EXACT..=EXACT).contains(&whole).then(|| whole.to_string())
 }
 
 /// Reads JSON. Refuses a name that stands twice in one object, which readers would take for one or the other.
@@ -354,6 +431,8 @@ impl Explain for BodyRefusal {
             Self::NotATime => "request.time",
             Self::UnknownField => "request.field",
             Self::NotAnOption => "request.option",
+            Self::NotOne => "request.single",
+            Self::NotAKey => "request.key",
             Self::WrongMethod => "request.method",
         })
     }
@@ -367,6 +446,8 @@ impl Explain for BodyRefusal {
             Self::NotATime => Says::new("refusal-request-not-a-time"),
             Self::UnknownField => Says::new("refusal-request-unknown-field"),
             Self::NotAnOption => Says::new("refusal-request-not-an-option"),
+            Self::NotOne => Says::new("refusal-request-not-one"),
+            Self::NotAKey => Says::new("refusal-request-not-a-key").with("most", Arg::count(KEY_MOST)),
             Self::WrongMethod => Says::new("refusal-request-wrong-method"),
         }
     }

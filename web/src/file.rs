@@ -33,6 +33,8 @@ use tokio_util::io::ReaderStream;
 const DRAIN_MOST: u64 = 256_000_000;
 /// How large a field beside a file may be, in bytes.
 const SHORT_MOST: usize = 1_000;
+/// The most parts that a form of ours could have; more are no form of ours, and each costs time.
+const PARTS_MOST: usize = 32;
 /// How much of a file's beginning tells what it is.
 const HEAD: usize = 8_192;
 /// How large a public document of a call may be, in bytes, and how many there may be.
@@ -152,7 +154,10 @@ pub(crate) async fn receive_after<T>(
     let mut parts = Multipart::from_request(request, &cx.site).await.map_err(|_| broken())?;
     let mut proved = cx.viewer.is_none() || cx.headers.contains_key(header::AUTHORIZATION);
     let mut declared = cx.headers.get(UNCLASSIFIED.1).and_then(|value| value.to_str().ok()).is_some_and(is_ticked);
-    while let Some(part) = parts.next_field().await.map_err(|_| broken())? {
+    for _ in 0..PARTS_MOST {
+        let Some(part) = parts.next_field().await.map_err(|_| broken())? else {
+            return Err(Refusal::from(form::Refusal::NoSuchFile).into());
+        };
         match part.name() {
             Some("csrf") => {
                 let token = short(part).await?;
@@ -188,7 +193,7 @@ pub(crate) async fn receive_after<T>(
             None => {}
         }
     }
-    Err(Refusal::from(form::Refusal::NoSuchFile).into())
+    Err(broken())
 }
 
 fn is_ticked(text: &str) -> bool {
@@ -334,10 +339,14 @@ async fn csrf_of(cx: &Cx, request: Request) -> Result<(), WriteError> {
     let token = if kind.starts_with("multipart/") {
         let mut parts = Multipart::from_request(request, &cx.site).await.map_err(|_| broken())?;
         let mut token = String::new();
-        while let Some(part) = parts.next_field().await.map_err(|_| broken())? {
-            if part.name() == Some("csrf") {
-                token = short(part).await?;
-                break;
+        for _ in 0..PARTS_MOST {
+            match parts.next_field().await.map_err(|_| broken())? {
+                Some(part) if part.name() == Some("csrf") => {
+                    token = short(part).await?;
+                    break;
+                }
+                Some(_) => {}
+                None => break,
             }
         }
         token

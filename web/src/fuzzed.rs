@@ -1,6 +1,7 @@
 //! Fuzzed 模糊测试入口: what browsers, programs and mail servers send, as plain functions of bytes, for the fuzz targets. Nothing else calls them.
 
-use crate::cx::{bearer, cookie, language};
+use crate::cookie;
+use crate::cx::{bearer, language};
 use crate::fields::{self, Fields};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use rules::text::{Line, Prose};
@@ -35,8 +36,9 @@ pub fn headers(text: &str) -> bool {
         }
     }
     let version = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok()).and_then(fields::version);
-    let _ = language(&headers);
-    [cookie(&headers, "session"), cookie(&headers, "language"), bearer(&headers)].iter().any(Option::is_some) || version.is_some()
+    let chosen = cookie::read(&headers, cookie::LANGUAGE);
+    let _ = language(chosen.clone(), &headers);
+    [cookie::read(&headers, cookie::SESSION), chosen, bearer(&headers)].iter().any(Option::is_some) || version.is_some()
 }
 
 /// A form with files: its boundary, a line feed, the body.

@@ -4,6 +4,7 @@ use crate::cx::{Arrived, Cx};
 use crate::federation;
 use crate::fields::{BodyRefusal, fault};
 use crate::request_log::Passing;
+use crate::shield;
 use crate::site::Site;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, header};
@@ -11,10 +12,6 @@ use axum::middleware::Next;
 use axum::response::Response;
 use rules::Refusal;
 use rules::rights::Denial;
-
-/// Nothing from elsewhere, nothing inline: a page shows what this server sent and runs nothing else.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; \
-     base-uri 'none'; frame-ancestors 'none'";
 
 /// The outermost layer.
 pub(crate) async fn guard(State(site): State<Site>, mut request: Request, next: Next) -> Response {
@@ -41,17 +38,9 @@ pub(crate) async fn guard(State(site): State<Site>, mut request: Request, next: 
             }
         }
     };
-    let headers = response.headers_mut();
-    for (name, value) in [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "same-origin"),
-        (header::X_FRAME_OPTIONS, "DENY"),
-    ] {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
-    }
+    shield::put_on(&site, &mut response);
     if !is_asset {
-        headers.append(header::VARY, HeaderValue::from_static("Accept, Accept-Language, Cookie"));
+        response.headers_mut().append(header::VARY, HeaderValue::from_static("Accept, Accept-Language, Cookie"));
     }
     passing.end(&mut response);
     response

@@ -2,7 +2,8 @@
 //! needs: health, language, assets, and the page where nothing is.
 
 use crate::assets;
-use crate::cx::{Cx, LANGUAGE_COOKIE};
+use crate::cookie;
+use crate::cx::Cx;
 use crate::reply::see_other;
 use crate::ui::{self, Look, Section, Tone};
 use axum::extract::Path;
@@ -295,10 +296,7 @@ pub(crate) async fn language(cx: Cx) -> Response {
     let back: String = cx.query("back").unwrap_or_else(|| "/".to_owned()).chars().filter(|c| !c.is_control()).collect();
     let mut response = see_other(&back);
     if let Some(language) = cx.query("to").and_then(|to| Language::parse(&to)) {
-        let cookie = format!("{LANGUAGE_COOKIE}={}; Max-Age=31536000; SameSite=Lax; Path=/", language.as_str());
-        if let Ok(value) = HeaderValue::from_str(&cookie) {
-            response.headers_mut().append(header::SET_COOKIE, value);
-        }
+        cookie::keep(&mut response, &cx.site, cookie::LANGUAGE, language.as_str(), Some(31_536_000));
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response

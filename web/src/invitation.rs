@@ -306,7 +306,7 @@ pub(crate) async fn accept(cx: Cx, Path((id, token)): Path<(String, String)>, Se
         Err(error) => return cx.reply().failed(error),
     };
     match joined(&cx, &fields, &open).await {
-        Ok(token) => session::signed_in(&cx, &token, "/?done=joined"),
+        Ok(token) => session::signed_in(&cx, &token, "/?done=joined").await,
         Err(error) => {
             let title = cx.look(Section::Elsewhere).t("invitation-accept-title");
             cx.reply().again(error, Section::Elsewhere, &title, |look, refusal| join_form(look, &open, &fields, wrong(refusal), &cx))

@@ -14,12 +14,15 @@ pub mod ui;
 pub mod words;
 
 mod connection;
+mod cookie;
 mod cx;
 mod fields;
 mod gateway;
 mod guard;
 mod reply;
 mod secret;
+mod security_txt;
+mod shield;
 mod site;
 mod view;
 mod worker;
@@ -84,9 +87,10 @@ mod totp;
 
 pub use gateway::{Gateway, HttpGateway};
 pub use metrics::serve_metrics;
-pub use openapi::openapi;
+pub use openapi::{OPEN, openapi};
 pub use secret::{credential_digest, digest as token_digest, hash_now, is_right_now, new_id};
 pub use security_log::{MONTHS_LEAST, SecurityLog};
+pub use security_txt::SECURITY_TXT_MOST;
 pub use serving::{Stopping, serve};
 pub use site::Site;
 pub use source::Network;

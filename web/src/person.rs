@@ -155,7 +155,7 @@ pub(crate) async fn register(cx: Cx, Sent(fields): Sent) -> Response {
         };
     }
     match registered(&cx, &fields).await {
-        Ok((token, back)) => session::signed_in(&cx, &token, &back),
+        Ok((token, back)) => session::signed_in(&cx, &token, &back).await,
         Err(error) => cx.reply().again(error, Section::Elsewhere, &title, |look, refusal| register_form(look, &fields, wrong(refusal), &cx)),
     }
 }

@@ -115,7 +115,7 @@ pub(crate) async fn complete(cx: Cx, Path(token): Path<String>, Sent(fields): Se
         Err(refusal) => return cx.reply().refused(&refusal),
     };
     match completed(&cx, &token, &fields).await {
-        Ok((session, back)) => session::signed_in(&cx, &session, &back),
+        Ok((session, back)) => session::signed_in(&cx, &session, &back).await,
         Err(error) => cx.reply().failed(error),
     }
 }

@@ -205,7 +205,8 @@ impl<'a> Reply<'a> {
         };
         let mut response = match self.cx.wanted {
             Wanted::Json => {
-                Json(serde_json::json!({ "type": "about:blank", "title": look.t(key), "status": status.as_u16(), "request": number })).into_response()
+                let told = serde_json::json!({ "type": "about:blank", "title": look.t(key), "status": status.as_u16(), "request": number });
+                problem_kind(Json(told).into_response())
             }
             Wanted::Page => {
                 let said = html! { p { (look.t(key)) } p.quiet { (look.t_with("fault-request", &[("number", number.as_str().into())])) } };
@@ -250,10 +251,14 @@ impl<'a> Reply<'a> {
             fields,
             figures: figures(&says),
         };
-        let mut response = (status, Json(problem)).into_response();
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        response
+        problem_kind((status, Json(problem)).into_response())
     }
+}
+
+/// With the type of a problem (RFC 9457, 3).
+fn problem_kind(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    response
 }
 
 /// Who tries too often is told when to try again (RFC 6585, 4).

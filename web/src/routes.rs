@@ -6,7 +6,7 @@ use crate::{
     grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, membership, merge, organisation, people, person,
     programme, receipt, record, rights, rules_page, session, verify,
 };
-use crate::{authenticator, contact, delivery, gateway, health, notice, registration, reset, task, token};
+use crate::{authenticator, contact, delivery, gateway, health, notice, openapi, registration, reset, security_txt, task, token};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
@@ -45,6 +45,8 @@ fn site() -> Vec<Route> {
         GET get "/health/live" => health::live;
         GET get "/health/ready" => health::ready;
         GET get "/language" => home::language;
+        GET get "/api/openapi.json" => openapi::show;
+        GET get "/.well-known/security.txt" => security_txt::show;
         GET get "/assets/{hash}/{name}" => home::asset;
         GET get "/rules" => rules_page::show;
         GET get "/calendar" => calendar::show;

@@ -222,6 +222,8 @@ const RULES: &[Rule] = &[
     Rule::house("request.time"),
     Rule::house("request.field"),
     Rule::house("request.option"),
+    Rule::house("request.single"),
+    Rule::house("request.key"),
 ];
 
 /// The rules of one capability.

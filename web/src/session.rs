@@ -16,7 +16,8 @@ pub(crate) use step::{Asked, ask, asked, finish, send_message};
 pub(crate) use way::sign_in as sign_in_by_passkey;
 
 use crate::authenticator::passkey_button;
-use crate::cx::{Cx, DEVICE_COOKIE, Outcome, SESSION_COOKIE, cookie};
+use crate::cookie;
+use crate::cx::{Cx, Outcome};
 use crate::federation;
 use crate::fields::{Fields, Sent};
 use crate::reply::{Wanted, see_other};
@@ -24,7 +25,7 @@ use crate::secret;
 use crate::ui::{self, Look, Part, Section};
 use axum::Json;
 use axum::extract::Path;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use rules::contact::{Mobile, Reach};
@@ -82,7 +83,7 @@ pub(crate) async fn sign_in(cx: Cx, Sent(fields): Sent) -> Response {
     match recognise(&cx, &fields).await {
         Ok(Recognised::In(person, token)) => {
             tracing::info!(person = %person, "signed in");
-            signed_in(&cx, &token, way_on(fields.raw("back")))
+            signed_in(&cx, &token, way_on(fields.raw("back"))).await
         }
         Ok(Recognised::Step(asked)) => ask(&cx, &asked),
         Err(error) => {
@@ -176,7 +177,7 @@ async fn count_try(cx: &Cx, counted: &Counted) -> Result<(), WriteError> {
 
 /// The device's cookie and its digest.
 fn device(cx: &Cx) -> Option<(String, String)> {
-    cookie(&cx.headers, DEVICE_COOKIE).filter(|text| text.len() == 64).map(|text| (text.clone(), secret::digest(&text)))
+    cookie::sent(&cx.site, &cx.headers, cookie::DEVICE).filter(|text| text.len() == 64).map(|text| (text.clone(), secret::digest(&text)))
 }
 
 /// Opens a session of a person who has shown that it is them, on a device that is known from now on; gives its token.
@@ -207,32 +208,30 @@ pub(crate) fn open(tx: &mut Tx<'_>, digest: &str, person: PersonId, agent: &str)
     Ok(tx.open_session(digest, person, agent)?)
 }
 
-/// The answer that carries a new session: a cookie for people, the token for programs.
-pub(crate) fn signed_in(cx: &Cx, token: &str, to: &str) -> Response {
+/// The answer that carries a new session: a cookie for people, the token for programs. The session that this browser had is over.
+pub(crate) async fn signed_in(cx: &Cx, token: &str, to: &str) -> Response {
+    if let Some(before) = cx.session.clone().filter(|_| cx.by_cookie)
+        && let Err(error) = cx.site.store().write(move |tx| Ok(tx.end_session(&before)?)).await
+    {
+        return cx.reply().failed(error);
+    }
     let mut response = match cx.wanted {
         Wanted::Json => (StatusCode::CREATED, Json(serde_json::json!({ "token": token, "location": to }))).into_response(),
         Wanted::Page => see_other(to),
     };
-    // Only over TLS would `Secure` let the cookie pass; on the loopback there is none.
-    let secure = if cx.site.base().starts_with("https://") { "; Secure" } else { "" };
-    set_cookie(&mut response, &format!("{SESSION_COOKIE}={token}; HttpOnly; SameSite=Lax; Path=/{secure}"));
+    cookie::keep(&mut response, &cx.site, cookie::SESSION, token, None);
     if device(cx).is_none() {
-        let text = device_of(token);
-        set_cookie(&mut response, &format!("{DEVICE_COOKIE}={text}; HttpOnly; SameSite=Lax; Path=/sessions; Max-Age={DEVICE_SECONDS}{secure}"));
+        cookie::keep(&mut response, &cx.site, cookie::DEVICE, &device_of(token), Some(DEVICE_SECONDS));
     }
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
-fn set_cookie(response: &mut Response, text: &str) {
-    if let Ok(value) = HeaderValue::from_str(text) {
-        response.headers_mut().append(header::SET_COOKIE, value);
-    }
-}
-
 fn ended(cx: &Cx, done: &str) -> Response {
     let mut response = cx.reply().done(&Outcome::at("/"), done);
-    set_cookie(&mut response, &format!("{SESSION_COOKIE}=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0"));
+    cookie::keep(&mut response, &cx.site, cookie::SESSION, "", Some(0));
+    // Whatever a script kept goes too, on a machine that others use; no page is in a cache. The device stays known.
+    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"storage\""));
     response
 }
 

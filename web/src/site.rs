@@ -44,6 +44,7 @@ struct Inner {
     gateway: OnceLock<Gateway>,
     limits: OnceLock<Limits>,
     operation: Operation,
+    security_txt: OnceLock<String>,
 }
 
 /// What the operator says and sees.
@@ -91,6 +92,7 @@ impl Site {
             gateway: OnceLock::new(),
             limits: OnceLock::new(),
             operation: Operation::new(),
+            security_txt: OnceLock::new(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -113,6 +115,21 @@ impl Site {
     /// The address that letters name.
     pub fn base(&self) -> &str {
         &self.inner.base
+    }
+
+    /// Says to whom a fault that harms somebody is reported.
+    pub fn tell_whom_to_report_to(&self, text: String) {
+        let _kept = self.inner.security_txt.set(text);
+    }
+
+    /// The operator's security.txt, if there is one.
+    pub(crate) fn security_txt(&self) -> Option<&str> {
+        self.inner.security_txt.get().map(String::as_str)
+    }
+
+    /// Whether people come over TLS, which ends here or before us.
+    pub(crate) fn is_over_tls(&self) -> bool {
+        self.inner.base.starts_with("https://")
     }
 
     /// The centre, once it is founded. It never changes after that, so it is read from the store once.

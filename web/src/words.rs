@@ -43,6 +43,7 @@ locales![
     "refusals",
     "rights",
     "rotation",
+    "security",
     "signing",
     "tasks",
     "terms",

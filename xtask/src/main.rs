@@ -9,6 +9,7 @@
 //! cargo xtask endure [NAME] …     builds for release and makes things go wrong: kills, full disks, power cuts, clocks; `--rounds N`, `--seed N`
 //! cargo xtask old-browser         every page, and an application, in Chromium 86
 //! cargo xtask cross               whether it compiles for aarch64, and the record works there
+//! cargo xtask probe [EXAMPLES]    asks the demonstration whatever its description allows and forbids, by schemathesis; minutes
 //! ```
 //! Exit code: 0 all passed, 1 something failed, 2 wrong usage.
 
@@ -24,13 +25,14 @@ mod metadata;
 mod old_browser;
 mod openapi;
 mod postgres;
+mod probe;
 mod report;
 mod tidy;
 mod verdict;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask check [--quick] | tidy | postgres -- COMMAND… | bench … | endure … | fuzz [TARGET] [--minutes N] | old-browser | cross";
+const USAGE: &str = "usage: cargo xtask check [--quick] | tidy | postgres -- COMMAND… | bench … | endure … | fuzz [TARGET] [--minutes N] | probe [EXAMPLES] | old-browser | cross";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -40,6 +42,8 @@ fn main() -> ExitCode {
         ["check", "--quick"] => check::quick(),
         ["tidy"] => check::daily(),
         ["postgres", "--", program, rest @ ..] => with_postgres(program, rest),
+        ["probe"] => answer(probe::run("12")),
+        ["probe", examples] => answer(probe::run(examples)),
         ["bench", ..] => answer(bench::run(&arguments[1..])),
         ["fuzz", words @ ..] => answer(cargo::run(&[&["run", "--quiet", "--package", "fuzz", "--"], words].concat())),
         ["endure", ..] => answer(endure::run(&arguments[1..])),

@@ -1,5 +1,6 @@
 //! Tidy 整洁: the rules of the house that a reader of text can check. Each is one function that names file, line and rule.
 
+mod asvs;
 mod documents;
 mod fluent;
 mod glossary;
@@ -37,6 +38,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("nothing over 5 MiB", tracked::bulk),
     ("documents exist", documents::exist),
     ("documents point at what exists", documents::links),
+    ("each requirement of ASVS is shown by something", asvs::table),
 ];
 
 /// The files that git keeps or would keep.

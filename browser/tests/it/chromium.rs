@@ -347,7 +347,8 @@ impl Window {
     pub fn complaints(&self) -> Vec<String> {
         let lines = self.extra("se/log", json!({ "type": "browser" }));
         let lines = lines.as_array().cloned().unwrap_or_default();
-        let told = lines.iter().map(|line| format!("{} {}", line["level"].as_str().unwrap_or_default(), line["message"].as_str().unwrap_or_default()));
+        let told =
+            lines.iter().map(|line| format!("{} {}", line["level"].as_str().unwrap_or_default(), line["message"].as_str().unwrap_or_default()));
         told.filter(|line| !line.contains("Autofocus processing was blocked")).collect()
     }
 

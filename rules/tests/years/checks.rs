@@ -156,4 +156,3 @@ fn difference<K: Ord + Clone, V: PartialEq + Clone>(one: &std::collections::BTre
     let differs = |key: &&K| one.get(key) != other.get(key);
     one.keys().chain(other.keys()).filter(differs).cloned().collect()
 }
-

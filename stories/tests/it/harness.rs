@@ -137,6 +137,11 @@ impl Centre {
 
     /// The same with a gateway, where codes and links leave.
     pub fn empty_with(database: &Database, gateway: Option<web::Gateway>) -> Self {
+        Self::empty_called(database, gateway, None)
+    }
+
+    /// The same under a name of its own, as behind a server that speaks TLS for it.
+    pub fn empty_called(database: &Database, gateway: Option<web::Gateway>, base: Option<&str>) -> Self {
         let clock = Arc::new(StoryClock::new(database));
         let options = Options {
             database: database.url.clone(),
@@ -151,7 +156,7 @@ impl Centre {
         let address = listener.local_addr().expect("an address");
         // A story that signs in through an identity service has described it in the data folder.
         let providers = exchange::Providers::read(&database.data).expect("the identity services are read");
-        let site = Site::new(store.clone(), format!("http://{address}")).trusting(providers);
+        let site = Site::new(store.clone(), base.map_or_else(|| format!("http://{address}"), str::to_owned)).trusting(providers);
         if let Some(gateway) = gateway {
             site.send_codes_by(gateway);
         }
@@ -464,6 +469,16 @@ impl Person {
 /// A request of which the server has the head.
 pub struct Begun {
     stream: TcpStream,
+}
+
+/// Sends bytes as they are, and reads all that comes back until the server closes the line or is silent for a while.
+pub fn raw(address: SocketAddr, bytes: &[u8]) -> String {
+    let mut stream = TcpStream::connect(address).expect("the server listens");
+    stream.set_read_timeout(Some(Duration::from_millis(1_500))).expect("a time limit");
+    let _sent = stream.write_all(bytes);
+    let mut answer = Vec::new();
+    let _read = stream.read_to_end(&mut answer);
+    String::from_utf8_lossy(&answer).into_owned()
 }
 
 impl Begun {

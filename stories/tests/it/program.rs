@@ -126,6 +126,19 @@ impl Served {
         }
     }
 
+    /// How much memory it holds now and held at most since it was last forgotten, in KiB.
+    pub fn memory(&self) -> (u64, u64) {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("Linux tells of its processes");
+        let kib =
+            |name: &str| status.lines().find_map(|line| line.strip_prefix(name)?.trim().strip_suffix(" kB")?.trim().parse().ok()).expect("a figure");
+        (kib("VmRSS:"), kib("VmHWM:"))
+    }
+
+    /// Forgets how much memory it held at most.
+    pub fn forget_memory(&self) {
+        std::fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5").expect("Linux lets the owner of a process do so");
+    }
+
     /// The path of the set-up link that it printed.
     pub fn setup_link(&self) -> String {
         let link = self.said.iter().find_map(|line| line.split_once("/setup/")).expect("a set-up link");

@@ -20,6 +20,7 @@ unit-caption = Organisations, by pinyin
 unit-name = Name
 unit-of = part of
 unit-formerly = Formerly:
+unit-former = Former names
 unit-and = ;
 unit-standing = Standing
 unit-ended-on = Ended on

@@ -20,6 +20,7 @@ unit-caption = 单位，按拼音排列
 unit-name = 单位名称
 unit-of = 隶属于
 unit-formerly = 曾用名：
+unit-former = 曾用名
 unit-and = 、
 unit-standing = 状态
 unit-ended-on = 终止日期

@@ -15,8 +15,9 @@ const LINE_MOST: usize = 75;
 pub(crate) async fn csv(cx: Cx) -> Response {
     answer(&cx, "text/csv; charset=utf-8", "csv", |_, name, edition| {
         let notice = &edition.notice;
-        format!("# {name} {} {} {} {}\n{}", notice.title, notice.number, notice.issued, notice.confidence.as_str(), write_days(edition))
-            .replace('\n', "\r\n")
+        // A cell of its own in no spreadsheet, or what the title says after a comma could be a formula.
+        let heading = format!("# {name} {} {} {} {}", notice.title, notice.number, notice.issued, notice.confidence.as_str());
+        format!("{}\n{}", heading.replace([',', ';', '\t', '"'], " "), write_days(edition)).replace('\n', "\r\n")
     })
     .await
 }

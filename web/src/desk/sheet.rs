@@ -181,7 +181,10 @@ fn yuan(amount: Money) -> String {
 
 /// The cell as no spreadsheet takes it for a formula.
 pub(crate) fn harmless(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
+    // What stands before it is dropped by some; full-width signs are taken for the narrow ones by spreadsheets set to Chinese or Japanese.
+    let first = cell.trim_start_matches([' ', '\u{3000}', '\u{a0}', '\u{feff}']);
+    let formula = first.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', '−']);
+    if formula { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 
 #[cfg(test)]
@@ -197,6 +200,14 @@ mod tests {
         check("@SUM(A1)", "'@SUM(A1)");
         check("\tx", "'\tx");
         check("\rx", "'\rx");
+        check("\nx", "'\nx");
+        check("＝1＋1", "'＝1＋1");
+        check("＋1", "'＋1");
+        check("－1", "'－1");
+        check("＠SUM(A1)", "'＠SUM(A1)");
+        check(" =1", "' =1");
+        check("\u{3000}=1", "'\u{3000}=1");
+        check("\u{feff}=1", "'\u{feff}=1");
         check("量子=材料", "量子=材料");
         check("", "");
     }

@@ -139,7 +139,7 @@ pub(crate) async fn register(cx: Cx, Path(id): Path<String>, Sent(fields): Sent)
         Err(error) => return cx.reply().failed(error),
     };
     match registered(&cx, &id, &fields, &waiting).await {
-        Ok(Some((token, back))) => session::signed_in(&cx, &token, if back.is_empty() { "/calls?done=registered" } else { &back }),
+        Ok(Some((token, back))) => session::signed_in(&cx, &token, if back.is_empty() { "/calls?done=registered" } else { &back }).await,
         Ok(None) => reset::sent(&cx, &cx.look(Section::Elsewhere).t("federation-choice-title"), "registration-sent"),
         Err(error) => {
             let title = cx.look(Section::Elsewhere).t("federation-choice-title");

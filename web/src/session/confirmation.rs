@@ -3,6 +3,7 @@
 //! Whoever finds a session left open can read, but can neither take the account over nor make a token that outlives the session.
 
 use super::{step, way_on};
+use crate::cookie;
 use crate::cx::{Cx, Outcome};
 use crate::federation;
 use crate::fields::{Fields, Sent};
@@ -60,7 +61,13 @@ pub(crate) async fn confirm(cx: Cx, Sent(fields): Sent) -> Response {
     };
     let back = fields.raw("back").to_owned();
     match confirmed(&cx, &fields).await {
-        Ok(()) => cx.reply().done(&Outcome::at(way_on(&back)), "confirmed"),
+        Ok(renewed) => {
+            let mut response = cx.reply().done(&Outcome::at(way_on(&back)), "confirmed");
+            if let Some(token) = renewed {
+                cookie::keep(&mut response, &cx.site, cookie::SESSION, &token, None);
+            }
+            response
+        }
         Err(error) => {
             let title = cx.look(Section::Elsewhere).t("confirm-title");
             let email = match cx.person() {
@@ -72,7 +79,8 @@ pub(crate) async fn confirm(cx: Cx, Sent(fields): Sent) -> Response {
     }
 }
 
-async fn confirmed(cx: &Cx, fields: &Fields) -> Result<(), WriteError> {
+/// Notes it in the session. A browser gets a new token for it, since a new right begins; gives that. A program's token is sent on purpose, and stays.
+async fn confirmed(cx: &Cx, fields: &Fields) -> Result<Option<String>, WriteError> {
     let person = cx.in_session()?;
     cx.guard(fields)?;
     let (password, code) = (fields.raw("password").to_owned(), fields.raw("code").trim().to_owned());
@@ -83,8 +91,11 @@ async fn confirmed(cx: &Cx, fields: &Fields) -> Result<(), WriteError> {
     } else {
         step::check_code(cx, person, code).await?;
     }
-    let Some(digest) = cx.session.clone() else { return Ok(()) };
-    cx.site.store().write(move |tx| Ok(tx.confirm_session(&digest)?)).await
+    let Some(digest) = cx.session.clone() else { return Ok(None) };
+    let renewed = if cx.by_cookie { Some(secret::token()?) } else { None };
+    let now_known = renewed.as_ref().map_or_else(|| digest.clone(), |(_, digest)| digest.clone());
+    cx.site.store().write(move |tx| Ok(tx.confirm_session(&digest, &now_known)?)).await?;
+    Ok(renewed.map(|(token, _)| token))
 }
 
 async fn check_password(cx: &Cx, person: PersonId, password: String) -> Result<(), WriteError> {

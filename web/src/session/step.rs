@@ -135,7 +135,7 @@ pub(crate) async fn finish(cx: Cx, Sent(fields): Sent) -> Response {
     match finished(&cx, &fields).await {
         Ok((person, token, back)) => {
             tracing::info!(person = %person, "signed in, in two steps");
-            signed_in(&cx, &token, way_on(&back))
+            signed_in(&cx, &token, way_on(&back)).await
         }
         Err(error) => again(&cx, &fields, error).await,
     }

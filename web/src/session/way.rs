@@ -19,7 +19,7 @@ pub(crate) async fn sign_in(cx: Cx, Sent(fields): Sent) -> Response {
     match recognised(&cx, &fields).await {
         Ok((person, token)) => {
             tracing::info!(person = %person, "signed in with a passkey");
-            signed_in(&cx, &token, way_on(fields.raw("back")))
+            signed_in(&cx, &token, way_on(fields.raw("back"))).await
         }
         Err(error) => {
             let title = cx.look(Section::Elsewhere).t("session-title");

@@ -86,13 +86,13 @@ fn amounts_times_and_options_of_a_call_are_refused_by_their_rule() {
         check("budget", json!(-1), "money.amount");
         check("budget", json!("NaN"), "money.amount");
         check("budget", json!("1e9"), "money.amount");
-        check("budget", json!(9_223_372_036_854_775_808_u64), "money.amount");
+        check("budget", json!("9223372036854775808"), "money.amount");
         check("budget", json!("9".repeat(400)), "money.amount");
         check("budget", json!("0.001"), "money.amount");
         check("budget", json!("１２"), "money.amount");
         check("opens", json!("yesterday"), "request.time");
         check("opens", json!("2026-02-30 09:00"), "request.time");
-        check("opens", json!(9_223_372_036_854_775_807_i64), "request.time");
+        check("opens", json!(9_007_199_254_740_991_i64), "request.time");
         check("opens", json!("9999-12-31T23:59:59-25:59"), "request.time");
         check("opens", json!("2026-04-01T09:00[America/New_York]"), "request.time");
         check("closes", json!("2026-04-01 09:00"), "call.window");

@@ -161,6 +161,8 @@ fn everybodys() -> Vec<Row> {
         row("GET /language", Nothing).query(|_, _| "to=zh&back=/calls".to_owned()),
         row("GET /assets/{hash}/{name}", Nothing),
         row("GET /rules", Nothing),
+        row("GET /api/openapi.json", Nothing),
+        row("GET /.well-known/security.txt", Nothing),
         row("GET /setup/{token}", Nothing),
         row("POST /setup/{token}", Nothing).json(|world, _, _| {
             let mut body = newcomer(world);
