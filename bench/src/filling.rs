@@ -1,7 +1,7 @@
 //! Filling 充填: a centre of any size for a server to serve, made through the store: real events, log, rows, search and letters, many deeds a write.
 //!
 //! ```text
-//! people ▶ calls of 2,000 applications each ▶ applications, with the letters that a worker would have written by now     kept, and used again
+//! people ▶ calls, of 2,000 and then of 10,000 applications ▶ applications, with the letters that a worker would have written by now     kept, and used again
 //! sessions, drafts, a call that closes                                                                                   made anew for each run
 //! ```
 //! Source: the load data that the peers were measured with; beside their words, one application in 20 and one in 500 has a word of its own.
@@ -20,8 +20,10 @@ use std::sync::Arc;
 use store::{MailRow, Options, Store, Tx, WriteError};
 use tokio::runtime::Runtime;
 
-/// How many applications a call of the centre has.
+/// How many applications the first call of the centre has.
 pub(crate) const ROUND: usize = 2_000;
+/// How many each of the later ones has.
+const LATER: usize = 10_000;
 /// How many deeds of filling share one write.
 const CHUNK: usize = 64;
 /// How many different files stand behind all applications and drafts of a large centre.
@@ -63,6 +65,11 @@ pub(crate) struct Filled {
     pub(crate) applications: Vec<ApplicationId>,
     /// Whether it was made just now.
     pub(crate) is_new: bool,
+}
+
+/// To which call the n-th application belongs.
+fn call_of(number: usize) -> usize {
+    number.checked_sub(ROUND).map_or(0, |later| 1 + later / LATER)
 }
 
 /// The words that only some of the applications have.
@@ -116,7 +123,7 @@ impl Filled {
         }
         let centre = Prepared::found(Store::open(options.clone())?, runtime)?;
         let people = crowd(&centre, count)?;
-        let calls = (0..count.div_ceil(ROUND)).map(|number| centre.call(&format!("ROUND-{number}"))).collect::<anyhow::Result<Vec<_>>>()?;
+        let calls = (0..=call_of(count - 1)).map(|number| centre.call(&format!("ROUND-{number}"))).collect::<anyhow::Result<Vec<_>>>()?;
         let applications = applications(&centre, &people, &calls)?;
         let filled = Self { centre, people, calls, applications, is_new: true };
         fs::write(&known, filled.to_json().to_string()).context("naming what is kept")?;
@@ -233,7 +240,7 @@ fn crowd(centre: &Prepared, count: usize) -> anyhow::Result<Vec<PersonId>> {
     Ok(centre.each(chunks)?.concat())
 }
 
-/// An application of each of these, with their letters; 2,000 to a call.
+/// An application of each of these, with their letters.
 fn applications(centre: &Prepared, people: &[PersonId], calls: &[CallId]) -> anyhow::Result<Vec<ApplicationId>> {
     let own = people.len() <= OWN_FILES_MOST;
     let count = if own { people.len() } else { SHARED };
@@ -244,7 +251,7 @@ fn applications(centre: &Prepared, people: &[PersonId], calls: &[CallId]) -> any
             .enumerate()
             .map(|(place, lead)| {
                 let number = batch * CHUNK + place;
-                (ApplicationId(web::new_id()), *lead, calls[number / ROUND], paper(number, files[number % count].clone()))
+                (ApplicationId(web::new_id()), *lead, calls[call_of(number)], paper(number, files[number % count].clone()))
             })
             .collect();
         let store = centre.store.clone();

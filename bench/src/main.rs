@@ -148,7 +148,7 @@ fn run(cli: &Cli) -> anyhow::Result<usize> {
     let (only, kept, rush) = (cli.only.clone(), cli.kept.clone(), cli.only.is_none().then(|| rush::Rush::of(cli.quick)));
     let sizes = |usual: [usize; 2]| if cli.applications.is_empty() { usual.to_vec() } else { cli.applications.clone() };
     let size = if cli.quick {
-        Size { applications: 100, sizes: sizes([100, 300]), events: 2_000, seconds: 1, requests: 64, only, rush, kept }
+        Size { applications: 100, sizes: sizes([100, 300]), events: 2_000, seconds: 1, requests: 24, only, rush, kept }
     } else {
         Size { applications: 2_000, sizes: sizes([2_000, 200_000]), events: 100_000, seconds: 3, requests: 600, only, rush, kept }
     };

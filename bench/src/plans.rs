@@ -67,7 +67,7 @@ fn reads(named: &Named) -> Vec<Scenario> {
     let one = |path: &str, how: &'static str, want: &'static str| get(named, path, &[how], want);
     let row = "href=\"/applications/";
     let all = format!("/desk/applications.csv?call={}", named.call);
-    let last = format!("#{}\"", named.round - 1);
+    let last = format!("#{},", named.round - 1);
     vec![
         page("list of 50, page", Some(1.0), LIST, one("/desk", PAGE, row)),
         page("list of 50, page, gzip", None, LIST, get(named, "/desk", &[PAGE, "Accept-Encoding: gzip"], "content-encoding: gzip")),

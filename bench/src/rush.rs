@@ -46,7 +46,7 @@ impl Rush {
     /// The rush of the anchors: 200,000 applications, three in ten of them in the last hour, and ten times that at its peak.
     pub(crate) fn of(quick: bool) -> Self {
         if quick {
-            Self { steady: (30, 2), last: (60, 3), odd: (5, 5, 5), spare: 3 }
+            Self { steady: (40, 1), last: (40, 1), odd: (5, 5, 5), spare: 2 }
         } else {
             Self { steady: (170, 60), last: (2_000, 120), odd: (50, 20, 20), spare: 15 }
         }

@@ -20,6 +20,7 @@ mod keys;
 pub mod limit;
 mod log;
 mod migrate;
+mod plan;
 mod postgres;
 mod publish;
 mod rebuild;
@@ -70,7 +71,7 @@ pub use application::{ApplicationRow, Filter, ListQuery, ListedApplication, Orde
 pub use audit::{AuditFilter, AuditQuery, AuditRow};
 pub use authenticator::AuthenticatorRow;
 pub use calendar::CalendarRow;
-pub use call::{CallRow, ListedCall};
+pub use call::{CallRow, CallTitle, ListedCall};
 pub use career::CareerRow;
 pub use centre::CentreRow;
 pub use check::{CheckOptions, Checked, Finding, Found};
@@ -99,6 +100,8 @@ pub use notice::{DigestDue, FailingAddress, NoticeSettings};
 pub use organisation::{BelowRow, OrganisationRow, UnitQuery};
 pub use outbox::{OutboxRow, Step};
 pub use person::PersonRow;
+#[doc(hidden)]
+pub use plan::Plan;
 pub use programme::ProgrammeRow;
 pub use proof::{DispatchRow, ProofRow};
 pub use receipt::ReceiptState;

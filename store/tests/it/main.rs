@@ -12,6 +12,7 @@ mod failing;
 mod federation;
 mod listing;
 mod people;
+mod plans;
 mod populated;
 mod proving;
 mod rights;
