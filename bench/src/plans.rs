@@ -6,9 +6,9 @@ use crate::drive::Request;
 use crate::filling::{Ready, Session};
 use crate::words::Chance;
 use anyhow::Context;
-use rules::{ApplicationId, CallId};
 use rules::application::PLEDGE;
 use rules::form::Raw;
+use rules::{ApplicationId, CallId};
 
 /// What is asked again and again.
 pub(crate) struct Scenario {
@@ -73,7 +73,10 @@ fn reads(named: &Named) -> Vec<Scenario> {
         page("list of 50, page, gzip", None, LIST, get(named, "/desk", &[PAGE, "Accept-Encoding: gzip"], "content-encoding: gzip")),
         page("list of 50, JSON", None, LIST, one("/desk", JSON, "\"number\"")),
         page("list of 50 from the middle, by title", None, LIST, further(named)),
-        Scenario { fewer: 10, ..page("list of all 2,000 of a call", Some(15.7), "HotCRP 157 ms (published, other run)", get(named, &all, &[PAGE], last)) },
+        Scenario {
+            fewer: 10,
+            ..page("list of all 2,000 of a call", Some(15.7), "HotCRP 157 ms (published, other run)", get(named, &all, &[PAGE], last))
+        },
         page("open one application, page", Some(1.2), "HotCRP 14.6 ms (published, other run)", open(named)),
         page("receipt with its proof, page", None, "HotCRP has none", receipt(named)),
         page("an applicant's own list, page", None, "", own(named)),

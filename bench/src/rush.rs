@@ -144,7 +144,12 @@ pub(crate) fn deadline(options: &Options, people: usize, rush: &Rush, table: &mu
     );
     let wanted: BTreeSet<ApplicationId> = drafts[..in_time].iter().map(|draft| draft.id).collect();
     let bad = answers.bad + counted(options, call, &wanted, table)?;
-    table.add(Figure::new("deadline, wrong answers", answers.bad as f64, "").bar(Bar::AtMost(0.0)).and("repeats", (2 * thrice) as f64).and("too late", late as f64));
+    table.add(
+        Figure::new("deadline, wrong answers", answers.bad as f64, "")
+            .bar(Bar::AtMost(0.0))
+            .and("repeats", (2 * thrice) as f64)
+            .and("too late", late as f64),
+    );
     Ok(bad)
 }
 

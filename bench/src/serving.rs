@@ -47,7 +47,11 @@ pub(crate) fn measure(folder: &Folder, size: &Size, table: &mut Table) -> anyhow
         costs.push(cost);
     }
     let [first, .., last] = costs.as_slice() else { return Ok(bad) };
-    table.heading(&format!("{} applications beside {}, both divided by their calibration", shown(*size.sizes.last().unwrap_or(&0)), shown(size.sizes[0])));
+    table.heading(&format!(
+        "{} applications beside {}, both divided by their calibration",
+        shown(*size.sizes.last().unwrap_or(&0)),
+        shown(size.sizes[0])
+    ));
     for (small, large) in first.iter().zip(last).filter(|(small, _)| small.cost > 0.0) {
         table.add(Figure::new(small.name, large.cost / small.cost, "times").bar(Bar::AtMost(DEARER_MOST)));
     }

@@ -302,20 +302,34 @@ impl Reader<'_> {
             return Ok((rows, Total { counted, withheld }));
         }
         let spare = usize::try_from(withheld).unwrap_or(0);
-        let mut found = match narrowed.marks() {
-            Some(marks) => search::newest(self.sql, &marks, &wanted.filter.text, FINDS_MOST + 1 + spare)?,
-            None => Vec::new(),
-        };
-        let counted = (found.len() - spare.min(found.len())) as u64;
-        found.truncate(FINDS_MOST + spare);
-        if wanted.most == 0 || found.is_empty() {
-            return Ok((Vec::new(), Total { counted, withheld }));
-        }
-        let tables = format!("{} JOIN calls c ON c.id = a.call", search::of_finds("applications a", "a.id"));
-        let mut query = Query { args: vals![search::numbers(&found)].to_vec(), ..Query::new(&format!("SELECT {LISTED} FROM {tables} WHERE 1 = 1")) };
-        narrowed.own(&mut query, "NOT IN");
-        let rows = self.ordered(query, wanted)?;
+        let Some(marks) = narrowed.marks() else { return Ok((Vec::new(), Total { counted: 0, withheld })) };
+        let mut found = search::newest(self.sql, &marks, &wanted.filter.text, FINDS_MOST + 1 + spare)?;
+        let more = found.numbers.len() - spare.min(found.numbers.len());
+        found.numbers.truncate(FINDS_MOST + spare);
+        let counted = if found.marked { more as u64 } else { self.counted_among(&narrowed, &found.numbers)? };
+        let rows = if wanted.most == 0 || counted == 0 { Vec::new() } else { self.page_among(&narrowed, &found)? };
         Ok((rows, Total { counted, withheld }))
+    }
+
+    /// How many of some finds are in the list.
+    fn counted_among(&mut self, narrowed: &Narrowed<'_>, found: &[i64]) -> Result<u64, StoreError> {
+        let mut query = search::among(found, &format!("SELECT count(*) FROM {} WHERE 1 = 1", search::of_finds(BY_ID, "a.id")));
+        narrowed.narrow(&mut query, narrowed.calls);
+        narrowed.own(&mut query, "NOT IN");
+        self.sql.query(&query.text, &query.args)?[0].count(0)
+    }
+
+    /// A page of the list among some finds: they are sorted by what an index has of them, and only the page's own rows are read.
+    fn page_among(&mut self, narrowed: &Narrowed<'_>, found: &search::Finds) -> Result<Vec<ListedApplication>, StoreError> {
+        let from = search::of_finds(BY_ID, "a.id");
+        let mut query = search::among(&found.numbers, &format!("SELECT {LISTED} FROM (SELECT a.id AS found FROM {from} WHERE 1 = 1"));
+        if !found.marked {
+            narrowed.narrow(&mut query, narrowed.calls);
+        }
+        narrowed.own(&mut query, "NOT IN");
+        let order = ordered(&mut query, narrowed.wanted);
+        query.end(&format!("{order}) k CROSS JOIN applications a ON a.id = k.found JOIN calls c ON c.id = a.call {order}"));
+        self.sql.query(&query.text, &query.args)?.iter().map(listed).collect()
     }
 
     /// A page of the whole list, in which a search has every find: for what is taken away, not for what is looked at.
@@ -411,21 +425,30 @@ impl Reader<'_> {
         }
     }
 
+    fn ordered_rows(&mut self, mut query: Query, wanted: &ListQuery) -> Result<Vec<Row>, StoreError> {
+        let order = ordered(&mut query, wanted);
+        query.end(&order);
+        self.sql.query(&query.text, &query.args)
+    }
+
     fn ordered(&mut self, query: Query, wanted: &ListQuery) -> Result<Vec<ListedApplication>, StoreError> {
         self.ordered_rows(query, wanted)?.iter().map(listed).collect()
     }
-
-    fn ordered_rows(&mut self, mut query: Query, wanted: &ListQuery) -> Result<Vec<Row>, StoreError> {
-        let (column, descending) = wanted.order.column();
-        let (sign, direction) = if descending { ("<", "DESC") } else { (">", "ASC") };
-        if let Some(after) = wanted.after {
-            let inner = column.replace("a.", "b.");
-            query.and(&format!("({column}, a.id) {sign} (SELECT {inner}, b.id FROM applications b WHERE b.id = ?)"), vals![after].to_vec());
-        }
-        query.end(&format!("ORDER BY {column} {direction}, a.id {direction} LIMIT {}", wanted.most + 1));
-        self.sql.query(&query.text, &query.args)
-    }
 }
+
+/// Leaves what comes after the last one of the page before; gives the order with its end.
+fn ordered(query: &mut Query, wanted: &ListQuery) -> String {
+    let (column, descending) = wanted.order.column();
+    let (sign, direction) = if descending { ("<", "DESC") } else { (">", "ASC") };
+    if let Some(after) = wanted.after {
+        let inner = column.replace("a.", "b.");
+        query.and(&format!("({column}, a.id) {sign} (SELECT {inner}, b.id FROM applications b WHERE b.id = ?)"), vals![after].to_vec());
+    }
+    format!("ORDER BY {column} {direction}, a.id {direction} LIMIT {}", wanted.most + 1)
+}
+
+/// Applications by their ids, on SQLite, by the index that has their arrival and lead too.
+const BY_ID: &str = "applications a INDEXED BY applications_found";
 
 /// What a list is narrowed to, with the calls in sight; none where all are.
 struct Narrowed<'a> {

@@ -201,9 +201,7 @@ impl Reader<'_> {
         query.searched(self.sql.dialect(), "c.id", &crate::search::of_kind(Kind::Call), text);
         query.end("ORDER BY c.closes DESC, c.id LIMIT 500");
         let rows = self.sql.query(&query.text, &query.args)?;
-        rows.iter()
-            .map(|row| Ok(ListedCall { call: CallRow::read(row)?, programme_title: Bilingual::new(row.text(7)?, row.text(8)?) }))
-            .collect()
+        rows.iter().map(|row| Ok(ListedCall { call: CallRow::read(row)?, programme_title: Bilingual::new(row.text(7)?, row.text(8)?) })).collect()
     }
 
     /// Whether a call, a draft, an application or an authorisation that is not erased names a file, so that it must be kept.

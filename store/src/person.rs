@@ -153,12 +153,12 @@ impl Reader<'_> {
 
     /// People by pinyin, `most` of them after the one named; found by a text where one is given, the newest thousand finds alone.
     pub fn people(&mut self, text: &str, after: Option<PersonId>, most: usize) -> Result<Vec<PersonRow>, StoreError> {
-        use crate::search::{FINDS_MOST, Query, newest, numbers, of_finds, of_kind};
+        use crate::search::{FINDS_MOST, Query, among, newest, of_finds, of_kind};
         let marks = of_kind(rules::Kind::Person);
         let columns = COLUMNS.split(", ").map(|column| format!("p.{column}")).collect::<Vec<_>>().join(", ");
         let mut query = if self.sql.dialect() == Dialect::Sqlite && !text.trim().is_empty() {
             let found = newest(self.sql, &marks, text, FINDS_MOST)?;
-            Query { args: vals![numbers(&found)].to_vec(), ..Query::new(&format!("SELECT {columns} FROM {} WHERE p.stage = 'active'", of_finds("persons p", "p.id"))) }
+            among(&found.numbers, &format!("SELECT {columns} FROM {} WHERE p.stage = 'active'", of_finds("persons p", "p.id")))
         } else {
             let mut query = Query::new(&format!("SELECT {columns} FROM persons p WHERE p.stage = 'active'"));
             query.searched(self.sql.dialect(), "p.id", &marks, text);

@@ -136,24 +136,43 @@ impl Query {
     }
 }
 
-/// The newest finds in SQLite's index, up to `most`; each of the groups of marks leaves those that have one of its marks. Words are taken as whole
-/// where that finds enough, because what begins like them costs all that is found; else as perhaps only begun.
-pub(crate) fn newest(sql: &mut dyn Sql, marks: &[Vec<String>], typed: &str, most: usize) -> Result<Vec<i64>, StoreError> {
+/// What SQLite's index finds, the newest first.
+pub(crate) struct Finds {
+    /// Their numbers in the index.
+    pub(crate) numbers: Vec<i64>,
+    /// Whether only those are among them that have a mark of each group; else the rows must be asked.
+    pub(crate) marked: bool,
+}
+
+/// The newest finds in SQLite's index, up to `most`. Marks are asked for only where more is found than that, because for a rare word they cost
+/// more than looking at its few rows. A word that as a whole finds more than that anywhere is taken as whole: what begins like it costs all of that.
+pub(crate) fn newest(sql: &mut dyn Sql, marks: &[Vec<String>], typed: &str, most: usize) -> Result<Finds, StoreError> {
     let phrases = rules::text::search_phrases(typed);
     if phrases.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Finds { numbers: Vec::new(), marked: true });
     }
-    let mut ask = |begun: bool| -> Result<Vec<i64>, StoreError> {
+    let mut ask = |begun: bool, marks: &[Vec<String>]| -> Result<Vec<i64>, StoreError> {
         let text = "SELECT i.rowid FROM search_index i WHERE i.terms MATCH $1 ORDER BY i.rowid DESC LIMIT $2";
         sql.query(text, &vals![matched(&phrases, begun, marks), most])?.iter().map(|row| row.int(0)).collect()
     };
-    let found = ask(false)?;
-    let is_begun = phrases.iter().any(|phrase| phrase.last().is_some_and(|term| !rules::text::is_pair(term)));
-    if is_begun && found.len() < most { ask(true) } else { Ok(found) }
+    let whole = ask(false, &[])?;
+    if whole.len() == most {
+        return Ok(Finds { numbers: ask(false, marks)?, marked: true });
+    }
+    if phrases.iter().all(|phrase| phrase.last().is_some_and(|term| rules::text::is_pair(term))) {
+        return Ok(Finds { numbers: whole, marked: false });
+    }
+    // A word that stands nowhere as a whole is on its way to be typed, and what begins like it may be much.
+    let begun = if whole.is_empty() { Vec::new() } else { ask(true, &[])? };
+    if whole.is_empty() || begun.len() == most {
+        return Ok(Finds { numbers: ask(true, marks)?, marked: true });
+    }
+    Ok(Finds { numbers: begun, marked: false })
 }
 
 /// Whether SQLite's index finds a thing by its number there.
-pub(crate) const IS_FOUND: &str = "EXISTS (SELECT 1 FROM search s CROSS JOIN search_index i ON i.rowid = s.id WHERE s.thing = a.id AND i.terms MATCH ?)";
+pub(crate) const IS_FOUND: &str =
+    "EXISTS (SELECT 1 FROM search s CROSS JOIN search_index i ON i.rowid = s.id WHERE s.thing = a.id AND i.terms MATCH ?)";
 
 /// Phrases as SQLite's index is asked for them: all of them, each perhaps open at its end, and of each group of marks one.
 pub(crate) fn matched(phrases: &[Vec<String>], begun: bool, marks: &[Vec<String>]) -> String {
@@ -174,11 +193,16 @@ pub(crate) fn of_kind(kind: Kind) -> Vec<Vec<String>> {
 }
 
 /// Numbers of finds as one argument, to be read by `of_finds`.
-pub(crate) fn numbers(found: &[i64]) -> String {
+fn numbers(found: &[i64]) -> String {
     format!("[{}]", found.iter().map(ToString::to_string).collect::<Vec<_>>().join(","))
 }
 
 /// SQLite's tables of a list of finds, whose numbers are the first argument; each is looked up by its key, whatever else is asked.
 pub(crate) fn of_finds(table: &str, id: &str) -> String {
     format!("json_each($1) f CROSS JOIN search s ON s.id = f.value CROSS JOIN {table} ON {id} = s.thing")
+}
+
+/// A query that begins with the numbers of finds.
+pub(crate) fn among(found: &[i64], text: &str) -> Query {
+    Query { args: vals![numbers(found)].to_vec(), ..Query::new(text) }
 }

@@ -11,8 +11,30 @@ use store::{Dialect, Filter, ListQuery, Order, Plan};
 
 /// Tables with a row, or several, for each application, person or event.
 const GROWING: &[&str] = &[
-    "events", "private_parts", "leaves", "claims", "persons", "credentials", "grants", "invitations", "applications", "search", "sessions", "drafts",
-    "attachments", "idempotency", "outbox", "mails", "deliveries", "identities", "careers", "memberships", "mandates", "contacts", "merges", "tiles",
+    "events",
+    "private_parts",
+    "leaves",
+    "claims",
+    "persons",
+    "credentials",
+    "grants",
+    "invitations",
+    "applications",
+    "search",
+    "sessions",
+    "drafts",
+    "attachments",
+    "idempotency",
+    "outbox",
+    "mails",
+    "deliveries",
+    "identities",
+    "careers",
+    "memberships",
+    "mandates",
+    "contacts",
+    "merges",
+    "tiles",
 ];
 
 fn query() -> ListQuery {
