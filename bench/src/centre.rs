@@ -33,16 +33,8 @@ pub(crate) struct Prepared {
     pub(crate) runtime: Arc<Runtime>,
     /// The first officer.
     pub(crate) officer: PersonId,
-    programme: ProgrammeId,
-}
-
-/// Somebody who has signed in.
-#[derive(Clone, Debug)]
-pub(crate) struct Session {
-    /// The cookie's header line.
-    pub(crate) cookie: String,
-    /// The token of their forms.
-    pub(crate) csrf: String,
+    /// The programme of its calls.
+    pub(crate) programme: ProgrammeId,
 }
 
 /// What an applicant sends.
@@ -94,7 +86,7 @@ pub(crate) fn answers(number: usize, words: usize) -> Answers {
 }
 
 /// Registers somebody, with the grant that registration brings.
-fn register(tx: &mut Tx<'_>, id: PersonId, number: usize, role: Role) -> Result<Committed, WriteError> {
+pub(crate) fn register(tx: &mut Tx<'_>, id: PersonId, number: usize, role: Role) -> Result<Committed, WriteError> {
     let founds = role == Role::Officer;
     let actor = if founds { Actor::Founder(id) } else { Actor::Newcomer(id) };
     let permit = tx.may(&actor, if founds { Deed::Found } else { Deed::Register }, &Place::default())?;
@@ -170,8 +162,13 @@ impl Prepared {
         told(self.runtime.block_on(self.store.write(work)))
     }
 
-    /// A published call that is open.
+    /// A published call that is open for ten days.
     pub(crate) fn call(&self, code: &str) -> anyhow::Result<CallId> {
+        self.call_until(code, Instant(self.store.now().0 + 240 * HOUR))
+    }
+
+    /// A published call that is open until then.
+    pub(crate) fn call_until(&self, code: &str, closes: Instant) -> anyhow::Result<CallId> {
         let (officer, programme, id) = (self.officer, self.programme, CallId(web::new_id()));
         let now = self.store.now();
         let content = call::Content {
@@ -181,7 +178,7 @@ impl Prepared {
             title: Bilingual::new("前沿物理项目", "Frontier physics"),
             text: Bilingual::new("支持原创性研究。", "Original research."),
             foreign_leads: false,
-            window: Window { opens: Instant(now.0 - HOUR), closes: Instant(now.0 + 240 * HOUR), zone: Zone::shanghai() },
+            window: Window { opens: Instant(now.0 - HOUR), closes, zone: Zone::shanghai() },
             budget: Some(Money::yuan(50_000_000)),
             contact: "office@bench.example.org".to_owned(),
             form: told(form())?,
@@ -211,48 +208,6 @@ impl Prepared {
         }))
     }
 
-    /// One application of each of these.
-    pub(crate) fn submissions(&self, leads: &[PersonId], call: CallId, papers: Vec<Paper>) -> anyhow::Result<Vec<ApplicationId>> {
-        let store = &self.store;
-        self.each(leads.iter().zip(papers).map(|(lead, paper)| {
-            let (store, id, lead) = (store.clone(), ApplicationId(web::new_id()), *lead);
-            async move { store.write(move |tx| submit(tx, lead, id, call, &paper)).await.map(|_| id) }
-        }))
-    }
-
-    /// One filled draft of each of these.
-    pub(crate) fn drafts(&self, leads: &[PersonId], call: CallId, papers: Vec<Paper>) -> anyhow::Result<Vec<ApplicationId>> {
-        let store = &self.store;
-        self.each(leads.iter().zip(papers).map(|(lead, paper)| {
-            let (store, id, lead) = (store.clone(), ApplicationId(web::new_id()), *lead);
-            async move {
-                store
-                    .write(move |tx| {
-                        tx.start_draft(id, lead, call)?;
-                        for file in &paper.files {
-                            tx.attach(id, file)?;
-                        }
-                        let draft = tx.own_draft(id, lead)?;
-                        tx.save_draft(&draft, None, &paper.answers).map(|_| id)
-                    })
-                    .await
-            }
-        }))
-    }
-
-    /// A session of each of these.
-    pub(crate) fn sessions(&self, people: &[PersonId]) -> anyhow::Result<Vec<Session>> {
-        let store = &self.store;
-        self.each(people.iter().enumerate().map(|(number, person)| {
-            let (store, person) = (store.clone(), *person);
-            let token = sha256(&[b"bench", &number.to_le_bytes()]).to_string();
-            let digest = web::token_digest(&token);
-            let csrf = store.keys().secret("csrf", digest.as_bytes());
-            let session = Session { cookie: format!("Cookie: kechuang={token}; language=zh"), csrf };
-            async move { store.write(move |tx| Ok(tx.open_session(&digest, person, "bench")?)).await.map(|()| session) }
-        }))
-    }
-
     /// Keeps a file of so many bytes that no other has.
     pub(crate) fn file(&self, seed: u64, bytes: usize) -> anyhow::Result<Attached> {
         let mut incoming = self.store.files().begin()?;
@@ -263,7 +218,7 @@ impl Prepared {
     }
 
     /// Does all of it, many at once, and gives what came of each in order.
-    fn each<T, F>(&self, tasks: impl Iterator<Item = F>) -> anyhow::Result<Vec<T>>
+    pub(crate) fn each<T, F>(&self, tasks: impl Iterator<Item = F>) -> anyhow::Result<Vec<T>>
     where
         T: Send + 'static,
         F: Future<Output = Result<T, WriteError>> + Send + 'static,

@@ -148,6 +148,10 @@ pub(crate) fn drive(address: SocketAddr, plan: &[Request], connections: usize) -
         let threads: Vec<_> = (0..connections).map(|_| scope.spawn(|| replay(address, plan, &next))).collect();
         threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Answers { bad: 1, ..Answers::default() })).collect()
     });
+    joined(parts)
+}
+
+fn joined(parts: Vec<Answers>) -> Answers {
     let mut all = Answers::default();
     for part in parts {
         all.times.extend(part.times);
@@ -160,11 +164,32 @@ pub(crate) fn drive(address: SocketAddr, plan: &[Request], connections: usize) -
     all
 }
 
+/// Sends each request when it is due after now, whatever has become of the others, over so many connections at most. The time of an answer
+/// counts from when its request was due: who had to wait for a connection has waited (no coordinated omission). The plan is in order.
+pub(crate) fn arrive(address: SocketAddr, plan: &[(Duration, Request)], connections: usize) -> Answers {
+    let (next, start) = (AtomicUsize::new(0), Instant::now());
+    let one = || {
+        gather(address, &mut || {
+            let (due, request) = plan.get(next.fetch_add(1, Ordering::Relaxed))?;
+            std::thread::sleep((start + *due).saturating_duration_since(Instant::now()));
+            Some((start + *due, request))
+        })
+    };
+    joined(std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..connections).map(|_| scope.spawn(one)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Answers { bad: 1, ..Answers::default() })).collect()
+    }))
+}
+
 fn replay(address: SocketAddr, plan: &[Request], next: &AtomicUsize) -> Answers {
+    gather(address, &mut || plan.get(next.fetch_add(1, Ordering::Relaxed)).map(|request| (Instant::now(), request)))
+}
+
+/// Sends what it is given, one after the other over one connection, and times each from the moment that comes with it.
+fn gather<'r>(address: SocketAddr, next: &mut dyn FnMut() -> Option<(Instant, &'r Request)>) -> Answers {
     let mut answers = Answers::default();
     let mut connection = None;
-    while let Some(request) = plan.get(next.fetch_add(1, Ordering::Relaxed)) {
-        let start = Instant::now();
+    while let Some((start, request)) = next() {
         let answer = match &mut connection {
             Some(kept) => Connection::ask(kept, request),
             None => Connection::open(address).and_then(|opened| connection.insert(opened).ask(request)),

@@ -12,12 +12,15 @@ mod centre;
 mod drive;
 mod durable;
 mod figure;
+mod filling;
 mod journal;
 mod limits;
 mod machine;
 mod plans;
 mod proofs;
 mod review;
+mod rush;
+mod server;
 mod serving;
 mod words;
 
@@ -45,9 +48,15 @@ struct Cli {
     /// Where to make the folder that is measured in and removed; it should be on the disk that counts.
     #[arg(long, global = true)]
     folder: Option<PathBuf>,
-    /// Only the scenarios whose name holds this text (service).
+    /// Only the scenarios whose name holds this text, and no rush (service).
     #[arg(long, global = true)]
     only: Option<String>,
+    /// How many applications, perhaps several sizes with commas between them (service).
+    #[arg(long, global = true, value_delimiter = ',')]
+    applications: Vec<usize>,
+    /// Where prepared centres are kept, made where they are not there yet, and used again (service).
+    #[arg(long, global = true)]
+    kept: Option<PathBuf>,
 }
 
 #[derive(Subcommand, Clone, Copy)]
@@ -60,7 +69,7 @@ enum What {
         #[arg(long, default_value_t = 1_000_000)]
         events: usize,
     },
-    /// A server process with 2,000 applications, over HTTP.
+    /// A server process with 2,000 and with 200,000 applications, over HTTP.
     Service,
     /// Assigning experts, at the size of a round and of a nation; in this process.
     Review,
@@ -75,8 +84,10 @@ enum What {
 /// How large what is measured is.
 #[derive(Clone, Debug)]
 pub(crate) struct Size {
-    /// Applications and applicants of the service.
+    /// Applications of a small centre.
     pub(crate) applications: usize,
+    /// Applications and applicants of the service, each size after the other.
+    pub(crate) sizes: Vec<usize>,
     /// Events that `check` reads.
     pub(crate) events: usize,
     /// Seconds for each figure of durable writes.
@@ -85,6 +96,10 @@ pub(crate) struct Size {
     pub(crate) requests: usize,
     /// Only scenarios whose name holds this.
     pub(crate) only: Option<String>,
+    /// The rush before a deadline, unless only some scenarios are run.
+    pub(crate) rush: Option<rush::Rush>,
+    /// Where prepared centres are kept.
+    pub(crate) kept: Option<PathBuf>,
 }
 
 /// A folder that goes when it is dropped.
@@ -138,11 +153,12 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli) -> anyhow::Result<usize> {
-    let only = cli.only.clone();
+    let (only, kept, rush) = (cli.only.clone(), cli.kept.clone(), cli.only.is_none().then(|| rush::Rush::of(cli.quick)));
+    let sizes = |usual: [usize; 2]| if cli.applications.is_empty() { usual.to_vec() } else { cli.applications.clone() };
     let size = if cli.quick {
-        Size { applications: 100, events: 2_000, seconds: 1, requests: 64, only }
+        Size { applications: 100, sizes: sizes([100, 300]), events: 2_000, seconds: 1, requests: 24, only, rush, kept }
     } else {
-        Size { applications: 2_000, events: 100_000, seconds: 3, requests: 600, only }
+        Size { applications: 2_000, sizes: sizes([2_000, 200_000]), events: 100_000, seconds: 3, requests: 600, only, rush, kept }
     };
     if cli.quick {
         eprintln!("quick: small sizes; these figures say that it runs, not how fast");

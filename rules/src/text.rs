@@ -212,6 +212,12 @@ pub fn search_phrases(typed: &str) -> Vec<Vec<String>> {
     phrases
 }
 
+/// Whether a term is a pair of Chinese characters, which no longer term begins with; any other one typed may be only begun.
+pub fn is_pair(term: &str) -> bool {
+    let mut characters = term.chars();
+    characters.next().is_some_and(is_ideograph) && characters.next().is_some()
+}
+
 fn push(terms: &mut String, term: &str) {
     if !terms.is_empty() {
         terms.push(' ');
@@ -224,7 +230,7 @@ fn runs(text: &str) -> Vec<(bool, Vec<char>)> {
     let mut runs: Vec<(bool, Vec<char>)> = Vec::new();
     let mut open = false;
     for c in text.nfkc().flat_map(char::to_lowercase) {
-        let ideograph = matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7af}');
+        let ideograph = is_ideograph(c);
         if !ideograph && !c.is_alphanumeric() {
             open = false;
             continue;
@@ -236,6 +242,10 @@ fn runs(text: &str) -> Vec<(bool, Vec<char>)> {
         open = true;
     }
     runs
+}
+
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7af}')
 }
 
 impl Explain for TextRefusal {

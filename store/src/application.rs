@@ -1,14 +1,14 @@
 //! Application 申请: rows, and the list that officers work with.
 
 use crate::folded::Folded;
-use crate::search::Query;
+use crate::search::{self, FINDS_MOST, Query};
 use crate::value::{Dialect, Row, Val};
 use crate::{Reader, StoreError, vals};
 use rules::application::{Application, Body, Fact, Kept, Stage};
 use rules::rights::Sight;
 use rules::text::{Bilingual, sort_key};
 use rules::thing::Fact as _;
-use rules::{ApplicationId, CallId, Id, Instant, Money, PersonId};
+use rules::{ApplicationId, CallId, Id, Instant, Kind, Money, PersonId};
 
 /// An application's row.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -143,8 +143,10 @@ pub struct Total {
     pub withheld: u64,
 }
 
-/// How many finds are counted, to judge whether a search finds much.
-const FINDS_MOST: u64 = 10_000;
+/// Counting stops behind so many.
+const COUNTED_MOST: usize = 1_000;
+/// Up to so many calls are each read in order and put together; who sees more than that sees most of the list anyway.
+const CALLS_MERGED: usize = 40;
 
 const COLUMNS: &str = "id, version, call, call_version, number, lead, stage, revision, arrived, first_arrived, kept, body";
 
@@ -225,6 +227,10 @@ impl Folded for Application {
         Some(text)
     }
 
+    fn marks(&self) -> Vec<String> {
+        vec![self.call.to_string(), self.stage.as_str().to_owned()]
+    }
+
     fn files(&self) -> Vec<&str> {
         // What is erased of a person takes their files with it.
         if self.body.is_none() { Vec::new() } else { self.kept.files.iter().map(|file| file.digest.as_str()).collect() }
@@ -269,98 +275,231 @@ impl Reader<'_> {
 
     /// A lead's applications, what arrived last first.
     pub fn applications_of(&mut self, lead: PersonId) -> Result<Vec<ListedApplication>, StoreError> {
-        let mut query = Query::new(LISTED);
+        let mut query = Query::new(&format!("SELECT {LISTED} FROM applications a JOIN calls c ON c.id = a.call WHERE 1 = 1"));
         query.and("a.lead IN (SELECT same FROM same_persons WHERE person = ?)", vals![lead].to_vec());
         query.end("ORDER BY a.arrived DESC, a.id LIMIT 500");
         self.sql.query(&query.text, &query.args)?.iter().map(listed).collect()
     }
 
-    /// A page of the list, one more than asked where there is a next one.
+    /// A page of the list, one more than asked where there is a next one. A search is sorted among its newest thousand finds.
     pub fn applications(&mut self, wanted: &ListQuery) -> Result<Vec<ListedApplication>, StoreError> {
-        let often = self.is_frequent(wanted)?;
-        let mut query = Query::new(LISTED);
-        self.narrow(&mut query, wanted, often);
-        if let Some(reader) = wanted.reader {
-            query.and("a.lead NOT IN (SELECT same FROM same_persons WHERE person = ?)", vals![reader].to_vec());
-        }
-        let (column, descending) = wanted.order.column();
-        let (sign, direction) = if descending { ("<", "DESC") } else { (">", "ASC") };
-        if let Some(after) = wanted.after {
-            let inner = column.replace("a.", "b.");
-            query.and(&format!("({column}, a.id) {sign} (SELECT {inner}, b.id FROM applications b WHERE b.id = ?)"), vals![after].to_vec());
-        }
-        query.end(&format!("ORDER BY {column} {direction}, a.id {direction} LIMIT {}", wanted.most + 1));
-        self.sql.query(&query.text, &query.args)?.iter().map(listed).collect()
+        Ok(self.applications_counted(wanted)?.0)
     }
 
     /// How many the list has in all.
     pub fn total(&mut self, wanted: &ListQuery) -> Result<Total, StoreError> {
-        let often = self.is_frequent(wanted)?;
-        let mut counts = [0, 0];
-        for (place, sign) in ["NOT IN", "IN"].into_iter().enumerate() {
-            let mut query = Query::new("SELECT count(*) FROM (SELECT 1 FROM applications a WHERE 1 = 1");
-            self.narrow(&mut query, wanted, often && sign == "NOT IN");
-            match wanted.reader {
-                Some(reader) => query.and(&format!("a.lead {sign} (SELECT same FROM same_persons WHERE person = ?)"), vals![reader].to_vec()),
-                None if sign == "IN" => continue,
-                None => {}
-            }
-            query.end("LIMIT 1001) AS counted");
-            counts[place] = self.sql.query(&query.text, &query.args)?[0].count(0)?;
-        }
-        Ok(Total { counted: counts[0], withheld: counts[1] })
+        Ok(self.applications_counted(&ListQuery { most: 0, ..wanted.clone() })?.1)
     }
 
-    fn narrow(&mut self, query: &mut Query, wanted: &ListQuery, often: bool) {
-        match &wanted.sight {
-            Sight::All => {}
-            Sight::Within { programmes, calls } => {
-                let marks = |count: usize| vec!["?"; count].join(", ");
-                let mut parts = vec!["1 = 0".to_owned()];
-                let mut args = Vec::new();
-                if !calls.is_empty() {
-                    parts.push(format!("a.call IN ({})", marks(calls.len())));
-                    args.extend(calls.iter().map(|id| Val::from(*id)));
-                }
-                if !programmes.is_empty() {
-                    parts.push(format!("a.call IN (SELECT id FROM calls WHERE programme IN ({}))", marks(programmes.len())));
-                    args.extend(programmes.iter().map(|id| Val::from(*id)));
-                }
-                query.and(&format!("({})", parts.join(" OR ")), args);
-            }
-        }
-        if let Some(call) = wanted.filter.call {
-            query.and("a.call = ?", vals![call].to_vec());
-        }
-        if let Some(stage) = wanted.filter.stage {
-            query.and("a.stage = ?", vals![stage.as_str()].to_vec());
-        }
-        if often {
-            query.searched_in_order("a.id", &wanted.filter.text);
-        } else {
-            query.searched(self.sql.dialect(), "a.id", &wanted.filter.text);
-        }
-    }
-
-    /// Whether a search finds so much that a page is filled soonest by going through the list in its order and asking of each whether it is
-    /// found. SQLite has no statistics to tell by, and would look each one up and sort them all. PostgreSQL judges by itself.
-    fn is_frequent(&mut self, wanted: &ListQuery) -> Result<bool, StoreError> {
+    /// A page of the list, and how many it has in all; a search is asked once for both.
+    pub fn applications_counted(&mut self, wanted: &ListQuery) -> Result<(Vec<ListedApplication>, Total), StoreError> {
+        let calls = self.calls_in_sight(&wanted.sight)?;
+        let narrowed = Narrowed { wanted, calls: calls.as_deref() };
+        let withheld = self.withheld(&narrowed)?;
         if self.sql.dialect() == Dialect::Postgres || wanted.filter.text.trim().is_empty() {
-            return Ok(false);
+            let counted = self.counted(&narrowed)?;
+            let rows = if wanted.most > 0 { self.page(&narrowed, false)? } else { Vec::new() };
+            return Ok((rows, Total { counted, withheld }));
         }
-        let mut query =
-            Query::new("SELECT coalesce((SELECT max(id) FROM search), 0), (SELECT count(*) FROM (SELECT 1 FROM search_index i WHERE 1 = 1");
-        query.found(&wanted.filter.text);
-        query.end(&format!("LIMIT {FINDS_MOST}) AS counted)"));
-        let rows = self.sql.query(&query.text, &query.args)?;
-        let (all, found) = (rows[0].count(0)?, rows[0].count(1)?);
-        // One way costs by what is found, the other by how much of the list lies between two finds; measured, they meet about here.
-        Ok(found * found >= 400 * all)
+        let spare = usize::try_from(withheld).unwrap_or(0);
+        let Some(marks) = narrowed.marks() else { return Ok((Vec::new(), Total { counted: 0, withheld })) };
+        let mut found = search::newest(self.sql, &marks, &wanted.filter.text, FINDS_MOST + 1 + spare)?;
+        let more = found.numbers.len() - spare.min(found.numbers.len());
+        found.numbers.truncate(FINDS_MOST + spare);
+        let counted = if found.marked { more as u64 } else { self.counted_among(&narrowed, &found.numbers)? };
+        let rows = if wanted.most == 0 || counted == 0 { Vec::new() } else { self.page_among(&narrowed, &found)? };
+        Ok((rows, Total { counted, withheld }))
+    }
+
+    /// How many of some finds are in the list.
+    fn counted_among(&mut self, narrowed: &Narrowed<'_>, found: &[i64]) -> Result<u64, StoreError> {
+        let mut query = search::among(found, &format!("SELECT count(*) FROM {} WHERE 1 = 1", search::of_finds(BY_ID, "a.id")));
+        narrowed.narrow(&mut query, narrowed.calls);
+        narrowed.own(&mut query, "NOT IN");
+        self.sql.query(&query.text, &query.args)?[0].count(0)
+    }
+
+    /// A page of the list among some finds: they are sorted by what an index has of them, and only the page's own rows are read.
+    fn page_among(&mut self, narrowed: &Narrowed<'_>, found: &search::Finds) -> Result<Vec<ListedApplication>, StoreError> {
+        let from = search::of_finds(BY_ID, "a.id");
+        let mut query = search::among(&found.numbers, &format!("SELECT {LISTED} FROM (SELECT a.id AS found FROM {from} WHERE 1 = 1"));
+        if !found.marked {
+            narrowed.narrow(&mut query, narrowed.calls);
+        }
+        narrowed.own(&mut query, "NOT IN");
+        let order = ordered(&mut query, narrowed.wanted);
+        query.end(&format!("{order}) k CROSS JOIN applications a ON a.id = k.found JOIN calls c ON c.id = a.call {order}"));
+        self.sql.query(&query.text, &query.args)?.iter().map(listed).collect()
+    }
+
+    /// A page of the whole list, in which a search has every find: for what is taken away, not for what is looked at.
+    pub fn every_application(&mut self, wanted: &ListQuery) -> Result<Vec<ListedApplication>, StoreError> {
+        let calls = self.calls_in_sight(&wanted.sight)?;
+        self.page(&Narrowed { wanted, calls: calls.as_deref() }, true)
+    }
+
+    /// The calls in a reader's sight; none where that is all of them.
+    fn calls_in_sight(&mut self, sight: &Sight) -> Result<Option<Vec<CallId>>, StoreError> {
+        let (programmes, calls) = match sight {
+            Sight::All => return Ok(None),
+            Sight::Within { programmes, calls } => (programmes, calls),
+        };
+        let mut seen: Vec<CallId> = calls.clone();
+        for programme in programmes {
+            for row in &self.sql.query("SELECT id FROM calls WHERE programme = $1", &vals![*programme])? {
+                seen.push(row.id(0)?.into());
+            }
+        }
+        seen.sort_unstable();
+        seen.dedup();
+        Ok(Some(seen))
+    }
+
+    /// How many there are beside the reader's own; counting stops behind a thousand.
+    fn counted(&mut self, narrowed: &Narrowed<'_>) -> Result<u64, StoreError> {
+        let mut query = Query::new("SELECT count(*) FROM (SELECT 1 FROM applications a WHERE 1 = 1");
+        narrowed.narrow(&mut query, narrowed.calls);
+        query.searched(self.sql.dialect(), "a.id", &[], &narrowed.wanted.filter.text);
+        narrowed.own(&mut query, "NOT IN");
+        query.end(&format!("LIMIT {}) AS counted", COUNTED_MOST + 1));
+        self.sql.query(&query.text, &query.args)?[0].count(0)
+    }
+
+    /// How many of the list are the reader's own.
+    fn withheld(&mut self, narrowed: &Narrowed<'_>) -> Result<u64, StoreError> {
+        if narrowed.wanted.reader.is_none() {
+            return Ok(0);
+        }
+        let mut query = Query::new("SELECT count(*) FROM (SELECT 1 FROM applications a WHERE 1 = 1");
+        narrowed.narrow(&mut query, narrowed.calls);
+        narrowed.own(&mut query, "IN");
+        let (dialect, text) = (self.sql.dialect(), &narrowed.wanted.filter.text);
+        let phrases = rules::text::search_phrases(text);
+        if dialect == Dialect::Sqlite && !phrases.is_empty() {
+            // One's own are few, so each is asked for.
+            query.and(search::IS_FOUND, vals![search::matched(&phrases, true, &[])].to_vec());
+        } else {
+            query.searched(dialect, "a.id", &[], text);
+        }
+        query.end(&format!("LIMIT {}) AS counted", COUNTED_MOST + 1));
+        self.sql.query(&query.text, &query.args)?[0].count(0)
+    }
+
+    /// A page of the list as its rows have it; of a search with every find, or sorted among the newest thousand.
+    fn page(&mut self, narrowed: &Narrowed<'_>, every: bool) -> Result<Vec<ListedApplication>, StoreError> {
+        let (wanted, dialect) = (narrowed.wanted, self.sql.dialect());
+        let text = &wanted.filter.text;
+        let tables = "applications a JOIN calls c ON c.id = a.call";
+        if !text.trim().is_empty() {
+            let from = if every { tables } else { "(SELECT a.* FROM applications a" };
+            let mut query = Query::new(&format!("SELECT {LISTED} FROM {from} WHERE 1 = 1"));
+            narrowed.narrow(&mut query, narrowed.calls);
+            query.searched(dialect, "a.id", &narrowed.marks().unwrap_or_default(), text);
+            narrowed.own(&mut query, "NOT IN");
+            if !every {
+                query.end(&format!("ORDER BY a.arrived DESC, a.id DESC LIMIT {FINDS_MOST}) a JOIN calls c ON c.id = a.call WHERE 1 = 1"));
+            }
+            return self.ordered(query, wanted);
+        }
+        match narrowed.calls {
+            // One index has all of the list in its order, another has each call's; the first so many of each call make the first so many of all.
+            Some(calls) if wanted.filter.call.is_none() && (2..=CALLS_MERGED).contains(&calls.len()) => {
+                let mut rows = Vec::new();
+                for call in calls {
+                    let mut query = Query::new(&format!("SELECT {LISTED}, {} FROM {tables} WHERE 1 = 1", wanted.order.column().0));
+                    narrowed.narrow(&mut query, Some(&[*call]));
+                    narrowed.own(&mut query, "NOT IN");
+                    rows.extend(self.ordered_rows(query, wanted)?);
+                }
+                let key = |row: &Row| row.0.get(LISTED_COLUMNS).cloned().zip(row.0.first().cloned());
+                rows.sort_by(|one, other| if wanted.order.column().1 { key(other).cmp(&key(one)) } else { key(one).cmp(&key(other)) });
+                rows.truncate(wanted.most + 1);
+                rows.iter().map(listed).collect()
+            }
+            _ => {
+                let mut query = Query::new(&format!("SELECT {LISTED} FROM {tables} WHERE 1 = 1"));
+                narrowed.narrow(&mut query, narrowed.calls);
+                narrowed.own(&mut query, "NOT IN");
+                self.ordered(query, wanted)
+            }
+        }
+    }
+
+    fn ordered_rows(&mut self, mut query: Query, wanted: &ListQuery) -> Result<Vec<Row>, StoreError> {
+        let order = ordered(&mut query, wanted);
+        query.end(&order);
+        self.sql.query(&query.text, &query.args)
+    }
+
+    fn ordered(&mut self, query: Query, wanted: &ListQuery) -> Result<Vec<ListedApplication>, StoreError> {
+        self.ordered_rows(query, wanted)?.iter().map(listed).collect()
     }
 }
 
-const LISTED: &str = "SELECT a.id, a.call, c.title_zh, c.title_en, a.number, a.stage, a.revision, a.arrived, a.amount, a.title, a.lead_name, a.organisation \
-     FROM applications a JOIN calls c ON c.id = a.call WHERE 1 = 1";
+/// Leaves what comes after the last one of the page before; gives the order with its end.
+fn ordered(query: &mut Query, wanted: &ListQuery) -> String {
+    let (column, descending) = wanted.order.column();
+    let (sign, direction) = if descending { ("<", "DESC") } else { (">", "ASC") };
+    if let Some(after) = wanted.after {
+        let inner = column.replace("a.", "b.");
+        query.and(&format!("({column}, a.id) {sign} (SELECT {inner}, b.id FROM applications b WHERE b.id = ?)"), vals![after].to_vec());
+    }
+    format!("ORDER BY {column} {direction}, a.id {direction} LIMIT {}", wanted.most + 1)
+}
+
+/// Applications by their ids, on SQLite, by the index that has their arrival and lead too.
+const BY_ID: &str = "applications a INDEXED BY applications_found";
+
+/// What a list is narrowed to, with the calls in sight; none where all are.
+struct Narrowed<'a> {
+    wanted: &'a ListQuery,
+    calls: Option<&'a [CallId]>,
+}
+
+impl Narrowed<'_> {
+    /// The conditions on the rows.
+    fn narrow(&self, query: &mut Query, calls: Option<&[CallId]>) {
+        let filter = &self.wanted.filter;
+        match calls {
+            None => {}
+            Some([]) => query.and("1 = 0", Vec::new()),
+            Some(calls) => {
+                let marks = vec!["?"; calls.len()].join(", ");
+                query.and(&format!("a.call IN ({marks})"), calls.iter().map(|id| Val::from(*id)).collect());
+            }
+        }
+        if let Some(call) = filter.call {
+            query.and("a.call = ?", vals![call].to_vec());
+        }
+        if let Some(stage) = filter.stage {
+            query.and("a.stage = ?", vals![stage.as_str()].to_vec());
+        }
+    }
+
+    /// Only, or all but, the reader's own.
+    fn own(&self, query: &mut Query, sign: &str) {
+        if let Some(reader) = self.wanted.reader {
+            query.and(&format!("a.lead {sign} (SELECT same FROM same_persons WHERE person = ?)"), vals![reader].to_vec());
+        }
+    }
+
+    /// The same for SQLite's index; none where nothing can be found.
+    fn marks(&self) -> Option<Vec<Vec<String>>> {
+        let mut marks = search::of_kind(Kind::Application);
+        if let Some(calls) = self.calls {
+            if calls.is_empty() {
+                return None;
+            }
+            marks.push(calls.iter().map(ToString::to_string).collect());
+        }
+        marks.extend(self.wanted.filter.call.map(|call| vec![call.to_string()]));
+        marks.extend(self.wanted.filter.stage.map(|stage| vec![stage.as_str().to_owned()]));
+        Some(marks)
+    }
+}
+
+const LISTED: &str = "a.id, a.call, c.title_zh, c.title_en, a.number, a.stage, a.revision, a.arrived, a.amount, a.title, a.lead_name, a.organisation";
+const LISTED_COLUMNS: usize = 12;
 
 fn listed(row: &Row) -> Result<ListedApplication, StoreError> {
     let text = |at| Ok::<_, StoreError>(row.maybe_text(at)?.map(str::to_owned));

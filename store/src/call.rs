@@ -5,7 +5,9 @@ use crate::value::{Row, Val};
 use crate::{Reader, StoreError, vals};
 use rules::call::{Call, Class, Content, Stage};
 use rules::text::{Bilingual, sort_key};
-use rules::{CallId, Instant, ProgrammeId};
+use rules::time::Window;
+use rules::{CallId, Instant, Kind, ProgrammeId};
+use serde::Deserialize;
 
 /// A call's row.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -29,8 +31,31 @@ pub struct ListedCall {
     pub call: CallRow,
     /// The programme's title.
     pub programme_title: Bilingual,
-    /// How many applications are live in it.
-    pub live: u64,
+}
+
+/// A call in short, for those who run many: without its text and form.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CallTitle {
+    /// Which.
+    pub id: CallId,
+    /// Under which programme.
+    pub programme: ProgrammeId,
+    /// Its code.
+    pub code: String,
+    /// Its title.
+    pub title: Bilingual,
+    /// Whether it takes no applications yet.
+    pub is_draft: bool,
+    /// Whether it was cancelled.
+    pub is_cancelled: bool,
+    /// When it is open.
+    pub window: Window,
+}
+
+/// What of a call's content is read for its title: the rest, with its form, is passed over.
+#[derive(Deserialize)]
+struct Announced {
+    window: Window,
 }
 
 const COLUMNS: &str = "c.id, c.version, c.programme, c.stage, c.published_at, c.reason, c.content";
@@ -135,11 +160,34 @@ impl Reader<'_> {
         self.calls(&Wanted::default(), "")
     }
 
+    /// Every call in short, drafts too, what closes last first.
+    pub fn call_titles(&mut self) -> Result<Vec<CallTitle>, StoreError> {
+        let rows =
+            self.sql.query("SELECT id, programme, code, title_zh, title_en, stage, content FROM calls ORDER BY closes DESC, id LIMIT 500", &[])?;
+        rows.iter()
+            .map(|row| {
+                Ok(CallTitle {
+                    id: row.id(0)?.into(),
+                    programme: row.id(1)?.into(),
+                    code: row.text(2)?.to_owned(),
+                    title: Bilingual::new(row.text(3)?, row.text(4)?),
+                    is_draft: row.text(5)? == "draft",
+                    is_cancelled: row.text(5)? == "cancelled",
+                    window: row.json::<Announced>(6)?.window,
+                })
+            })
+            .collect()
+    }
+
+    /// How many applications are live in a call; counting stops behind a thousand.
+    pub fn live_in(&mut self, call: CallId) -> Result<u64, StoreError> {
+        let text = "SELECT count(*) FROM (SELECT 1 FROM applications a WHERE a.call = $1 AND a.stage = 'submitted' LIMIT 1001) AS counted";
+        self.sql.query(text, &vals![call])?[0].count(0)
+    }
+
     fn calls(&mut self, wanted: &Wanted, text: &str) -> Result<Vec<ListedCall>, StoreError> {
         let mut query = crate::search::Query::new(&format!(
-            "SELECT {COLUMNS}, p.title_zh, p.title_en, \
-             (SELECT count(*) FROM (SELECT 1 FROM applications a WHERE a.call = c.id AND a.stage = 'submitted' LIMIT 1001) AS counted) \
-             FROM calls c JOIN programmes p ON p.id = c.programme WHERE 1 = 1"
+            "SELECT {COLUMNS}, p.title_zh, p.title_en FROM calls c JOIN programmes p ON p.id = c.programme WHERE 1 = 1"
         ));
         if wanted.public_only {
             query.and("c.stage <> 'draft'", Vec::new());
@@ -150,12 +198,10 @@ impl Reader<'_> {
         if let Some(class) = wanted.class {
             query.and("c.class = ?", vals![class.as_str()].to_vec());
         }
-        query.searched(self.sql.dialect(), "c.id", text);
+        query.searched(self.sql.dialect(), "c.id", &crate::search::of_kind(Kind::Call), text);
         query.end("ORDER BY c.closes DESC, c.id LIMIT 500");
         let rows = self.sql.query(&query.text, &query.args)?;
-        rows.iter()
-            .map(|row| Ok(ListedCall { call: CallRow::read(row)?, programme_title: Bilingual::new(row.text(7)?, row.text(8)?), live: row.count(9)? }))
-            .collect()
+        rows.iter().map(|row| Ok(ListedCall { call: CallRow::read(row)?, programme_title: Bilingual::new(row.text(7)?, row.text(8)?) })).collect()
     }
 
     /// Whether a call, a draft, an application or an authorisation that is not erased names a file, so that it must be kept.

@@ -167,14 +167,17 @@ impl Reader<'_> {
         rows.iter().map(|row| Ok(Place::application(Some(row.id(0)?.into()), row.id(1)?.into(), lead))).collect()
     }
 
-    /// Every grant in force or ahead, by id, that may have outlived its giver's right: left out are the applicants', and what was given by who
-    /// administers the whole centre today. After the one named.
+    /// Every grant in force or ahead, by id, that may have outlived its giver's right: left out are the applicants', and those behind which
+    /// somebody stands who administers the whole centre today, by giving them or by inviting who holds them. After the one named.
     pub fn given_grants(&mut self, now: Instant, after: Option<GrantId>, most: usize) -> Result<Vec<GrantRow>, StoreError> {
-        let text = format!(
-            "SELECT {COLUMNS} FROM grants WHERE revoked_at IS NULL AND (until_at IS NULL OR until_at > $1) AND role <> 'applicant' AND id > $2 \
-             AND (role = 'inspector' OR given_by = person OR given_by NOT IN (SELECT h.person FROM grants h JOIN persons p ON p.id = h.person \
+        let columns = COLUMNS.split(", ").map(|column| format!("g.{column}")).collect::<Vec<_>>().join(", ");
+        let administers = "(SELECT h.person FROM grants h JOIN persons p ON p.id = h.person \
              WHERE h.role IN ('security-administrator', 'system-administrator', 'officer') AND h.scope = 'centre' AND h.revoked_at IS NULL \
-             AND h.from_at <= $1 AND (h.until_at IS NULL OR h.until_at > $1) AND p.stage = 'active')) ORDER BY id LIMIT {most}"
+             AND h.from_at <= $1 AND (h.until_at IS NULL OR h.until_at > $1) AND p.stage = 'active')";
+        let text = format!(
+            "SELECT {columns} FROM grants g WHERE g.revoked_at IS NULL AND (g.until_at IS NULL OR g.until_at > $1) AND g.role <> 'applicant' AND g.id > $2 \
+             AND (g.role = 'inspector' OR (g.given_by <> g.person AND g.given_by NOT IN {administers}) OR (g.given_by = g.person AND EXISTS \
+             (SELECT 1 FROM invitations i WHERE i.person = g.person AND i.stage = 'accepted' AND i.sent_by NOT IN {administers}))) ORDER BY g.id LIMIT {most}"
         );
         let after = after.map(|id| id.to_string()).unwrap_or_default();
         self.sql.query(&text, &vals![now, after])?.iter().map(GrantRow::read).collect()

@@ -146,7 +146,7 @@ impl Reader<'_> {
         if let Some(class) = wanted.class {
             query.and("class = ?", vals![class.as_str()].to_vec());
         }
-        query.searched(self.sql.dialect(), "id", &wanted.text);
+        query.searched(self.sql.dialect(), "id", &crate::search::of_kind(rules::Kind::Organisation), &wanted.text);
         if let Some(after) = wanted.after {
             query.and("(sort_key, id) > (SELECT sort_key, id FROM organisations WHERE id = ?)", vals![after].to_vec());
         }

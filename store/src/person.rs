@@ -1,7 +1,7 @@
 //! Person 人员: rows, credentials, and a person as an actor.
 
 use crate::folded::Folded;
-use crate::value::{Row, Val};
+use crate::value::{Dialect, Row, Val};
 use crate::{Reader, StoreError, Tx, vals};
 use rules::person::{Language, Person, Stage};
 use rules::rights::{Actor, Held, Member, Role, Scope, Through};
@@ -151,14 +151,23 @@ impl Reader<'_> {
         Ok(!self.sql.query("SELECT 1 FROM grants WHERE role = $1 AND revoked_at IS NULL LIMIT 1", &vals![role])?.is_empty())
     }
 
-    /// People by pinyin, `most` of them after the one named; found by a text where one is given.
+    /// People by pinyin, `most` of them after the one named; found by a text where one is given, the newest thousand finds alone.
     pub fn people(&mut self, text: &str, after: Option<PersonId>, most: usize) -> Result<Vec<PersonRow>, StoreError> {
-        let mut query = crate::search::Query::new(&format!("SELECT {COLUMNS} FROM persons p WHERE stage = 'active'"));
-        query.searched(self.sql.dialect(), "p.id", text);
+        use crate::search::{FINDS_MOST, Query, among, newest, of_finds, of_kind};
+        let marks = of_kind(rules::Kind::Person);
+        let columns = COLUMNS.split(", ").map(|column| format!("p.{column}")).collect::<Vec<_>>().join(", ");
+        let mut query = if self.sql.dialect() == Dialect::Sqlite && !text.trim().is_empty() {
+            let found = newest(self.sql, &marks, text, FINDS_MOST)?;
+            among(&found.numbers, &format!("SELECT {columns} FROM {} WHERE p.stage = 'active'", of_finds("persons p", "p.id")))
+        } else {
+            let mut query = Query::new(&format!("SELECT {columns} FROM persons p WHERE p.stage = 'active'"));
+            query.searched(self.sql.dialect(), "p.id", &marks, text);
+            query
+        };
         if let Some(after) = after {
-            query.and("(sort_key, id) > (SELECT sort_key, id FROM persons WHERE id = ?)", vals![after].to_vec());
+            query.and("(p.sort_key, p.id) > (SELECT sort_key, id FROM persons WHERE id = ?)", vals![after].to_vec());
         }
-        query.end(&format!("ORDER BY sort_key, id LIMIT {most}"));
+        query.end(&format!("ORDER BY p.sort_key, p.id LIMIT {most}"));
         self.sql.query(&query.text, &query.args)?.iter().map(PersonRow::read).collect()
     }
 }

@@ -3,13 +3,42 @@
 use crate::StoreError;
 use crate::vals;
 use crate::value::{Dialect, Sql, Val};
+use rules::Kind;
 
 /// SQLite's index takes up a text, and forgets one.
 const INDEX: &str = "INSERT INTO search_index (rowid, terms) VALUES ($1, $2)";
 const FORGET: &str = "INSERT INTO search_index (search_index, rowid, terms) VALUES ('delete', $1, $2)";
+/// Stands before a mark: a character of no script, so nothing that a person types begins with it, and SQLite's index takes it for a letter.
+const MARK: char = '\u{e000}';
+/// Among how many finds a list is sorted: the newest so many. One more means that there are more.
+pub(crate) const FINDS_MOST: usize = 1_000;
 
-/// Writes what a thing is found by.
-pub(crate) fn put(sql: &mut dyn Sql, thing: &str, terms: &str) -> Result<(), StoreError> {
+/// What a thing is found by.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Terms {
+    marks: Vec<String>,
+    words: String,
+}
+
+impl Terms {
+    /// The terms of a text, with its kind and further marks.
+    pub(crate) fn new(kind: Kind, marks: Vec<String>, text: &str) -> Self {
+        Self { marks: std::iter::once(kind.as_str().to_owned()).chain(marks).collect(), words: rules::text::search_terms(text) }
+    }
+
+    /// As they are stored. Only SQLite's index knows marks; PostgreSQL asks the thing's own row. What has no words is not found at all.
+    pub(crate) fn text(&self, dialect: Dialect) -> String {
+        if dialect == Dialect::Postgres || self.words.is_empty() {
+            return self.words.clone();
+        }
+        let marks: String = self.marks.iter().map(|mark| format!("{MARK}{mark} ")).collect();
+        marks + &self.words
+    }
+}
+
+/// Writes what a thing is found by. What has changed is new again: the index is read from its end.
+pub(crate) fn put(sql: &mut dyn Sql, thing: &str, terms: &Terms) -> Result<(), StoreError> {
+    let terms = terms.text(sql.dialect());
     match sql.dialect() {
         Dialect::Postgres => {
             sql.exec(
@@ -25,12 +54,10 @@ pub(crate) fn put(sql: &mut dyn Sql, thing: &str, terms: &str) -> Result<(), Sto
                     return Ok(());
                 }
                 sql.later(FORGET, vals![row.int(0)?, row.text(1)?].to_vec())?;
-                sql.exec("UPDATE search SET terms = $1 WHERE thing = $2", &vals![terms, thing])?;
-                sql.later(INDEX, vals![row.int(0)?, terms].to_vec())?;
-            } else {
-                let id = sql.insert("INSERT INTO search (thing, terms) VALUES ($1, $2)", &vals![thing, terms])?;
-                sql.later(INDEX, vals![id, terms].to_vec())?;
+                sql.exec("DELETE FROM search WHERE id = $1", &vals![row.int(0)?])?;
             }
+            let id = sql.insert("INSERT INTO search (thing, terms) VALUES ($1, $2)", &vals![thing, &terms])?;
+            sql.later(INDEX, vals![id, terms].to_vec())?;
         }
     }
     Ok(())
@@ -68,8 +95,8 @@ impl Query {
         self.text.push_str(text);
     }
 
-    /// Only what is found by what a person typed; nothing typed finds all.
-    pub(crate) fn searched(&mut self, dialect: Dialect, id: &str, typed: &str) {
+    /// Only what is found by what a person typed; nothing typed finds all. Every find of that kind: for short lists, and for whole ones.
+    pub(crate) fn searched(&mut self, dialect: Dialect, id: &str, marks: &[Vec<String>], typed: &str) {
         let phrases = rules::text::search_phrases(typed);
         if phrases.is_empty() {
             if !typed.trim().is_empty() {
@@ -79,8 +106,8 @@ impl Query {
         }
         match dialect {
             Dialect::Sqlite => {
-                let condition = format!("{id} IN (SELECT s.thing FROM search s JOIN search_index i ON i.rowid = s.id WHERE i.terms MATCH ?)");
-                self.and(&condition, vals![matched(&phrases)].to_vec());
+                let condition = format!("{id} IN (SELECT s.thing FROM search_index i CROSS JOIN search s ON s.id = i.rowid WHERE i.terms MATCH ?)");
+                self.and(&condition, vals![matched(&phrases, true, marks)].to_vec());
             }
             Dialect::Postgres => {
                 let wanted: Vec<String> = phrases
@@ -93,22 +120,6 @@ impl Query {
                 let condition = format!("{id} IN (SELECT s.thing FROM search s WHERE s.vector @@ CAST(CAST(? AS TEXT) AS TSQUERY))");
                 self.and(&condition, vals![wanted.join(" & ")].to_vec());
             }
-        }
-    }
-
-    /// The same on SQLite, asked of each row in turn: for searches that find much, in a list that ends early.
-    pub(crate) fn searched_in_order(&mut self, id: &str, typed: &str) {
-        let condition = format!("(SELECT s.id FROM search s WHERE s.thing = {id}) IN (SELECT i.rowid FROM search_index i WHERE i.terms MATCH ?)");
-        self.and(&condition, vals![matched(&rules::text::search_phrases(typed))].to_vec());
-    }
-
-    /// Only rows of SQLite's index itself that hold what a person typed.
-    pub(crate) fn found(&mut self, typed: &str) {
-        let phrases = rules::text::search_phrases(typed);
-        if phrases.is_empty() {
-            self.and("1 = 0", Vec::new());
-        } else {
-            self.and("i.terms MATCH ?", vals![matched(&phrases)].to_vec());
         }
     }
 
@@ -127,8 +138,73 @@ impl Query {
     }
 }
 
-/// Phrases as SQLite's index is asked for them: all of them, each open at its end.
-fn matched(phrases: &[Vec<String>]) -> String {
-    let wanted: Vec<String> = phrases.iter().map(|phrase| format!("\"{}\"*", phrase.join(" "))).collect();
-    wanted.join(" AND ")
+/// What SQLite's index finds, the newest first.
+pub(crate) struct Finds {
+    /// Their numbers in the index.
+    pub(crate) numbers: Vec<i64>,
+    /// Whether only those are among them that have a mark of each group; else the rows must be asked.
+    pub(crate) marked: bool,
+}
+
+/// The newest finds in SQLite's index, up to `most`. Marks are asked for only where more is found than that, because for a rare word they cost
+/// more than looking at its few rows. A word that as a whole finds more than that anywhere is taken as whole: what begins like it costs all of that.
+pub(crate) fn newest(sql: &mut dyn Sql, marks: &[Vec<String>], typed: &str, most: usize) -> Result<Finds, StoreError> {
+    let phrases = rules::text::search_phrases(typed);
+    if phrases.is_empty() {
+        return Ok(Finds { numbers: Vec::new(), marked: true });
+    }
+    let mut ask = |begun: bool, marks: &[Vec<String>]| -> Result<Vec<i64>, StoreError> {
+        let text = "SELECT i.rowid FROM search_index i WHERE i.terms MATCH $1 ORDER BY i.rowid DESC LIMIT $2";
+        sql.query(text, &vals![matched(&phrases, begun, marks), most])?.iter().map(|row| row.int(0)).collect()
+    };
+    let whole = ask(false, &[])?;
+    if whole.len() == most {
+        return Ok(Finds { numbers: ask(false, marks)?, marked: true });
+    }
+    if phrases.iter().all(|phrase| phrase.last().is_some_and(|term| rules::text::is_pair(term))) {
+        return Ok(Finds { numbers: whole, marked: false });
+    }
+    // A word that stands nowhere as a whole is on its way to be typed, and what begins like it may be much.
+    let begun = if whole.is_empty() { Vec::new() } else { ask(true, &[])? };
+    if whole.is_empty() || begun.len() == most {
+        return Ok(Finds { numbers: ask(true, marks)?, marked: true });
+    }
+    Ok(Finds { numbers: begun, marked: false })
+}
+
+/// Whether SQLite's index finds a thing by its number there.
+pub(crate) const IS_FOUND: &str =
+    "EXISTS (SELECT 1 FROM search s CROSS JOIN search_index i ON i.rowid = s.id WHERE s.thing = a.id AND i.terms MATCH ?)";
+
+/// Phrases as SQLite's index is asked for them: all of them, each perhaps open at its end, and of each group of marks one.
+pub(crate) fn matched(phrases: &[Vec<String>], begun: bool, marks: &[Vec<String>]) -> String {
+    let wanted = phrases.iter().map(|phrase| {
+        let open = begun && phrase.last().is_some_and(|term| !rules::text::is_pair(term));
+        format!("\"{}\"{}", phrase.join(" "), if open { "*" } else { "" })
+    });
+    let marked = marks.iter().map(|group| {
+        let any: Vec<String> = group.iter().map(|mark| format!("\"{MARK}{mark}\"")).collect();
+        format!("({})", any.join(" OR "))
+    });
+    wanted.chain(marked).collect::<Vec<_>>().join(" AND ")
+}
+
+/// The mark of a kind, alone.
+pub(crate) fn of_kind(kind: Kind) -> Vec<Vec<String>> {
+    vec![vec![kind.as_str().to_owned()]]
+}
+
+/// Numbers of finds as one argument, to be read by `of_finds`.
+fn numbers(found: &[i64]) -> String {
+    format!("[{}]", found.iter().map(ToString::to_string).collect::<Vec<_>>().join(","))
+}
+
+/// SQLite's tables of a list of finds, whose numbers are the first argument; each is looked up by its key, whatever else is asked.
+pub(crate) fn of_finds(table: &str, id: &str) -> String {
+    format!("json_each($1) f CROSS JOIN search s ON s.id = f.value CROSS JOIN {table} ON {id} = s.thing")
+}
+
+/// A query that begins with the numbers of finds.
+pub(crate) fn among(found: &[i64], text: &str) -> Query {
+    Query { args: vals![numbers(found)].to_vec(), ..Query::new(text) }
 }

@@ -422,6 +422,18 @@ impl Store {
         Ok(connection)
     }
 
+    /// Works in a transaction of its own connection and undoes it.
+    pub(crate) fn apart<T>(&self, work: impl FnOnce(&mut dyn Sql) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let mut connection = self.inner.target.connect()?;
+        connection.plain(match self.inner.target {
+            Target::Sqlite(_) => "BEGIN IMMEDIATE",
+            Target::Postgres(_) => "BEGIN; SET LOCAL enable_seqscan = off",
+        })?;
+        let value = work(connection.sql());
+        connection.plain("ROLLBACK")?;
+        value
+    }
+
     /// Publishes the head, if it has grown. On PostgreSQL the leader does it, and this does nothing.
     pub async fn publish(&self) -> Result<Option<u64>, WriteError> {
         if matches!(self.inner.target, Target::Postgres(_)) {

@@ -33,7 +33,6 @@ pub(crate) struct Listed {
     pub(crate) opens: String,
     pub(crate) closes: String,
     pub(crate) zone: String,
-    pub(crate) live: u64,
     #[serde(skip)]
     row: CallRow,
 }
@@ -80,7 +79,6 @@ pub(crate) fn listed(call: &ListedCall, cx: &Cx) -> Listed {
         opens: window.opens.rfc3339(),
         closes: window.closes.rfc3339(),
         zone: window.zone.name().to_owned(),
-        live: call.live,
         row: row.clone(),
     }
 }

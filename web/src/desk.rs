@@ -14,14 +14,13 @@ use crate::view::rfc3339;
 use axum::response::Response;
 use maud::{Markup, html};
 use rules::application::Stage;
-use rules::call;
 use rules::rights::{self, Deed, Denial, Sight};
 use rules::text::{Bilingual, Line};
 use rules::time::{Phase, Zone};
 use rules::{ApplicationId, CallId, Id, Instant, Money, Refusal};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use store::{Filter, ListQuery, ListedApplication, ListedCall, Order, Total};
+use store::{CallTitle, Filter, ListQuery, ListedApplication, Order, Total};
 
 /// How many stand on a page.
 const PAGE: usize = 50;
@@ -62,8 +61,9 @@ struct CallView {
     closes: Instant,
     zone: Zone,
     cancelled: bool,
-    /// Live applications; 1,001 means more than a thousand.
-    live: u64,
+    /// Live applications; 1,001 means more than a thousand. They are counted for the calls that have a card.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    live: Option<u64>,
     #[serde(skip)]
     phase: Phase,
 }
@@ -105,11 +105,17 @@ pub(crate) async fn list(cx: Cx) -> Response {
     if let Err(error) = inspection::note_list(&cx, Deed::ListApplications).await {
         return cx.reply().failed(error);
     }
-    let wanted = query.clone();
-    let found = cx.read(move |rows| Ok((rows.all_calls()?, rows.applications(&wanted)?, rows.total(&wanted)?))).await;
-    match found {
-        Ok((calls, rows, total)) => {
-            let view = view(&cx, &query, calls, rows, total);
+    let (wanted, arrived) = (query.clone(), cx.arrived);
+    let found = cx.read(move |rows| {
+        let mut calls = calls(rows.call_titles()?, &wanted.sight, arrived);
+        for call in calls.iter_mut().take(CARDS_MOST) {
+            call.live = Some(rows.live_in(call.id)?);
+        }
+        Ok((calls, rows.applications_counted(&wanted)?))
+    });
+    match found.await {
+        Ok((calls, (rows, total))) => {
+            let view = view(&query, calls, rows, total);
             let title = cx.look(Section::Desk).t("desk-title");
             cx.reply().show(Section::Desk, &title, &view, |look| page(look, &view, query.after.is_some(), cx.arrived))
         }
@@ -150,19 +156,22 @@ fn asked(cx: &Cx, most: usize) -> Result<ListQuery, Refusal> {
     Ok(ListQuery { sight, reader: Some(person), filter, order, after, most })
 }
 
-fn view(cx: &Cx, query: &ListQuery, calls: Vec<ListedCall>, mut rows: Vec<ListedApplication>, total: Total) -> View {
-    let more = rows.len() > PAGE;
-    rows.truncate(PAGE);
-    let next = rows.last().filter(|_| more).map(|last| address("/desk", query, query.order, Some(last.id)));
-    let mut calls: Vec<CallView> =
-        calls.into_iter().filter(|listed| is_in_sight(&query.sight, listed)).map(|listed| call_view(listed, cx.arrived)).collect();
-    // Open ones first, what closes soonest first; then what is coming; then the closed ones, the newest first.
+/// The calls in sight: open ones first, what closes soonest first; then what is coming; then the closed ones, the newest first.
+fn calls(titles: Vec<CallTitle>, sight: &Sight, now: Instant) -> Vec<CallView> {
+    let mut calls: Vec<CallView> = titles.into_iter().filter(|call| is_in_sight(sight, call)).map(|call| call_view(call, now)).collect();
     calls.sort_by_key(|call| match (call.cancelled, call.phase) {
         (false, Phase::Open) => (0, call.closes.0),
         (false, Phase::Before) => (1, call.opens.0),
         (false, Phase::Closed) => (2, -call.closes.0),
         (true, _) => (3, -call.closes.0),
     });
+    calls
+}
+
+fn view(query: &ListQuery, calls: Vec<CallView>, mut rows: Vec<ListedApplication>, total: Total) -> View {
+    let more = rows.len() > PAGE;
+    rows.truncate(PAGE);
+    let next = rows.last().filter(|_| more).map(|last| address("/desk", query, query.order, Some(last.id)));
     View {
         calls,
         filter: FilterView {
@@ -181,36 +190,18 @@ fn view(cx: &Cx, query: &ListQuery, calls: Vec<ListedCall>, mut rows: Vec<Listed
 }
 
 /// The same sight as the list's, for calls. A draft takes no applications, so it is not on the desk.
-fn is_in_sight(sight: &Sight, listed: &ListedCall) -> bool {
+fn is_in_sight(sight: &Sight, call: &CallTitle) -> bool {
     let seen = match sight {
         Sight::All => true,
-        Sight::Within { programmes, calls } => programmes.contains(&listed.call.programme) || calls.contains(&listed.call.id),
+        Sight::Within { programmes, calls } => programmes.contains(&call.programme) || calls.contains(&call.id),
     };
-    seen && match listed.call.stage {
-        call::Stage::Draft => false,
-        call::Stage::Published { .. } | call::Stage::Cancelled { .. } => true,
-    }
+    seen && !call.is_draft
 }
 
-fn call_view(listed: ListedCall, now: Instant) -> CallView {
-    let ListedCall { call, live, .. } = listed;
-    let cancelled = match call.stage {
-        call::Stage::Cancelled { .. } => true,
-        call::Stage::Draft | call::Stage::Published { .. } => false,
-    };
-    let phase = call.content.window.phase(now);
-    let (content, window) = (call.content.title, call.content.window);
-    CallView {
-        id: call.id,
-        code: call.content.code,
-        title: content,
-        opens: window.opens,
-        closes: window.closes,
-        zone: window.zone,
-        cancelled,
-        live,
-        phase,
-    }
+fn call_view(call: CallTitle, now: Instant) -> CallView {
+    let phase = call.window.phase(now);
+    let CallTitle { id, code, title, is_cancelled: cancelled, window, .. } = call;
+    CallView { id, code, title, opens: window.opens, closes: window.closes, zone: window.zone, cancelled, live: None, phase }
 }
 
 fn application_view(row: ListedApplication) -> ApplicationView {
@@ -264,7 +255,8 @@ fn card(look: &Look<'_>, call: &CallView, now: Instant) -> Markup {
         (false, Phase::Open) => ui::badge(Tone::Good, &look.phase(Phase::Open)),
         (false, phase) => ui::badge(Tone::Plain, &look.phase(phase)),
     };
-    let live = if call.live > COUNTED_MOST { look.t("desk-live-many") } else { look.t_with("desk-live", &[("count", call.live.into())]) };
+    let live = call.live.unwrap_or(0);
+    let live = if live > COUNTED_MOST { look.t("desk-live-many") } else { look.t_with("desk-live", &[("count", live.into())]) };
     html! {
         article.card {
             div.head { h2 { a href={ "/desk?call=" (call.id) } { (ui::bilingual(look, &call.title)) } } (state) }
@@ -302,6 +294,7 @@ fn results(look: &Look<'_>, view: &View, further: bool) -> Markup {
         @if view.withheld > 0 { (ui::notice(Tone::Wait, html! { p { (look.t_with("desk-withheld", &[("count", view.withheld.into())])) } })) }
         @if view.applications.is_empty() { (nothing(look, view, further)) } @else {
             p { a href=(view.csv) download { (look.t("desk-csv")) } }
+            @if view.more && !view.filter.q.is_empty() { p.quiet { (look.t("desk-newest")) } }
             (table(look, view))
             @if further || view.next.is_some() {
                 nav.pager aria-label=(look.t("pager-label")) {

@@ -5,7 +5,8 @@
 use super::{Checked, Finding, Findings, Found, Outside, differ};
 use crate::folded::{Folded, Image};
 use crate::journal::Range;
-use crate::value::{Row, Sql, Val};
+use crate::search::Terms;
+use crate::value::{Dialect, Row, Sql, Val};
 use crate::{StoreError, journal, rebuild};
 use record::{Digest, sha256};
 use rules::thing::Fact;
@@ -45,10 +46,11 @@ struct RowsCheck<'a> {
     findings: &'a mut Findings,
     checked: &'a mut Checked,
     seen: BTreeSet<String>,
+    dialect: Dialect,
 }
 
 pub(super) fn check(sql: &mut dyn Sql, outside: &Outside, findings: &mut Findings, checked: &mut Checked) -> Result<(), StoreError> {
-    let mut check = RowsCheck { outside, findings, checked, seen: BTreeSet::new() };
+    let mut check = RowsCheck { outside, findings, checked, seen: BTreeSet::new(), dialect: sql.dialect() };
     let mut range = Some(Range::first(sql)?);
     while let Some(things) = range.filter(|_| !check.findings.are_enough()) {
         check.range(sql, &things)?;
@@ -149,7 +151,7 @@ impl RowsCheck<'_> {
         let name = |finding: Finding| finding.of(Some(kind), Some(thing)).about(expected.person);
         self.row(&expected.image, &row, &name);
         self.claims(&expected.claims, &claims, &name)?;
-        self.search(expected.image.terms.as_deref(), &search, &name);
+        self.search(expected.image.terms.as_ref(), &search, &name);
         if matches!(kind, Kind::Person | Kind::Authenticator) {
             self.credential(&expected.image, &credentials, &name)?;
         } else if !credentials.is_empty() {
@@ -190,13 +192,13 @@ impl RowsCheck<'_> {
         Ok(())
     }
 
-    fn search(&mut self, terms: Option<&str>, rows: &[Row], name: &dyn Fn(Finding) -> Finding) {
+    fn search(&mut self, terms: Option<&Terms>, rows: &[Row], name: &dyn Fn(Finding) -> Finding) {
         match (terms, rows.first()) {
             (None, None) => {}
             (Some(_), None) => self.findings.add(name(Finding::new(Found::Search, "search", "thing", "it cannot be found: its row is missing"))),
             (None, Some(_)) => self.findings.add(name(Finding::new(Found::Search, "search", "thing", "nothing of it is searched for"))),
             (Some(terms), Some(row)) => {
-                let expected = Val::from(terms);
+                let expected = Val::from(terms.text(self.dialect));
                 if row.0[1] != expected {
                     self.findings.add(name(Finding::new(Found::Search, "search", "terms", differ(&row.0[1], &expected))));
                 }

@@ -125,8 +125,11 @@ fn people_and_calls_are_found_too() {
         };
         assert_eq!(codes("青年"), ["YT-2026"]);
         assert_eq!(codes("frontier").len(), 2);
-        let live: Vec<u64> = listed.cast.read(|reader| reader.public_calls("基础研究指南", None)).iter().map(|row| row.live).collect();
-        assert_eq!(live, [3]);
+        let found = listed.cast.read(|reader| reader.public_calls("基础研究指南", None));
+        assert_eq!(found.iter().map(|row| row.call.id).collect::<Vec<_>>(), listed.calls[..1]);
+        assert_eq!(listed.cast.read(|reader| reader.live_in(listed.calls[0])), 3);
+        let titles = listed.cast.read(|reader| reader.call_titles());
+        assert_eq!(titles.iter().find(|call| call.id == listed.calls[0]).map(|call| call.title.zh.as_str()), Some("基础研究指南"));
         assert_eq!(listed.cast.read(|reader| reader.programmes()).len(), 2);
         assert!(listed.cast.read(|reader| reader.newest_publication()).is_some());
     });

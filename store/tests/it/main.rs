@@ -14,6 +14,7 @@ mod federation;
 mod listing;
 mod operating;
 mod people;
+mod plans;
 mod populated;
 mod proving;
 mod restoring;

@@ -72,6 +72,7 @@ desk-total = { $count ->
    *[other] { $count } applications
 }
 desk-total-many = 1,000+ applications
+desk-newest = Only the newest 1,000 finds are listed here and sorted. Search for more to see fewer, or download the list for spreadsheets, which has all of them.
 desk-by-arrived = latest arrival first
 desk-by-title = by title in pinyin
 desk-by-name = by the lead’s name in pinyin

@@ -63,6 +63,7 @@ desk-erased = （个人信息已删除）
 desk-caption = { $total }，{ $sorted }，{ $zone }
 desk-total = 共{ $count }件
 desk-total-many = 1,000+件
+desk-newest = 此处只列出并排序最新的1,000件检索结果。请把检索词写得更具体，或者下载清单，清单包含全部结果。
 desk-by-arrived = 按收到时间从近到远排列
 desk-by-title = 按项目名称拼音排列
 desk-by-name = 按申请人姓名拼音排列

@@ -110,7 +110,7 @@ fn pages(rows: &mut Reader<'_>, mut query: ListQuery, wording: &Wording, send: &
     let mut text = "\u{feff}".as_bytes().to_vec();
     text.extend(lines(std::iter::once(heading(wording.language)))?);
     loop {
-        let mut page = rows.applications(&query)?;
+        let mut page = rows.every_application(&query)?;
         let more = page.len() > CHUNK;
         page.truncate(CHUNK);
         query.after = page.last().map(|last| last.id);
