@@ -8,7 +8,7 @@ use crate::drive::quantile;
 use crate::figure::{Bar, Figure, Table, number};
 use crate::limits::Limits;
 use crate::machine::{Spent, Stretch, calibration, thread_cpu_ms};
-use crate::{Folder, Size, journal, options};
+use crate::{Folder, Size, journal, options, synchronising};
 use anyhow::Context;
 use record::{Edge, Suite, sha256};
 use rules::grant::{self, Grant};
@@ -65,6 +65,7 @@ pub(crate) fn measure(folder: &Folder, size: &Size, table: &mut Table) -> anyhow
     };
     writes(&centre, size, table, true, &beside)?;
     drop(centre);
+    synchronising::measure(folder, size, table)?;
     on_postgres(folder, size, table, &runtime)?;
     journal::measure(folder, size, table, &runtime)
 }
@@ -132,6 +133,21 @@ fn writes(centre: &Prepared, size: &Size, table: &mut Table, bar: bool, beside: 
         table.add(rate.figure(format!("submission of 1.5 kB, clients: {clients}"), "commits/s").beside(beside(clients)));
     }
     Ok(())
+}
+
+/// What so many clients wrote, for a program that counts beside us.
+pub(crate) struct Written {
+    pub(crate) commits: usize,
+    pub(crate) seconds: f64,
+    pub(crate) p50: f64,
+    pub(crate) p99: f64,
+}
+
+/// Small events by so many clients for so long.
+pub(crate) fn small_events(centre: &Prepared, clients: usize, seconds: u64) -> anyhow::Result<Written> {
+    let (store, officer) = (centre.store.clone(), centre.officer);
+    let rate = clients_at_work(&centre.runtime, clients, seconds, usize::MAX, move || small(store.clone(), officer))?;
+    Ok(Written { commits: rate.times.len(), seconds: rate.spent.wall, p50: quantile(&rate.times, 0.5), p99: quantile(&rate.times, 0.99) })
 }
 
 /// A grant to somebody: one event, one row, one claim.

@@ -22,6 +22,7 @@ mod review;
 mod rush;
 mod server;
 mod serving;
+mod synchronising;
 mod words;
 
 use anyhow::Context;
@@ -59,7 +60,7 @@ struct Cli {
     kept: Option<PathBuf>,
 }
 
-#[derive(Subcommand, Clone, Copy)]
+#[derive(Subcommand, Clone)]
 enum What {
     /// Durable commits, the log, check, rebuild, receipts; in this process.
     Store,
@@ -73,6 +74,9 @@ enum What {
     Service,
     /// Assigning experts, at the size of a round and of a nation; in this process.
     Review,
+    /// Writes small events, for a figure that counts from outside.
+    #[command(hide = true)]
+    Writer { data: PathBuf, clients: usize, seconds: u64 },
     /// The CPU time of a clean release build.
     Build {
         /// Does it: minutes.
@@ -153,6 +157,9 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli) -> anyhow::Result<usize> {
+    if let Some(What::Writer { data, clients, seconds }) = &cli.what {
+        return synchronising::writer(data, *clients, *seconds).map(|()| 0);
+    }
     let (only, kept, rush) = (cli.only.clone(), cli.kept.clone(), cli.only.is_none().then(|| rush::Rush::of(cli.quick)));
     let sizes = |usual: [usize; 2]| if cli.applications.is_empty() { usual.to_vec() } else { cli.applications.clone() };
     let size = if cli.quick {
@@ -165,16 +172,16 @@ fn run(cli: &Cli) -> anyhow::Result<usize> {
     }
     let folder = Folder::make(cli.folder.as_deref())?;
     let mut table = Table::new(cli.json);
-    let bad = match cli.what {
+    let bad = match &cli.what {
         Some(What::Store) => durable::measure(&folder, &size, &mut table).map(|()| 0),
         Some(What::Journal { events }) => {
-            let size = Size { events: if cli.quick { size.events } else { events }, ..size };
+            let size = Size { events: if cli.quick { size.events } else { *events }, ..size };
             journal::measure(&folder, &size, &mut table, &Arc::new(Runtime::new().context("starting a runtime")?)).map(|()| 0)
         }
         Some(What::Service) => serving::measure(&folder, &size, &mut table),
         Some(What::Review) => review::measure(&size, &mut table).map(|()| 0),
-        Some(What::Build { run }) => building::measure(run, &folder, &mut table).map(|()| 0),
-        None => durable::measure(&folder, &size, &mut table).and_then(|()| serving::measure(&folder, &size, &mut table)),
+        Some(What::Build { run }) => building::measure(*run, &folder, &mut table).map(|()| 0),
+        Some(What::Writer { .. }) | None => durable::measure(&folder, &size, &mut table).and_then(|()| serving::measure(&folder, &size, &mut table)),
     };
     table.end();
     bad

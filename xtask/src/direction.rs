@@ -22,7 +22,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("stories", &["rules"]),
     ("browser", &["kechuang", "web", "store", "rules", "record", "exchange", "stories"]),
     // It prepares a centre by the rules, measures the store in its own process, and the server over HTTP.
-    ("bench", &["web", "store", "rules", "record", "stories", "assignment"]),
+    ("bench", &["web", "store", "rules", "record", "stories", "assignment", "endure"]),
     // It feeds every parser that eats bytes from outside.
     ("fuzz", &["web", "rules", "record", "exchange"]),
     // It asks a server over HTTP, as anybody could, and reads its receipts.
