@@ -25,6 +25,8 @@ const SEQUENCED_MOST: Duration = Duration::from_secs(10);
 const TRY_EVERY: Duration = Duration::from_millis(100);
 /// How long what was cut off may still take on its thread.
 const AFTERWARDS: Duration = Duration::from_secs(1);
+/// Signals so soon after the first are the same one.
+const SAME_BREATH: Duration = Duration::from_millis(500);
 /// The exit code of a server that was told to stop twice, as a shell says it of an interruption.
 const AT_ONCE: i32 = 130;
 
@@ -77,13 +79,14 @@ pub(crate) fn run(settings: &Settings) -> anyhow::Result<ExitCode> {
     served.map(|()| ExitCode::SUCCESS)
 }
 
-/// Done when the process is told to stop; a second time it ends at once, whatever is under way.
+/// Done when the process is told to stop; a second time, later than a moment after, it ends at once, whatever is under way.
 async fn told(stop: impl Future<Output = ()> + Send + 'static) {
     stop.await;
     notify::tell("STOPPING=1");
-    let again = stopped();
     tokio::spawn(async move {
-        again.await;
+        // What stops a whole group of processes often tells each of them twice in one breath.
+        tokio::time::sleep(SAME_BREATH).await;
+        stopped().await;
         tracing::warn!("told to stop again: ending at once");
         std::process::exit(AT_ONCE);
     });

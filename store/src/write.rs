@@ -157,14 +157,17 @@ impl<T: Send, F: Fn(&mut Tx<'_>) -> Result<T, WriteError> + Send> Job for Typed<
     }
 
     fn settle(self: Box<Self>, outcome: Result<(), WriteError>) {
-        let answer = match (outcome, self.value) {
+        let Self { value, answer: to, waiting, .. } = *self;
+        let answer = match (outcome, value) {
             (Ok(()), Some(value)) => Ok(value),
             (Ok(()), None) => Err(WriteError::Fault(StoreError::Unknown)),
             (Err(error), _) => Err(error),
         };
-        self.waiting.came_to(&answer);
+        waiting.came_to(&answer);
+        // Who has been answered waits no more.
+        drop(waiting);
         // Who asked may have gone; what was done stays done.
-        let _gone = self.answer.send(answer);
+        let _gone = to.send(answer);
     }
 }
 

@@ -244,6 +244,7 @@ fn told(passed: &Passed<'_>) -> Option<(What, Option<String>)> {
     }
     match known.rule {
         Some("person.tries") => Some((What::Throttled, by())),
+        Some("person.sign-in") => Some((What::SignInFailed, by())),
         Some(_) if SIGNING_IN.contains(route) && (**method == Method::POST || route.ends_with("/answer")) => Some((What::SignInFailed, by())),
         // Being asked to sign in is how everybody begins.
         Some("rights.sign-in") => None,

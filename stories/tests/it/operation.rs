@@ -275,8 +275,7 @@ fn what_takes_too_long_is_cut_off_at_the_limit_and_a_second_signal_ends_at_once(
         let slow = served.anonymous().begin_and_wait("POST", "/people", &JSON, body.len());
         served.ask_to_stop();
         until_ready_is(served.metrics.expect("it tells its metrics"), 503);
-        served.ask_to_stop();
-        assert_eq!(served.ended(), Some(130));
+        assert_eq!(served.insist(), Some(130));
         drop(slow);
     });
 }

@@ -162,6 +162,18 @@ impl Served {
         assert!(asked.success(), "the server runs");
     }
 
+    /// Asks it to stop again and again until it has ended, and gives its exit code.
+    pub fn insist(&mut self) -> Option<i32> {
+        let (_nobody, nothing) = mpsc::channel::<()>();
+        loop {
+            self.ask_to_stop();
+            let _nothing = nothing.recv_timeout(Duration::from_millis(100));
+            if let Some(status) = self.child.try_wait().expect("it is ours") {
+                return status.code();
+            }
+        }
+    }
+
     /// Waits for its end, and gives its exit code.
     pub fn ended(&mut self) -> Option<i32> {
         self.child.wait().expect("it ends").code()
