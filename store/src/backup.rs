@@ -202,11 +202,14 @@ fn copy_database(from: &Path, to: &Path, tell: &mut dyn FnMut(Progress)) -> Resu
             let progress = copying.progress();
             let (done, all) = (progress.pagecount - progress.remaining, progress.pagecount);
             tell(Progress::Database(done.unsigned_abs().into(), all.unsigned_abs().into()));
-            match came {
-                StepResult::Done => break,
-                StepResult::Busy | StepResult::Locked => return Err(StoreError::Busy),
-                _ if step % SYNC_STEPS == 0 => disk.sync_data().map_err(io("synchronising", to))?,
-                _ => {}
+            if matches!(came, StepResult::Done) {
+                break;
+            }
+            if matches!(came, StepResult::Busy | StepResult::Locked) {
+                return Err(StoreError::Busy);
+            }
+            if step % SYNC_STEPS == 0 {
+                disk.sync_data().map_err(io("synchronising", to))?;
             }
         }
     }

@@ -61,8 +61,11 @@ enum Stage {
     /// The pieces are put together; nothing else is touched.
     Filling,
     /// Everything is whole; these are renamed, in this order.
-    Moving { moves: Vec<(PathBuf, PathBuf)>, aside: Vec<PathBuf> },
+    Moving { moves: Vec<Move>, aside: Vec<PathBuf> },
 }
+
+/// From where to where.
+type Move = (PathBuf, PathBuf);
 
 /// Refuses to open a data folder into which a restore was cut off.
 pub(crate) fn refuse_half(data: &Path) -> Result<(), StoreError> {
@@ -304,7 +307,7 @@ impl Into<'_> {
     }
 
     /// What is renamed to what, in which order, and what of it lies aside then.
-    fn moves(&self, occupied: &[PathBuf], stamp: &str) -> Result<(Vec<(PathBuf, PathBuf)>, Vec<PathBuf>), StoreError> {
+    fn moves(&self, occupied: &[PathBuf], stamp: &str) -> Result<(Vec<Move>, Vec<PathBuf>), StoreError> {
         let mut moves = Vec::new();
         for path in occupied {
             // The write-ahead log may have gone with its last user.
@@ -326,7 +329,7 @@ impl Into<'_> {
 }
 
 /// Renames each that has not been renamed yet: whose new name is there has been, even where something else bears its old one by now.
-fn move_all(moves: &[(PathBuf, PathBuf)]) -> Result<(), StoreError> {
+fn move_all(moves: &[Move]) -> Result<(), StoreError> {
     for (from, to) in moves {
         if !to.exists() {
             fs::rename(from, to).map_err(io("moving", from))?;

@@ -211,7 +211,7 @@ fn erasure_request() {
 
 #[test]
 fn expunction() {
-    use rules::expunction::{Expunction, Ground as Why, Named, propose};
+    use rules::expunction::{Expunction, Ground as Why, Named, Targets, propose, propose_again};
     let order = rules::text::Prose::parse("某保密行政管理部门通知", 100).expect("a text");
     let part = rules::erasure::PartName { thing: id(3), version: 1, part: 0 };
     let proposed_as = |named: Vec<Named>| propose(LEAD, named, Why::StateSecret, &order);
@@ -231,7 +231,11 @@ fn expunction() {
         chart.push_str(&line(name, "confirm", state.confirm(id(9))));
         chart.push_str(&line(name, "confirm one's own", state.confirm(LEAD.0)));
         chart.push_str(&line(name, "drop", state.drop_proposal()));
+        chart.push_str(&line(name, "confirm as anchored", state.confirm_again()));
     }
+    // What an anchor tells after data were lost is proposed by nobody who could confirm it, and says so.
+    let again: Expunction = after(None, propose_again(Targets { parts: vec![part], files: Vec::new() }, Why::StateSecret), 1);
+    assert!(again.proposed_by.0 == rules::Id::SYSTEM && again.order.is_some_and(|order| order.contains("外部锚点")));
     insta::assert_snapshot!(chart);
 }
 
