@@ -6,6 +6,7 @@
 //! The seed gives the same moments and the same choices again; what the machine does between them differs.
 //! Exit: 0 everything held, 1 something was lost, doubled or otherwise broken, 2 the trial itself failed.
 
+mod bits;
 mod clock;
 mod cuts;
 mod disk_full;
@@ -66,10 +67,12 @@ enum Trial {
     Fsync,
     /// Clocks that step by a day or stand still.
     Clock,
+    /// Single bits of the database file that flip.
+    Bits,
 }
 
 /// Every trial on SQLite, in order.
-const ALL: &[Trial] = &[Trial::Kill, Trial::DiskFull, Trial::Fsync, Trial::Cuts, Trial::Clock];
+const ALL: &[Trial] = &[Trial::Kill, Trial::DiskFull, Trial::Fsync, Trial::Cuts, Trial::Clock, Trial::Bits];
 
 impl Options {
     /// The seed, which is kept from here on.
@@ -144,5 +147,6 @@ fn run(trial: Trial, options: &Options) -> anyhow::Result<Vec<Report>> {
         Trial::DiskFull => vec![disk_full::run(options)?],
         Trial::Fsync => vec![fsync::run(options)?],
         Trial::Clock => vec![clock::run(options)?],
+        Trial::Bits => vec![bits::run(options)?],
     })
 }
