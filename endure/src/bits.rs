@@ -54,7 +54,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<Report> {
         copied(&setup.data, &copy)?;
         flip(&copy.join("kechuang.db"), byte, bit)?;
         let copied = setup.moved(&copy);
-        let checked = copied.run("check", &[])?;
+        let checked = copied.run("check", &["--files"])?;
         let verdict = if checked.code == Some(0) {
             match shown(&copied, &centre, &load) {
                 Ok(after) if after == before => "silent, and everything is shown as it was",
