@@ -6,6 +6,7 @@
 //! load     people who write, each deed under its own key          audit    what the server has beside what it acknowledged
 //! report   what was counted, a line a trial                       chance   seeded, so that a trial replays
 //! shim     counts, delays and fails synchronisations, moves the clock, records what is written      disk     what a power cut leaves of it
+//! pages    whose a byte of a SQLite file is
 //! ```
 //! A trial never stops at the first thing that is wrong: it counts, names and goes on, and the program's exit code tells.
 
@@ -15,6 +16,7 @@ pub mod chance;
 pub mod client;
 pub mod disk;
 pub mod load;
+pub mod pages;
 pub mod report;
 pub mod server;
 pub mod setup;

@@ -6,6 +6,7 @@
 //! The seed gives the same moments and the same choices again; what the machine does between them differs.
 //! Exit: 0 everything held, 1 something was lost, doubled or otherwise broken, 2 the trial itself failed.
 
+mod bits;
 mod checkpoints;
 mod clock;
 mod cuts;
@@ -84,10 +85,12 @@ enum Trial {
     FailoverLost,
     /// Hundreds of slow clients beside ordinary ones.
     SlowClients,
+    /// Single bits of the database file that flip.
+    Bits,
 }
 
 /// Every trial on SQLite, in order.
-const ALL: &[Trial] = &[Trial::Kill, Trial::DiskFull, Trial::Fsync, Trial::Cuts, Trial::Clock];
+const ALL: &[Trial] = &[Trial::Kill, Trial::DiskFull, Trial::Fsync, Trial::Cuts, Trial::Clock, Trial::Bits];
 
 impl Options {
     /// The seed, which is kept from here on.
@@ -166,5 +169,6 @@ fn run(trial: Trial, options: &Options) -> anyhow::Result<Vec<Report>> {
         Trial::FailoverLost => vec![failover_lost::run(options)?],
         Trial::Failover => vec![failover::run(options)?],
         Trial::SlowClients => vec![slow::run(options)?],
+        Trial::Bits => vec![bits::run(options)?],
     })
 }

@@ -72,7 +72,7 @@ enum Command {
     Check {
         #[command(flatten)]
         place: Place,
-        /// Also reads every file and compares its digest.
+        /// Also reads every file and compares its digest, and every page of a SQLite database.
         #[arg(long)]
         files: bool,
         /// A file with a checkpoint of this log that was kept elsewhere.

@@ -4,7 +4,6 @@
 mod postgres_tools;
 
 use crate::harness::{Answer, Database, PASSWORD, Person, for_each_database};
-use crate::kill::a_centre;
 use crate::program::{Ended, Served, folder, kechuang, on};
 use postgres_tools::{Copied, Tools};
 use serde_json::{Value, json};
@@ -351,4 +350,29 @@ fn on_postgresql_what_pg_dump_kept_comes_back_by_pg_restore() {
 #[test]
 fn on_postgresql_what_pg_basebackup_kept_comes_back_as_a_server_of_its_own() {
     brought_back(|database, tools, place| tools.base_backup(database, place));
+}
+
+/// A centre by the printed link, with one open call.
+fn a_centre(served: &Served) -> (String, String) {
+    let mut officer = served.anonymous();
+    let founded = officer.post_json(
+        &served.setup_link(),
+        &json!({ "centre_zh": "示范科技创新中心", "zone": "Asia/Shanghai", "name": "周明", "email": "zhou.ming@centre.example.org", "password": PASSWORD }),
+    );
+    assert_eq!(founded.status, 201, "{}", founded.body);
+    officer.sign_in_with(&founded);
+    let programme = officer.post_json("/programmes", &json!({ "code": "BJ-BASIC", "title_zh": "基础研究领先行动", "purpose_zh": "支持自由探索。" }));
+    let field = |id: &str, required: bool, kind: Value| json!({ "id": id, "label": { "zh": "内容", "en": "" }, "required": required, "kind": kind });
+    let fields = [
+        field("title", true, json!({ "line": { "most": 60 } })),
+        field("body", true, json!({ "files": { "most": 20, "bytes_each": 100_000, "media": ["text"] } })),
+    ];
+    let call = officer.post_json(
+        &format!("{}/calls", programme.location()),
+        &json!({ "code": "BJ-2026-01", "class": "free-exploration", "fields": ["physics"], "title_zh": "自由探索项目", "text_zh": "自由选题。",
+            "opens": "2020-01-01T00:00", "closes": "2090-01-01T00:00", "form": { "sections": [{ "title": { "zh": "基本信息", "en": "" }, "fields": fields }] } }),
+    );
+    assert_eq!(call.status, 201, "{}", call.body);
+    assert_eq!(officer.post_json(&format!("{}/publication", call.location()), &json!({})).status, 200);
+    (officer.token.expect("the officer has signed in"), call.location().to_owned())
 }

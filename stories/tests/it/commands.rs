@@ -4,8 +4,10 @@ use crate::harness::{Centre, Database, Person, for_each_database};
 use crate::program::{Ended, Served, folder, kechuang, on, on_reading};
 use rules::application::PLEDGE;
 use serde_json::{Value, json};
+use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 /// What a small centre left behind when its server was stopped.
 struct Left {
@@ -328,4 +330,20 @@ fn stored(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let paths = entries.map(|entry| entry.expect("an entry").path());
     paths.flat_map(|path| if path.is_dir() { stored(&path) } else { vec![path] }).collect()
+}
+
+#[test]
+fn a_log_that_cannot_be_written_stops_nothing() {
+    let data = folder();
+    // Every write to it fails for want of room, as on a full disk; the server warns of something before it listens.
+    let full = std::fs::File::options().write(true).open("/dev/full").expect("Linux has it");
+    let mut command = kechuang(&["serve", "--listen", "127.0.0.1:0", "--data"]);
+    command.arg(&data).arg("--database").arg(format!("sqlite:{}", data.join("kechuang.db").display()));
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(full).spawn().expect("it starts");
+    let said = BufReader::new(child.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
+    let listens = said.into_iter().any(|line| line.starts_with("listening on"));
+    let _gone = child.kill();
+    let _ended = child.wait();
+    let _removed = std::fs::remove_dir_all(&data);
+    assert!(listens);
 }

@@ -278,11 +278,6 @@ impl Answer {
         self.headers.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 
-    /// Whether as much of the body is there as the headers promise.
-    fn is_whole(&self) -> bool {
-        self.header("content-length").parse().map_or(true, |length: usize| self.bytes.len() == length)
-    }
-
     /// The body as JSON.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
@@ -400,15 +395,6 @@ impl Person {
     /// Sends a request and reads the whole answer.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         self.begin(method, path, headers, body.len()).end(body)
-    }
-
-    /// Sends a request that may go unanswered, because the server is gone before all of its answer is there.
-    pub fn attempt(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Option<Answer> {
-        let mut begun = self.try_begin(method, path, headers, body.len()).ok()?;
-        begun.send(body);
-        let mut raw = Vec::new();
-        begun.stream.read_to_end(&mut raw).ok()?;
-        try_parse(&raw).filter(Answer::is_whole)
     }
 
     /// Sends the head of a request, and returns once the server has taken it up and waits for the body.

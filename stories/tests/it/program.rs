@@ -12,12 +12,17 @@ use std::time::Duration;
 /// How long a server may take to say that it listens.
 const START_MOST: Duration = Duration::from_secs(60);
 
-/// `kechuang` with nothing of our own environment in it.
-pub fn kechuang(arguments: &[&str]) -> Command {
+/// Where the program lies that was built with the tests.
+pub fn program() -> PathBuf {
     let test = std::env::current_exe().expect("a test has a path");
     let program = test.parent().and_then(std::path::Path::parent).expect("the folder of the build").join("kechuang");
     assert!(program.exists(), "{} is missing: build the workspace first", program.display());
-    let mut command = Command::new(program);
+    program
+}
+
+/// `kechuang` with nothing of our own environment in it.
+pub fn kechuang(arguments: &[&str]) -> Command {
+    let mut command = Command::new(program());
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("KECHUANG_")) {
         command.env_remove(name);
     }
