@@ -9,8 +9,18 @@ pub struct Mutator {
 const ODD: [&str; 10] = ["-1", "0", "255", "65536", "4294967296", "9223372036854775807", "18446744073709551616", "1e999", "00", "٣"];
 
 /// Bytes at which readers of text go wrong.
-const BYTES: [&[u8]; 10] =
-    [b"\0", b"\xff", b"\xc3\x28", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", "\u{202e}".as_bytes(), "\u{feff}".as_bytes(), "界".as_bytes(), b"\r\n", b"\\u0000"];
+const BYTES: [&[u8]; 10] = [
+    b"\0",
+    b"\xff",
+    b"\xc3\x28",
+    b"\xed\xa0\x80",
+    b"\xf4\x90\x80\x80",
+    "\u{202e}".as_bytes(),
+    "\u{feff}".as_bytes(),
+    "界".as_bytes(),
+    b"\r\n",
+    b"\\u0000",
+];
 
 impl Mutator {
     /// From a seed.
@@ -86,7 +96,8 @@ impl Mutator {
 
     /// Puts an odd number where one stands.
     fn number(&mut self, input: &mut Vec<u8>) {
-        let starts: Vec<usize> = (0..input.len()).filter(|at| input[*at].is_ascii_digit() && (*at == 0 || !input[*at - 1].is_ascii_digit())).collect();
+        let starts: Vec<usize> =
+            (0..input.len()).filter(|at| input[*at].is_ascii_digit() && (*at == 0 || !input[*at - 1].is_ascii_digit())).collect();
         let Some(from) = starts.get(self.below(starts.len())).copied() else { return };
         let to = input[from..].iter().position(|byte| !byte.is_ascii_digit()).map_or(input.len(), |length| from + length);
         let odd = ODD[self.below(ODD.len())];

@@ -21,7 +21,9 @@ pub fn feed(target: &Target, input: &[u8]) -> Result<(), Failure> {
     let done = catch_unwind(AssertUnwindSafe(|| target.feed(input)));
     let took = started.elapsed();
     let why = match done {
-        Err(panic) => panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default(),
+        Err(panic) => {
+            panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
+        }
         Ok(()) if took > LONGEST => format!("it took {} s", took.as_secs()),
         Ok(()) => return Ok(()),
     };

@@ -11,16 +11,49 @@ mod table;
 use crate::Target;
 
 const JSON: &[&str] = &["{", "}", "[", "]", "\"", ":", ",", "null", "true", "1e5", "\\ud800", "\\u0000", "{\"a\":1,\"a\":2}", "[[[[[[[["];
-const RECORD: &[&str] = &["\n", "— ", "kechuang/demo", "+", "AAAA", "=", "000000000000000000", "sha256:", "index ", "extra ", "c2sp.org/tlog-proof@v1"];
-const TEXT: &[&str] = &["@", ".", "-", "+86", "(", "１", "Ⅳ", "ﷺ", "e\u{301}", "\u{200b}", "李", "https://orcid.org/", "https://ror.org/", "元", "万", ",", "  "];
+const RECORD: &[&str] =
+    &["\n", "— ", "kechuang/demo", "+", "AAAA", "=", "000000000000000000", "sha256:", "index ", "extra ", "c2sp.org/tlog-proof@v1"];
+const TEXT: &[&str] =
+    &["@", ".", "-", "+86", "(", "１", "Ⅳ", "ﷺ", "e\u{301}", "\u{200b}", "李", "https://orcid.org/", "https://ror.org/", "元", "万", ",", "  "];
 const TIME: &[&str] = &["2026-02-29", "T", "Z", "+08:00", "-23:59", "[Asia/Shanghai]", "24:00", "9999-12-31", "-009999", "0000", "W01", ":60"];
-const XML: &[&str] = &["<", ">", "</", "/>", "&", "&#x0;", "&lt;", "<!DOCTYPE a>", "<!--", "-->", "<![CDATA[", "]]>", "xmlns=\"\"", "xml:id=\"_a1\"", "<?a?>"];
+const XML: &[&str] =
+    &["<", ">", "</", "/>", "&", "&#x0;", "&lt;", "<!DOCTYPE a>", "<!--", "-->", "<![CDATA[", "]]>", "xmlns=\"\"", "xml:id=\"_a1\"", "<?a?>"];
 const FORM: &[&str] = &["&", "=", "%00", "%", "%C3%28", "+", "line=", "money=", "time=", "version=", "csrf=", "scope=centre", "role=officer"];
-const MULTIPART: &[&str] = &["--b", "--b--", "\r\n", "\r\n\r\n", "Content-Disposition: form-data; name=\"receipt\"", "name*=UTF-8''", "filename=\"a\""];
-const MAIL: &[&str] = &["\n\n", "\r\n", "Content-Type: multipart/report; boundary=b", "--b", "Action: failed", "Status: 5.1.1", "Final-Recipient:", " ", "\t", "+", "@", "Message-ID: <"];
-const HEADERS: &[&str] = &["Accept-Language: ", "en", "zh-CN", ";q=", ",", "Cookie: ", "session=", "language=en", ";", "If-Match: ", "W/", "\"", "*", "Authorization: Bearer "];
+const MULTIPART: &[&str] =
+    &["--b", "--b--", "\r\n", "\r\n\r\n", "Content-Disposition: form-data; name=\"receipt\"", "name*=UTF-8''", "filename=\"a\""];
+const MAIL: &[&str] = &[
+    "\n\n",
+    "\r\n",
+    "Content-Type: multipart/report; boundary=b",
+    "--b",
+    "Action: failed",
+    "Status: 5.1.1",
+    "Final-Recipient:",
+    " ",
+    "\t",
+    "+",
+    "@",
+    "Message-ID: <",
+];
+const HEADERS: &[&str] = &[
+    "Accept-Language: ",
+    "en",
+    "zh-CN",
+    ";q=",
+    ",",
+    "Cookie: ",
+    "session=",
+    "language=en",
+    ";",
+    "If-Match: ",
+    "W/",
+    "\"",
+    "*",
+    "Authorization: Bearer ",
+];
 const TOML: &[&str] = &["[[provider]]", "id = ", "\"", "'''", "protocol = \"oidc\"", "\n", "#", "[", "]", "=", "1979-05-27", "nan", "{"];
-const CSV: &[&str] = &[",", "\"", "\n", "\r", "paper", "reviewer", "score", "demand", "cap", "\u{feff}", "0.5", "1e3", "-", "=1+1", "off", "on", "2026-01-01"];
+const CSV: &[&str] =
+    &[",", "\"", "\n", "\r", "paper", "reviewer", "score", "demand", "cap", "\u{feff}", "0.5", "1e3", "-", "=1+1", "off", "on", "2026-01-01"];
 
 macro_rules! targets {
     ($($name:literal: $run:path, $words:ident;)*) => {

@@ -12,14 +12,16 @@ fn no_input_breaks_a_parser() {
         let half = |odd: usize| {
             scope.spawn(move || {
                 let mine = TARGETS.iter().skip(odd).step_by(2);
-                mine.filter_map(|target| round::run(target, 20_261_122, MUTATIONS, None).err().map(|failure| (target.name, failure))).collect::<Vec<_>>()
+                mine.filter_map(|target| round::run(target, 20_261_122, MUTATIONS, None).err().map(|failure| (target.name, failure)))
+                    .collect::<Vec<_>>()
             })
         };
         for half in [half(0), half(1)] {
             failures.extend(half.join().expect("a thread of targets"));
         }
     });
-    let told: Vec<String> = failures.iter().map(|(name, failure)| format!("{name}: {}\n  {:?}", failure.why, String::from_utf8_lossy(&failure.input))).collect();
+    let told: Vec<String> =
+        failures.iter().map(|(name, failure)| format!("{name}: {}\n  {:?}", failure.why, String::from_utf8_lossy(&failure.input))).collect();
     assert!(told.is_empty(), "{}", told.join("\n"));
     assert!(round::peak().is_none_or(|mebibytes| mebibytes < 512), "no input makes a parser hold so much: {:?} MiB", round::peak());
 }

@@ -130,7 +130,9 @@ pub fn of_grants(grants: &[(Id, &Grant, Place)], people: &People<'_>, at: Instan
     }
     // Before the three are apart an officer of the whole centre gives roles, afterwards the security administrator.
     let giver = if held.contains(&true) { Role::SecurityAdministrator } else { Role::Officer };
-    let gives = |grant: &Grant| grant.held.role == giver && grant.held.scope == Scope::Centre && grant.held.until.is_none() && people.active.contains(&grant.to);
+    let gives = |grant: &Grant| {
+        grant.held.role == giver && grant.held.scope == Scope::Centre && grant.held.until.is_none() && people.active.contains(&grant.to)
+    };
     if !grants.is_empty() && !live().any(|(_, grant, _)| gives(grant)) {
         found(Invariant::NobodyGives, Id::SYSTEM);
     }
@@ -174,7 +176,9 @@ pub fn of_application(id: Id, application: &Application, call: &Call) -> Option<
 /// Of the lead and the call of every live application: one a person and call, whichever of their records leads it.
 pub fn of_live_applications(live: impl Iterator<Item = (Id, PersonId, Id)>, people: &People<'_>) -> Vec<Broken> {
     let mut seen = BTreeSet::new();
-    live.filter(|(_, lead, call)| !seen.insert((people.head(*lead), *call))).map(|(id, ..)| Broken { invariant: Invariant::TwoLive, thing: id }).collect()
+    live.filter(|(_, lead, call)| !seen.insert((people.head(*lead), *call)))
+        .map(|(id, ..)| Broken { invariant: Invariant::TwoLive, thing: id })
+        .collect()
 }
 
 /// Of all memberships together: one main one a record, and one live one a record and organisation.

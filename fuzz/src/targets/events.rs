@@ -46,7 +46,12 @@ fn of<T: Thing>(facts: &str, private: &str) {
         let again = T::Fact::decode(T::Fact::VERSION, &written).expect("what is written is read");
         assert_eq!(serde_json::to_vec(&again).expect("it is written"), written, "a fact has one form");
         let (of, content) = (PersonId(Id([7; 16])), serde_json::from_str(private).ok());
-        let happened = |at| Happened { event: Event { fact: fact.clone(), private: vec![Private { of, content: None }] }, at: Instant(at), actor: Id::SYSTEM, version: 1 };
+        let happened = |at| Happened {
+            event: Event { fact: fact.clone(), private: vec![Private { of, content: None }] },
+            at: Instant(at),
+            actor: Id::SYSTEM,
+            version: 1,
+        };
         let said = Happened { event: Event { fact: fact.clone(), private: vec![Private { of, content }] }, ..happened(0) };
         let _ = (T::claims(None, Id::SYSTEM, &fact), T::consequences(&fact));
         for first in [T::apply(None, &said), T::apply(None, &happened(i64::MIN))] {

@@ -130,7 +130,8 @@ fn own(world: &World, kind: Kind, thing: Id) {
 pub fn whole(world: &World) {
     let again = world.journal.claims_again();
     assert!(again == world.journal.claims, "what is held is not what the bytes say: {:?}", difference(&again, &world.journal.claims));
-    let held: BTreeSet<(ClaimKind, Id)> = world.journal.claims.iter().filter(|((kind, _), _)| STANDING.contains(kind)).map(|((kind, _), id)| (*kind, *id)).collect();
+    let held: BTreeSet<(ClaimKind, Id)> =
+        world.journal.claims.iter().filter(|((kind, _), _)| STANDING.contains(kind)).map(|((kind, _), id)| (*kind, *id)).collect();
     assert_eq!(held, standing(world), "what is held is not what stands");
     for name in &world.erased {
         let entry = world.journal.events(name.thing).find(|entry| entry.version == name.version).expect("the event stays");
@@ -214,4 +215,3 @@ fn difference<K: Ord + Clone, V: PartialEq + Clone>(one: &std::collections::BTre
     let differs = |key: &&K| one.get(key) != other.get(key);
     one.keys().chain(other.keys()).filter(differs).cloned().collect()
 }
-

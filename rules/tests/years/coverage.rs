@@ -82,7 +82,12 @@ impl Coverage {
         }
         let known: BTreeSet<&str> = known().into_iter().collect();
         missing.extend(listed.iter().filter(|key| !known.contains(**key)).map(|key| format!("{key} is no refusal any more: take it off the list")));
-        missing.extend(crate::deeds::DEEDS.iter().filter(|(name, ..)| !self.deeds.contains_key(name) && !READS.contains(name)).map(|(name, ..)| format!("nobody ever did: {name}")));
+        missing.extend(
+            crate::deeds::DEEDS
+                .iter()
+                .filter(|(name, ..)| !self.deeds.contains_key(name) && !READS.contains(name))
+                .map(|(name, ..)| format!("nobody ever did: {name}")),
+        );
         missing
     }
 }
@@ -96,9 +101,39 @@ macro_rules! sources {
 
 /// The files that say why not.
 const SOURCES: &[&str] = sources![
-    "application", "authenticator", "calendar", "call", "career", "centre", "contact", "delivery", "erasure", "erasure_request", "expunction",
-    "federation", "form", "grant", "identity", "identity/number", "invitation", "mandate", "membership", "merge", "money", "notice",
-    "organisation/explain", "organisation/code", "password", "person", "programme", "refusal", "rights", "session", "task", "text", "token",
+    "application",
+    "authenticator",
+    "calendar",
+    "call",
+    "career",
+    "centre",
+    "contact",
+    "delivery",
+    "erasure",
+    "erasure_request",
+    "expunction",
+    "federation",
+    "form",
+    "grant",
+    "identity",
+    "identity/number",
+    "invitation",
+    "mandate",
+    "membership",
+    "merge",
+    "money",
+    "notice",
+    "organisation/explain",
+    "organisation/code",
+    "password",
+    "person",
+    "programme",
+    "refusal",
+    "rights",
+    "session",
+    "task",
+    "text",
+    "token",
 ];
 
 /// Every refusal that the rules know, by the key of its words.
@@ -114,12 +149,27 @@ pub const NEVER: &[(&str, &[&str])] = &[
     (
         "said of an id, a link or a name that leads nowhere: the edge looks it up before any rule is asked",
         &[
-            "refusal-application-no-such-application", "refusal-application-no-such-draft", "refusal-call-no-such-call", "refusal-centre-no-such-link",
-            "refusal-centre-not-founded", "refusal-centre-unknown-zone", "refusal-erasure-no-such-request", "refusal-expunction-no-such-expunction",
-            "refusal-form-no-such-file", "refusal-grant-nobody-named", "refusal-invitation-no-such-link", "refusal-mandate-no-such-delegate",
-            "refusal-membership-no-such-membership", "refusal-membership-not-a-part", "refusal-merge-no-such-number",
-            "refusal-organisation-no-such-organisation", "refusal-programme-no-such-programme", "refusal-session-no-such-link",
-            "refusal-session-no-such-session", "refusal-task-no-such-task", "refusal-token-unknown",
+            "refusal-application-no-such-application",
+            "refusal-application-no-such-draft",
+            "refusal-call-no-such-call",
+            "refusal-centre-no-such-link",
+            "refusal-centre-not-founded",
+            "refusal-centre-unknown-zone",
+            "refusal-erasure-no-such-request",
+            "refusal-expunction-no-such-expunction",
+            "refusal-form-no-such-file",
+            "refusal-grant-nobody-named",
+            "refusal-invitation-no-such-link",
+            "refusal-mandate-no-such-delegate",
+            "refusal-membership-no-such-membership",
+            "refusal-membership-not-a-part",
+            "refusal-merge-no-such-number",
+            "refusal-organisation-no-such-organisation",
+            "refusal-programme-no-such-programme",
+            "refusal-session-no-such-link",
+            "refusal-session-no-such-session",
+            "refusal-task-no-such-task",
+            "refusal-token-unknown",
         ],
     ),
     (
@@ -129,17 +179,30 @@ pub const NEVER: &[(&str, &[&str])] = &[
     (
         "about codes, sessions and passwords that are working rows and no events",
         &[
-            "refusal-authenticator-no-step", "refusal-authenticator-not-verified", "refusal-contact-unproven", "refusal-contact-wrong-code",
-            "refusal-person-not-recognised", "refusal-person-too-many-tries", "refusal-person-wrong-password", "refusal-session-no-way",
+            "refusal-authenticator-no-step",
+            "refusal-authenticator-not-verified",
+            "refusal-contact-unproven",
+            "refusal-contact-wrong-code",
+            "refusal-person-not-recognised",
+            "refusal-person-too-many-tries",
+            "refusal-person-wrong-password",
+            "refusal-session-no-way",
             "refusal-token-not-by-token",
         ],
     ),
     (
         "about services elsewhere that a simulation without network never asks",
         &[
-            "refusal-contact-no-way", "refusal-delivery-no-gateway", "refusal-federation-denied", "refusal-federation-no-subject",
-            "refusal-federation-no-such-provider", "refusal-federation-not-asked", "refusal-federation-not-believed",
-            "refusal-federation-out-of-time", "refusal-federation-unreachable", "refusal-federation-unsupported",
+            "refusal-contact-no-way",
+            "refusal-delivery-no-gateway",
+            "refusal-federation-denied",
+            "refusal-federation-no-subject",
+            "refusal-federation-no-such-provider",
+            "refusal-federation-not-asked",
+            "refusal-federation-not-believed",
+            "refusal-federation-out-of-time",
+            "refusal-federation-unreachable",
+            "refusal-federation-unsupported",
         ],
     ),
     ("what chance makes all but impossible", &["refusal-application-number-taken"]),

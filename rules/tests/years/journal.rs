@@ -203,7 +203,14 @@ impl Journal {
     }
 
     /// Appends all of them or none. `salts` gives 32 bytes each time.
-    pub fn commit(&mut self, shelves: &mut Shelves, actor: Id, now: Instant, changes: Vec<Change>, salts: &mut dyn FnMut() -> [u8; 32]) -> Result<(), NotDone> {
+    pub fn commit(
+        &mut self,
+        shelves: &mut Shelves,
+        actor: Id,
+        now: Instant,
+        changes: Vec<Change>,
+        salts: &mut dyn FnMut() -> [u8; 32],
+    ) -> Result<(), NotDone> {
         if changes.iter().any(|change| self.version(change.thing) + 1 != change.version) {
             return Err(NotDone::Conflict);
         }

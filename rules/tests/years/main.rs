@@ -61,7 +61,8 @@ fn a_thousand_centres_live_through_their_years() {
 #[test]
 fn replay() {
     let seed = setting("YEARS_SEED").unwrap_or(1);
-    let last = setting("YEARS_STEP").map_or(if setting("YEARS_SEED").is_some() { run::STEPS } else { 40 }, |step| usize::try_from(step).expect("a step") + 1);
+    let last = setting("YEARS_STEP")
+        .map_or(if setting("YEARS_SEED").is_some() { run::STEPS } else { 40 }, |step| usize::try_from(step).expect("a step") + 1);
     run::tell(format!("seed {seed}"));
     run::run(seed, last, setting("YEARS_SEED").is_some(), &mut Coverage::default());
 }

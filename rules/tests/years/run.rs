@@ -149,7 +149,13 @@ impl Run {
     fn refused(&self, request: &Request, refusal: &Refusal, coverage: &mut Coverage) {
         coverage.refused(refusal);
         if self.tell {
-            tell(format!("  {:>4} {} {}: refused, {}", STEP.get().1, self.world.now.rfc3339(), request.name, rules::refusal::Explain::says(refusal).key));
+            tell(format!(
+                "  {:>4} {} {}: refused, {}",
+                STEP.get().1,
+                self.world.now.rfc3339(),
+                request.name,
+                rules::refusal::Explain::says(refusal).key
+            ));
         }
     }
 

@@ -225,7 +225,15 @@ impl World {
 
     pub fn others_with(&self, but: Id, role: Role) -> usize {
         let lasting = |held: &Held| held.role == role && held.scope == Scope::Centre && held.until.is_none() && held.from <= self.now;
-        self.grants().filter(|(id, grant)| *id != but && grant.stage != GrantStage::Ended && !matches!(grant.stage, GrantStage::Revoked { .. }) && lasting(&grant.held) && self.is_active(grant.to)).count()
+        self.grants()
+            .filter(|(id, grant)| {
+                *id != but
+                    && grant.stage != GrantStage::Ended
+                    && !matches!(grant.stage, GrantStage::Revoked { .. })
+                    && lasting(&grant.held)
+                    && self.is_active(grant.to)
+            })
+            .count()
     }
 
     /// The end of an expired grant that still has the place of the same role there.

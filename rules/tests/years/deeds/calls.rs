@@ -246,7 +246,15 @@ pub fn read(world: &World, chance: &mut Chance) -> Planned {
         1..=3 if world.is_active(world.head(standing.lead)) => Actor::Member(world.member(standing.lead)),
         _ => Actor::Member(world.member(there!(world.anybody(chance)))),
     };
-    let deed = chance.of([Deed::ReadApplication, Deed::ListApplications, Deed::ListApplications, Deed::ReadDraftCall, Deed::ReadPeople, Deed::DraftFor, Deed::Apply]);
+    let deed = chance.of([
+        Deed::ReadApplication,
+        Deed::ListApplications,
+        Deed::ListApplications,
+        Deed::ReadDraftCall,
+        Deed::ReadPeople,
+        Deed::DraftFor,
+        Deed::Apply,
+    ]);
     let place = if deed == Deed::DraftFor { Place { mandated: chance.one_in(2), ..place } } else { place };
     world.leave(actor, deed, place).map(|_| None)
 }

@@ -40,11 +40,8 @@ pub fn answer(world: &World, chance: &mut Chance) -> Planned {
     let by = if chance.one_in(6) { world.head(standing.person) } else { there!(world.with_role(chance, &MANAGERS)) };
     there!(world.is_active(by).then_some(()));
     let leave = world.permit(by, Deed::Erase, Place::default())?;
-    let event = if chance.one_in(3) {
-        standing.refuse(by.0, chance.of(Obstacle::ALL), &Prose::parse("依法保存", 50)?)?
-    } else {
-        standing.grant(by.0)?
-    };
+    let event =
+        if chance.one_in(3) { standing.refuse(by.0, chance.of(Obstacle::ALL), &Prose::parse("依法保存", 50)?)? } else { standing.grant(by.0)? };
     Plan::new(leave, format!("{by} answers the request {id}"), vec![world.happens(id, event)])
 }
 
@@ -157,7 +154,13 @@ fn edition(world: &World, chance: &mut Chance) -> Edition {
     let off = |first: Day, last: Day| Off { first, last, festivals: vec![calendar::Festival::NationalDay] };
     let mut edition = Edition {
         year,
-        notice: calendar::Notice { title: "通知".to_owned(), number: String::new(), issued: world.today(), link: String::new(), confidence: Confidence::U },
+        notice: calendar::Notice {
+            title: "通知".to_owned(),
+            number: String::new(),
+            issued: world.today(),
+            link: String::new(),
+            confidence: Confidence::U,
+        },
         off: vec![off(of(year, 1, 1), of(year, 1, 1)), off(of(year, 10, 1), of(year, 10, 7))],
         on: Vec::new(),
     };
@@ -196,7 +199,8 @@ pub fn load_calendar(world: &World, chance: &mut Chance) -> Planned {
 
 /// Terms run by the calendar as far as it reaches.
 pub fn reckon(world: &World, chance: &mut Chance) -> Planned {
-    let term = chance.of([calendar::Term::Hours(48), calendar::Term::CalendarDays(30), calendar::Term::WorkingDays(15), calendar::Term::WorkingDays(900)]);
+    let term =
+        chance.of([calendar::Term::Hours(48), calendar::Term::CalendarDays(30), calendar::Term::WorkingDays(15), calendar::Term::WorkingDays(900)]);
     let reckoned = world.calendar().reckon(world.now, term, &world.zone, None)?;
     assert!(reckoned.ends.0 >= world.now.0 + DAY, "a term ends after it begins");
     if !matches!(term, calendar::Term::Hours(_)) {

@@ -5,8 +5,8 @@ use crate::world::{DAY, Plan, Planned, World, there};
 use rules::authenticator::{self, Authenticator, Has, Method};
 use rules::career::{self, Career, Entry, What};
 use rules::contact::{self, Channel, Contact, Mobile, Reach};
-use rules::form::{self, MediaType};
 use rules::federation::{self, FederatedIdentity, Ground as Link};
+use rules::form::{self, MediaType};
 use rules::grant;
 use rules::identity::{self, DocumentKind, Ground, Identity, Number, Particulars, Written};
 use rules::person::{self, Language, Person, Profile};
@@ -137,7 +137,8 @@ pub fn enrol(world: &World, chance: &mut Chance) -> Planned {
     let in_use = |one: &Authenticator| one.person == me && one.stage == authenticator::Stage::Enrolled;
     let same_kind = kept_by::<Authenticator>(world, |one| in_use(one) && one.method == method).count();
     let same_kind = if chance.one_in(30) { authenticator::PASSKEYS_MOST } else { same_kind };
-    let number = kept_by::<Contact>(world, |one| one.person == me && one.channel == Channel::Mobile && one.stage == contact::Stage::Proven).count() > 0;
+    let number =
+        kept_by::<Contact>(world, |one| one.person == me && one.channel == Channel::Mobile && one.stage == contact::Stage::Proven).count() > 0;
     let has = Has { same_kind, second_step: kept_by::<Authenticator>(world, |one| in_use(one) && one.method.is_second_step()).count() > 0, number };
     let handle = (method == Method::Passkey).then(|| format!("sha256:{}", chance.below(40)));
     let event = authenticator::enrol(me, method, "sha256:00".to_owned(), handle, Line::parse("我的手机", 40).ok(), has)?;

@@ -59,7 +59,8 @@ pub fn revoke(world: &World, chance: &mut Chance) -> Planned {
 pub fn separate(world: &World, chance: &mut Chance) -> Planned {
     let by = there!(world.with_role(chance, &[Role::Officer]));
     let leave = world.permit(by, Deed::SeparateAdministrators, Place::default())?;
-    let free: Vec<PersonId> = world.people().into_iter().filter(|one| chance.one_in(9) || world.held(*one).iter().all(|held| held.role == Role::Applicant)).collect();
+    let free: Vec<PersonId> =
+        world.people().into_iter().filter(|one| chance.one_in(9) || world.held(*one).iter().all(|held| held.role == Role::Applicant)).collect();
     let mut people = Vec::new();
     for _ in 0..3 {
         let next = world.head(there!(chance.pick(&free)));
@@ -120,7 +121,8 @@ pub fn hand_over(world: &World, chance: &mut Chance) -> Planned {
     let leave = world.permit(by, Deed::HandOver, Place::about(to))?;
     let leaver = there!(world.with_role(chance, &[Role::Officer, Role::Expert, Role::Reader, Role::UnitAdministrator]));
     let odd = chance.one_in(6);
-    let moves = |grant: &Grant| odd || (grant.held.role != Role::Applicant && !grant.held.role.is_administrator() && grant.held.role != Role::Inspector);
+    let moves =
+        |grant: &Grant| odd || (grant.held.role != Role::Applicant && !grant.held.role.is_administrator() && grant.held.role != Role::Inspector);
     let live = world.grants().filter(|(_, grant)| world.is_same(grant.to, leaver) && grant.stage == Stage::Live && moves(grant));
     let live: Vec<(Id, &Grant)> = live.filter(|(_, grant)| !grant.held.is_over(world.now)).collect();
     if live.is_empty() || leaver == to {
@@ -189,7 +191,11 @@ pub fn invite(world: &World, chance: &mut Chance) -> Planned {
     grant::may_be_invited(role, scope, leave.permit.until(), world.now)?;
     let (id, to) = (chance.id(), PersonId(chance.id()));
     let email = Email::parse(&format!("{}@example.org", to.0.tail(10))).expect("an address");
-    Plan::new(leave, format!("{by} invites {to} as {}", role.as_str()), vec![world.happens(id, invitation::invite(to, email, role, scope, world.now))])
+    Plan::new(
+        leave,
+        format!("{by} invites {to} as {}", role.as_str()),
+        vec![world.happens(id, invitation::invite(to, email, role, scope, world.now))],
+    )
 }
 
 pub fn accept_invitation(world: &World, chance: &mut Chance) -> Planned {
@@ -258,7 +264,8 @@ pub fn propose_merge(world: &World, chance: &mut Chance) -> Planned {
 pub fn decide_merge(world: &World, chance: &mut Chance) -> Planned {
     let by = there!(world.with_role(chance, &MANAGERS[1..]));
     let leave = world.permit(by, Deed::MergePeople, Place::default())?;
-    let (id, standing) = there!(world.some::<Merge>(chance, |standing| !matches!(standing.stage, merge::Stage::Undone { .. } | merge::Stage::Withdrawn)));
+    let (id, standing) =
+        there!(world.some::<Merge>(chance, |standing| !matches!(standing.stage, merge::Stage::Undone { .. } | merge::Stage::Withdrawn)));
     let facts = merge::Facts { proposer: Some(world.head(PersonId(standing.proposed_by))), ..merge_facts(world, standing.kept, standing.away) };
     let which = chance.below(8);
     let event = match which {

@@ -145,7 +145,8 @@ pub fn change(world: &World, chance: &mut Chance) -> Planned {
             let count = if chance.one_in(4) { chance.below(3) } else { [1, 2, 0][way as usize] };
             let mut into = Vec::new();
             for _ in 0..count {
-                let (other, successor) = there!(world.some::<Organisation>(chance, |other| other.stage == Stage::Approved && other.name != unit.name));
+                let (other, successor) =
+                    there!(world.some::<Organisation>(chance, |other| other.stage == Stage::Approved && other.name != unit.name));
                 into.push((OrganisationId(other), successor));
             }
             unit.end(me, way, &into, on, today)?
