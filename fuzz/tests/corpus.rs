@@ -3,7 +3,7 @@
 use fuzz::{TARGETS, round};
 
 /// How many mutations each target takes in the gate.
-const MUTATIONS: usize = 2_000;
+const MUTATIONS: usize = 6_000;
 
 #[test]
 fn no_input_breaks_a_parser() {

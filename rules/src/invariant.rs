@@ -1,8 +1,8 @@
 //! Invariant 不变式: what is true of a centre at every moment, whatever was done to it and in whatever order.
 //!
-//! A rule says what may happen next; an invariant says what must be so now, without asking how it came. They are written here once: the
-//! simulation of years asks them after every step, `kechuang check` of a running centre. What breaks one is a fault of the software, or a hand
-//! in the database; nobody is refused by them. Source: the rules that each of them names.
+//! A rule says what may happen next; an invariant says what must be so now, without asking how it came. They are written here once, over what
+//! stands and not over how it is kept: the simulation of years asks them after every step. What breaks one is a fault of the software, or a hand in
+//! the database; nobody is refused by them. Source: the rules that each of them names.
 
 use crate::application::Application;
 use crate::call::{Call, Stage as CallStage};

@@ -6,7 +6,7 @@
 //! ```text
 //! text, ids, money, time      what a value is          (parsed once, at the edge)
 //! thing, refusal, rights      how every deed works     (events, why not, who may)
-//! invariant                   what is always so         (asked by the simulation of years and by `check`)
+//! invariant                   what is always so         (asked by the simulation of years)
 //! password, session, contact, authenticator, federation, token                             signing in
 //! centre, person, identity, name, career, merge, grant, mandate, inspection, invitation, organisation, membership,
 //! programme, call, form, application, calendar, task, notice, delivery, erasure, erasure_request, expunction    the capabilities

@@ -130,6 +130,9 @@ fn own(world: &World, kind: Kind, thing: Id) {
 pub fn whole(world: &World) {
     let again = world.journal.claims_again();
     assert!(again == world.journal.claims, "what is held is not what the bytes say: {:?}", difference(&again, &world.journal.claims));
+    let held: BTreeSet<(ClaimKind, Id)> =
+        world.journal.claims.iter().filter(|((kind, _), _)| STANDING.contains(kind)).map(|((kind, _), id)| (*kind, *id)).collect();
+    assert_eq!(held, standing(world), "what is held is not what stands");
     for name in &world.erased {
         let entry = world.journal.events(name.thing).find(|entry| entry.version == name.version).expect("the event stays");
         assert!(entry.parts[usize::from(name.part)].content.is_none(), "{name:?} came back");
@@ -150,6 +153,62 @@ pub fn whole(world: &World) {
         let erased_at = world.journal.events(id.0).last().map(|entry| entry.at);
         assert!(parts.count() == 0, "{id} was erased at {erased_at:?}, and something is still said of them");
     }
+}
+
+/// The kinds whose claims say just which things stand.
+const STANDING: [ClaimKind; 11] = [
+    ClaimKind::LiveApplication,
+    ClaimKind::LiveGrant,
+    ClaimKind::UnitAdministrator,
+    ClaimKind::LiveMembership,
+    ClaimKind::MainMembership,
+    ClaimKind::OpenErasureRequest,
+    ClaimKind::MergedPerson,
+    ClaimKind::LiveMandate,
+    ClaimKind::IdentityDocument,
+    ClaimKind::StatedIdentity,
+    ClaimKind::FederatedIdentity,
+];
+
+/// What must be held by whom, reckoned from what stands: neither does a thing keep what it has given back, nor stand without what it needs.
+fn standing(world: &World) -> BTreeSet<(ClaimKind, Id)> {
+    use rules::{application, erasure_request::Stage as Request, federation, identity, mandate, membership, merge, rights::Role};
+    let shelves = &world.shelves;
+    let mut held = BTreeSet::new();
+    let mut hold = |kind, id: &Id, stands: bool| {
+        if stands {
+            held.insert((kind, *id));
+        }
+    };
+    for (id, kept) in &shelves.applications {
+        hold(ClaimKind::LiveApplication, id, kept.state.stage == application::Stage::Submitted);
+    }
+    for (id, kept) in &shelves.grants {
+        let is_live = kept.state.stage == GrantStage::Live;
+        hold(ClaimKind::LiveGrant, id, is_live);
+        hold(ClaimKind::UnitAdministrator, id, is_live && kept.state.held.role == Role::UnitAdministrator);
+    }
+    for (id, kept) in &shelves.memberships {
+        hold(ClaimKind::LiveMembership, id, matches!(kept.state.stage, membership::Stage::Asked | membership::Stage::Confirmed));
+        hold(ClaimKind::MainMembership, id, kept.state.main);
+    }
+    for (id, kept) in &shelves.erasure_requests {
+        hold(ClaimKind::OpenErasureRequest, id, matches!(kept.state.stage, Request::Asked | Request::Granted { .. }));
+    }
+    for (id, kept) in &shelves.merges {
+        hold(ClaimKind::MergedPerson, id, matches!(kept.state.stage, merge::Stage::Proposed | merge::Stage::Confirmed { .. }));
+    }
+    for (id, kept) in &shelves.mandates {
+        hold(ClaimKind::LiveMandate, id, kept.state.stage == mandate::Stage::Live);
+    }
+    for (id, kept) in &shelves.identities {
+        hold(ClaimKind::StatedIdentity, id, matches!(kept.state.stage, identity::Stage::Stated | identity::Stage::Proven { .. }));
+        hold(ClaimKind::IdentityDocument, id, matches!(kept.state.stage, identity::Stage::Proven { .. }));
+    }
+    for (id, kept) in &shelves.federated {
+        hold(ClaimKind::FederatedIdentity, id, matches!(kept.state.stage, federation::Stage::Linked { .. }));
+    }
+    held
 }
 
 fn difference<K: Ord + Clone, V: PartialEq + Clone>(one: &std::collections::BTreeMap<K, V>, other: &std::collections::BTreeMap<K, V>) -> Vec<K> {

@@ -19,6 +19,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// How many seeds the gate runs.
 const SEEDS: u64 = 1_000;
 
+#[expect(clippy::disallowed_methods, reason = "How many seeds, or which one, is said by who runs it.")]
 fn setting(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
@@ -50,7 +51,7 @@ fn a_thousand_centres_live_through_their_years() {
         coverage.add(came_up);
         failures.extend(failure);
     }
-    println!("{} seeds\n{}", count, coverage.table());
+    run::tell(format!("{count} seeds\n{}", coverage.table()));
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     let missing = coverage.missing();
     assert!(count < SEEDS || missing.is_empty(), "{}", missing.join("\n"));
@@ -62,6 +63,6 @@ fn replay() {
     let seed = setting("YEARS_SEED").unwrap_or(1);
     let last = setting("YEARS_STEP")
         .map_or(if setting("YEARS_SEED").is_some() { run::STEPS } else { 40 }, |step| usize::try_from(step).expect("a step") + 1);
-    println!("seed {seed}");
+    run::tell(format!("seed {seed}"));
     run::run(seed, last, setting("YEARS_SEED").is_some(), &mut Coverage::default());
 }

@@ -17,6 +17,12 @@ thread_local! {
 /// How many steps the years have.
 pub const STEPS: usize = 240;
 
+/// Says what happens to who replays it.
+#[expect(clippy::disallowed_macros, reason = "A replay is read by people.")]
+pub fn tell(text: String) {
+    println!("{text}");
+}
+
 /// One request: the same chance gives the same one again.
 struct Request {
     name: &'static str,
@@ -143,7 +149,13 @@ impl Run {
     fn refused(&self, request: &Request, refusal: &Refusal, coverage: &mut Coverage) {
         coverage.refused(refusal);
         if self.tell {
-            println!("  {:>4} {} {}: refused, {}", STEP.get().1, self.world.now.rfc3339(), request.name, rules::refusal::Explain::says(refusal).key);
+            tell(format!(
+                "  {:>4} {} {}: refused, {}",
+                STEP.get().1,
+                self.world.now.rfc3339(),
+                request.name,
+                rules::refusal::Explain::says(refusal).key
+            ));
         }
     }
 
@@ -153,7 +165,7 @@ impl Run {
         let touched: Vec<_> = changes.iter().map(|change| (change.kind, change.thing, change.name)).collect();
         if self.tell {
             let what: Vec<String> = touched.iter().map(|(kind, _, name)| format!("{}.{name}", kind.as_str())).collect();
-            println!("  {:>4} {} {}: {words} [{}]", STEP.get().1, self.world.now.rfc3339(), request.name, what.join(", "));
+            tell(format!("  {:>4} {} {}: {words} [{}]", STEP.get().1, self.world.now.rfc3339(), request.name, what.join(", ")));
         }
         let world = &mut self.world;
         let salts = &mut self.salts;
@@ -241,7 +253,7 @@ impl Run {
         }
         checks::whole(&self.world);
         if self.tell {
-            println!("  {:>4} the machine stops, {lost} events are lost", STEP.get().1);
+            tell(format!("  {:>4} the machine stops, {lost} events are lost", STEP.get().1));
         }
     }
 

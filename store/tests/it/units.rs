@@ -271,3 +271,22 @@ fn what_an_erased_person_left_with_units_is_gone() {
         cast.check();
     });
 }
+
+#[test]
+fn what_is_decided_about_who_is_erased_says_nothing_of_them() {
+    for_each_database(|database| {
+        let cast = Cast::new(database);
+        let person = cast.person_with(profile("欧阳靖雯", None, None));
+        let unit: OrganisationId = id();
+        registers(&cast, person, unit, coded(("示范大学", ""), 0)).expect("registered");
+        cast.settle();
+        wait(cast.store.erase(Actor::Operator, person, Ground::ConsentWithdrawn)).expect("erased");
+        change(&cast, unit, |unit, _| unit.reject(reason("欧阳靖雯的签名不清。")));
+        let row = cast.read(|rows| rows.organisation(unit)).expect("the unit stays");
+        assert_eq!((row.unit.stage, row.unit.reason), (organisation::Stage::Rejected, None));
+        let said = format!("SELECT count(*) FROM private_parts WHERE of = '{person}' AND content IS NOT NULL");
+        assert_eq!(database.raw().number(&said), 0);
+        cast.settle();
+        cast.check();
+    });
+}
