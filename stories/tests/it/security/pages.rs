@@ -141,3 +141,19 @@ fn every_route_is_armoured_whatever_it_answers() {
         assert!(!nobody.send("TRACE", "/calls", &[("X-Secret", "echo")], b"").body.contains("echo"));
     });
 }
+
+#[test]
+fn the_description_says_of_each_address_whether_it_asks_who_comes() {
+    let described: serde_json::Value = serde_json::from_str(&web::openapi()).expect("it is JSON");
+    let matrix = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/matrix.txt")).expect("the matrix is there");
+    for line in matrix.lines().skip(1) {
+        let mut words = line.split_whitespace();
+        let (Some(method), Some(path)) = (words.next(), words.next()) else { continue };
+        let Some(nobody) = line.get(66..).and_then(|cells| cells.split_whitespace().next()) else { continue };
+        let operation = &described["paths"][path.replace("{*path}", "{path}")][method.to_lowercase()];
+        if operation.is_object() {
+            let open = operation["security"].as_array().is_some_and(|ways| ways.contains(&serde_json::json!({})));
+            assert_eq!(open, nobody != "401", "{line}");
+        }
+    }
+}
