@@ -18,7 +18,9 @@ fn what_another_site_asks_for_with_a_persons_cookie_goes_unpacked() {
         }
         let origin = format!("http://{}/calls", centre.address);
         assert_eq!(ask(&officer, "/programmes", &[("Referer", &origin)]), "gzip");
-        for foreign in [("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site"), ("Referer", "http://elsewhere.example/"), ("Accept", "*/*")] {
+        for foreign in
+            [("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Site", "same-site"), ("Referer", "http://elsewhere.example/"), ("Accept", "*/*")]
+        {
             assert_eq!(ask(&officer, "/programmes?q=guess", &[foreign]), "", "{foreign:?}");
         }
         // Nothing of a person is in these.
