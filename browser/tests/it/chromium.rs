@@ -219,15 +219,10 @@ impl Window {
         self.extra("goog/cdp/execute", json!({ "cmd": command, "params": parameters }))
     }
 
-    /// Makes the page that wide.
+    /// Makes the page that wide; 640 is what a window of 1280 has at 200 %.
     pub fn resize(&self, width: u32) {
-        self.zoom(width, 1);
-    }
-
-    /// Makes the page that wide, each of its pixels that many of the screen's: 640 at 2 is a window of 1280 at 200 %.
-    pub fn zoom(&self, width: u32, times: u32) {
         let height = if width < 600 { 844 } else { 900 };
-        self.protocol("Emulation.setDeviceMetricsOverride", json!({ "width": width, "height": height, "deviceScaleFactor": times, "mobile": false }));
+        self.protocol("Emulation.setDeviceMetricsOverride", json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false }));
     }
 
     /// Goes to a path of the centre.
