@@ -252,9 +252,18 @@ pub fn propose_merge(world: &World, chance: &mut Chance) -> Planned {
     let by = there!(world.with_role(chance, &MANAGERS[1..]));
     let leave = world.permit(by, Deed::MergePeople, Place::default())?;
     let all: Vec<PersonId> = world.shelves.persons.keys().map(|id| PersonId(*id)).collect();
-    let experts: Vec<PersonId> = world.grants().filter(|(_, grant)| grant.held.role == Role::Expert).map(|(_, grant)| grant.to).collect();
-    let among = if chance.one_in(4) && !experts.is_empty() { &experts } else { &all };
-    let (kept, away) = (there!(chance.pick(among)), there!(chance.pick(among)));
+    // Two who judge the same are most worth trying.
+    let experts = |scope: Option<Scope>| -> Vec<(PersonId, Scope)> {
+        let judges = world.grants().filter(|(_, grant)| grant.held.role == Role::Expert && grant.stage == Stage::Live);
+        let there = judges.filter(|(_, grant)| matches!(grant.held.scope, Scope::Call(_)) && scope.is_none_or(|scope| scope == grant.held.scope));
+        there.map(|(_, grant)| (grant.to, grant.held.scope)).collect()
+    };
+    let first = chance.pick(&experts(None)).filter(|_| chance.one_in(3));
+    let second = first.and_then(|(_, scope)| chance.pick(&experts(Some(scope))));
+    let (kept, away) = match first.zip(second) {
+        Some(((one, _), (other, _))) => (one, other),
+        None => (there!(chance.pick(&all)), there!(chance.pick(&all))),
+    };
     let ground = chance.of([Ground::Likeness, Ground::SameDocument { kind: rules::identity::DocumentKind::Passport }]);
     let reason = Prose::parse("同一人", 20).expect("a reason");
     let event = merge::propose(kept, away, ground, by, &merge_facts(world, kept, away), &reason)?;
