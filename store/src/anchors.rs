@@ -96,15 +96,25 @@ impl Anchors {
     /// Appends a checkpoint, unless one as large is here.
     pub(crate) fn append_newer(&self, log: i64, size: u64, note: &str, at: Instant) -> Result<(), StoreError> {
         let mut newest = self.newest.lock().map_err(|_| StoreError::Panicked)?;
-        let known = match *newest {
-            Some((of, known)) if of == log => Some(known),
-            Some(_) | None => self.newest(log)?.map(|(size, _)| size),
-        };
+        let known = self.known(*newest, log)?;
         if known.is_none_or(|known| known < size) {
             self.append(&Anchor::Checkpoint { log, size, note: note.to_owned(), at })?;
         }
         *newest = Some((log, known.map_or(size, |known| known.max(size))));
         Ok(())
+    }
+
+    /// How many entries the newest checkpoint of a log covers here.
+    pub(crate) fn newest_size(&self, log: i64) -> Result<Option<u64>, StoreError> {
+        let newest = *self.newest.lock().map_err(|_| StoreError::Panicked)?;
+        self.known(newest, log)
+    }
+
+    fn known(&self, newest: Option<(i64, u64)>, log: i64) -> Result<Option<u64>, StoreError> {
+        match newest {
+            Some((of, known)) if of == log => Ok(Some(known)),
+            Some(_) | None => Ok(self.newest(log)?.map(|(size, _)| size)),
+        }
     }
 
     /// Appends a line and waits until it is on the disk.

@@ -18,7 +18,6 @@ mod versions;
 
 use crate::anchors::{Anchor, Anchors};
 use crate::files::FileStore;
-use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
 use crate::value::{Sql, Val};
 use crate::write::{Connection, Target};
@@ -242,7 +241,7 @@ impl Store {
         // Connected first: a wrong address must not leave new folders behind.
         let mut connection = match Target::parse(&options.database)? {
             Target::Sqlite(path) => Connection::Sqlite(Sqlite::open_untouched(&path)?),
-            Target::Postgres(url) => Connection::Postgres(Box::new(Postgres::connect(&url)?)),
+            target @ Target::Postgres(_) => target.connect()?,
         };
         if !migrate::is_current(connection.sql())? {
             return Err(StoreError::Schema("it must be migrated before it can be checked".to_owned()));

@@ -120,7 +120,7 @@ pub enum StoreError {
     Sqlite(#[from] rusqlite::Error),
     /// PostgreSQL failed.
     #[error("PostgreSQL failed")]
-    Postgres(#[from] ::postgres::Error),
+    Postgres(#[from] tokio_postgres::Error),
     /// A row is not what it must be.
     #[error("a row is odd: {0}")]
     Row(String),
@@ -151,6 +151,15 @@ pub enum StoreError {
     /// No place in the queue of writes, or no try left for one that kept colliding with others.
     #[error("too many writes at once")]
     Busy,
+    /// The database is not there, does not answer or takes no writes just now. Nothing was done.
+    #[error("the database is away: {why}")]
+    Away {
+        /// What is known of it.
+        why: &'static str,
+        /// How it shows.
+        #[source]
+        source: Option<tokio_postgres::Error>,
+    },
     /// The commit failed half way: whether it was kept is not known.
     #[error("outcome unknown, repeat with the same key")]
     Unknown,

@@ -30,12 +30,12 @@ pub fn sqlite_rows(path: &Path, rows: usize, time: Duration) -> Result<f64, Stor
 
 /// Makes an empty database of that name on a PostgreSQL server, and gives its address.
 pub fn make_postgres(server: &str, name: &str) -> Result<String, StoreError> {
-    Postgres::connect(server)?.client.batch_execute(&format!("CREATE DATABASE {name}"))?;
+    Postgres::connect(server)?.plain(&format!("CREATE DATABASE {name}"))?;
     let (before, _) = server.rsplit_once('/').ok_or_else(|| StoreError::Schema(format!("`{server}` names no database")))?;
     Ok(format!("{before}/{name}"))
 }
 
 /// Removes it again.
 pub fn drop_postgres(server: &str, name: &str) -> Result<(), StoreError> {
-    Ok(Postgres::connect(server)?.client.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))?)
+    Postgres::connect(server)?.plain(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 }

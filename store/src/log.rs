@@ -97,6 +97,16 @@ impl LogWriter {
         self.edge = edge;
     }
 
+    /// How many entries it has.
+    pub(crate) fn size(&self) -> u64 {
+        self.edge.size()
+    }
+
+    /// The root over them.
+    pub(crate) fn root(&self) -> Digest {
+        self.edge.root()
+    }
+
     /// The name of the log.
     pub(crate) fn origin(&self) -> &str {
         self.signer.name()

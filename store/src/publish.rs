@@ -7,9 +7,9 @@
 //! signed under its origin again until a new log is opened whose row names the old checkpoint.
 
 use crate::anchors::Anchors;
-use crate::value::Sql;
+use crate::value::{Dialect, Sql};
 use crate::{StoreError, log, vals};
-use record::{Suite, root_at};
+use record::{Digest, Suite, root_at};
 use rules::Instant;
 
 /// Publishes the head of the active log, if it has grown. Returns the size published; `anchor` follows once that is committed.
@@ -30,6 +30,11 @@ pub(crate) fn anchor(sql: &mut dyn Sql, anchors: &Anchors) -> Result<(), StoreEr
     let log = log::active(sql)?;
     let rows = sql.query("SELECT size, note, at FROM checkpoints WHERE log = $1 ORDER BY size DESC LIMIT 1", &vals![log])?;
     let Some(row) = rows.first() else { return Ok(()) };
+    if sql.dialect() == Dialect::Postgres && anchors.newest_size(log)?.is_none_or(|newest| row.count(0).is_ok_and(|size| newest < size)) {
+        // A server that was started again shows rows whose commit it never acknowledged, and that its standby may lack. A commit after them waits
+        // for the standby to have them too, and what is anchored is then not lost with this server.
+        sql.exec("UPDATE log_head SET size = size WHERE log = $1", &vals![log])?;
+    }
     anchors.append_newer(log, row.count(0)?, row.text(1)?, row.instant(2)?)
 }
 
@@ -37,8 +42,13 @@ pub(crate) fn anchor(sql: &mut dyn Sql, anchors: &Anchors) -> Result<(), StoreEr
 pub(crate) fn compare(sql: &mut dyn Sql, anchors: &Anchors) -> Result<(), StoreError> {
     let id = log::active(sql)?;
     let Some((size, note)) = anchors.newest(id)? else { return Ok(()) };
-    let head = log::head(sql, id)?;
     let anchored = log::checkpoint(&note)?;
+    holds(sql, id, size, anchored.root)
+}
+
+/// Refuses a log that does not hold the tree which was published or signed.
+pub(crate) fn holds(sql: &mut dyn Sql, id: i64, size: u64, anchored: Digest) -> Result<(), StoreError> {
+    let head = log::head(sql, id)?;
     let lost = || {
         StoreError::Record(format!(
             "the database holds {} entries of log {id}, but a checkpoint over {size} was published: it has been rolled back or rewritten. \
@@ -51,5 +61,5 @@ pub(crate) fn compare(sql: &mut dyn Sql, anchors: &Anchors) -> Result<(), StoreE
     }
     let root =
         root_at(Suite::Sha256Ed25519, size, &mut |tile| log::read_tile(sql, id, tile)).map_err(|error| StoreError::Record(error.to_string()))?;
-    if root == anchored.root { Ok(()) } else { Err(lost()) }
+    if root == anchored { Ok(()) } else { Err(lost()) }
 }

@@ -47,7 +47,7 @@ impl Store {
         let (target, keys, anchors) = Self::prepare(options)?;
         let mut connection = target.connect()?;
         publish::compare(connection.sql(), &anchors)?;
-        check_clock(connection.sql(), options.clock.now())?;
+        check_clock(connection.sql(), options.clock.as_ref())?;
         let rotated = in_one(&mut connection, options, &keys, actor)?;
         anchor(connection.sql(), &anchors)?;
         Ok(rotated)

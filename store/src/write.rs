@@ -11,12 +11,13 @@ pub(crate) mod workers;
 use crate::anchors::Anchors;
 use crate::commit::Tx;
 use crate::log::LogWriter;
-use crate::postgres::Postgres;
+use crate::postgres::{Postgres, Purpose, Server};
 use crate::sqlite::Sqlite;
 use crate::value::{Dialect, Sql};
 use crate::{Clock, FileStore, Keys, StoreError, WriteError, erasure, expunction, identity, migrate, publish, rebuild, rotation, vals};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
 /// How many writes may wait; the next one is told to come back.
@@ -25,6 +26,8 @@ const QUEUE: usize = 4_096;
 const BATCH: usize = 128;
 /// How many connections read and write on PostgreSQL.
 const CONNECTIONS: usize = 8;
+/// How long a read waits for one of them.
+const LEAVE_MOST: Duration = Duration::from_secs(5);
 /// How far this process's clock may be from the database's, in milliseconds.
 const CLOCK_MOST_MS: i64 = 250;
 
@@ -112,10 +115,10 @@ impl Drop for Inner {
 }
 
 /// A database by its address.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum Target {
     Sqlite(PathBuf),
-    Postgres(String),
+    Postgres(Arc<Server>),
 }
 
 pub(crate) enum Connection {
@@ -159,23 +162,40 @@ impl Target {
     pub(crate) fn parse(text: &str) -> Result<Self, StoreError> {
         match text.split_once(':') {
             Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(PathBuf::from(path.trim_start_matches("//")))),
-            Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres(text.to_owned())),
+            Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres(Arc::new(Server::parse(text)?))),
             // The address is not repeated: it may hold a password.
             Some(_) | None => Err(StoreError::Schema("its address is neither sqlite:PATH nor postgres://…".to_owned())),
         }
     }
 
     pub(crate) fn connect(&self) -> Result<Connection, StoreError> {
+        self.connect_for(Purpose::Command)
+    }
+
+    pub(crate) fn connect_for(&self, purpose: Purpose) -> Result<Connection, StoreError> {
         Ok(match self {
+            Self::Sqlite(path) if purpose == Purpose::Read => Connection::Sqlite(Sqlite::open_reader(path)?),
             Self::Sqlite(path) => Connection::Sqlite(Sqlite::open(path)?),
-            Self::Postgres(url) => Connection::Postgres(Box::new(Postgres::connect(url)?)),
+            Self::Postgres(server) => Connection::Postgres(Box::new(server.connect(purpose)?)),
         })
     }
 
     pub(crate) fn connect_reader(&self) -> Result<Connection, StoreError> {
-        match self {
-            Self::Sqlite(path) => Ok(Connection::Sqlite(Sqlite::open_reader(path)?)),
-            Self::Postgres(_) => self.connect(),
+        self.connect_for(Purpose::Read)
+    }
+
+    /// Whether a connection may still be used: PostgreSQL may have been replaced by another since it was made.
+    pub(crate) fn is_current(&self, connection: &Connection) -> bool {
+        match (self, connection) {
+            (Self::Postgres(server), Connection::Postgres(postgres)) => server.is_current(postgres),
+            (Self::Sqlite(_) | Self::Postgres(_), Connection::Sqlite(_) | Connection::Postgres(_)) => true,
+        }
+    }
+
+    /// A connection has failed in this way: whether the others are worth asking is found out anew.
+    pub(crate) fn failed(&self, connection: &Connection, error: &StoreError) {
+        if let (Self::Postgres(server), Connection::Postgres(postgres), StoreError::Away { .. } | StoreError::Unknown) = (self, connection, error) {
+            server.lost(postgres);
         }
     }
 }
@@ -200,7 +220,15 @@ impl Connection {
     pub(crate) fn plain(&mut self, text: &str) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(sqlite) => sqlite.connection.execute_batch(text).map_err(StoreError::from),
-            Self::Postgres(postgres) => postgres.client.batch_execute(text).map_err(StoreError::from),
+            Self::Postgres(postgres) => postgres.plain(text),
+        }
+    }
+
+    /// Makes a commit wait for the standby although it writes nothing, where there is one.
+    pub(crate) fn wait_for_standby(&mut self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(_) => Ok(()),
+            Self::Postgres(postgres) => postgres.wait_for_standby(),
         }
     }
 
@@ -326,7 +354,9 @@ impl Store {
         F: FnOnce(&mut Reader<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         let store = self.clone();
-        let leave = self.inner.reading.clone().acquire_owned().await.map_err(|_| StoreError::Panicked)?;
+        // Where all who read wait for a database that does not answer, the next are told to come back.
+        let leave = tokio::time::timeout(LEAVE_MOST, self.inner.reading.clone().acquire_owned()).await.map_err(|_| StoreError::Busy)?;
+        let leave = leave.map_err(|_| StoreError::Panicked)?;
         let read = tokio::task::spawn_blocking(move || {
             let value = store.read_now(work);
             drop(leave);
@@ -337,16 +367,11 @@ impl Store {
 
     /// Reads on this thread, which must not be one of the web's runtime.
     pub fn read_now<T>(&self, work: impl FnOnce(&mut Reader<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let pooled = self.inner.readers.lock().map_err(|_| StoreError::Panicked)?.pop();
-        let mut connection = match pooled {
-            Some(connection) => connection,
-            None => self.inner.target.connect_reader()?,
-        };
-        connection.plain(match self.inner.target {
-            Target::Sqlite(_) => "BEGIN",
-            Target::Postgres(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-        })?;
+        let mut connection = self.begin_read()?;
         let value = work(&mut Reader { sql: connection.sql() });
+        if let Err(error) = &value {
+            self.inner.target.failed(&connection, error);
+        }
         // A connection that cannot even end its transaction is dropped, and so is one that has just failed.
         if connection.plain("COMMIT").is_ok() && value.is_ok() {
             let mut readers = self.inner.readers.lock().map_err(|_| StoreError::Panicked)?;
@@ -355,6 +380,27 @@ impl Store {
             }
         }
         value
+    }
+
+    /// A connection in a transaction that reads: a kept one, or where those are lost a new one.
+    fn begin_read(&self) -> Result<Connection, StoreError> {
+        let target = &self.inner.target;
+        let begin = match target {
+            Target::Sqlite(_) => "BEGIN",
+            Target::Postgres(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        };
+        loop {
+            let pooled = self.inner.readers.lock().map_err(|_| StoreError::Panicked)?.pop();
+            let Some(mut connection) = pooled.filter(|connection| target.is_current(connection)) else { break };
+            match connection.plain(begin) {
+                Ok(()) => return Ok(connection),
+                Err(error @ StoreError::Away { .. }) => target.failed(&connection, &error),
+                Err(error) => return Err(error),
+            }
+        }
+        let mut connection = target.connect_reader()?;
+        connection.plain(begin)?;
+        Ok(connection)
     }
 
     /// Publishes the head, if it has grown. On PostgreSQL the leader does it, and this does nothing.
@@ -406,10 +452,16 @@ pub(crate) fn alone(sql: &mut dyn Sql) -> Result<(), StoreError> {
 }
 
 /// Refuses to write where this process's clock and the database's differ too much. SQLite has no clock but ours.
-pub(crate) fn check_clock(sql: &mut dyn Sql, now: rules::Instant) -> Result<(), StoreError> {
+pub(crate) fn check_clock(sql: &mut dyn Sql, clock: &dyn Clock) -> Result<(), StoreError> {
     let apart = match sql.dialect() {
         Dialect::Sqlite => 0,
-        Dialect::Postgres => now.0 - database_clock(sql)?,
+        Dialect::Postgres => {
+            // The database looked at its clock some time between our asking and its answer, which may be long in coming.
+            let asked = clock.now();
+            let there = database_clock(sql)?;
+            let answered = clock.now();
+            if there < asked.0 { asked.0 - there } else { (answered.0 - there).min(0) }
+        }
     };
     if apart.abs() > CLOCK_MOST_MS { Err(StoreError::Clock(apart)) } else { Ok(()) }
 }

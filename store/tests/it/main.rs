@@ -2,6 +2,7 @@
 //!
 //! The databases are in `database.rs`, the people and things of the tests in `cast.rs`; every other file proves what its first line says.
 
+mod away;
 mod cast;
 mod checking;
 mod database;
