@@ -287,19 +287,20 @@ impl FromRequestParts<Site> for Cx {
             headers: parts.headers.clone(),
             client,
         };
-        if let Ok(Some(centre)) = site.centre().await {
-            cx.zone = centre.zone;
-            cx.centre = centre.name;
-            cx.founded = true;
+        match site.centre().await {
+            Ok(Some(centre)) => {
+                cx.zone = centre.zone;
+                cx.centre = centre.name;
+                cx.founded = true;
+            }
+            Ok(None) => {}
+            Err(error) => return Err(cx.reply().fault(&error)),
         }
         match cx.recognise(now).await {
             Ok(Ok(())) => Ok(cx),
             Ok(Err(refusal)) => Err(cx.reply().refused(&refusal.into())),
-            Err(error) => {
-                // Who cannot be recognised is anonymous; the page they asked for says the rest.
-                tracing::error!(error = &error as &dyn std::error::Error, "a session could not be read");
-                Ok(cx)
-            }
+            // Who cannot be recognised is not told to sign in: they have, and it is we who cannot look it up.
+            Err(error) => Err(cx.reply().fault(&error)),
         }
     }
 }

@@ -11,6 +11,7 @@ pub mod routes;
 pub mod ui;
 pub mod words;
 
+mod connection;
 mod cx;
 mod fields;
 mod gateway;
@@ -79,14 +80,13 @@ pub use site::Site;
 pub use worker::{work, work_once};
 
 use std::future::Future;
-use std::net::SocketAddr;
 use tokio::net::TcpListener;
 
 /// Serves until `stop` is done, then lets requests under way finish.
 pub async fn serve(listener: TcpListener, site: Site, stop: impl Future<Output = ()> + Send + 'static) -> std::io::Result<()> {
     let background = worker::start(site.clone());
-    let app = routes::router(site).into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, app).with_graceful_shutdown(stop).await;
+    let app = routes::router(site).layer(axum::middleware::from_fn(connection::attend)).into_make_service_with_connect_info::<connection::Peer>();
+    let served = axum::serve(connection::Patient::of(listener), app).with_graceful_shutdown(stop).await;
     background.abort();
     served
 }

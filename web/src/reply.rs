@@ -179,7 +179,7 @@ impl<'a> Reply<'a> {
 
     /// The system failed: logged once, here, and said without detail.
     pub(crate) fn fault(&self, error: &StoreError) -> Response {
-        let again = matches!(error, StoreError::Busy | StoreError::Unknown | StoreError::Clock(_));
+        let again = matches!(error, StoreError::Busy | StoreError::Away { .. } | StoreError::Unknown | StoreError::Clock(_));
         let status = if again { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::INTERNAL_SERVER_ERROR };
         tracing::error!(error = error as &dyn std::error::Error, path = self.cx.route(), "a request failed");
         let look = self.cx.look(Section::Elsewhere);

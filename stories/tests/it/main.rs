@@ -6,6 +6,7 @@ mod program;
 mod scene;
 mod smtp;
 
+mod away;
 mod bad_input;
 mod calendar;
 mod commands;
