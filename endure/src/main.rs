@@ -6,7 +6,17 @@
 //! The seed gives the same moments and the same choices again; what the machine does between them differs.
 //! Exit: 0 everything held, 1 something was lost, doubled or otherwise broken, 2 the trial itself failed.
 
+mod checkpoints;
+mod failover;
+mod failover_lost;
 mod kill;
+mod patroni;
+mod postgres_kill;
+mod probe;
+mod programs;
+mod proxy;
+mod slow;
+mod watched;
 
 use anyhow::{Context, ensure};
 use clap::{Parser, Subcommand};
@@ -54,6 +64,14 @@ pub(crate) struct Options {
 enum Trial {
     /// kill −9 of the server under load, at any moment, also while it starts.
     Kill,
+    /// kill −9 of PostgreSQL under writers; the server is never started again.
+    PostgresKill,
+    /// PostgreSQL loses its leader under Patroni and etcd; the server is never started again.
+    Failover,
+    /// The same without synchronous replication: the successor lacks what was acknowledged last.
+    FailoverLost,
+    /// Hundreds of slow clients beside ordinary ones.
+    SlowClients,
 }
 
 /// Every trial on SQLite, in order.
@@ -128,5 +146,9 @@ fn main() -> ExitCode {
 fn run(trial: Trial, options: &Options) -> anyhow::Result<Vec<Report>> {
     Ok(match trial {
         Trial::Kill => vec![kill::run(options)?],
+        Trial::PostgresKill => vec![postgres_kill::run(options)?],
+        Trial::FailoverLost => vec![failover_lost::run(options)?],
+        Trial::Failover => vec![failover::run(options)?],
+        Trial::SlowClients => vec![slow::run(options)?],
     })
 }

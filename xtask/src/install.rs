@@ -27,6 +27,26 @@ const TOOLS: &[Tool] = &[
     Tool { what: "a font with Chinese characters", packages: &["fonts-noto-cjk"], here: chinese_font },
 ];
 
+/// What only the trials with a database that fails over need; the gate does without.
+const FAILOVER: &[Tool] = &[
+    Tool { what: "PostgreSQL 15 or later", packages: &["postgresql"], here: || postgres_programs().is_some() },
+    Tool { what: "Patroni, with psycopg2", packages: &["patroni"], here: || on_path("patroni").is_some() },
+    Tool { what: "etcd", packages: &["etcd-server"], here: || on_path("etcd").is_some() },
+];
+
+/// Installs what the trials with a database that fails over need, where it may.
+pub fn ensure_failover() -> Result<(), String> {
+    let missing = |tool: &&Tool| !(tool.here)();
+    let packages: Vec<&str> = FAILOVER.iter().filter(missing).flat_map(|tool| tool.packages).copied().collect();
+    if !packages.is_empty() {
+        install(&packages)?;
+    }
+    match FAILOVER.iter().find(missing) {
+        None => Ok(()),
+        Some(tool) => Err(format!("installed, but not found: {}", tool.what)),
+    }
+}
+
 /// Finds the tools, installs those that are missing where it may, and answers where they are.
 pub fn ensure() -> Result<Tools, String> {
     let missing = missing();
