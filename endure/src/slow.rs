@@ -67,7 +67,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<Report> {
     let (case, file, upload) = prepare(&server, options)?;
     let token = case.token.as_deref().context("an applicant without a session")?;
     let alone = ordinary(address, token, &upload, ALONE);
-    let (memory, files) = (memory(server.process()), open_files(server.process()));
+    let (memory, sockets) = (memory(server.process()), open_sockets(server.process()));
     let slow_header = b"GET /calls HTTP/1.1\r\nHost: localhost\r\nX-Slow: ".to_vec();
     let slow_body = format!(
         "POST {upload}/files/body HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nAccept: application/json\r\n\
@@ -92,7 +92,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<Report> {
         let (most_memory, most_files) = most.join().unwrap_or_default();
         let became: Vec<(Became, Vec<TcpStream>)> = slow.into_iter().filter_map(|thread| thread.join().ok()).collect();
         // Their ends stay open, and nothing comes from them any more: the server must let go by itself.
-        let gone = until_gone(server.process(), files, stopped);
+        let gone = until_gone(server.process(), sockets, stopped);
         (became, beside, sent, most_memory, most_files, gone)
     });
     for ((name, cut), (became, _)) in
@@ -285,10 +285,9 @@ fn watch(process: u32, over: &AtomicBool) -> (u64, usize) {
 }
 
 /// How long after that moment the server has let go of everybody.
-fn until_gone(process: u32, files: usize, since: Instant) -> Option<Duration> {
+fn until_gone(process: u32, sockets: usize, since: Instant) -> Option<Duration> {
     while since.elapsed() < DOWNLOADS_CUT * 3 {
-        // A few more may be connections to the database, and files that are written.
-        if open_files(process) <= files + 8 {
+        if open_sockets(process) <= sockets {
             return Some(since.elapsed());
         }
         endure::wait(Duration::from_millis(200));
@@ -301,6 +300,11 @@ fn memory(process: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
     line.split_whitespace().nth(1).and_then(|kilobytes| kilobytes.parse::<u64>().ok()).unwrap_or(0) * 1_024
+}
+
+fn open_sockets(process: u32) -> usize {
+    let files = std::fs::read_dir(format!("/proc/{process}/fd")).into_iter().flatten().filter_map(Result::ok);
+    files.filter(|file| std::fs::read_link(file.path()).is_ok_and(|target| target.to_string_lossy().starts_with("socket:"))).count()
 }
 
 fn open_files(process: u32) -> usize {

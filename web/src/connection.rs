@@ -26,7 +26,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, Sleep, sleep};
+use tokio::time::{Instant, Sleep, sleep, timeout};
 
 /// How long people may take.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,6 +49,9 @@ const KEPT_FILES: usize = 128;
 /// How many connections are kept at most, and where the number of file descriptors is not known.
 const CONNECTIONS_MOST: usize = 8_192;
 const CONNECTIONS_USUAL: usize = 400;
+/// How long a connection is left alone before it makes room: its request may lie there unread. And how often it is looked again who may.
+const LEFT_ALONE: Duration = Duration::from_millis(500);
+const LOOK: Duration = Duration::from_millis(50);
 
 /// A listener whose connections are cut where they are too slow.
 pub(crate) struct Patient {
@@ -65,8 +68,8 @@ struct Open {
 }
 
 /// How far a connection is.
-#[derive(Default)]
 struct Progress {
+    since: Instant,
     /// How many requests are at work on it.
     at_work: AtomicUsize,
     /// Whether it must make room.
@@ -121,10 +124,14 @@ impl Patient {
         if let Ok(room) = self.room.clone().try_acquire_owned() {
             return Some(room);
         }
-        if let Some(longest) = lock(&self.open.all).values().find(|progress| progress.waits() && !progress.away.swap(true, Ordering::AcqRel)) {
-            longest.wake();
+        loop {
+            if let Some(longest) = lock(&self.open.all).values().find(|progress| progress.may_go() && !progress.away.swap(true, Ordering::AcqRel)) {
+                longest.wake();
+            }
+            if let Ok(room) = timeout(LOOK, self.room.clone().acquire_owned()).await {
+                return room.ok();
+            }
         }
-        self.room.clone().acquire_owned().await.ok()
     }
 }
 
@@ -142,7 +149,7 @@ impl Listener for Patient {
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         let (stream, address) = Listener::accept(&mut self.listener).await;
-        let progress = Arc::<Progress>::default();
+        let progress = Progress::begin();
         let place = self.room().await.map(|room| {
             let number = self.open.next.fetch_add(1, Ordering::Relaxed);
             lock(&self.open.all).insert(number, progress.clone());
@@ -163,6 +170,14 @@ impl Connected<IncomingStream<'_, Patient>> for Peer {
 }
 
 impl Progress {
+    fn begin() -> Arc<Self> {
+        Arc::new(Self { since: Instant::now(), at_work: AtomicUsize::new(0), away: AtomicBool::new(false), reader: Mutex::new(None) })
+    }
+
+    fn may_go(&self) -> bool {
+        self.waits() && self.since.elapsed() > LEFT_ALONE
+    }
+
     fn waits(&self) -> bool {
         self.at_work.load(Ordering::Acquire) == 0
     }
@@ -356,7 +371,7 @@ mod tests {
     /// A connection and its other end.
     fn paced() -> (Paced<tokio::io::DuplexStream>, tokio::io::DuplexStream, Arc<Progress>) {
         let (near, far) = duplex(1_024);
-        let progress = Arc::<Progress>::default();
+        let progress = Progress::begin();
         (Paced::new(near, progress.clone(), SHORT, None), far, progress)
     }
 
@@ -407,7 +422,7 @@ mod tests {
     #[tokio::test]
     async fn headers_without_an_end_are_cut_however_fast_they_come() {
         let (near, mut far) = duplex(1 << 20);
-        let mut paced = Paced::new(near, Arc::default(), TIMES, None);
+        let mut paced = Paced::new(near, Progress::begin(), TIMES, None);
         far.write_all(&vec![b'a'; 1 << 19]).await.expect("there is room");
         let mut all = Vec::new();
         assert_eq!(paced.read_to_end(&mut all).await.map_err(|error| error.kind()), Err(ErrorKind::InvalidData));
