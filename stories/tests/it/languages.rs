@@ -41,7 +41,7 @@ const WITHOUT_TOKEN: [&str; 1] = ["/verify"];
 /// Addresses that give something else than a page.
 fn is_page(path: &str) -> bool {
     // The page of what a demonstration would have sent is there only where letters are shown.
-    let other = ["/assets/", "/log/", "/language", "/api/", "/health", "/outgoing"];
+    let other = ["/assets/", "/log/", "/language", "/api/", "/.well-known/", "/health", "/outgoing"];
     path.starts_with('/')
         && !other.iter().any(|start| path.starts_with(start))
         && !["/files/", "/documents/", ".csv", ".ics", "format=json", "/tlog-proof"].iter().any(|part| path.contains(part))

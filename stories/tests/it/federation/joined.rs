@@ -99,6 +99,7 @@ fn what_is_tied_is_changed_by_who_shows_again_that_it_is_them_and_by_no_program(
         assert!(late.location().starts_with("/sessions/confirmation?back="), "{} {}", late.status, late.body);
         let confirmed = person.submit(&person.page(late.location()).form("/sessions/confirmation").with("password", PASSWORD));
         assert_eq!(confirmed.status, 303, "{}", confirmed.body);
+        person.keep_cookies(&confirmed);
         let linked = person.submit(&person.page(first.location()).form("/links"));
         assert_eq!(linked.location(), "/account?done=identity-linked", "{}", linked.body);
         let form = person.page("/account").form("/unlinking");
