@@ -184,6 +184,12 @@ fn an_officer_works_through_lists_by_keyboard_alone() {
     hands.type_into("#field-password", stories::PASSWORD);
     window.press(Key::Enter);
     window.arrive("/desk");
+    window.press(Key::Tab);
+    assert!(hands.holds(".skip"), "the first stop leads past the navigation");
+    window.press(Key::Enter);
+    until("the main part", || window.path().ends_with("#main").then_some(()));
+    window.press(Key::Tab);
+    assert!(hands.holds("main *"), "and past it they are");
     let rows = || window.texts("#results tbody tr").len();
     let all = rows();
     hands.type_into("#field-q", "研究");
