@@ -51,7 +51,12 @@ pub(crate) fn scenarios(named: &Named) -> Vec<Scenario> {
     let row = "href=\"/applications/";
     vec![
         page("list of 50, page", Some(1.0), LIST, one("/desk", PAGE, row)),
-        page("list of 50, page, gzip", None, LIST, get(named, "/desk", &[PAGE, "Accept-Encoding: gzip", "Sec-Fetch-Site: same-origin"], "content-encoding: gzip")),
+        page(
+            "list of 50, page, gzip",
+            None,
+            LIST,
+            get(named, "/desk", &[PAGE, "Accept-Encoding: gzip", "Sec-Fetch-Site: same-origin"], "content-encoding: gzip"),
+        ),
         page("list of 50, JSON", None, LIST, one("/desk", JSON, "\"number\"")),
         // A word of which nearly every application has some is the dearest to look for.
         page("search 量子, nearly all found", None, SEARCH, one("/desk?q=%E9%87%8F%E5%AD%90", PAGE, row)),

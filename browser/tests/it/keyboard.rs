@@ -41,10 +41,9 @@ impl Hands<'_> {
         self.0.text(css);
         for _ in 0..STOPS {
             self.0.press(Key::Tab);
-            match self.0.script(STOP, &[]) {
-                Value::String(wrong) => assert_eq!(wrong, "", "on {}", self.0.path()),
-                _ => continue,
-            }
+            let stop = self.0.script(STOP, &[]);
+            let Some(wrong) = stop.as_str() else { continue };
+            assert_eq!(wrong, "", "on {}", self.0.path());
             if self.holds(css) {
                 return;
             }
