@@ -1,7 +1,7 @@
-//! Desk 工作台: an officer searches in Chinese while typing, sorts by pinyin, and reaches an application by keyboard alone.
+//! Desk 工作台: an officer searches in Chinese while typing, and sorts by pinyin.
 
 use crate::centre::Centre;
-use crate::chromium::{Key, Profile, Reader, Window, until};
+use crate::chromium::{Profile, Reader, Window, until};
 use rules::text::sort_key;
 use serde_json::{Value, json};
 
@@ -58,29 +58,4 @@ fn the_list_narrows_while_chinese_is_typed_and_keeps_its_order() {
     let expected: Vec<&String> = sorted.iter().filter(|title| narrowed.contains(title)).collect();
     assert_eq!(narrowed.iter().collect::<Vec<_>>(), expected, "the order is kept");
     assert_eq!(window.complaints(), Vec::<String>::new());
-}
-
-#[test]
-fn the_first_application_is_reached_by_keyboard_alone() {
-    let centre = Centre::at_work();
-    let profile = Profile::new();
-    let window = desk(&centre, &profile);
-    let focus = |code: &str| window.script(&format!("const at = document.activeElement; return {code}"), &[]);
-    window.press(Key::Tab);
-    assert_eq!(focus("at.className"), "skip", "the first stop leads past the navigation");
-    assert_eq!(focus("at.getBoundingClientRect().left >= 0"), true, "and is seen");
-    window.press(Key::Enter);
-    until("the main part", || window.path().ends_with("#main").then_some(()));
-    let mut stops = 0;
-    while focus("Boolean(at.closest('#results tbody'))") != true {
-        window.press(Key::Tab);
-        stops += 1;
-        assert_eq!(focus("Boolean(at.closest('main'))"), true, "stop {stops} is past the navigation");
-        assert_eq!(focus("getComputedStyle(at).outlineStyle !== 'none'"), true, "stop {stops} shows where it is: {}", focus("at.outerHTML"));
-        assert!(stops < 30, "too many stops before the list");
-    }
-    let title = focus("at.innerText");
-    window.press(Key::Enter);
-    window.arrive("/applications/");
-    assert_eq!(window.text("h1"), title.as_str().unwrap_or_default());
 }

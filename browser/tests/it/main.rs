@@ -4,7 +4,7 @@
 //! centre      the demonstration in this process; its server stops and starts again        chromium    the driver, and a window
 //! applying    an application with scripts and a lost connection, and another without scripts
 //! tour        who looks at which pages                                                   axe         what axe-core finds on one
-//! desk        an officer searches, sorts, and goes by keyboard                             pages       every page, looked at
+//! desk        an officer searches and sorts                                              pages       every page, looked at
 //! keyboard    an applicant and an officer without a mouse                                  print       documents on paper
 //! letters     the pages behind the links of letters, and a centre's first
 //! units       a unit, its administrator and its staff are brought in by hand, without scripts

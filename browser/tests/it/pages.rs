@@ -48,7 +48,9 @@ fn weigh(window: &Window, origin: &str) -> (u64, Vec<String>) {
 
 /// Goes to a page for the first time; gives its weight, what the browser complains of, and what came from elsewhere.
 fn visit(window: &Window, origin: &str, path: &str, press: Option<&str>) -> (u64, Vec<String>) {
-    (window.complaints(), window.traffic());
+    // What was before is not this page's.
+    window.complaints();
+    window.traffic();
     window.protocol("Network.clearBrowserCache", json!({}));
     window.goto(path);
     let (bytes, mut wrong) = weigh(window, origin);
