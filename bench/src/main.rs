@@ -55,6 +55,9 @@ struct Cli {
     /// How many applications, perhaps several sizes with commas between them (service).
     #[arg(long, global = true, value_delimiter = ',')]
     applications: Vec<usize>,
+    /// Requests for each scenario and number of connections, where it is not the usual number (service).
+    #[arg(long, global = true)]
+    requests: Option<usize>,
     /// Where prepared centres are kept, made where they are not there yet, and used again (service).
     #[arg(long, global = true)]
     kept: Option<PathBuf>,
@@ -167,6 +170,7 @@ fn run(cli: &Cli) -> anyhow::Result<usize> {
     } else {
         Size { applications: 2_000, sizes: sizes([2_000, 200_000]), events: 100_000, seconds: 3, requests: 600, only, rush, kept }
     };
+    let size = Size { requests: cli.requests.unwrap_or(size.requests), ..size };
     if cli.quick {
         eprintln!("quick: small sizes; these figures say that it runs, not how fast");
     }

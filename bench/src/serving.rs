@@ -120,7 +120,8 @@ fn prepare(options: &Options, count: usize, size: &Size, table: &mut Table) -> a
                 .and("foreign cores", spent.foreign_cores),
         );
     }
-    let wanted = CONNECTIONS.len() * size.requests + size.rush.as_ref().map_or(0, |rush| rush.arrivals());
+    let used: usize = CONNECTIONS.iter().map(|connections| size.requests.max(*connections)).sum();
+    let wanted = used + size.rush.as_ref().map_or(0, |rush| rush.arrivals());
     let drafts = filled.drafts(wanted)?;
     let (officer, applicants) = filled.sessions(SIGNED_IN.max(wanted.min(count)).min(count))?;
     let round = filled.applications.len().min(ROUND);

@@ -7,6 +7,9 @@ CREATE INDEX mandates_until ON mandates (until_at);
 -- What a search has found is sorted by these alone.
 CREATE INDEX applications_found ON applications (id, arrived, lead);
 
+-- derived --------------------------------------------------------------------------------------------------------------------------------
+{{search_things}}
+
 -- working --------------------------------------------------------------------------------------------------------------------------------
 CREATE INDEX mails_unread ON mails (person, at) WHERE read_at IS NULL;
 CREATE INDEX sessions_seen ON sessions (seen);

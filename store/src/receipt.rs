@@ -19,7 +19,10 @@ impl Reader<'_> {
         let rows = self.sql.query("SELECT id, header, salt, facts FROM events WHERE thing = $1 AND version = $2", &vals![thing, version])?;
         let Some(event) = rows.first() else { return Ok(None) };
         let number = event.int(0)?;
-        let leaves = self.sql.query("SELECT log, idx, digests FROM leaves WHERE event = $1 ORDER BY log DESC LIMIT 1", &vals![number])?;
+        let leaves = self.sql.query(
+            "SELECT log, idx, digests FROM leaves WHERE log IN (SELECT id FROM logs) AND event = $1 ORDER BY log DESC LIMIT 1",
+            &vals![number],
+        )?;
         let Some(leaf) = leaves.first() else { return Ok(Some(ReceiptState::Pending)) };
         let (log_id, index) = (leaf.int(0)?, leaf.count(1)?);
         let head = log::head(self.sql, log_id)?;

@@ -205,7 +205,6 @@ fn counting_stops_at_a_thousand_and_one() {
 fn a_search_that_finds_all_gives_the_whole_list_in_every_order() {
     for_each_database(|database| {
         let listed = listed(database);
-        // So many that SQLite goes through the list in its order instead of looking each find up.
         many(&listed, 900);
         let ids = |order, text: &str| -> Vec<ApplicationId> {
             let filter = Filter { text: text.to_owned(), ..Filter::default() };
@@ -219,6 +218,24 @@ fn a_search_that_finds_all_gives_the_whole_list_in_every_order() {
         assert_eq!(ids(Order::Arrived, "另一课题").len(), 300);
         let found = ListQuery { filter: Filter { text: "研究内容".to_owned(), ..Filter::default() }, ..query() };
         assert_eq!(listed.cast.read(|reader| reader.total(&found)), Total { counted: 904, withheld: 0 });
+    });
+}
+
+#[test]
+fn a_search_that_finds_more_than_a_thousand_lists_the_newest_and_loses_none_where_it_is_narrowed() {
+    for_each_database(|database| {
+        let listed = listed(database);
+        many(&listed, 1_010);
+        let found = |call| ListQuery { filter: Filter { text: "研究内容".to_owned(), call, ..Filter::default() }, most: 2_000, ..query() };
+        let newest = listed.rows(&found(None));
+        assert_eq!(listed.cast.read(|reader| reader.total(&found(None))), Total { counted: 1_001, withheld: 0 });
+        assert_eq!(newest.len(), 1_000);
+        assert!(newest.iter().all(|row| row.lead_name.as_deref() != Some("李伟")), "the oldest is not among the newest thousand");
+        // What came before the newest thousand of all is still found in its own call, and in the list that is taken away.
+        assert_eq!(listed.titles(&found(Some(listed.calls[1]))), ["超导磁体"]);
+        let within = ListQuery { sight: Sight::Within { programmes: vec![], calls: vec![listed.calls[1]] }, ..found(None) };
+        assert_eq!((listed.titles(&within), listed.cast.read(|reader| reader.total(&within)).counted), (vec!["超导磁体".to_owned()], 1));
+        assert_eq!(listed.cast.read(|reader| reader.every_application(&found(None))).len(), 1_014);
     });
 }
 
