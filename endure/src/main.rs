@@ -78,7 +78,7 @@ impl Options {
     /// The seed, which is kept from here on.
     pub(crate) fn seed(&self) -> u64 {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        self.seed.unwrap_or_else(|| now.as_secs())
+        self.seed.unwrap_or(now.as_secs())
     }
 
     /// The chance of that seed.
