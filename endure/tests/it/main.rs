@@ -7,7 +7,7 @@ use std::process::Command;
 fn holds(trial: &str, rounds: &str) {
     let program = Path::new(env!("CARGO_BIN_EXE_kechuang-endure"));
     assert!(program.with_file_name("kechuang").exists(), "build the whole workspace first");
-    let output = Command::new(program).args([trial, "--rounds", rounds]).output().expect("it runs");
+    let output = Command::new(program).args([trial, "--no-mount", "--rounds", rounds]).output().expect("it runs");
     let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{said}");
     assert!(said.contains("held"), "{said}");
