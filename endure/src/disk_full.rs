@@ -3,16 +3,18 @@
 //! ```text
 //! writers write ▶ fill ─ 1.5 s: writes are refused with 507 or 503, reads go on ─▶ empty ▶ back within 5 s, without a restart ▶ … ▶ audit
 //! ```
-//! Once it is killed and started while there is no room. A file system of its own needs root: a loop device with ext4, else a `tmpfs`.
+//! Once it is killed and started while there is no room. A file system of its own needs root: a loop device with ext4, else a `tmpfs`; where
+//! neither may be mounted, the shim refuses whatever would grow a file.
 
 use crate::Options;
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use endure::audit::audit;
 use endure::centre::Centre;
 use endure::client::Client;
 use endure::load::{Load, Outcome, Silence};
 use endure::report::Report;
 use endure::server::Server;
+use endure::shim::{Shim, Slot};
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -34,29 +36,36 @@ const BACK_MOST: Duration = Duration::from_secs(5);
 /// How long a repeated request may take to be acknowledged.
 const SETTLED_MOST: Duration = Duration::from_secs(60);
 
-/// A file system of its own, gone when it is dropped.
-struct Mounted {
+/// A file system of its own, gone when it is dropped; or what behaves like one.
+struct Room {
     place: PathBuf,
     kind: &'static str,
+    shim: Option<Shim>,
 }
 
-impl Mounted {
-    fn make(folder: &Path) -> anyhow::Result<Self> {
+impl Room {
+    fn make(folder: &Path, may_mount: bool) -> anyhow::Result<Self> {
         let (image, place) = (folder.join("image"), folder.join("disk"));
         std::fs::create_dir(&place).context("making a place for the file system")?;
         File::create(&image).and_then(|image| image.set_len(SIZE << 20)).context("making an image")?;
-        let did = |command: &mut Command| command.output().is_ok_and(|output| output.status.success());
+        let did = |command: &mut Command| may_mount && command.output().is_ok_and(|output| output.status.success());
         let formatted = did(Command::new("mkfs.ext4").args(["-q", "-F", "-m", "0"]).arg(&image));
         if formatted && did(Command::new("mount").args(["-o", "loop"]).arg(&image).arg(&place)) {
-            return Ok(Self { place, kind: "ext4" });
+            return Ok(Self { place, kind: "ext4", shim: None });
         }
         let size = format!("size={SIZE}m");
-        ensure!(did(Command::new("mount").args(["-t", "tmpfs", "-o", &size, "none"]).arg(&place)), "a file system of its own needs root");
-        Ok(Self { place, kind: "tmpfs" })
+        if did(Command::new("mount").args(["-t", "tmpfs", "-o", &size, "none"]).arg(&place)) {
+            return Ok(Self { place, kind: "tmpfs", shim: None });
+        }
+        let shim = Shim::make(folder, &place.join("centre"))?;
+        Ok(Self { place, kind: "the shim", shim: Some(shim) })
     }
 
     /// Takes all the room there is.
     fn fill(&self) -> anyhow::Result<()> {
+        if let Some(shim) = &self.shim {
+            return shim.set(Slot::Full, 1);
+        }
         let mut ballast = File::create(self.ballast()).context("making the ballast")?;
         for size in [1 << 20, 4_096, 512, 1] {
             let block = vec![b'x'; size];
@@ -67,7 +76,10 @@ impl Mounted {
     }
 
     fn empty(&self) -> anyhow::Result<()> {
-        std::fs::remove_file(self.ballast()).context("removing the ballast")
+        match &self.shim {
+            Some(shim) => shim.set(Slot::Full, 0),
+            None => std::fs::remove_file(self.ballast()).context("removing the ballast"),
+        }
     }
 
     fn ballast(&self) -> PathBuf {
@@ -75,8 +87,11 @@ impl Mounted {
     }
 }
 
-impl Drop for Mounted {
+impl Drop for Room {
     fn drop(&mut self) {
+        if self.shim.is_some() {
+            return;
+        }
         // The server is gone by now; a lazy unmount waits for whoever still looks.
         let _gone = Command::new("umount").arg("-l").arg(&self.place).output();
     }
@@ -93,12 +108,15 @@ struct Reads {
 pub(crate) fn run(options: &Options) -> anyhow::Result<Report> {
     let rounds = options.rounds(ROUNDS);
     let folder = options.folder("disk-full")?;
-    let mounted = Mounted::make(folder.path())?;
+    let room = Room::make(folder.path(), options.may_mount())?;
     let mut setup = options.setup(&folder)?;
-    setup = setup.moved(&mounted.place.join("centre"));
+    setup = setup.moved(&room.place.join("centre"));
+    if let Some(shim) = &room.shim {
+        setup = shim.on(setup);
+    }
     std::fs::create_dir(&setup.data).context("making the data folder")?;
     let mut chance = options.chance();
-    let mut report = Report::new("disk-full", &format!("{} on {}", setup.name, mounted.kind), options.seed(), rounds);
+    let mut report = Report::new("disk-full", &format!("{} on {}", setup.name, room.kind), options.seed(), rounds);
     let mut server = Server::start(&setup)?;
     let centre = Centre::found(&server)?;
     let mut load = Load::new(WRITERS, chance.any(), &centre.call);
@@ -108,9 +126,9 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<Report> {
         let (address, before) = (server.address, Duration::from_millis(chance.between(100, 600)));
         let emptied = load.during(address, Silence::AsksAgain, || {
             endure::wait(before);
-            mounted.fill()?;
+            room.fill()?;
             read_while_full(address, &centre, &mut reads);
-            mounted.empty()?;
+            room.empty()?;
             let emptied = Instant::now();
             endure::wait(BACK_MOST / 2);
             anyhow::Ok(emptied)
@@ -121,7 +139,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<Report> {
         let stuck = load.settle(address, SETTLED_MOST);
         report.must(stuck.is_empty(), || format!("round {round}: {}", stuck.join("; ")));
     }
-    let starts = start_without_room(&setup, &mounted, &mut server, &mut report)?;
+    let starts = start_without_room(&setup, &room, &mut server, &mut report)?;
     let statuses = |status: u16| load.count(|asked| asked.outcome == Outcome::Failed(status)) as u64;
     for status in [507, 503, 500] {
         report.count(format!("answered {status}"), statuses(status));
@@ -152,8 +170,8 @@ fn read_while_full(address: std::net::SocketAddr, centre: &Centre, reads: &mut R
 }
 
 /// Kills it while there is no room, starts it, then makes room and starts it again. Gives how often it served without room.
-fn start_without_room(setup: &endure::setup::Setup, mounted: &Mounted, server: &mut Server, report: &mut Report) -> anyhow::Result<u64> {
-    mounted.fill()?;
+fn start_without_room(setup: &endure::setup::Setup, room: &Room, server: &mut Server, report: &mut Report) -> anyhow::Result<u64> {
+    room.fill()?;
     server.kill();
     let served = match Server::start(setup) {
         Ok(without) => u64::from(without.until_read(BACK_MOST).is_some()),
@@ -164,7 +182,7 @@ fn start_without_room(setup: &endure::setup::Setup, mounted: &Mounted, server: &
             0
         }
     };
-    mounted.empty()?;
+    room.empty()?;
     *server = Server::start(setup)?;
     Ok(served)
 }

@@ -24,6 +24,8 @@ const COMES_MOST: Duration = Duration::from_secs(20);
 const BACK_MOST: Duration = Duration::from_secs(5);
 /// How long a repeated request may take to be acknowledged.
 const SETTLED_MOST: Duration = Duration::from_secs(60);
+/// From how many rounds on it is no short run.
+const LONG: u64 = 20;
 /// How often each kind of file fails by itself, besides.
 const EACH_KIND: u64 = 10;
 
@@ -41,8 +43,10 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<Report> {
     let mut load = Load::new(WRITERS, chance.any(), &centre.call);
     load.writers.iter_mut().for_each(|writer| writer.file_bytes = 2_000);
     let any = (1..=rounds).map(|n| (None, n - 1));
+    // The database itself is synchronised every few thousand pages: too seldom for a short run.
     let kinds = [Kind::Wal, Kind::Files, Kind::Anchors, Kind::Database];
-    let each = kinds.into_iter().flat_map(|kind| (0..EACH_KIND.min(rounds)).map(move |n| (Some(kind), n % 3)));
+    let each =
+        kinds.into_iter().take(if rounds < LONG { 3 } else { 4 }).flat_map(|kind| (0..EACH_KIND.min(rounds)).map(move |n| (Some(kind), n % 3)));
     let (mut back, mut came, mut never) = (Vec::new(), 0_u64, 0_u64);
     for (kind, after) in any.chain(each) {
         let failed_before = shim.get(Slot::Failed);

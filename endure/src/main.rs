@@ -60,6 +60,9 @@ pub(crate) struct Options {
     /// Leaves the folder behind, to be looked at.
     #[arg(long, global = true)]
     keep: bool,
+    /// Mounts nothing: where a disk must be full, the shim refuses whatever would grow a file.
+    #[arg(long, global = true)]
+    no_mount: bool,
     /// An empty PostgreSQL database to try on instead of SQLite, `postgres://…`.
     #[arg(long, global = true)]
     postgres: Option<String>,
@@ -96,7 +99,7 @@ impl Options {
     /// The seed, which is kept from here on.
     pub(crate) fn seed(&self) -> u64 {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        self.seed.unwrap_or_else(|| now.as_secs())
+        self.seed.unwrap_or(now.as_secs())
     }
 
     /// The chance of that seed.
@@ -107,6 +110,11 @@ impl Options {
     /// How often, where it was said, else so often.
     pub(crate) fn rounds(&self, usual: u64) -> u64 {
         self.rounds.unwrap_or(usual)
+    }
+
+    /// Whether a file system may be mounted.
+    pub(crate) fn may_mount(&self) -> bool {
+        !self.no_mount
     }
 
     /// A folder of the trial's own.
