@@ -18,7 +18,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0010_tasks", include_str!("../migrations/0010_tasks.sql")),
     ("0011_reach", include_str!("../migrations/0011_reach.sql")),
     ("0012_waiting", include_str!("../migrations/0012_waiting.sql")),
-    ("0015_size", include_str!("../migrations/0015_size.sql")),
+    ("0013_size", include_str!("../migrations/0013_size.sql")),
 ];
 
 /// Brings the schema up to the software's. Returns the names of what was run. Refuses to start on what it does not know.

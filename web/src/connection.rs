@@ -403,7 +403,7 @@ mod tests {
         progress.at_work.fetch_add(1, Ordering::AcqRel);
         progress.away.store(true, Ordering::Release);
         let mut byte = [0];
-        let waited = tokio::time::timeout(SHORT.headers * 3, paced.read_exact(&mut byte)).await;
+        let waited = timeout(SHORT.headers * 3, paced.read_exact(&mut byte)).await;
         assert!(waited.is_err(), "it still waits");
         far.write_all(b"b").await.expect("it is there");
         assert!(paced.read_exact(&mut byte).await.is_ok());

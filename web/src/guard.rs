@@ -1,6 +1,7 @@
 //! Guard 请求防护: what every request passes: its arrival is noted, writes from other sites are refused, answers carry their safety headers.
 
-use crate::cx::{Arrived, Cx, SESSION_COOKIE};
+use crate::cookie;
+use crate::cx::{Arrived, Cx};
 use crate::federation;
 use crate::fields::{BodyRefusal, fault};
 use crate::request_log::Passing;
@@ -70,7 +71,7 @@ pub(crate) async fn wrong_method(cx: Cx) -> Response {
 /// answer whether the page says the same (BREACH), so that such an answer goes unpacked; nobody else's request is made at will.
 fn is_brought_from_elsewhere(headers: &HeaderMap) -> bool {
     let sent = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let in_session = headers.get_all(header::COOKIE).iter().any(|cookies| cookies.to_str().is_ok_and(|cookies| cookies.contains(SESSION_COOKIE)));
+    let in_session = headers.get_all(header::COOKIE).iter().any(|cookies| cookies.to_str().is_ok_and(|cookies| cookies.contains(cookie::SESSION)));
     if !in_session {
         return false;
     }

@@ -170,6 +170,10 @@ pub const WALKS: &[Walk] = &[
 /// What answers a GET and is no page, or is looked at elsewhere.
 pub const ELSEWHERE: &[(&str, &str)] = &[
     ("/health", "a word"),
+    ("/health/live", "a word"),
+    ("/health/ready", "a word"),
+    ("/api/openapi.json", "for programs"),
+    ("/.well-known/security.txt", "a text"),
     ("/language", "leads back"),
     ("/assets/{hash}/{name}", "weighed with each page"),
     ("/outgoing", "a demonstration shows it: letters.rs"),

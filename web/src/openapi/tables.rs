@@ -161,6 +161,8 @@ pub const OPEN: &[&str] = &[
     "GET /api/openapi.json",
     "GET /.well-known/security.txt",
     "GET /health",
+    "GET /health/live",
+    "GET /health/ready",
     "GET /rules",
     "GET /calendar",
     "GET /calendar/days.csv",

@@ -19,6 +19,26 @@ fn is_inert(what: &str, name: &str, answer: &Answer) {
     assert!(answer.headers.iter().all(|(name, value)| !value.contains(['\r', '\n']) && name != "x-evil"), "{what}: {:?}", answer.headers);
 }
 
+/// What a browser would run if it were shown, by a name without its ending.
+const ACTIVE: [(&str, &[u8]); 8] = [
+    ("页面", b"<!DOCTYPE html><html><script>fetch('//evil.example')</script></html>"),
+    ("图", b"<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"><script>alert(1)</script></svg>"),
+    ("外部实体", b"<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><a>&x;</a>"),
+    ("样式", b"<?xml version=\"1.0\"?><?xml-stylesheet type=\"text/xsl\" href=\"#a\"?><x/>"),
+    ("脚本", b"alert(document.cookie)//"),
+    ("配置", b"<IfModule mod_php.c>\n</IfModule>\n<?php system($_GET[0]); ?>"),
+    ("宏", b"=cmd|' /C calc'!A0"),
+    ("邮件", b"MIME-Version: 1.0\nContent-Type: text/html\n\n<script>alert(1)</script>"),
+];
+
+/// Names that a header could be made of, and another name after it.
+const NAMES: [&str; 7] =
+    ["申请书（终稿）；第2版.pdf", "a'b%22c.pdf", "名 字 -_.~!$&()+,=@[]{}^`.pdf", "😀 emoji.pdf", "ﬁle‐Ω.pdf", "a;filename=b.pdf", "résumé.pdf"];
+
+/// Names that nobody may give a file.
+const EVIL_NAMES: [&str; 8] =
+    ["a\r\nX-Evil: 1.pdf", "\u{202e}fdp.exe", "a\u{202e}gpj.pdf", "../../etc/passwd.pdf", "a/b.pdf", "C:\\a.pdf", "a\0.pdf", "~/.ssh/x.pdf"];
+
 #[test]
 fn active_content_is_saved_and_never_run() {
     for_each_database(|database| {
@@ -33,25 +53,15 @@ fn active_content_is_saved_and_never_run() {
         let wang = centre.applicant("王芳", "wang.fang@bjmu.example.org", "北京大学医学部");
         let draft = made(&wang.post_json(&format!("{call}/drafts"), &json!({})));
         let attach = |name: &str, content: &[u8]| wang.post_file(&format!("{draft}/files/body"), name, content);
-        let active: [(&str, &[u8]); 8] = [
-            ("页面", b"<!DOCTYPE html><html><script>fetch('//evil.example')</script></html>"),
-            ("图", b"<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"><script>alert(1)</script></svg>"),
-            ("外部实体", b"<?xml version=\"1.0\"?><!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><a>&x;</a>"),
-            ("样式", b"<?xml version=\"1.0\"?><?xml-stylesheet type=\"text/xsl\" href=\"#a\"?><x/>"),
-            ("脚本", b"alert(document.cookie)//"),
-            ("配置", b"<IfModule mod_php.c>\n</IfModule>\n<?php system($_GET[0]); ?>"),
-            ("宏", b"=cmd|' /C calc'!A0"),
-            ("邮件", b"MIME-Version: 1.0\nContent-Type: text/html\n\n<script>alert(1)</script>"),
-        ];
         // Under the ending of what it is, none of them is taken; as a text it is a text.
-        for (name, content) in active {
+        for (name, content) in ACTIVE {
             for ending in ["html", "svg", "xml", "xhtml", "js", "htm", "mht", "php", "htaccess", "exe", "pdf", "png"] {
                 assert_eq!(attach(&format!("{name}.{ending}"), content).status, 422, "{name}.{ending}");
             }
         }
         let script = b"%PDF-1.4\n1 0 obj << /Type /Catalog /OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >> >> endobj\n%%EOF\n";
         let mut kept = Vec::new();
-        for (name, content) in active.iter().map(|(name, content)| (format!("{name}.txt"), *content)).chain([("动作.pdf".to_owned(), &script[..])])
+        for (name, content) in ACTIVE.iter().map(|(name, content)| (format!("{name}.txt"), *content)).chain([("动作.pdf".to_owned(), &script[..])])
         {
             match attach(&name, content) {
                 answer if answer.status == 201 => kept.push((name, content)),
@@ -59,15 +69,7 @@ fn active_content_is_saved_and_never_run() {
             }
         }
         // Names that a header could be made of, or a path, or another ending; what is taken comes back as it was.
-        for name in [
-            "申请书（终稿）；第2版.pdf",
-            "a'b%22c.pdf",
-            "名 字 -_.~!$&()+,=@[]{}^`.pdf",
-            "😀 emoji.pdf",
-            "ﬁle‐Ω.pdf",
-            "a;filename=b.pdf",
-            "résumé.pdf",
-        ] {
+        for name in NAMES {
             let mut own = script.to_vec();
             own.extend(name.as_bytes());
             let answer = attach(name, &own);
@@ -80,9 +82,7 @@ fn active_content_is_saved_and_never_run() {
                 assert_eq!(answer.status, 422, "{name}: {}", answer.body);
             }
         }
-        for name in
-            ["a\r\nX-Evil: 1.pdf", "\u{202e}fdp.exe", "a\u{202e}gpj.pdf", "../../etc/passwd.pdf", "a/b.pdf", "C:\\a.pdf", "a\0.pdf", "~/.ssh/x.pdf"]
-        {
+        for name in EVIL_NAMES {
             let answer = attach(name, script);
             assert!(matches!(answer.status, 400 | 422), "{name:?}: {} {}", answer.status, answer.body);
         }
