@@ -1,8 +1,8 @@
 /* Shim 垫片: stands between a process and the kernel, for tests only. Loaded by LD_PRELOAD; on Linux.
  *
- *   KECHUANG_SHIM_FOLDER    the folder that is watched, absolute; nothing else is touched or counted
- *   KECHUANG_SHIM_CONTROL   a file of 4,096 bytes of 64-bit numbers in the machine's order, shared with whoever steers (see `slot` below)
- *   KECHUANG_SHIM_RECORD    a file to which every change of the folder is appended, in order; optional
+ *   KECHUANG_TEST_SHIM_FOLDER    the folder that is watched, absolute; nothing else is touched or counted
+ *   KECHUANG_TEST_SHIM_CONTROL   a file of 4,096 bytes of 64-bit numbers in the machine's order, shared with whoever steers (see `slot` below)
+ *   KECHUANG_TEST_SHIM_RECORD    a file to which every change of the folder is appended, in order; optional
  *
  * It counts and delays synchronisations, lets the n-th one fail, refuses writes for want of room, moves or stops the clock of the wall, and
  * records what was written, so that the state of a disk after a power cut can be built. One lock is held around a change and its record.
@@ -60,12 +60,12 @@ static volatile int64_t *control = fallback;
 static int record = -1;
 
 __attribute__((constructor)) static void begin(void) {
-    const char *name = getenv("KECHUANG_SHIM_FOLDER");
+    const char *name = getenv("KECHUANG_TEST_SHIM_FOLDER");
     if (name != NULL) {
         snprintf(folder, sizeof folder, "%s", name);
         folder_length = strlen(folder);
     }
-    name = getenv("KECHUANG_SHIM_CONTROL");
+    name = getenv("KECHUANG_TEST_SHIM_CONTROL");
     if (name != NULL) {
         int file = (int)syscall(SYS_openat, AT_FDCWD, name, O_RDWR | O_CLOEXEC, 0);
         if (file >= 0) {
@@ -74,7 +74,7 @@ __attribute__((constructor)) static void begin(void) {
             syscall(SYS_close, file);
         }
     }
-    name = getenv("KECHUANG_SHIM_RECORD");
+    name = getenv("KECHUANG_TEST_SHIM_RECORD");
     if (name != NULL) record = (int)syscall(SYS_openat, AT_FDCWD, name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
 

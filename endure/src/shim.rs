@@ -121,10 +121,10 @@ impl Shim {
     pub fn environment(&self) -> Vec<(&'static str, PathBuf)> {
         let mut environment = vec![
             ("LD_PRELOAD", self.library.clone()),
-            ("KECHUANG_SHIM_FOLDER", self.folder.clone()),
-            ("KECHUANG_SHIM_CONTROL", self.steering.clone()),
+            ("KECHUANG_TEST_SHIM_FOLDER", self.folder.clone()),
+            ("KECHUANG_TEST_SHIM_CONTROL", self.steering.clone()),
         ];
-        environment.extend(self.record.clone().map(|record| ("KECHUANG_SHIM_RECORD", record)));
+        environment.extend(self.record.clone().map(|record| ("KECHUANG_TEST_SHIM_RECORD", record)));
         environment
     }
 

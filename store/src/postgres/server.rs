@@ -133,7 +133,7 @@ impl Server {
             asked.spawn(async move {
                 let away = |why| StoreError::Away { why, source: None };
                 let (client, connection) =
-                    tokio::time::timeout(CONNECT_MOST, host.connect(NoTls)).await.map_err(|_| away("it does not answer"))?.map_err(fault)?;
+                    tokio::time::timeout(CONNECT_MOST, host.connect(NoTls)).await.map_err(|_| away("it does not answer"))?.map_err(refused)?;
                 tokio::spawn(attend(connection, warned));
                 let begun = begin(&client, purpose);
                 let (takes_writes, timeline) = tokio::time::timeout(CONNECT_MOST, begun).await.map_err(|_| away("it does not answer"))??;
@@ -215,6 +215,11 @@ fn one(config: &Config, number: usize) -> Config {
     one.keepalives_interval(config.get_keepalives_interval().unwrap_or(Duration::from_secs(2)));
     one.keepalives_retries(config.get_keepalives_retries().unwrap_or(3));
     one
+}
+
+/// Whatever keeps us from connecting: nothing was done, and it may be otherwise in a moment.
+fn refused(error: tokio_postgres::Error) -> StoreError {
+    StoreError::Away { why: "it takes no connection", source: Some(error) }
 }
 
 #[cfg(test)]

@@ -160,6 +160,8 @@ pub fn visible(html: &str) -> String {
         match (tag.name, tag.closes) {
             ("script" | "style" | "svg" | "progress", false) => skipped = Some((tag.name, 1)),
             (name, false) if tag.has("hidden") && name != "input" => skipped = Some((tag.name, 1)),
+            // At the foot of a printed sheet, and nowhere else.
+            ("p", false) if tag.attribute("class") == Some("sheet") => skipped = Some((tag.name, 1)),
             _ if seen && field && matches!(tag.attribute("type"), Some("checkbox" | "radio")) => {
                 text.push_str(if tag.has("checked") { "[x] " } else { "[ ] " });
             }
