@@ -206,14 +206,17 @@ impl Filled {
             for (place, person) in some.iter().enumerate() {
                 let token = sha256(&[b"bench", &run.0, &number.to_le_bytes(), &place.to_le_bytes()]).to_string();
                 let digest = web::token_digest(&token);
-                let csrf = store.keys().secret("csrf", digest.as_bytes());
                 opened.push((digest, *person));
-                sessions.push(Session { cookie: format!("Cookie: kechuang={token}; language=zh"), csrf });
+                sessions.push((format!("Cookie: kechuang={token}; language=zh"), *person));
             }
             let store = store.clone();
             async move {
-                let write = store.write(move |tx| opened.iter().try_for_each(|(digest, person)| Ok(tx.open_session(digest, *person, "bench")?)));
-                write.await.map(|()| sessions)
+                let write = store.write(move |tx| {
+                    opened.iter().try_for_each(|(digest, person)| tx.open_session(digest, *person, "bench"))?;
+                    Ok(tx.now())
+                });
+                let created = write.await?;
+                Ok(sessions.into_iter().map(|(cookie, person)| Session { cookie, csrf: web::csrf(&store, person, created) }).collect::<Vec<_>>())
             }
         });
         let mut sessions = self.centre.each(chunks)?.concat().into_iter();

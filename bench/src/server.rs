@@ -3,6 +3,7 @@
 use crate::drive::{Connection, Request};
 use crate::machine::Process;
 use anyhow::{Context, bail};
+use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
@@ -39,7 +40,7 @@ impl Server {
             .arg(&options.data)
             .env("KECHUANG_DATABASE", &options.database)
             .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
+            .stderr(File::create(options.data.join("server.log")).context("making the server's log")?)
             .spawn()
             .with_context(|| format!("starting {}: build the whole workspace first", program.display()))?;
         let out = child.stdout.take().context("a server without an output")?;

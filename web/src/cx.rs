@@ -362,8 +362,7 @@ impl Cx {
             let _seen = self.site.store().write(move |tx| Ok(tx.see_session(&digest)?)).await;
         }
         self.note.is_by(session.person, false);
-        // Of the session and not of its token: a token that is exchanged leaves the forms of other windows good.
-        let csrf = self.site.store().keys().secret("csrf", format!("{}/{}", session.person, session.created.0).as_bytes());
+        let csrf = secret::csrf(self.site.store(), session.person, session.created);
         self.viewer = Some(viewer(&actor, &person, waiting, csrf, now));
         self.actor = actor;
         self.session = Some(digest);

@@ -88,7 +88,7 @@ mod totp;
 pub use gateway::{Gateway, HttpGateway};
 pub use metrics::serve_metrics;
 pub use openapi::{OPEN, openapi};
-pub use secret::{credential_digest, digest as token_digest, hash_now, is_right_now, new_id};
+pub use secret::{credential_digest, csrf, digest as token_digest, hash_now, is_right_now, new_id};
 pub use security_log::{MONTHS_LEAST, SecurityLog};
 pub use security_txt::SECURITY_TXT_MOST;
 pub use serving::{Stopping, serve};

@@ -2,7 +2,8 @@
 
 use crate::site::Site;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
-use store::StoreError;
+use rules::{Instant, PersonId};
+use store::{Store, StoreError};
 
 /// A secret that nobody can verify against, so that an unknown address costs the same as a known one.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LW5vYm9keS1ubw$Zb1mS1zYbd9n7i3mYfJ0yYB3S3w9VQb4l0F6oKq0v3U";
@@ -32,6 +33,11 @@ pub(crate) async fn is_right(site: &Site, password: String, secret: Option<Strin
     })
     .await;
     checked.map_err(|_| StoreError::Panicked)
+}
+
+/// What a form of a session must carry. It is of the session and not of its token: a token that is exchanged leaves the forms of other windows good.
+pub fn csrf(store: &Store, person: PersonId, created: Instant) -> String {
+    store.keys().secret("csrf", format!("{person}/{}", created.0).as_bytes())
 }
 
 /// Whether the password is the one behind a stored secret, on this thread; the operator's commands use it.
