@@ -179,7 +179,7 @@ fn rank(votes: &Votes, path: &Path, folder: &Path, table: &mut Table) -> anyhow:
         let [most, errors] = differences(&mine, &known);
         let mean = mine.iter().zip(&known).map(|(one, other)| (one[0] - other[0]).abs()).sum::<f64>() / mine.len() as f64;
         let name = format!("rank {}: beside {}", votes.name, votes.truth.name());
-        table.add(Figure::new(name, mean, "ranks, mean").beside("difference of expected ranks").and("largest", most).and("in MC errors", errors));
+        table.add(Figure::new(name, mean, "ranks, mean").beside("difference of expected ranks").and("largest difference", most).and("in MC errors", errors));
     }
     if votes.jags {
         let name = format!("rank {}: jags", votes.name);
@@ -188,8 +188,9 @@ fn rank(votes: &Votes, path: &Path, folder: &Path, table: &mut Table) -> anyhow:
                 let theirs: Vec<[f64; 2]> = chains.means.iter().zip(&chains.errors).map(|(mean, error)| [*mean, *error]).collect();
                 let [most, errors] = differences(&mine, &theirs);
                 let beside = format!("{:.0} × our time, {:.1} × our memory", chains.cpu / seconds.max(1e-4), chains.peak / peak);
-                let figure = Figure::new(name, chains.cpu, "CPU s").beside(beside).and("MiB", chains.peak).and("R-hat", chains.r_hat);
-                table.add(figure.and("largest difference", most).and("in MC errors", errors));
+                let figure = Figure::new(name, chains.cpu, "CPU s").beside(beside).and("MiB", chains.peak);
+                let figure = figure.and("largest difference", most).and("in MC errors", errors);
+                table.add(figure.exactly("R-hat", format!("{:.4}", chains.r_hat)));
             }
             Err(error) => table.add(Figure::new(name, 0.0, "CPU s").beside(format!("not measured: {error:#}"))),
         }
