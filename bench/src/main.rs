@@ -189,7 +189,9 @@ fn run(cli: &Cli) -> anyhow::Result<usize> {
         Some(What::Service) => serving::measure(&folder, &size, &mut table),
         Some(What::Review(arguments)) => review::measure(arguments, cli.quick, &folder, &mut table),
         Some(What::Build { run }) => building::measure(*run, &folder, &mut table).map(|()| 0),
-        Some(What::Writer { .. } | What::Ask(_)) | None => durable::measure(&folder, &size, &mut table).and_then(|()| serving::measure(&folder, &size, &mut table)),
+        Some(What::Writer { .. } | What::Ask(_)) | None => {
+            durable::measure(&folder, &size, &mut table).and_then(|()| serving::measure(&folder, &size, &mut table))
+        }
     };
     table.end();
     bad

@@ -179,7 +179,9 @@ fn rank(votes: &Votes, path: &Path, folder: &Path, table: &mut Table) -> anyhow:
         let [most, errors] = differences(&mine, &known);
         let mean = mine.iter().zip(&known).map(|(one, other)| (one[0] - other[0]).abs()).sum::<f64>() / mine.len() as f64;
         let name = format!("rank {}: beside {}", votes.name, votes.truth.name());
-        table.add(Figure::new(name, mean, "ranks, mean").beside("difference of expected ranks").and("largest difference", most).and("in MC errors", errors));
+        table.add(
+            Figure::new(name, mean, "ranks, mean").beside("difference of expected ranks").and("largest difference", most).and("in MC errors", errors),
+        );
     }
     if votes.jags {
         let name = format!("rank {}: jags", votes.name);

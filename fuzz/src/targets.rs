@@ -49,8 +49,26 @@ const HEADERS: &[&str] = &[
     "Authorization: Bearer ",
 ];
 const TOML: &[&str] = &["[[provider]]", "id = ", "\"", "'''", "protocol = \"oidc\"", "\n", "#", "[", "]", "=", "1979-05-27", "nan", "{"];
-const CSV: &[&str] =
-    &[",", "\"", "\n", "\r", "paper", "reviewer", "score", "demand", "cap", "\u{feff}", "0.5", "1e3", "-", "=1+1", "off", "on", "2026-01-01", "\n%%\n"];
+const CSV: &[&str] = &[
+    ",",
+    "\"",
+    "\n",
+    "\r",
+    "paper",
+    "reviewer",
+    "score",
+    "demand",
+    "cap",
+    "\u{feff}",
+    "0.5",
+    "1e3",
+    "-",
+    "=1+1",
+    "off",
+    "on",
+    "2026-01-01",
+    "\n%%\n",
+];
 
 macro_rules! targets {
     ($($name:literal: $run:path, $words:ident;)*) => {
