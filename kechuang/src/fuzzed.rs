@@ -9,10 +9,16 @@ use assignment::Unsolved;
 use clap::Parser;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The longest input that is also solved, in bytes: what is longer is a matter of the engine, which has tests of its own.
 const SOLVED_MOST: usize = 2_000;
+
+/// How the files are called, in their order.
+const NAMES: [&str; 4] = ["first.csv", "second.csv", "third.csv", "fourth.csv"];
+
+thread_local! {
+    static PLACE: Place = Place::make();
+}
 
 /// The arguments of one of the commands, as the command line gives them.
 #[derive(Parser)]
@@ -20,6 +26,12 @@ enum Line {
     Assign(Assign),
     Rank(Rank),
     Draw(Draw),
+}
+
+/// A folder for the files, that goes with its thread, and the arguments that name them, which take longer to make than files to read.
+struct Place {
+    folder: PathBuf,
+    lines: [Line; 3],
 }
 
 /// Any table.
@@ -37,87 +49,86 @@ pub fn table(input: &[u8]) {
 
 /// The files of `assign`: proposals, experts, affinities, conflicts.
 pub fn assign(input: &[u8]) {
-    let files = Files::of(input);
-    let mut words = vec!["assign".to_owned(), "--out".to_owned(), "-".to_owned()];
-    for (number, name) in ["--proposals", "--experts", "--affinity", "--conflicts"].into_iter().enumerate() {
-        words.extend([name.to_owned(), files.path(number)]);
-    }
-    let Line::Assign(command) = line(&words) else { return };
-    let Some(named) = told(assign::read(&command), &files) else { return };
-    if input.len() > SOLVED_MOST {
-        return;
-    }
-    match assignment::total(&named.problem) {
-        Ok(solved) => assert_eq!(solved.total, solved.bound, "what is solved is proved"),
-        Err(error) => assert!(matches!(error, Unsolved::Infeasible(_)), "what is read is well-formed: {error}"),
-    }
+    PLACE.with(|place| {
+        place.put(input, 4);
+        let [Line::Assign(command), ..] = &place.lines else { return };
+        let Some(named) = place.told(assign::read(command)) else { return };
+        if input.len() > SOLVED_MOST {
+            return;
+        }
+        match assignment::total(&named.problem) {
+            Ok(solved) => assert_eq!(solved.total, solved.bound, "what is solved is proved"),
+            Err(error) => assert!(!matches!(error, Unsolved::Malformed(_) | Unsolved::Fault(_)), "what is read is well-formed: {error}"),
+        }
+    });
 }
 
 /// The file of `rank`: votes.
 pub fn rank(input: &[u8]) {
-    let files = Files::of(input);
-    let Line::Rank(command) = line(&["rank", "--out", "-", "--votes", &files.path(0)].map(str::to_owned)) else { return };
-    if let Some((votes, names)) = told(rank::read(&command), &files) {
-        assert_eq!(votes.means().len(), names.len(), "each proposal has its mean");
-    }
+    PLACE.with(|place| {
+        place.put(input, 1);
+        let [_, Line::Rank(command), _] = &place.lines else { return };
+        if let Some((votes, names)) = place.told(rank::read(command)) {
+            assert_eq!(votes.means().len(), names.len(), "each proposal has its mean");
+        }
+    });
 }
 
 /// The file of `draw`: who takes part.
 pub fn draw(input: &[u8]) {
-    let files = Files::of(input);
-    let words = ["draw", "--places", "1", "--label", "L", "--beacon", "B", "--list", &files.path(0)].map(str::to_owned);
-    let Line::Draw(command) = line(&words) else { return };
-    if let Some(ids) = told(rank::list(&command), &files) {
-        let mut drawn: Vec<String> = ranking::draw("L", "B", &ids).into_iter().map(|(id, _)| id).collect();
-        drawn.sort_unstable();
-        let mut sorted = ids;
-        sorted.sort_unstable();
-        assert_eq!(drawn, sorted, "each takes part once");
+    PLACE.with(|place| {
+        place.put(input, 1);
+        let [_, _, Line::Draw(command)] = &place.lines else { return };
+        if let Some(mut ids) = place.told(rank::list(command)) {
+            let mut drawn: Vec<String> = ranking::draw("L", "B", &ids).into_iter().map(|(id, _)| id).collect();
+            drawn.sort_unstable();
+            ids.sort_unstable();
+            assert_eq!(drawn, ids, "each takes part once");
+        }
+    });
+}
+
+impl Place {
+    fn make() -> Self {
+        let thread = format!("{:?}", std::thread::current().id()).replace(|letter: char| !letter.is_ascii_digit(), "");
+        let folder = std::env::temp_dir().join(format!("kechuang-fuzzed-{}-{thread}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder for temporary files");
+        let [first, second, third, fourth] = NAMES.map(|name| folder.join(name).display().to_string());
+        let line = |words: &[&str]| Line::parse_from([&["kechuang"], words].concat());
+        let lines = [
+            line(&["assign", "--out", "-", "--proposals", &first, "--experts", &second, "--affinity", &third, "--conflicts", &fourth]),
+            line(&["rank", "--out", "-", "--votes", &first]),
+            line(&["draw", "--places", "1", "--label", "L", "--beacon", "B", "--list", &first]),
+        ];
+        Self { folder, lines }
     }
-}
 
-fn line(words: &[String]) -> Line {
-    Line::parse_from(std::iter::once("kechuang").chain(words.iter().map(String::as_str)))
-}
-
-/// What was read; an error must name the file and the line.
-fn told<T>(read: anyhow::Result<T>, files: &Files) -> Option<T> {
-    let error = match read {
-        Ok(read) => return Some(read),
-        Err(error) => format!("{error:#}"),
-    };
-    let rest = (0..4).find_map(|number| error.strip_prefix(&files.path(number)));
-    assert!(rest.is_some_and(|rest| rest.starts_with(", line ")), "an error without its place: {error}");
-    None
-}
-
-/// The files of one command, in a folder that goes when they are dropped.
-struct Files(PathBuf);
-
-impl Files {
-    fn of(input: &[u8]) -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        let next = NEXT.fetch_add(1, Ordering::Relaxed);
-        let files = Self(std::env::temp_dir().join(format!("kechuang-fuzzed-{}-{next}", std::process::id())));
-        std::fs::create_dir(&files.0).expect("a folder for temporary files");
+    /// Writes the files of an input.
+    fn put(&self, input: &[u8], files: usize) {
         let mut rest = input;
-        for number in 0..4 {
-            let end = rest.windows(4).position(|bytes| bytes == b"\n%%\n");
+        for name in &NAMES[..files] {
+            let end = if files == 1 { None } else { rest.windows(4).position(|bytes| bytes == b"\n%%\n") };
             let (part, after) = end.map_or((rest, &b""[..]), |end| (&rest[..=end], &rest[end + 4..]));
-            std::fs::write(files.path(number), part).expect("a temporary file");
+            std::fs::write(self.folder.join(name), part).expect("a temporary file");
             rest = after;
         }
-        files
     }
 
-    fn path(&self, number: usize) -> String {
-        self.0.join(format!("{number}.csv")).display().to_string()
+    /// What was read; an error must name the file and the line.
+    fn told<T>(&self, read: anyhow::Result<T>) -> Option<T> {
+        let error = match read {
+            Ok(read) => return Some(read),
+            Err(error) => format!("{error:#}"),
+        };
+        let rest = NAMES.iter().find_map(|name| error.strip_prefix(&*self.folder.join(name).display().to_string()));
+        assert!(rest.is_some_and(|rest| rest.starts_with(", line ")), "an error without its place: {error}");
+        None
     }
 }
 
-impl Drop for Files {
+impl Drop for Place {
     fn drop(&mut self) {
         // What cannot be removed lies in the folder for temporary files.
-        let _left = std::fs::remove_dir_all(&self.0);
+        let _left = std::fs::remove_dir_all(&self.folder);
     }
 }
