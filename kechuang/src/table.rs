@@ -101,11 +101,13 @@ impl Row<'_> {
 fn malformed(path: &Path, error: &csv::Error) -> anyhow::Error {
     let path = path.display();
     let line = error.position().map_or(1, csv::Position::line);
-    match error.kind() {
-        csv::ErrorKind::Utf8 { err, .. } => anyhow!("{path}, line {line}, column {}: text in UTF-8 was expected", err.field() + 1),
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => anyhow!("{path}, line {line}: {expected_len} columns were expected, not {len}"),
-        _ => anyhow!("{path}, line {line}: {error}"),
+    if let csv::ErrorKind::Utf8 { err, .. } = error.kind() {
+        return anyhow!("{path}, line {line}, column {}: text in UTF-8 was expected", err.field() + 1);
     }
+    if let csv::ErrorKind::UnequalLengths { expected_len, len, .. } = error.kind() {
+        return anyhow!("{path}, line {line}: {expected_len} columns were expected, not {len}");
+    }
+    anyhow!("{path}, line {line}: {error}")
 }
 
 /// A decimal number in units of the `places`-th decimal, half to even beyond. None for anything else, and for what does not fit.
