@@ -109,7 +109,10 @@ impl Place {
         for name in &NAMES[..files] {
             let end = if files == 1 { None } else { rest.windows(4).position(|bytes| bytes == b"\n%%\n") };
             let (part, after) = end.map_or((rest, &b""[..]), |end| (&rest[..=end], &rest[end + 4..]));
-            std::fs::write(self.folder.join(name), part).expect("a temporary file");
+            // A file system may wait for its disk when a file is cut and written again; a new one goes as it came. The first time there is none.
+            let path = self.folder.join(name);
+            let _gone = std::fs::remove_file(&path);
+            std::fs::write(path, part).expect("a temporary file");
             rest = after;
         }
     }
