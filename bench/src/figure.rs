@@ -26,6 +26,8 @@ pub(crate) struct Figure {
     pub(crate) beside: String,
     /// What else was seen, by name.
     pub(crate) more: Vec<(&'static str, f64)>,
+    /// What must be told to its last digit, by name.
+    pub(crate) exact: Vec<(&'static str, String)>,
 }
 
 /// Figures, shown as they come.
@@ -54,7 +56,7 @@ impl Bar {
 impl Figure {
     /// A value with nothing beside it yet.
     pub(crate) fn new(name: impl Into<String>, value: f64, unit: &'static str) -> Self {
-        Self { name: name.into(), value, unit, bar: None, beside: String::new(), more: Vec::new() }
+        Self { name: name.into(), value, unit, bar: None, beside: String::new(), more: Vec::new(), exact: Vec::new() }
     }
 
     /// With what must be reached.
@@ -75,6 +77,12 @@ impl Figure {
         self
     }
 
+    /// With something that is told to its last digit.
+    pub(crate) fn exactly(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.exact.push((name, value.into()));
+        self
+    }
+
     fn verdict(&self) -> String {
         match self.bar {
             None => String::new(),
@@ -83,7 +91,8 @@ impl Figure {
     }
 
     fn json(&self) -> Value {
-        let more: serde_json::Map<String, Value> = self.more.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+        let exact = self.exact.iter().map(|(name, value)| ((*name).to_owned(), json!(value)));
+        let more: serde_json::Map<String, Value> = self.more.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).chain(exact).collect();
         let (most, least) = match self.bar {
             Some(Bar::AtMost(most)) => (Some(most), None),
             Some(Bar::AtLeast(least)) => (None, Some(least)),
@@ -119,7 +128,8 @@ impl Table {
             if !std::mem::replace(&mut self.headed, true) {
                 println!("{:<46} {:>10} {:<12} {:<16} {:<62} more", "figure", "value", "unit", "bar", "beside");
             }
-            let more: Vec<String> = figure.more.iter().map(|(name, value)| format!("{name} {}", number(*value))).collect();
+            let exact = figure.exact.iter().map(|(name, value)| format!("{name} {value}"));
+            let more: Vec<String> = figure.more.iter().map(|(name, value)| format!("{name} {}", number(*value))).chain(exact).collect();
             println!(
                 "{:<46} {:>10} {:<12} {:<16} {:<62} {}",
                 figure.name,

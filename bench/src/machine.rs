@@ -66,6 +66,13 @@ impl Process {
         let line = text.lines().find_map(|line| line.strip_prefix("Pss:")).unwrap_or("");
         line.split_whitespace().next().and_then(|kib| kib.parse::<f64>().ok()).unwrap_or(0.0) / 1_024.0
     }
+
+    /// The most memory that it has held, in mebibytes; 0 where it has ended.
+    pub(crate) fn peak(self) -> f64 {
+        let text = fs::read_to_string(format!("/proc/{}/status", self.0)).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("");
+        line.split_whitespace().next().and_then(|kib| kib.parse::<f64>().ok()).unwrap_or(0.0) / 1_024.0
+    }
 }
 
 impl Stretch {

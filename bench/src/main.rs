@@ -1,7 +1,7 @@
 //! Bench 测量: what the software reaches on this machine, each figure beside a limit of the machine or a peer's published figure.
 //!
 //! ```text
-//! kechuang-bench [--quick] [--json] [store | journal [--events N] | service | review | build [--run]]      without a name: store, then service
+//! kechuang-bench [--quick] [--json] [store | journal [--events N] | service | review [--data DIR] [--national] | build [--run]]      without a name: store, then service
 //! ```
 //! Neighbours on the machine move every figure by up to 1.4 times, and waiting by far more. So CPU a request counts for more than times,
 //! each line says how many cores were busy with something else, and a fixed job (`calibration`) is timed around it.
@@ -75,8 +75,11 @@ enum What {
     },
     /// A server process with 2,000 and with 200,000 applications, over HTTP.
     Service,
-    /// Assigning experts, at the size of a round and of a nation; in this process.
-    Review,
+    /// Assigning experts and ranking by votes, in processes of their own beside installed peers.
+    Review(review::Arguments),
+    /// What such a process computes.
+    #[command(hide = true)]
+    Ask(review::Ask),
     /// Writes small events, for a figure that counts from outside.
     #[command(hide = true)]
     Writer { data: PathBuf, clients: usize, seconds: u64 },
@@ -91,8 +94,6 @@ enum What {
 /// How large what is measured is.
 #[derive(Clone, Debug)]
 pub(crate) struct Size {
-    /// Applications of a small centre.
-    pub(crate) applications: usize,
     /// Applications and applicants of the service, each size after the other.
     pub(crate) sizes: Vec<usize>,
     /// Events that `check` reads.
@@ -163,12 +164,15 @@ fn run(cli: &Cli) -> anyhow::Result<usize> {
     if let Some(What::Writer { data, clients, seconds }) = &cli.what {
         return synchronising::writer(data, *clients, *seconds).map(|()| 0);
     }
+    if let Some(What::Ask(ask)) = &cli.what {
+        return review::answer(ask).map(|()| 0);
+    }
     let (only, kept, rush) = (cli.only.clone(), cli.kept.clone(), cli.only.is_none().then(|| rush::Rush::of(cli.quick)));
     let sizes = |usual: [usize; 2]| if cli.applications.is_empty() { usual.to_vec() } else { cli.applications.clone() };
     let size = if cli.quick {
-        Size { applications: 100, sizes: sizes([100, 300]), events: 2_000, seconds: 1, requests: 24, only, rush, kept }
+        Size { sizes: sizes([100, 300]), events: 2_000, seconds: 1, requests: 24, only, rush, kept }
     } else {
-        Size { applications: 2_000, sizes: sizes([2_000, 200_000]), events: 100_000, seconds: 3, requests: 600, only, rush, kept }
+        Size { sizes: sizes([2_000, 200_000]), events: 100_000, seconds: 3, requests: 600, only, rush, kept }
     };
     let size = Size { requests: cli.requests.unwrap_or(size.requests), ..size };
     if cli.quick {
@@ -183,9 +187,11 @@ fn run(cli: &Cli) -> anyhow::Result<usize> {
             journal::measure(&folder, &size, &mut table, &Arc::new(Runtime::new().context("starting a runtime")?)).map(|()| 0)
         }
         Some(What::Service) => serving::measure(&folder, &size, &mut table),
-        Some(What::Review) => review::measure(&size, &mut table).map(|()| 0),
+        Some(What::Review(arguments)) => review::measure(arguments, cli.quick, &folder, &mut table),
         Some(What::Build { run }) => building::measure(*run, &folder, &mut table).map(|()| 0),
-        Some(What::Writer { .. }) | None => durable::measure(&folder, &size, &mut table).and_then(|()| serving::measure(&folder, &size, &mut table)),
+        Some(What::Writer { .. } | What::Ask(_)) | None => {
+            durable::measure(&folder, &size, &mut table).and_then(|()| serving::measure(&folder, &size, &mut table))
+        }
     };
     table.end();
     bad

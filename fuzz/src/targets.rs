@@ -4,9 +4,6 @@ mod events;
 mod from_elsewhere;
 mod of_record;
 mod of_rules;
-#[expect(dead_code, reason = "The commands write tables too; here they are only read.")]
-#[path = "../../kechuang/src/table.rs"]
-mod table;
 
 use crate::Target;
 
@@ -52,8 +49,26 @@ const HEADERS: &[&str] = &[
     "Authorization: Bearer ",
 ];
 const TOML: &[&str] = &["[[provider]]", "id = ", "\"", "'''", "protocol = \"oidc\"", "\n", "#", "[", "]", "=", "1979-05-27", "nan", "{"];
-const CSV: &[&str] =
-    &[",", "\"", "\n", "\r", "paper", "reviewer", "score", "demand", "cap", "\u{feff}", "0.5", "1e3", "-", "=1+1", "off", "on", "2026-01-01"];
+const CSV: &[&str] = &[
+    ",",
+    "\"",
+    "\n",
+    "\r",
+    "paper",
+    "reviewer",
+    "score",
+    "demand",
+    "cap",
+    "\u{feff}",
+    "0.5",
+    "1e3",
+    "-",
+    "=1+1",
+    "off",
+    "on",
+    "2026-01-01",
+    "\n%%\n",
+];
 
 macro_rules! targets {
     ($($name:literal: $run:path, $words:ident;)*) => {
@@ -90,7 +105,10 @@ targets! {
     "metadata": from_elsewhere::metadata, JSON;
     "providers": from_elsewhere::providers, TOML;
     "certificates": from_elsewhere::certificates, RECORD;
-    "table": from_elsewhere::table, CSV;
+    "table": kechuang::fuzzed::table, CSV;
+    "assign": kechuang::fuzzed::assign, CSV;
+    "rank": kechuang::fuzzed::rank, CSV;
+    "draw": kechuang::fuzzed::draw, CSV;
 }
 
 /// The input as text, where it is some; what is none comes to no reader of text.

@@ -66,8 +66,8 @@ enum Objective {
 }
 
 /// The problem with the names that stand in the files.
-struct Named {
-    problem: Problem,
+pub(crate) struct Named {
+    pub(crate) problem: Problem,
     proposals: Vec<String>,
     experts: Vec<String>,
 }
@@ -121,13 +121,17 @@ fn solve(assign: &Assign, problem: &Problem) -> anyhow::Result<Result<Solved, Bo
     }
 }
 
-fn read(assign: &Assign) -> anyhow::Result<Named> {
+/// Reads the files.
+pub(crate) fn read(assign: &Assign) -> anyhow::Result<Named> {
     let table = Table::read(&assign.proposals, &[&["paper", "proposal"], &["demand"]])?;
     let most = table.optional("most");
     let (mut proposals, mut demands, mut by_name) = (Vec::new(), Vec::new(), BTreeMap::new());
     for row in table.rows() {
         let least = row.count(1)?;
-        let most = most.map_or(Ok(least), |most| row.count(most))?;
+        let most = most.map_or(Ok(least), |column| match row.count(column)? {
+            most if most < least => Err(row.wrong(column, "at least the demand")),
+            most => Ok(most),
+        })?;
         row.fresh(0, &mut by_name, proposals.len())?;
         proposals.push(row.text(0).to_owned());
         demands.push(Demand { least, most });
@@ -139,7 +143,11 @@ fn read(assign: &Assign) -> anyhow::Result<Named> {
         let least = min.map_or(Ok(0), |min| row.count(min))?;
         row.fresh(0, &mut experts_by_name, experts.len())?;
         experts.push(row.text(0).to_owned());
-        loads.push(Load { least, most: row.count(1)? });
+        let most = row.count(1)?;
+        if most < least {
+            return Err(row.wrong(1, "at least what stands in the column `min`"));
+        }
+        loads.push(Load { least, most });
         if let Some(group) = group {
             let next = u32::try_from(groups.len())?;
             of.push(*groups.entry(row.text(group).to_owned()).or_insert(next));
@@ -162,7 +170,14 @@ fn read(assign: &Assign) -> anyhow::Result<Named> {
         }
     }
     let groups = group.map(|_| Groups { of, most: assign.group_most });
-    Ok(Named { problem: Problem { proposals: demands, experts: loads, pairs, groups }, proposals, experts })
+    let problem = Problem { proposals: demands, experts: loads, pairs, groups };
+    if let Err(assignment::ProblemError::Twice { proposal, expert }) = problem.check() {
+        let names = (proposals[proposal as usize].as_str(), experts[expert as usize].as_str());
+        if let Some(row) = table.rows().filter(|row| (row.text(0), row.text(1)) == names).nth(1) {
+            return Err(row.wrong(1, "a pair that does not stand above already"));
+        }
+    }
+    Ok(Named { problem, proposals, experts })
 }
 
 fn report(named: &Named, shortage: &Shortage, json: bool) -> ExitCode {

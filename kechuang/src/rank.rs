@@ -114,11 +114,12 @@ fn standing(fund: Option<u32>, quantiles: [i64; 5]) -> &'static str {
     }
 }
 
-fn read(rank: &Rank) -> anyhow::Result<(Votes, Vec<String>)> {
+/// Reads the votes, and the names of their proposals.
+pub(crate) fn read(rank: &Rank) -> anyhow::Result<(Votes, Vec<String>)> {
     let table = Table::read(&rank.votes, &[&["proposal"], &["assessor", "expert"], &["num_grade", "grade"]])?;
     let section = table.optional("section");
     let (mut proposals, mut experts, mut sections) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-    let (mut names, mut all) = (Vec::new(), Vec::new());
+    let (mut names, mut all, mut pairs) = (Vec::new(), Vec::new(), std::collections::BTreeSet::new());
     fn number(names: &mut BTreeMap<String, u32>, name: &str) -> u32 {
         let next = u32::try_from(names.len()).unwrap_or(u32::MAX);
         *names.entry(name.to_owned()).or_insert(next)
@@ -138,26 +139,22 @@ fn read(rank: &Rank) -> anyhow::Result<(Votes, Vec<String>)> {
             return Err(row.wrong(2, "a grade up to 1000000"));
         }
         let section = section.map_or(0, |section| number(&mut sections, row.text(section)));
-        all.push(Vote { proposal, expert: number(&mut experts, row.text(1)), section, grade });
+        let expert = number(&mut experts, row.text(1));
+        if !pairs.insert((proposal, expert)) {
+            return Err(row.wrong(1, "an assessor who has not graded this proposal above already"));
+        }
+        all.push(Vote { proposal, expert, section, grade });
     }
     let votes = Votes::new(all).map_err(|error| match error {
-        ranking::VotesError::Twice { proposal, expert } => {
-            let expert = experts.iter().find(|(_, number)| **number == expert).map_or("", |(name, _)| name);
-            anyhow::anyhow!("{}: {expert} graded {} twice", rank.votes.display(), names[proposal as usize])
-        }
-        ranking::VotesError::None | ranking::VotesError::Unjudged(_) => anyhow::anyhow!("{}: {error}", rank.votes.display()),
+        ranking::VotesError::None => anyhow::anyhow!("{}, line 2: a vote was expected", rank.votes.display()),
+        ranking::VotesError::Twice { .. } | ranking::VotesError::Unjudged(_) => anyhow::anyhow!("{}: {error}", rank.votes.display()),
     })?;
     Ok((votes, names))
 }
 
 /// Draws.
 pub(crate) fn draw(draw: &Draw) -> anyhow::Result<ExitCode> {
-    let table = Table::read(&draw.list, &[&["id", "proposal"]])?;
-    let (mut ids, mut seen) = (Vec::new(), BTreeMap::new());
-    for row in table.rows() {
-        row.fresh(0, &mut seen, ids.len())?;
-        ids.push(row.text(0).to_owned());
-    }
+    let ids = list(draw)?;
     let mut rows = vec![["order", "id", "standing", "sha256"].map(str::to_owned).to_vec()];
     for (at, (id, digest)) in ranking::draw(&draw.label, &draw.beacon, &ids).into_iter().enumerate() {
         let standing = if at < draw.places { "drawn".to_owned() } else { format!("reserve {}", at + 1 - draw.places) };
@@ -168,6 +165,17 @@ pub(crate) fn draw(draw: &Draw) -> anyhow::Result<ExitCode> {
         None => rows.iter().for_each(|row| println!("{}", row.join(","))),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Reads who takes part.
+pub(crate) fn list(draw: &Draw) -> anyhow::Result<Vec<String>> {
+    let table = Table::read(&draw.list, &[&["id", "proposal"]])?;
+    let (mut ids, mut seen) = (Vec::new(), BTreeMap::new());
+    for row in table.rows() {
+        row.fresh(0, &mut seen, ids.len())?;
+        ids.push(row.text(0).to_owned());
+    }
+    Ok(ids)
 }
 
 /// Millionths as a decimal with as many places as it needs.

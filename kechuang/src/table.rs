@@ -30,7 +30,7 @@ impl Table {
     pub(crate) fn parse(path: &Path, bytes: &[u8], wanted: &[&[&str]]) -> anyhow::Result<Self> {
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
-        let wrong = |error: csv::Error| anyhow!("{}: {error}", path.display());
+        let wrong = |error: csv::Error| malformed(path, &error);
         let headers: Vec<String> = reader.headers().map_err(wrong)?.iter().map(str::to_lowercase).collect();
         let mut columns = Vec::with_capacity(wanted.len());
         for names in wanted {
@@ -97,6 +97,19 @@ impl Row<'_> {
     }
 }
 
+/// What is wrong with a file that is no table: where, and what was expected.
+fn malformed(path: &Path, error: &csv::Error) -> anyhow::Error {
+    let path = path.display();
+    let line = error.position().map_or(1, csv::Position::line);
+    if let csv::ErrorKind::Utf8 { err, .. } = error.kind() {
+        return anyhow!("{path}, line {line}, column {}: text in UTF-8 was expected", err.field() + 1);
+    }
+    if let csv::ErrorKind::UnequalLengths { expected_len, len, .. } = error.kind() {
+        return anyhow!("{path}, line {line}: {expected_len} columns were expected, not {len}");
+    }
+    anyhow!("{path}, line {line}: {error}")
+}
+
 /// A decimal number in units of the `places`-th decimal, half to even beyond. None for anything else, and for what does not fit.
 pub(crate) fn decimal(text: &str, places: i32) -> Option<i64> {
     let (sign, digits) = match text.as_bytes().first()? {
@@ -105,7 +118,7 @@ pub(crate) fn decimal(text: &str, places: i32) -> Option<i64> {
         _ => (1, text),
     };
     let (mantissa, exponent) = match digits.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok().filter(|exponent| exponent.abs() < 40)?),
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok().filter(|exponent| (-39..40).contains(exponent))?),
         None => (digits, 0),
     };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
@@ -161,9 +174,25 @@ mod tests {
             ("1.2.3", None),
             ("nan", None),
             ("1e99", None),
+            ("1e-2147483648", None),
             ("１", None),
         ] {
             assert_eq!(decimal(text, 6), millionths, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_no_table_is_refused_with_its_line() {
+        let refused = |bytes: &[u8]| Table::parse(Path::new("votes.csv"), bytes, &[&["id"], &["grade"]]).err().map(|error| error.to_string());
+        for (bytes, why) in [
+            (&b""[..], "votes.csv, line 1: a column `id` was expected"),
+            (b"id,score\n", "votes.csv, line 1: a column `grade` was expected"),
+            (b"id,grade\np1,5\np2\n", "votes.csv, line 3: 2 columns were expected, not 1"),
+            (b"id,grade\np1,5\np2,\xff\n", "votes.csv, line 3, column 2: text in UTF-8 was expected"),
+            (b"id,\xff\n", "votes.csv, line 1, column 2: text in UTF-8 was expected"),
+        ] {
+            assert_eq!(refused(bytes).as_deref(), Some(why));
+        }
+        assert_eq!(refused(b"\xef\xbb\xbfGrade, ID\r\n5,p1\r\n"), None);
     }
 }

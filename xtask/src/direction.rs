@@ -22,9 +22,9 @@ const EDGES: &[(&str, &[&str])] = &[
     ("stories", &["rules"]),
     ("browser", &["kechuang", "web", "store", "rules", "record", "exchange", "stories"]),
     // It prepares a centre by the rules, measures the store in its own process, and the server over HTTP.
-    ("bench", &["web", "store", "rules", "record", "stories", "assignment", "endure"]),
+    ("bench", &["web", "store", "rules", "record", "stories", "assignment", "ranking", "endure"]),
     // It feeds every parser that eats bytes from outside.
-    ("fuzz", &["web", "rules", "record", "exchange"]),
+    ("fuzz", &["kechuang", "web", "rules", "record", "exchange"]),
     // It asks a server over HTTP, as anybody could, and reads its receipts.
     ("endure", &["record", "rules"]),
     ("xtask", &[]),

@@ -35,14 +35,29 @@ const FAILOVER: &[Tool] = &[
     Tool { what: "etcd", packages: &["etcd-server"], here: || on_path("etcd").is_some() },
 ];
 
+/// Peers of the review's mathematics, beside which the bench measures. OR-tools and HiGHS it installs by itself, into a folder of the build.
+const PEERS: &[Tool] = &[
+    Tool { what: "Python 3 with venv", packages: &["python3", "python3-venv"], here: || on_path("python3").is_some() },
+    Tool { what: "JAGS", packages: &["jags"], here: || on_path("jags").is_some() },
+];
+
 /// Installs what the trials with a database that fails over need, where it may.
 pub fn ensure_failover() -> Result<(), String> {
+    ensure_all(FAILOVER)
+}
+
+/// Installs the peers of the review's mathematics, where it may.
+pub fn ensure_peers() -> Result<(), String> {
+    ensure_all(PEERS)
+}
+
+fn ensure_all(tools: &[Tool]) -> Result<(), String> {
     let missing = |tool: &&Tool| !(tool.here)();
-    let packages: Vec<&str> = FAILOVER.iter().filter(missing).flat_map(|tool| tool.packages).copied().collect();
+    let packages: Vec<&str> = tools.iter().filter(missing).flat_map(|tool| tool.packages).copied().collect();
     if !packages.is_empty() {
         install(&packages)?;
     }
-    match FAILOVER.iter().find(missing) {
+    match tools.iter().find(missing) {
         None => Ok(()),
         Some(tool) => Err(format!("installed, but not found: {}", tool.what)),
     }

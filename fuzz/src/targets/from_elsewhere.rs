@@ -1,9 +1,6 @@
-//! From elsewhere 外来: what browsers, programs, identity services and mail servers send, and the tables that commands read.
+//! From elsewhere 外来: what browsers, programs, identity services and mail servers send.
 
-use super::table::Table;
 use super::text;
-use std::collections::BTreeMap;
-use std::path::Path;
 
 pub fn form(input: &[u8]) {
     web::fuzzed::form(input);
@@ -57,16 +54,4 @@ pub fn providers(input: &[u8]) {
 
 pub fn certificates(input: &[u8]) {
     text(input).map(exchange::fuzzed::certificates);
-}
-
-pub fn table(input: &[u8]) {
-    let wanted: &[&[&str]] = &[&["paper", "proposal"], &["demand", "score", "cap"]];
-    let Ok(table) = Table::parse(Path::new("table.csv"), input, wanted) else { return };
-    let most = table.optional("most");
-    let mut names = BTreeMap::new();
-    for (at, row) in table.rows().enumerate() {
-        let _ = (row.text(0).len(), row.count(1).is_ok(), row.decimal(1).is_ok(), most.map(|most| row.count(most).is_ok()));
-        let known = row.fresh(0, &mut names, at).is_ok();
-        assert!(!known || row.known(0, &names).is_ok_and(|number| number == at));
-    }
 }

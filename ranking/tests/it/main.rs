@@ -1,5 +1,7 @@
 //! Ranking: told cases with their figures, and known truths.
 
+mod chains;
+
 use ranking::{Settings, Vote, Votes, additive, draw, posterior, spread};
 
 /// Rows of grades, `-` for none.

@@ -1,0 +1,121 @@
+//! Rows 测量行: what is measured, by name: an instance, a method of `ours.rs`, the peers that solve the same, and what is known.
+//!
+//! A method that is new has its function in `ours.rs` and its rows here.
+
+/// Where an instance comes from.
+pub(crate) enum Instance {
+    /// `assignment/NAME` of the data.
+    Folder(&'static str),
+    /// Proposals, experts, slots, demand, of the generator with seed 1.
+    Generated([u64; 4]),
+}
+
+/// One assignment that is measured.
+pub(crate) struct Row {
+    pub(crate) name: &'static str,
+    pub(crate) instance: Instance,
+    /// A method of `ours.rs`.
+    pub(crate) method: &'static str,
+    /// Parts of a whole pair in which flows are counted, and how many a pair has at most.
+    pub(crate) whole: i64,
+    pub(crate) cap: i64,
+    /// The optimum in millionths times the whole, where it is known.
+    pub(crate) known: Option<i64>,
+    /// The most CPU seconds.
+    pub(crate) most: Option<f64>,
+    /// Solvers of `peers/assign.py`.
+    pub(crate) peers: &'static [&'static str],
+    /// Whether the peers seek the same optimum, so that another objective is a wrong answer.
+    pub(crate) exact: bool,
+    /// Left out of a quick run.
+    pub(crate) slow: bool,
+    /// Measured only when it is asked for.
+    pub(crate) national: bool,
+}
+
+const TOTAL: Row = Row {
+    name: "",
+    instance: Instance::Folder("aamas2015"),
+    method: "total",
+    whole: 1,
+    cap: 1,
+    known: None,
+    most: None,
+    peers: &["ortools", "highs-simplex", "highs-ipm"],
+    exact: true,
+    slow: false,
+    national: false,
+};
+
+const RANDOMISED: Row = Row { method: "randomised", whole: 1024, peers: &["ortools", "highs-ipm"], ..TOTAL };
+
+/// Assignments. The known optima are those of the data's README; chances times 1024.
+pub(crate) const ROWS: &[Row] = &[
+    Row { name: "total aamas2015", known: Some(1_406_250_000), ..TOTAL },
+    Row {
+        name: "total 10k × 10k",
+        instance: Instance::Generated([10_000, 10_000, 60, 5]),
+        known: Some(44_135_768_838),
+        most: Some(0.6),
+        peers: &["ortools", "highs-simplex", "highs-ipm"],
+        ..TOTAL
+    },
+    Row {
+        name: "total 100k × 50k",
+        instance: Instance::Generated([100_000, 50_000, 60, 5]),
+        known: Some(438_633_660_937),
+        most: Some(10.0),
+        peers: &["ortools"],
+        slow: true,
+        ..TOTAL
+    },
+    Row {
+        name: "total 400k × 250k",
+        instance: Instance::Generated([400_000, 250_000, 60, 3]),
+        most: Some(90.0),
+        peers: &["ortools"],
+        slow: true,
+        national: true,
+        ..TOTAL
+    },
+    Row { name: "randomised aamas2015, Q 0.8046875", cap: 824, known: Some(1_368_148_000_000), most: Some(0.3), ..RANDOMISED },
+    Row { name: "randomised aamas2015, Q 0.44140625", cap: 452, known: Some(1_151_876_000_000), most: Some(0.3), ..RANDOMISED },
+];
+
+/// What the expected ranks of a panel are compared with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Truth {
+    /// Long chains of JAGS that the tests of the ranking keep.
+    Chains,
+    /// Exact draws that came with the data.
+    Given,
+}
+
+impl Truth {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Chains => "long chains",
+            Self::Given => "the given exact draws",
+        }
+    }
+}
+
+/// Votes that are ranked.
+pub(crate) struct Votes {
+    pub(crate) name: &'static str,
+    /// Kept with the tests of the ranking; else in the data.
+    pub(crate) stored: bool,
+    pub(crate) truth: Truth,
+    pub(crate) most: Option<f64>,
+    /// Whether JAGS is timed on them.
+    pub(crate) jags: bool,
+    pub(crate) slow: bool,
+}
+
+/// Panels.
+pub(crate) const PANELS: &[Votes] = &[
+    Votes { name: "syn18", stored: true, truth: Truth::Chains, most: Some(0.1), jags: true, slow: false },
+    Votes { name: "syn33", stored: true, truth: Truth::Chains, most: None, jags: true, slow: false },
+    Votes { name: "syn360", stored: false, truth: Truth::Given, most: Some(0.8), jags: true, slow: true },
+    Votes { name: "syn2000", stored: false, truth: Truth::Given, most: Some(10.0), jags: false, slow: true },
+];
