@@ -52,7 +52,7 @@ proptest! {
 
     #[test]
     fn any_prices_give_a_bound(problem in problems(), experts in prop::collection::vec(-20_i64..20, 8)) {
-        let certificate = assignment::Certificate { experts };
+        let certificate = assignment::Certificate { experts, ..Default::default() };
         if let Some(best) = best(&problem) {
             prop_assert!(bound(&problem, &certificate) >= best);
         }
