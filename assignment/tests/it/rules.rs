@@ -28,10 +28,30 @@ fn rule(problem: &Problem, (kind, experts, proposals, least, more): (u8, u32, u3
     })
 }
 
+/// Problems with room enough that rules change the answer rather than leave none: three proposals, four experts.
+fn roomy() -> impl Strategy<Value = Problem> {
+    let demands = prop::collection::vec((1_u32..3, 0_u32..2), 2..4);
+    let loads = prop::collection::vec((1_u32..4, 0_u32..2), 4);
+    (demands, loads, prop::collection::vec(prop::option::weighted(0.95, 0_i32..20), 12), prop::option::weighted(0.3, Just(1_u32))).prop_map(
+        |(demands, loads, affinities, most)| {
+            let all = (0..demands.len() as u32).flat_map(|proposal| (0..4).map(move |expert| (proposal, expert)));
+            let pair = |((proposal, expert), affinity): ((u32, u32), Option<i32>)| affinity.map(|affinity| Pair { proposal, expert, affinity });
+            Problem {
+                proposals: demands.iter().map(|(least, more)| assignment::Demand { least: *least, most: least + more }).collect(),
+                experts: loads.iter().map(|(most, _)| assignment::Load { least: 0, most: *most }).collect(),
+                pairs: all.zip(affinities).filter_map(pair).collect(),
+                groups: most.map(|most| assignment::Groups { of: (0..).zip(&loads).map(|(at, (_, group))| at / 3 + group).collect(), most }),
+                rules: Vec::new(),
+            }
+        },
+    )
+}
+
 /// Problems with up to three rules, of one kind alone or of any.
 pub(crate) fn ruled() -> impl Strategy<Value = Problem> {
-    (problems(), prop::collection::vec(rules(), 0..4), prop::option::of(0_u8..5)).prop_map(|(mut problem, drawn, only)| {
-        problem.rules = drawn.into_iter().filter_map(|(kind, a, b, c, d)| rule(&problem, (only.unwrap_or(kind), a, b, c, d))).collect();
+    let base = prop_oneof![1 => problems(), 3 => roomy()];
+    (base, prop::collection::vec(rules(), 1..4), prop::option::of(0_u8..5)).prop_map(|(mut problem, drawn, only)| {
+        problem.rules = drawn.into_iter().filter_map(|(kind, a, b, c, d)| rule(&problem, (only.unwrap_or(kind), a, b, c + u32::from(kind == 4), d))).collect();
         problem
     })
 }
