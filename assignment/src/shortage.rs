@@ -7,7 +7,7 @@
 use crate::network::{Layout, Softness, number};
 use crate::problem::{Demand, Load, Pair, Problem};
 use crate::rule::{Rule, Source};
-use crate::total::{Unsolved, attempt};
+use crate::total::feasible;
 
 /// Why there is no solution, and what would help.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -282,7 +282,7 @@ impl<'p> Cut<'p> {
             degrees[1][pair.expert as usize] += 1;
         }
         let size = problem.pairs.len() + problem.proposals.len() + problem.experts.len() + 1;
-        Self { problem, degrees, left: number((20_000_000 / size).min(4_000)), unsure: false }
+        Self { problem, degrees, left: number((10_000_000 / size).min(4_000)), unsure: false }
     }
 
     /// Everything that can be given up and is not void.
@@ -325,14 +325,9 @@ impl<'p> Cut<'p> {
     /// Whether these parts alone cannot hold together.
     fn impossible(&mut self, parts: &[Part]) -> bool {
         self.left = self.left.saturating_sub(1);
-        match attempt(&self.only(parts), 200) {
-            Err(Unsolved::Infeasible(_)) => true,
-            Err(Unsolved::Undecided { .. }) => {
-                self.unsure = true;
-                false
-            }
-            Ok(_) | Err(Unsolved::Malformed(_) | Unsolved::NotLaminar(..) | Unsolved::Fault(_)) => false,
-        }
+        let answer = feasible(&self.only(parts), 200);
+        self.unsure |= answer.is_none();
+        answer == Some(false)
     }
 
     /// The problem with these parts alone.

@@ -23,7 +23,7 @@ pub struct Standing<'p> {
     is_chosen: Vec<bool>,
     declined: Vec<bool>,
     loads: Vec<u32>,
-    places: Vec<u32>,
+    total: i64,
     /// How many of each nested and of each crossing limit are chosen.
     counts: [Vec<u32>; 2],
     /// The crossing limits of a pair.
@@ -149,11 +149,11 @@ impl<'p> Standing<'p> {
             rows[pair.proposal as usize].push(at);
         }
         let counts = [vec![0; layout.limits.nested.len()], vec![0; layout.limits.crossing.len()]];
-        let (loads, places) = (vec![0; problem.experts.len()], vec![0; problem.proposals.len()]);
+        let loads = vec![0; problem.experts.len()];
         let none = vec![false; problem.pairs.len()];
         let declined = none.clone();
         let mut standing =
-            Self { problem, layout, certificate, network: None, is_chosen: none, declined, loads, places, counts, crossing, rows };
+            Self { problem, layout, certificate, network: None, is_chosen: none, declined, loads, total: 0, counts, crossing, rows };
         for pair in chosen {
             standing.set(*pair, true);
         }
@@ -169,7 +169,7 @@ impl<'p> Standing<'p> {
     pub fn assignment(&self) -> Assignment {
         let chosen = self.chosen();
         let bound = crate::total::bound_with(self.problem, &self.layout.limits, &self.certificate);
-        Assignment { total: self.problem.total(&chosen), chosen, bound, certificate: self.certificate.clone() }
+        Assignment { total: self.total, chosen, bound, certificate: self.certificate.clone() }
     }
 
     /// What follows when an expert declines a proposal 谢绝: the pair is never chosen again.
@@ -198,11 +198,7 @@ impl<'p> Standing<'p> {
         for pair in &added {
             self.set(*pair, true);
         }
-        Ok(Repair { total: self.total(), dropped, added })
-    }
-
-    fn total(&self) -> i64 {
-        self.is_chosen.iter().zip(&self.problem.pairs).filter(|(chosen, _)| **chosen).map(|(_, pair)| i64::from(pair.affinity)).sum()
+        Ok(Repair { total: self.total, dropped, added })
     }
 
     /// The best who can step in for a pair, nothing else changed.
@@ -263,7 +259,7 @@ impl<'p> Standing<'p> {
         let by = |count: &mut u32| *count = if chosen { *count + 1 } else { *count - 1 };
         let at = &self.problem.pairs[pair as usize];
         by(&mut self.loads[at.expert as usize]);
-        by(&mut self.places[at.proposal as usize]);
+        self.total += if chosen { i64::from(at.affinity) } else { -i64::from(at.affinity) };
         for set in self.sets(pair) {
             by(&mut self.counts[0][set as usize]);
         }

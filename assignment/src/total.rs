@@ -72,8 +72,8 @@ pub enum Unsolved {
 /// # Errors
 /// [`Unsolved`]: malformed, or infeasible with the report of what is short, or undecided.
 pub fn total(problem: &Problem) -> Result<Assignment, Unsolved> {
-    // About forty million looks at a pair: half a minute. Small problems are searched to their end long before.
-    let effort = (40_000_000 / (problem.pairs.len() + 1)).clamp(24, 20_000);
+    // About thirty million looks at a pair: less than half a minute. Small problems are searched to their end long before.
+    let effort = (30_000_000 / (problem.pairs.len() + 1)).clamp(16, 20_000);
     total_within(problem, crate::network::number(effort))
 }
 
@@ -102,6 +102,19 @@ pub(crate) fn attempt(problem: &Problem, effort: u32) -> Result<Assignment, Unso
     match problem.broken(&assignment.chosen) {
         Some(broken) => Err(Unsolved::Fault(broken)),
         None => Ok(assignment),
+    }
+}
+
+/// Whether there is any assignment; none where the effort does not tell.
+pub(crate) fn feasible(problem: &Problem, effort: u32) -> Option<bool> {
+    let layout = Layout::new(problem);
+    if layout.limits.not_laminar().is_none() {
+        return Some(layout.network(1, 1, |_| 0).solve().is_ok());
+    }
+    match search(problem, &layout, effort) {
+        Ok(_) => Some(true),
+        Err(Unsolved::Undecided { .. }) => None,
+        Err(_) => Some(false),
     }
 }
 

@@ -54,6 +54,7 @@ impl Network {
         let mut heap = BinaryHeap::from([Reverse((0_i64, from))]);
         self.distance[from as usize] = 0;
         let mut settled = Vec::new();
+        let into = self.entrances(to);
         while let Some(Reverse((distance, node))) = heap.pop() {
             let tail = node as usize;
             if std::mem::replace(&mut self.reached[tail], true) {
@@ -63,7 +64,9 @@ impl Network {
             if node == to {
                 break;
             }
-            for at in self.first[tail]..self.live[tail] {
+            // The arc to the end is looked at first: what it finds spares looking at most of the others.
+            let direct = into.binary_search_by_key(&node, |(tail, _)| *tail).ok().map(|found| into[found].1);
+            for at in direct.into_iter().chain(self.first[tail]..self.live[tail]) {
                 let half = self.halves[at as usize];
                 let there = distance + self.reduced(tail, &half);
                 // Nothing farther than what is known of the end need be looked at.
@@ -91,6 +94,15 @@ impl Network {
             node = tail;
         }
         Some(steps)
+    }
+
+    /// The nodes from which something may still go straight to a node, with where.
+    fn entrances(&self, node: u32) -> Vec<(u32, u32)> {
+        let row = &self.halves[self.first[node as usize] as usize..self.first[node as usize + 1] as usize];
+        let mut into: Vec<(u32, u32)> = row.iter().filter(|half| half.arc & OPEN != 0).map(|half| (half.head, half.other)).collect();
+        into.sort_unstable();
+        into.dedup_by_key(|(tail, _)| *tail);
+        into
     }
 
     fn place(&self, arc: u32, tail: u32) -> Option<u32> {
