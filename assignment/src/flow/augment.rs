@@ -3,7 +3,7 @@
 
 use super::{Network, OPEN, REVERSE};
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 
 /// An arc whose flow changed by a unit, and whether it has one more.
 pub type Step = (u32, bool);
@@ -44,65 +44,99 @@ impl Network {
     }
 
     /// Sends one unit from a node to another the cheapest way that is left, and says which arcs changed; none where there is no way.
+    ///
+    /// Both ends search towards each other: so a change that stays small is found without looking far.
     pub fn reroute(&mut self, from: u32, to: u32) -> Option<Vec<Step>> {
         let nodes = self.potential.len();
-        self.distance.clear();
-        self.distance.resize(nodes, i64::MAX);
-        self.reached.clear();
-        self.reached.resize(nodes, false);
-        let mut entered = vec![(u32::MAX, u32::MAX); nodes];
-        let mut heap = BinaryHeap::from([Reverse((0_i64, from))]);
-        self.distance[from as usize] = 0;
-        let mut settled = Vec::new();
-        let into = self.entrances(to);
-        while let Some(Reverse((distance, node))) = heap.pop() {
-            let tail = node as usize;
-            if std::mem::replace(&mut self.reached[tail], true) {
-                continue;
-            }
-            settled.push(node);
-            if node == to {
+        let mut sides = [Side::new(nodes, from), Side::new(nodes, to)];
+        let (mut length, mut meeting) = (i64::MAX, from);
+        loop {
+            let (ahead, behind) = (sides[0].nearest(), sides[1].nearest());
+            let Some((ahead, behind)) = ahead.zip(behind) else { break };
+            if ahead.saturating_add(behind) >= length {
                 break;
             }
-            // The arc to the end is looked at first: what it finds spares looking at most of the others.
-            let direct = into.binary_search_by_key(&node, |(tail, _)| *tail).ok().map(|found| into[found].1);
-            for at in direct.into_iter().chain(self.first[tail]..self.live[tail]) {
-                let half = self.halves[at as usize];
-                let there = distance + self.reduced(tail, &half);
-                // Nothing farther than what is known of the end need be looked at.
-                if there < self.distance[half.head as usize] && there <= self.distance[to as usize] {
-                    self.distance[half.head as usize] = there;
-                    entered[half.head as usize] = (node, at);
-                    heap.push(Reverse((there, half.head)));
-                }
-            }
+            let backwards = sides[1].heap.len() < sides[0].heap.len();
+            let [one, other] = &mut sides;
+            let (side, other) = if backwards { (other, &*one) } else { (one, &*other) };
+            let Some(Reverse((distance, node))) = side.heap.pop() else { break };
+            side.settled.push(node);
+            (length, meeting) = self.look(side, other, (distance, node), backwards, (length, meeting));
         }
-        if !self.reached[to as usize] {
+        if length == i64::MAX {
             return None;
         }
-        let end = self.distance[to as usize];
-        for node in settled {
-            self.potential[node as usize] += self.distance[node as usize] - end;
-        }
-        let (mut steps, mut node) = (Vec::new(), to);
+        let path = Self::path(&sides, meeting);
+        self.move_prices(sides, length);
+        let mut steps = Vec::with_capacity(path.len());
         // From the end: a push moves halves about in the rows of its two nodes only, and those are done then.
-        while node != from {
-            let (tail, at) = entered[node as usize];
+        for (tail, at) in path.into_iter().rev() {
             let arc = self.halves[at as usize].arc;
             steps.push((arc & !(REVERSE | OPEN), arc & REVERSE == 0));
             self.push(tail as usize, at, 1);
-            node = tail;
         }
         Some(steps)
     }
 
-    /// The nodes from which something may still go straight to a node, with where.
-    fn entrances(&self, node: u32) -> Vec<(u32, u32)> {
-        let row = &self.halves[self.first[node as usize] as usize..self.first[node as usize + 1] as usize];
-        let mut into: Vec<(u32, u32)> = row.iter().filter(|half| half.arc & OPEN != 0).map(|half| (half.head, half.other)).collect();
-        into.sort_unstable();
-        into.dedup_by_key(|(tail, _)| *tail);
-        into
+    /// Looks at the neighbours of a node that is settled on one side; `best` is the length of the shortest way so far and where it meets.
+    fn look(&self, side: &mut Side, other: &Side, (distance, node): (i64, u32), backwards: bool, mut best: (i64, u32)) -> (i64, u32) {
+        let at = node as usize;
+        let end = if backwards { self.first[at + 1] } else { self.live[at] };
+        for place in self.first[at]..end {
+            let half = &self.halves[place as usize];
+            let reduced = self.reduced(at, half);
+            // What comes the other way costs the negative of the half that leads there.
+            let (cost, open) = if backwards { (-reduced, half.arc & OPEN != 0) } else { (reduced, true) };
+            let (there, head) = (distance.saturating_add(cost), half.head as usize);
+            if open && there < side.distance[head] && there < best.0 {
+                side.distance[head] = there;
+                side.entered[head] = (node, if backwards { half.other } else { place });
+                side.heap.push(Reverse((there, half.head)));
+                let through = there.saturating_add(other.distance[head]);
+                if through < best.0 {
+                    best = (through, half.head);
+                }
+            }
+        }
+        best
+    }
+
+    /// The arcs from one end to the other, each as its tail and its place, without the loops that ways of no cost can make.
+    fn path(sides: &[Side; 2], meeting: u32) -> Vec<(u32, u32)> {
+        let mut path = Vec::new();
+        let mut node = meeting;
+        while let Some((tail, at)) = sides[0].from(node) {
+            path.push((tail, at));
+            node = tail;
+        }
+        path.reverse();
+        node = meeting;
+        while let Some((head, at)) = sides[1].from(node) {
+            path.push((node, at));
+            node = head;
+        }
+        let (mut simple, mut seen): (Vec<(u32, u32)>, BTreeMap<u32, usize>) = (Vec::new(), BTreeMap::new());
+        for (tail, at) in path.into_iter().take_while(|(tail, _)| *tail != sides[1].end) {
+            if let Some(before) = seen.get(&tail).copied() {
+                for (gone, _) in simple.drain(before..) {
+                    seen.remove(&gone);
+                }
+            }
+            seen.insert(tail, simple.len());
+            simple.push((tail, at));
+        }
+        simple
+    }
+
+    /// Moves the prices within reach of both ends so that the way costs nothing and no arc less: one end as far as it has searched, the other
+    /// for what is left of the length. An arc that both reach is not overdrawn, because no way is shorter than the length.
+    fn move_prices(&mut self, mut sides: [Side; 2], length: i64) {
+        let ahead = sides[0].nearest().unwrap_or(length).min(length);
+        for (side, radius, sign) in [(&sides[0], ahead, -1), (&sides[1], length - ahead, 1)] {
+            for node in &side.settled {
+                self.potential[*node as usize] += sign * (radius - side.distance[*node as usize]).max(0);
+            }
+        }
     }
 
     fn place(&self, arc: u32, tail: u32) -> Option<u32> {
@@ -120,5 +154,38 @@ impl Network {
             self.live[node as usize] -= 1;
             self.swap(at, self.live[node as usize]);
         }
+    }
+}
+
+/// The search from one of the two ends.
+struct Side {
+    end: u32,
+    distance: Vec<i64>,
+    /// The node before, and the place of the half between in the row of the one that the flow leaves.
+    entered: Vec<(u32, u32)>,
+    heap: BinaryHeap<Reverse<(i64, u32)>>,
+    settled: Vec<u32>,
+}
+
+impl Side {
+    fn new(nodes: usize, end: u32) -> Self {
+        let mut distance = vec![i64::MAX; nodes];
+        distance[end as usize] = 0;
+        Self { end, distance, entered: vec![(0, 0); nodes], heap: BinaryHeap::from([Reverse((0, end))]), settled: Vec::new() }
+    }
+
+    /// How far the nearest is that has not been looked at; what has been passed by a shorter way is dropped.
+    fn nearest(&mut self) -> Option<i64> {
+        while let Some(Reverse((distance, node))) = self.heap.peek().copied() {
+            if distance == self.distance[node as usize] {
+                return Some(distance);
+            }
+            self.heap.pop();
+        }
+        None
+    }
+
+    fn from(&self, node: u32) -> Option<(u32, u32)> {
+        (node != self.end).then(|| self.entered[node as usize])
     }
 }
