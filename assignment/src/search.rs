@@ -90,7 +90,13 @@ impl Search<'_> {
         for (limit, price) in self.layout.limits.crossing.iter().zip(&self.prices).filter(|(_, price)| **price != 0) {
             // Where every pair is decided, so is the count, and the price neither gives nor takes.
             let open = limit.pairs.iter().any(|pair| fates[*pair as usize] == Fate::Free);
-            let places = if !open { count(limit, &chosen) } else if *price > 0 { limit.most } else { limit.least };
+            let places = if !open {
+                count(limit, &chosen)
+            } else if *price > 0 {
+                limit.most
+            } else {
+                limit.least
+            };
             bound += price * i64::from(places);
         }
         Some(Relaxed { bound, chosen, fates })
@@ -118,8 +124,7 @@ impl Search<'_> {
             }
         }
         for cluster in &self.layout.limits.clusters {
-            let sure: BTreeSet<u32> =
-                cluster.pairs.iter().filter(|pair| fates[**pair as usize] == Fate::In).map(|pair| self.expert(*pair)).collect();
+            let sure: BTreeSet<u32> = cluster.pairs.iter().filter(|pair| fates[**pair as usize] == Fate::In).map(|pair| self.expert(*pair)).collect();
             if sure.len() > cluster.most as usize {
                 return None;
             }
@@ -222,7 +227,7 @@ impl Search<'_> {
             let Some((pair, first)) = self.undecided(&relaxed) else { continue };
             let bound = relaxed.bound.min(parent);
             count += 1;
-            if count % DIVE == 0 || self.best.is_none() {
+            if count.is_multiple_of(DIVE) || self.best.is_none() {
                 self.dive(&decided, relaxed);
             }
             for is_in in [!first, first] {

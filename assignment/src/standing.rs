@@ -152,8 +152,7 @@ impl<'p> Standing<'p> {
         let loads = vec![0; problem.experts.len()];
         let none = vec![false; problem.pairs.len()];
         let declined = none.clone();
-        let mut standing =
-            Self { problem, layout, certificate, network: None, is_chosen: none, declined, loads, total: 0, counts, crossing, rows };
+        let mut standing = Self { problem, layout, certificate, network: None, is_chosen: none, declined, loads, total: 0, counts, crossing, rows };
         for pair in chosen {
             standing.set(*pair, true);
         }
@@ -273,7 +272,13 @@ impl<'p> Standing<'p> {
     pub fn reserves(&self, depth: u32) -> Vec<Vec<Reserve>> {
         let mut pool = Problem {
             proposals: vec![crate::Demand { least: 0, most: depth }; self.problem.proposals.len()],
-            experts: self.problem.experts.iter().zip(&self.loads).map(|(load, now)| crate::Load { least: 0, most: load.most.saturating_sub(*now) }).collect(),
+            experts: self
+                .problem
+                .experts
+                .iter()
+                .zip(&self.loads)
+                .map(|(load, now)| crate::Load { least: 0, most: load.most.saturating_sub(*now) })
+                .collect(),
             ..Problem::default()
         };
         let mut able: Vec<Reserve> = Vec::new();

@@ -120,7 +120,12 @@ pub(crate) fn run(assign: &Assign) -> anyhow::Result<ExitCode> {
     let phase = progress::Phase::start("solving");
     let solved = if let Some(previous) = previous {
         match panel::replaced(&named, &previous, &declined) {
-            Ok(chosen) => Ok((named.problem.total(&chosen), chosen)).map(|(total, chosen)| Ok((chosen, None, total))),
+            Ok(chosen) => {
+                // The bound is that of the best there is without those who declined: what one place at a time falls short of is the gap.
+                let mut anew = named.problem.clone();
+                forget(&mut anew, &declined);
+                assignment::total(&anew).map(|best| Ok((chosen, None, best.bound))).map_err(Into::into)
+            }
             Err(error) => {
                 eprintln!("kechuang: {error:#}; --change any solves anew");
                 return Ok(ExitCode::from(3));
@@ -250,11 +255,15 @@ impl Named {
         if declined.is_empty() {
             return;
         }
-        let gone: std::collections::BTreeSet<u32> = declined.iter().copied().collect();
-        let kept = |number: &u32| !gone.contains(number);
-        self.problem.pairs = (0..).zip(&self.problem.pairs).filter(|(number, _)| kept(number)).map(|(_, pair)| *pair).collect();
-        self.sources = (0..).zip(std::mem::take(&mut self.sources)).filter(|(number, _)| kept(number)).map(|(_, source)| source).collect();
+        forget(&mut self.problem, declined);
+        let sources = (0..).zip(std::mem::take(&mut self.sources));
+        self.sources = sources.filter(|(number, _)| !declined.contains(number)).map(|(_, source)| source).collect();
     }
+}
+
+fn forget(problem: &mut Problem, declined: &[u32]) {
+    let pairs = (0..).zip(std::mem::take(&mut problem.pairs));
+    problem.pairs = pairs.filter(|(number, _)| !declined.contains(number)).map(|(_, pair)| pair).collect();
 }
 
 fn summary(assign: &Assign, problem: &Problem, chosen: &[u32], chances: Option<&Chances>, bound: i64, took: [std::time::Duration; 2]) {

@@ -51,7 +51,8 @@ fn roomy() -> impl Strategy<Value = Problem> {
 pub(crate) fn ruled() -> impl Strategy<Value = Problem> {
     let base = prop_oneof![1 => problems(), 3 => roomy()];
     (base, prop::collection::vec(rules(), 1..4), prop::option::of(0_u8..5)).prop_map(|(mut problem, drawn, only)| {
-        problem.rules = drawn.into_iter().filter_map(|(kind, a, b, c, d)| rule(&problem, (only.unwrap_or(kind), a, b, c + u32::from(kind == 4), d))).collect();
+        problem.rules =
+            drawn.into_iter().filter_map(|(kind, a, b, c, d)| rule(&problem, (only.unwrap_or(kind), a, b, c + u32::from(kind == 4), d))).collect();
         problem
     })
 }
@@ -83,9 +84,9 @@ pub(crate) fn keeps(problem: &Problem, chosen: &[Pair]) -> bool {
             }),
             Rule::Expertise { threshold, least } => all().all(|at| of(at).filter(|pair| pair.affinity >= *threshold).count() as u32 >= *least),
             Rule::Fixed { proposal, expert } => judges(*expert, *proposal),
-            Rule::Reciprocal { authors } => authors.iter().all(|(one, theirs)| {
-                authors.iter().all(|(other, others)| one == other || !(judges(*other, *theirs) && judges(*one, *others)))
-            }),
+            Rule::Reciprocal { authors } => authors
+                .iter()
+                .all(|(one, theirs)| authors.iter().all(|(other, others)| one == other || !(judges(*other, *theirs) && judges(*one, *others)))),
             Rule::Related { proposals, most } => {
                 let experts: BTreeSet<u32> = chosen.iter().filter(|pair| proposals.contains(&pair.proposal)).map(|pair| pair.expert).collect();
                 experts.len() <= *most as usize
@@ -114,9 +115,8 @@ fn value(problem: &Problem, certificate: &Certificate) -> Option<i64> {
             let limits = charged.iter().zip(&certificate.crossing).filter(|(limit, _)| limit.pairs.contains(pair)).map(|(_, price)| price);
             i64::from(at.affinity) - certificate.experts[at.expert as usize] - limits.sum::<i64>()
         };
-        let sets = (0_u32..1 << row.len()).map(|set| -> Vec<u32> {
-            (0..).zip(&row).filter(|(at, _)| set >> at & 1 == 1).map(|(_, pair)| *pair).collect()
-        });
+        let sets =
+            (0_u32..1 << row.len()).map(|set| -> Vec<u32> { (0..).zip(&row).filter(|(at, _)| set >> at & 1 == 1).map(|(_, pair)| *pair).collect() });
         let allowed = sets.filter(|set| {
             let inside = |limit: &&assignment::Limit| limit.proposal == Some(at);
             (demand.least..=demand.most).contains(&(set.len() as u32))

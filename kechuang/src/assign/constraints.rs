@@ -114,7 +114,9 @@ impl Reading<'_> {
             "fixed" => {
                 let (proposal, expert) = self.pair()?;
                 let column = self.needed(self.columns.expert, "expert")?;
-                constraints.fixed.push(((proposal, expert), self.row.wrong(column, "an expert who is a candidate for the proposal, without a conflict,")));
+                constraints
+                    .fixed
+                    .push(((proposal, expert), self.row.wrong(column, "an expert who is a candidate for the proposal, without a conflict,")));
                 Rule::Fixed { proposal: small(proposal), expert: small(expert) }
             }
             "related" => {
@@ -142,10 +144,11 @@ impl Reading<'_> {
             numbers.entry(value).or_default().push(expert);
         }
         if constraints.groups.is_none() {
-            let mut of = vec![0; values.len()];
-            for (number, experts) in (0..).zip(numbers.values()) {
+            // Who names no value shares it with nobody.
+            let mut of: Vec<u32> = (0..).zip(&values).map(|(expert, _)| expert).collect();
+            for experts in numbers.iter().filter(|(value, _)| !value.is_empty()).map(|(_, experts)| experts) {
                 for expert in experts {
-                    of[*expert as usize] = number;
+                    of[*expert as usize] = experts[0];
                 }
             }
             constraints.groups = Some(Groups { of, most });

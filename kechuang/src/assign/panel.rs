@@ -52,8 +52,11 @@ pub(super) fn write(assign: &Assign, named: &Named, chosen: &[u32]) -> anyhow::R
         return Ok(());
     }
     // The prices are those of the largest total, whatever was sought: what a place is worth is a matter of affinity.
-    let certificate =
-        if assign.explain.is_some() { assignment::total(&named.problem).map(|best| best.certificate).unwrap_or_default() } else { Default::default() };
+    let certificate = if assign.explain.is_some() {
+        assignment::total(&named.problem).map(|best| best.certificate).unwrap_or_default()
+    } else {
+        Default::default()
+    };
     let standing = Standing::new(&named.problem, chosen, certificate);
     if let Some(path) = &assign.reserves {
         let mut rows = vec![["paper", "order", "reviewer", "score", "instead_of"].map(str::to_owned).to_vec()];
@@ -62,7 +65,13 @@ pub(super) fn write(assign: &Assign, named: &Named, chosen: &[u32]) -> anyhow::R
                 let instead: Vec<&str> = reserve.instead_of.iter().map(|pair| expert(named, *pair)).collect();
                 let at = &named.problem.pairs[reserve.pair as usize];
                 let score = millionths(i64::from(at.affinity));
-                rows.push(vec![named.proposals[proposal].clone(), order.to_string(), expert(named, reserve.pair).to_owned(), score, instead.join(" ")]);
+                rows.push(vec![
+                    named.proposals[proposal].clone(),
+                    order.to_string(),
+                    expert(named, reserve.pair).to_owned(),
+                    score,
+                    instead.join(" "),
+                ]);
             }
         }
         save(path, rows)?;
