@@ -119,7 +119,23 @@ impl Problem {
             }
         }
         self.check_once()?;
-        self.rules.iter().enumerate().try_for_each(|(number, rule)| rule.check(self, number))
+        self.rules.iter().enumerate().try_for_each(|(number, rule)| rule.check(self, number))?;
+        self.check_fixed()
+    }
+
+    /// A fixed pair is one of the pairs.
+    fn check_fixed(&self) -> Result<(), ProblemError> {
+        let fixed = |(number, rule): (usize, &Rule)| match rule {
+            Rule::Fixed { proposal, expert } => Some(((*proposal, *expert), number)),
+            Rule::Quota { .. } | Rule::Expertise { .. } | Rule::Reciprocal { .. } | Rule::Related { .. } => None,
+        };
+        let mut missing: std::collections::BTreeMap<(u32, u32), usize> = self.rules.iter().enumerate().filter_map(fixed).collect();
+        if !missing.is_empty() {
+            for pair in &self.pairs {
+                missing.remove(&(pair.proposal, pair.expert));
+            }
+        }
+        missing.into_values().min().map_or(Ok(()), |number| Err(ProblemError::Rule(number)))
     }
 
     fn check_once(&self) -> Result<(), ProblemError> {

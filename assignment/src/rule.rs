@@ -242,8 +242,8 @@ impl Rule {
             Self::Quota { experts, proposals, least, most } => {
                 least <= most && experts.iter().all(known_expert) && proposals.iter().all(known_proposal)
             }
-            Self::Expertise { .. } => true,
-            Self::Fixed { proposal, expert } => problem.pairs.iter().any(|pair| pair.proposal == *proposal && pair.expert == *expert),
+            // That a fixed pair is one of the pairs is looked up for all of them at once.
+            Self::Expertise { .. } | Self::Fixed { .. } => true,
             Self::Reciprocal { authors } => authors.iter().all(|(expert, proposal)| known_expert(expert) && known_proposal(proposal)),
             Self::Related { proposals, .. } => proposals.iter().all(known_proposal),
         };

@@ -240,10 +240,11 @@ fn read(assign: &Assign) -> anyhow::Result<Named> {
             }
         }
     }
-    for ((proposal, expert), wrong) in fixed {
-        if !pairs.iter().any(|pair| pair.proposal as usize == proposal && pair.expert as usize == expert) {
-            return Err(wrong);
-        }
+    let wanted: std::collections::BTreeSet<(usize, usize)> = fixed.iter().map(|(pair, _)| *pair).collect();
+    let here = pairs.iter().map(|pair| (pair.proposal as usize, pair.expert as usize)).filter(|pair| wanted.contains(pair));
+    let here: std::collections::BTreeSet<(usize, usize)> = here.collect();
+    if let Some((_, wrong)) = fixed.into_iter().find(|(pair, _)| !here.contains(pair)) {
+        return Err(wrong);
     }
     let groups = limited.or_else(|| group.map(|_| Groups { of, most: assign.group_most }));
     Ok(Named { problem: Problem { proposals: demands, experts: loads, pairs, groups, rules }, proposals, experts, rules: names, sources })

@@ -203,3 +203,15 @@ fn a_rule_that_crosses_is_named() {
     assert_eq!((source, proposal), (assignment::Source::Rule(1), Some(0)));
     assert_eq!(total(&problem).map(|assignment| (assignment.total, assignment.bound)), Ok((2, 2)));
 }
+
+#[test]
+fn a_fixed_pair_that_may_not_be_is_malformed() {
+    let problem = Problem {
+        proposals: vec![assignment::Demand { least: 1, most: 1 }],
+        experts: vec![assignment::Load { least: 0, most: 1 }; 2],
+        pairs: vec![Pair { proposal: 0, expert: 0, affinity: 1 }],
+        rules: vec![Rule::Fixed { proposal: 0, expert: 0 }, Rule::Fixed { proposal: 0, expert: 1 }],
+        ..Problem::default()
+    };
+    assert_eq!(total(&problem), Err(Unsolved::Malformed(assignment::ProblemError::Rule(1))));
+}
