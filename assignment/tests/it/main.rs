@@ -3,3 +3,6 @@
 mod brute;
 mod chances;
 mod known;
+mod rules;
+mod shortages;
+mod standings;

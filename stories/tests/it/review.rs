@@ -45,6 +45,56 @@ fn experts_are_assigned_with_the_proof_or_the_shortage_is_told() {
 }
 
 #[test]
+fn a_panel_keeps_its_rules_explains_itself_and_outlives_a_decline() {
+    let folder = folder();
+    tables(
+        &folder,
+        &[
+            ("papers.csv", "paper,demand\nA,2\nB,2\nC,1\n"),
+            (
+                "reviewers.csv",
+                "reviewer,cap,min,institution,field,age,carried\n李伟,3,0,清华,A,young,1\n王芳,2,0,清华,B,old,0\nSolheim,2,0,NTNU,A,old,0\n\
+                 赵敏,2,0,中科院,B,young,0\n",
+            ),
+            (
+                "affinity.csv",
+                "paper,reviewer,score,text\nA,李伟,0.9,0.8\nA,王芳,0.85,0.7\nA,Solheim,0.5,0.5\nA,赵敏,0.2,0.2\nB,李伟,0.75,0.7\nB,王芳,1,0.9\n\
+                 B,Solheim,0.4,0.4\nB,赵敏,0.6,0.6\nC,李伟,0.3,0.3\nC,赵敏,0.5,0.5\n",
+            ),
+            ("constraints.csv", "rule,proposal,attribute,least,most,score\ngroup,,institution,,1,\nquota,A B,field=B,1,,\nexpertise,,,1,,0.45\n"),
+            ("declined.csv", "paper,reviewer\nB,王芳\n"),
+            ("young.csv", "rule,attribute,least\nquota,age=young,2\n"),
+        ],
+    );
+    let ruled = [&ASSIGN[..], &["--constraints", "constraints.csv"]].concat();
+    let ended = run(&folder, &[&ruled[..], &["--explain", "why.csv", "--reserves", "reserves.csv"]].concat());
+    let told = Ended::json(&ended);
+    assert_eq!((ended.code, told["total"].as_str(), told["gap"].as_str()), (Some(0), Some("3.45"), Some("0")), "{}", ended.err);
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).expect("it was written");
+    assert_eq!(read("assignment.csv"), "paper,reviewer,score\nA,王芳,0.85\nA,Solheim,0.5\nB,王芳,1\nB,赵敏,0.6\nC,赵敏,0.5\n");
+    assert!(read("why.csv").contains("A,王芳,0.85,text=0.7,"), "{}", read("why.csv"));
+    assert!(read("reserves.csv").contains("B,1,李伟,0.75,王芳\n"), "{}", read("reserves.csv"));
+    // One place is changed; the rest stays.
+    std::fs::rename(folder.join("assignment.csv"), folder.join("before.csv")).expect("it is kept");
+    let ended = run(&folder, &[&ruled[..], &["--previous", "before.csv", "--declined", "declined.csv"]].concat());
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    assert_eq!(read("assignment.csv"), read("before.csv").replace("B,王芳,1\n", "").replace("B,赵敏", "B,李伟,0.75\nB,赵敏"));
+    // What crosses is not sampled, and what cannot hold is told with what would help.
+    let ended = run(&folder, &[&ruled[..], &["--objective", "randomised"]].concat());
+    assert_eq!(
+        (ended.code, ended.err.contains("line 3: quota field=B A B at least 1, at proposal A is not laminar")),
+        (Some(2), true),
+        "{}",
+        ended.err
+    );
+    let ended = run(&folder, &[&ASSIGN[..], &["--constraints", "young.csv"]].concat());
+    let told = Ended::json(&ended);
+    assert_eq!((ended.code, told["each_of_these_is_needed"].as_bool()), (Some(3), Some(true)), "{}", ended.err);
+    let parts = told["cannot_hold_together"].as_array().expect("a list");
+    assert!(parts.contains(&"line 2: quota age=young at least 2".into()), "{parts:?}");
+}
+
+#[test]
 fn what_is_wrong_in_a_table_is_told_by_its_line_and_column() {
     let folder = folder();
     let (papers, reviewers, affinity) = ("paper,demand\nA,1\n", "reviewer,cap,min\nx,1,0\n", "paper,reviewer,score\nA,x,0.5\n");
