@@ -8,6 +8,7 @@
 //! Source: design of the house; each method names its own.
 
 pub mod chance;
+pub mod fair;
 pub mod flow;
 mod network;
 pub mod problem;
@@ -16,6 +17,7 @@ pub mod shortage;
 pub mod total;
 
 pub use chance::Chance;
+pub use fair::{Fair, FairCertificate, Fairness, ceiling, fair};
 pub use problem::{AFFINITY_MOST, Broken, Demand, Groups, Load, Pair, Problem, ProblemError};
 pub use randomised::{Chances, WHOLE, chances, sample};
 pub use shortage::{Shortage, shortage};

@@ -86,7 +86,7 @@ pub fn bound(problem: &Problem, certificate: &Certificate) -> i64 {
 }
 
 /// The best a proposal could do if experts cost just their prices: its first places, and further ones while they gain.
-fn best_alone(problem: &Problem, row: &[(i128, u32)], least: usize, most: usize) -> i128 {
+pub(crate) fn best_alone(problem: &Problem, row: &[(i128, u32)], least: usize, most: usize) -> i128 {
     let (mut sum, mut taken) = (0, 0);
     let mut in_group = std::collections::BTreeMap::new();
     for (gain, expert) in row {

@@ -1,0 +1,157 @@
+//! Fair 公平指派: the worst-served proposal is served as well as can be, then the total is the largest that this leaves.
+//!
+//! ```text
+//! largest total ─ raise whoever is below the line by the cheapest chains, bisect the line ─▶ best worst sum ─ gain under it ─▶ total
+//!     └─ weights of proposals, prices of experts ─▶ ceiling: no assignment serves its worst proposal better
+//! ```
+//! A proposal's sum counts all its experts together, which makes the problem hard (three-dimensional matching hides in it): the answer comes with
+//! its ceiling, and is proved best where both meet. Unit: millionths.
+//! Source: Stelmakh, Shah and Singh, "PeerReview4All", JMLR 22 (2021), for the objective; the method is of the house.
+
+mod ceiling;
+mod exchange;
+
+use crate::problem::Problem;
+use crate::total::{Unsolved, total};
+use ceiling::step;
+pub use ceiling::{FairCertificate, ceiling};
+use exchange::{Aim, Ask, Board};
+
+/// How far fairness goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fairness {
+    /// The worst sum first, then the total 最差者优先.
+    Worst,
+    /// The worst sum, then the next worst, and so on to the best 逐级优先 (leximin).
+    Leximin,
+}
+
+/// A fair assignment with its proofs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fair {
+    /// The numbers of the chosen pairs, ascending.
+    pub chosen: Vec<u32>,
+    /// The least sum of a proposal, in millionths.
+    pub worst: i64,
+    /// What no assignment's worst sum can exceed, by `certificate`.
+    pub ceiling: i64,
+    /// Weights and prices that prove the ceiling.
+    pub certificate: FairCertificate,
+    /// The sum of affinities, in millionths.
+    pub total: i64,
+    /// What no assignment's total can exceed, fair or not.
+    pub bound: i64,
+}
+
+/// The fair assignment 公平指派.
+///
+/// # Errors
+/// [`Unsolved`]: malformed, or infeasible with the report of what is short.
+pub fn fair(problem: &Problem, fairness: Fairness, threads: usize) -> Result<Fair, Unsolved> {
+    let base = total(problem)?;
+    let mut certificate = ceiling::alone(problem);
+    let mut high = ceiling(problem, &certificate);
+    let mut start = Board::new(problem, &base.chosen, base.certificate.experts.clone());
+    let mut best = start.clone();
+    let mut low = best.worst();
+    let _ = threads;
+    let step = step(problem);
+    let mut line = high;
+    while low < high {
+        let mut board = start.clone();
+        let reached = board.reach(line);
+        if board.worst() > low {
+            low = board.worst();
+            best = board;
+        }
+        if !reached {
+            high = high.min(line - step);
+        }
+        line = low + ((high - low) / step + 1) / 2 * step;
+    }
+    if fairness == Fairness::Worst {
+        best.gain(low);
+    } else {
+        best.level();
+    }
+    let chosen = best.chosen();
+    if let Some(broken) = problem.broken(&chosen) {
+        return Err(Unsolved::Fault(broken));
+    }
+    let ceiling = ceiling(problem, &certificate);
+    Ok(Fair { total: problem.total(&chosen), worst: low, ceiling, certificate, bound: base.bound, chosen })
+}
+
+impl Board<'_> {
+    fn worst(&self) -> i64 {
+        self.sums.iter().copied().min().unwrap_or(0)
+    }
+
+    /// Raises every sum to the line, the worst first, and says whether all are there.
+    fn reach(&mut self, line: i64) -> bool {
+        let mut patience = 20 * self.sums.len() + 1000;
+        let mut below: std::collections::BTreeSet<(i64, u32)> =
+            (0..).zip(&self.sums).filter(|(_, sum)| **sum < line).map(|(proposal, sum)| (*sum, proposal)).collect();
+        while let Some((sum, proposal)) = below.pop_first() {
+            if self.sums[proposal as usize] != sum {
+                continue;
+            }
+            let whole = Ask { need: line, line, aim: Aim::Cheapest };
+            let part = Ask { need: sum + 1, line: sum + 1, aim: Aim::Widest };
+            let Some(chain) = self.chain(proposal, whole).or_else(|| self.chain(proposal, part)) else { return false };
+            self.apply(&chain);
+            for swap in &chain {
+                let sum = self.sums[swap.proposal as usize];
+                if sum < line {
+                    below.insert((sum, swap.proposal));
+                }
+            }
+            patience -= 1;
+            if patience == 0 {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Raises the total while no sum falls below the line.
+    fn gain(&mut self, line: i64) {
+        let proposals = crate::network::number(self.sums.len());
+        loop {
+            let mut gained = false;
+            for proposal in 0..proposals {
+                let need = self.sums[proposal as usize].min(line);
+                while let Some(chain) = self.chain(proposal, Ask { need, line, aim: Aim::Gaining }) {
+                    self.apply(&chain);
+                    gained = true;
+                }
+            }
+            if !gained {
+                return;
+            }
+        }
+    }
+
+    /// Raises each sum as far as no lower one, nor itself, pays for it: the worst first, then the next worst.
+    fn level(&mut self) {
+        for _ in 0..3 {
+            let mut raised = false;
+            let mut queue: std::collections::BTreeSet<(i64, u32)> = (0..).zip(&self.sums).map(|(proposal, sum)| (*sum, proposal)).collect();
+            while let Some((sum, proposal)) = queue.pop_first() {
+                if self.sums[proposal as usize] != sum {
+                    continue;
+                }
+                if let Some(chain) = self.chain(proposal, Ask { need: sum + 1, line: sum + 1, aim: Aim::Widest }) {
+                    self.apply(&chain);
+                    raised = true;
+                    for swap in &chain {
+                        queue.insert((self.sums[swap.proposal as usize], swap.proposal));
+                    }
+                }
+            }
+            if !raised {
+                return;
+            }
+        }
+    }
+}
