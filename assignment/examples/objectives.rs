@@ -20,7 +20,7 @@ fn load(dir: &str) -> Problem {
 
 fn main() {
     let args: Vec<String> = std::env::args().collect();
-    let problem = load(&args[1]);
+    let problem = if args[1] == "10k" { problem(10_000, 10_000, 60, 5, 1) } else { load(&args[1]) };
     let start = Instant::now();
     match args[2].as_str() {
         "total" => {
@@ -28,12 +28,90 @@ fn main() {
             println!("total {} worst {:?} {:?}", answer.total, problem.sums(&answer.chosen).iter().min(), start.elapsed());
         }
         "fair" | "leximin" => {
-            let fairness = if args[2] == "fair" { Fairness::Worst } else { Fairness::Leximin };
+            let fairness = match args.get(3) { Some(line) => Fairness::AtLeast(line.parse().expect("line")), None if args[2] == "fair" => Fairness::Worst, None => Fairness::Leximin };
             let answer = fair(&problem, fairness, 1).expect("feasible");
             let mut sums = problem.sums(&answer.chosen);
             sums.sort_unstable();
             println!("worst {} ceiling {} total {} bound {} {:?} {:?}", answer.worst, answer.ceiling, answer.total, answer.bound, start.elapsed(), &sums[..sums.len().min(20)]);
         }
+        "perturbed" => {
+            let n = |at: usize| args[at].parse::<i32>().expect("number");
+            let how = if n(4) >= 0 { Perturbation::Quadratic(n(4)) } else { Perturbation::Exponential(-n(4)) };
+            let answer = perturbed(&problem, n(3), how).expect("feasible");
+            let took = start.elapsed();
+            let best = total(&problem).expect("feasible").total;
+            let x: Vec<f64> = answer.chances.of.iter().map(|chance| f64::from(*chance) / 1024.0).collect();
+            let entropy: f64 = x.iter().filter(|x| **x > 0.0).map(|x| -x * x.ln()).sum();
+            let support = x.iter().filter(|x| **x > 0.0).count();
+            let norm = x.iter().map(|x| x * x).sum::<f64>().sqrt();
+            let quality = answer.chances.expected as f64 / 1024.0 / best as f64;
+            let value = answer.value as f64 / GRAIN as f64 / 1e6;
+            let gap = (answer.bound - answer.value) as f64 / GRAIN as f64 / 1e6;
+            println!("value {value} gap {gap:e} quality {quality} entropy {entropy} support {support} norm {norm} {took:?}");
+        }
         _ => {}
     }
+}
+
+/// A generated round: each proposal has `slots` draws from its two topics and from everybody, of which one in a hundred is in conflict.
+fn problem(proposals: u64, experts: u64, slots: u64, demand: u64, seed: u64) -> Problem {
+    let topics = (proposals / 250).max(8);
+    let skew = |bits: u64| ((((bits >> 32) * (bits >> 32)) >> 32) * topics) >> 32;
+    let mut pools = vec![Vec::new(); usize::try_from(topics).unwrap_or(0)];
+    for expert in 0..experts {
+        let bits = hash(seed, 2, expert, 0);
+        let topic = if hash(seed, 2, expert, 1) & 1 == 0 { skew(bits) } else { ((bits >> 32) * topics) >> 32 };
+        pools[usize::try_from(topic).unwrap_or(0)].push(expert);
+    }
+    let mean = (14 * demand * proposals).div_ceil(10 * experts);
+    let least = mean - mean / 2;
+    let load = |expert| Load { least: 0, most: small(least + hash(seed, 3, expert, 0) % (mean + mean / 2 - least + 1)) };
+    let mut pairs = Vec::new();
+    for proposal in 0..proposals {
+        let own = [skew(hash(seed, 1, proposal, 0)), skew(hash(seed, 1, proposal, 1))];
+        let mut seen = Vec::new();
+        for slot in 0..slots {
+            let bits = hash(seed, 4, proposal, slot);
+            let pool = match slot % 10 {
+                0..7 => Some(&pools[usize::try_from(own[0]).unwrap_or(0)]),
+                7 | 8 => Some(&pools[usize::try_from(own[1]).unwrap_or(0)]),
+                _ => None,
+            };
+            let (expert, base, span) = match (pool.filter(|pool| !pool.is_empty()), slot % 10) {
+                (Some(pool), 0..7) => (pool[usize::try_from(bits % pool.len() as u64).unwrap_or(0)], 300_000, 550_000),
+                (Some(pool), _) => (pool[usize::try_from(bits % pool.len() as u64).unwrap_or(0)], 150_000, 500_000),
+                (None, _) => (bits % experts, 0, 300_000),
+            };
+            if seen.contains(&expert) {
+                continue;
+            }
+            seen.push(expert);
+            if hash(seed, 5, proposal, expert).is_multiple_of(100) {
+                continue;
+            }
+            let score = (base + hash(seed, 6, proposal, expert) % span + hash(seed, 7, expert, 0) % 150_000).min(1_000_000);
+            pairs.push(Pair { proposal: small(proposal), expert: small(expert), affinity: i32::try_from(score).unwrap_or(i32::MAX) });
+        }
+    }
+    let need = Demand { least: small(demand), most: small(demand) };
+    let proposals = vec![need; usize::try_from(proposals).unwrap_or(0)];
+    Problem { proposals, experts: (0..experts).map(load).collect(), pairs, groups: None }
+}
+
+fn small(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// Four rounds of SplitMix64's finaliser.
+fn hash(seed: u64, tag: u64, one: u64, other: u64) -> u64 {
+    const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
+    let mix = |bits: u64| {
+        let bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        bits ^ (bits >> 31)
+    };
+    let bits = mix(seed.wrapping_add(STEP));
+    let bits = mix((bits ^ tag).wrapping_add(STEP));
+    let bits = mix((bits ^ one).wrapping_add(STEP));
+    mix((bits ^ other).wrapping_add(STEP))
 }

@@ -13,7 +13,7 @@ mod exchange;
 
 use crate::problem::Problem;
 use crate::total::{Unsolved, total};
-use ceiling::step;
+pub(crate) use ceiling::step;
 pub use ceiling::{FairCertificate, ceiling};
 use exchange::{Aim, Ask, Board};
 
@@ -22,6 +22,8 @@ use exchange::{Aim, Ask, Board};
 pub enum Fairness {
     /// The worst sum first, then the total 最差者优先.
     Worst,
+    /// The largest total in which no proposal's sum is below this, or as near to it as was reached 最低保障.
+    AtLeast(i64),
     /// The worst sum, then the next worst, and so on to the best 逐级优先 (leximin).
     Leximin,
 }
@@ -51,6 +53,9 @@ pub fn fair(problem: &Problem, fairness: Fairness, threads: usize) -> Result<Fai
     let base = total(problem)?;
     let mut certificate = ceiling::alone(problem);
     let mut high = ceiling(problem, &certificate);
+    if let Fairness::AtLeast(line) = fairness {
+        high = high.min(line);
+    }
     let mut start = Board::new(problem, &base.chosen, base.certificate.experts.clone());
     let mut best = start.clone();
     let mut low = best.worst();
@@ -69,10 +74,10 @@ pub fn fair(problem: &Problem, fairness: Fairness, threads: usize) -> Result<Fai
         }
         line = low + ((high - low) / step + 1) / 2 * step;
     }
-    if fairness == Fairness::Worst {
-        best.gain(low);
-    } else {
+    if fairness == Fairness::Leximin {
         best.level();
+    } else {
+        best.gain(low);
     }
     let chosen = best.chosen();
     if let Some(broken) = problem.broken(&chosen) {

@@ -11,6 +11,7 @@ pub mod chance;
 pub mod fair;
 pub mod flow;
 mod network;
+pub mod perturbed;
 pub mod problem;
 pub mod randomised;
 pub mod shortage;
@@ -18,6 +19,7 @@ pub mod total;
 
 pub use chance::Chance;
 pub use fair::{Fair, FairCertificate, Fairness, ceiling, fair};
+pub use perturbed::{GRAIN, Perturbation, Perturbed, perturbed};
 pub use problem::{AFFINITY_MOST, Broken, Demand, Groups, Load, Pair, Problem, ProblemError};
 pub use randomised::{Chances, WHOLE, chances, sample};
 pub use shortage::{Shortage, shortage};

@@ -71,6 +71,31 @@ impl<'p> Layout<'p> {
         Network::new(self.supplies(i64::from(unit)), || self.arcs(unit, cap, cost))
     }
 
+    /// The network in which pairs take their units in pieces: each a pair, how many units, and what one of them costs.
+    ///
+    /// The pieces' arcs come first, in their order.
+    pub(crate) fn pieces(&self, unit: i32, pieces: &[(u32, i32, i32)]) -> Network {
+        Network::new(self.supplies(i64::from(unit)), || self.arcs_of(unit, pieces.iter().map(|(pair, units, cost)| (*pair as usize, *units, *cost))))
+    }
+
+    /// What one unit of each pair pays at these prices of the nodes.
+    pub(crate) fn rents(&self, prices: &[i64]) -> Vec<i64> {
+        let pairs = self.arcs(1, 1, |_| 0).take(self.problem.pairs.len());
+        pairs.map(|arc| prices[arc.tail as usize] - prices[arc.head as usize]).collect()
+    }
+
+    /// What no flow can cost less than, at any prices of the nodes: the value of a dual solution. `least` says, of a pair and of what one of its
+    /// units pays at these prices, the least that the pair can then cost.
+    pub(crate) fn dual(&self, unit: i32, cap: i32, prices: &[i64], least: impl Fn(usize, i64) -> i128) -> i128 {
+        let pays = |arc: &Arc| prices[arc.tail as usize] - prices[arc.head as usize];
+        let pairs = self.problem.pairs.len();
+        let arcs = self.arcs(unit, cap, |_| 0).enumerate();
+        let arcs: i128 = arcs
+            .map(|(at, arc)| if at < pairs { least(at, pays(&arc)) } else { i128::from(pays(&arc).min(0)) * i128::from(arc.capacity) })
+            .sum();
+        arcs - self.supplies(i64::from(unit)).iter().zip(prices).map(|(supply, price)| i128::from(*supply) * i128::from(*price)).sum::<i128>()
+    }
+
     /// The network in which every place may stay empty and every expert idle, at the cost of 1; nothing else costs. Always solvable.
     ///
     /// The pairs' arcs come first, then one a proposal for its empty places, then one an expert for their idle ones.
@@ -93,13 +118,18 @@ impl<'p> Layout<'p> {
     }
 
     fn arcs(&self, unit: i32, cap: i32, cost: impl Fn(usize) -> i32 + Copy) -> impl Iterator<Item = Arc> {
+        self.arcs_of(unit, (0..self.problem.pairs.len()).map(move |at| (at, cap, cost(at))))
+    }
+
+    fn arcs_of(&self, unit: i32, pieces: impl Iterator<Item = (usize, i32, i32)>) -> impl Iterator<Item = Arc> {
         let problem = self.problem;
         let spare: i64 = problem.proposals.iter().map(|demand| i64::from(demand.most - demand.least)).sum();
         let all = i32::try_from(spare * i64::from(unit)).unwrap_or(i32::MAX);
         let times = move |count: u32| i32::try_from(count).unwrap_or(i32::MAX).saturating_mul(unit);
-        let pairs = problem.pairs.iter().enumerate().map(move |(at, pair)| {
+        let pairs = pieces.map(move |(at, capacity, cost)| {
+            let pair = &problem.pairs[at];
             let tail = self.between.get(at).copied().filter(|node| *node != u32::MAX).unwrap_or(pair.proposal);
-            Arc { tail, head: self.expert(pair.expert), capacity: cap, cost: cost(at) }
+            Arc { tail, head: self.expert(pair.expert), capacity, cost }
         });
         let most = problem.groups.as_ref().map_or(0, |groups| groups.most);
         let first = number(problem.proposals.len() + problem.experts.len());

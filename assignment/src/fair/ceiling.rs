@@ -62,7 +62,7 @@ pub(super) fn alone(problem: &Problem) -> FairCertificate {
 }
 
 /// What divides every affinity, in millionths.
-pub(super) fn step(problem: &Problem) -> i64 {
+pub(crate) fn step(problem: &Problem) -> i64 {
     let mut step = 0_u32;
     for pair in &problem.pairs {
         let mut other = pair.affinity.unsigned_abs();
