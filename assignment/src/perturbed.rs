@@ -165,13 +165,15 @@ impl<'p> Search<'p> {
         let mut pieces = Vec::with_capacity(of.len() * 2);
         let rents = prices.map(|prices| self.layout.rents(prices));
         for (pair, has) in of.iter().enumerate() {
-            let near = |off: i32| (has + off * width).clamp(0, self.cap);
+            let near = |at: i32, off: i32| (at + off * width).clamp(0, self.cap);
             let far = *has == 0
                 && rents.as_ref().is_some_and(|rents| {
                     let drop = self.brings(pair, 0, 1.min(self.cap)) - self.last(pair, (4 * width).min(self.cap));
                     (self.brings(pair, 0, 1.min(self.cap)) + drop) >> self.shift < rents[pair]
                 });
-            let marks = if far { [0, 0, 0, 0, 0, 0, self.cap] } else { [0, near(-2), near(-1), *has, near(1), near(2), self.cap] };
+            let aim = rents.as_ref().map_or(*has, |rents| self.pays_until(pair, rents[pair] << self.shift));
+            let mut marks = if far { [0, 0, 0, 0, 0, 0, 0, self.cap] } else { [0, near(*has, -1), *has, near(*has, 1), near(aim, -1), aim, near(aim, 1), self.cap] };
+            marks.sort_unstable();
             for ends in marks.windows(2).filter(|ends| ends[0] < ends[1]) {
                 let units = ends[1] - ends[0];
                 let cost = self.brings(pair, ends[0], ends[1]).div_euclid(i64::from(units)) >> self.shift;
@@ -186,16 +188,21 @@ impl<'p> Search<'p> {
         if chance > 0 { self.brings(pair, chance - 1, chance) } else { 0 }
     }
 
+    /// The chance up to which a pair brings more than it pays.
+    fn pays_until(&self, pair: usize, pays: i64) -> i32 {
+        let (mut low, mut high) = (0, self.cap);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.brings(pair, middle, middle + 1) > pays { low = middle + 1 } else { high = middle }
+        }
+        low
+    }
+
     /// What no chances exceed, at these prices.
     fn bound(&self, prices: &[i64]) -> i128 {
         let whole: Vec<i64> = prices.iter().map(|price| price << self.shift).collect();
         let least = |pair: usize, pays: i64| {
-            // Concave: the best chance is where the next unit brings no more than it must pay.
-            let (mut low, mut high) = (0, self.cap);
-            while low < high {
-                let middle = low + (high - low) / 2;
-                if self.brings(pair, middle, middle + 1) > pays { low = middle + 1 } else { high = middle }
-            }
+            let low = self.pays_until(pair, pays);
             i128::from(pays) * i128::from(low) - i128::from(self.brings(pair, 0, low))
         };
         -self.layout.dual(WHOLE, self.cap, &whole, least) * i128::from(self.step)
