@@ -136,9 +136,9 @@ impl<'p> Search<'p> {
         let mut of = vec![0; self.problem.pairs.len()];
         let mut prices: Option<Vec<i64>> = None;
         let mut width = (self.cap / 2).max(1);
-        let (mut value, mut bound) = (i128::MIN, i128::MAX);
+        let (mut value, mut bound, mut all) = (i128::MIN, i128::MAX, false);
         loop {
-            let pieces = self.pieces(&of, prices.as_deref(), width);
+            let pieces = self.pieces(&of, prices.as_deref(), width, all);
             let mut network = self.layout.pieces(WHOLE, &pieces);
             network.solve().ok()?;
             let mut next = vec![0; of.len()];
@@ -153,20 +153,23 @@ impl<'p> Search<'p> {
                 (of, value) = (next, reached);
             }
             prices = Some(found);
-            if bound <= value || (width == 1 && !gained) {
+            if bound <= value || (width == 1 && !gained && all) {
                 return Some((of, bound.max(value)));
             }
+            // Where nothing more is gained, those that were taken to be far from paying are looked at as well.
+            all = width == 1 && !gained;
             width = (width / 4).max(1);
         }
     }
 
     /// Pieces of each pair around what it has: the finer the nearer. One that is far from paying has one piece only.
-    fn pieces(&self, of: &[i32], prices: Option<&[i64]>, width: i32) -> Vec<(u32, i32, i32)> {
+    fn pieces(&self, of: &[i32], prices: Option<&[i64]>, width: i32, all: bool) -> Vec<(u32, i32, i32)> {
         let mut pieces = Vec::with_capacity(of.len() * 2);
         let rents = prices.map(|prices| self.layout.rents(prices));
         for (pair, has) in of.iter().enumerate() {
             let near = |at: i32, off: i32| (at + off * width).clamp(0, self.cap);
-            let far = *has == 0
+            let far = !all
+                && *has == 0
                 && rents.as_ref().is_some_and(|rents| {
                     let drop = self.brings(pair, 0, 1.min(self.cap)) - self.last(pair, (4 * width).min(self.cap));
                     (self.brings(pair, 0, 1.min(self.cap)) + drop) >> self.shift < rents[pair]

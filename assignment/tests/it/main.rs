@@ -2,4 +2,5 @@
 
 mod brute;
 mod chances;
+mod fair;
 mod known;
