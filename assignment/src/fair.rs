@@ -10,12 +10,14 @@
 
 mod ceiling;
 mod exchange;
+mod weights;
 
 use crate::problem::Problem;
 use crate::total::{Unsolved, total};
 pub(crate) use ceiling::step;
 pub use ceiling::{FairCertificate, ceiling};
 use exchange::{Aim, Ask, Board};
+use weights::Pull;
 
 /// How far fairness goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -41,7 +43,7 @@ pub struct Fair {
     pub certificate: FairCertificate,
     /// The sum of affinities, in millionths.
     pub total: i64,
-    /// What no assignment's total can exceed, fair or not.
+    /// What no assignment's total can exceed whose worst sum is as good; with [`Fairness::Leximin`], no assignment's at all.
     pub bound: i64,
 }
 
@@ -51,43 +53,78 @@ pub struct Fair {
 /// [`Unsolved`]: malformed, or infeasible with the report of what is short.
 pub fn fair(problem: &Problem, fairness: Fairness, threads: usize) -> Result<Fair, Unsolved> {
     let base = total(problem)?;
+    let plain = FairCertificate { weights: vec![1; problem.proposals.len()], prices: base.certificate.experts };
+    let start = Board::new(problem, &base.chosen, plain);
     let mut certificate = ceiling::alone(problem);
     let mut high = ceiling(problem, &certificate);
     if let Fairness::AtLeast(line) = fairness {
         high = high.min(line);
     }
-    let mut start = Board::new(problem, &base.chosen, base.certificate.experts.clone());
-    let mut best = start.clone();
-    let mut low = best.worst();
-    let _ = threads;
-    let step = step(problem);
-    let mut line = high;
-    while low < high {
-        let mut board = start.clone();
-        let reached = board.reach(line);
-        if board.worst() > low {
-            low = board.worst();
-            best = board;
-        }
-        if !reached {
-            high = high.min(line - step);
-        }
-        line = low + ((high - low) / step + 1) / 2 * step;
+    let mut best = start.highest(high);
+    let mut bound = base.bound;
+    if best.worst() < high {
+        certificate = weights::lower(problem, certificate, best.worst());
     }
     if fairness == Fairness::Leximin {
         best.level();
     } else {
-        best.gain(low);
+        best.gain(high.min(best.worst()));
+        bound = best.pull(bound);
     }
+    let _ = threads;
     let chosen = best.chosen();
     if let Some(broken) = problem.broken(&chosen) {
         return Err(Unsolved::Fault(broken));
     }
-    let ceiling = ceiling(problem, &certificate);
-    Ok(Fair { total: problem.total(&chosen), worst: low, ceiling, certificate, bound: base.bound, chosen })
+    Ok(Fair { total: problem.total(&chosen), worst: best.worst(), ceiling: ceiling(problem, &certificate), certificate, bound, chosen })
 }
 
 impl Board<'_> {
+    /// The sums raised to the highest line that is reached from here, by bisection below the given one.
+    fn highest(&self, mut high: i64) -> Self {
+        let step = step(self.problem);
+        let mut best = self.clone();
+        let mut line = high;
+        while best.worst() < high {
+            let mut board = self.clone();
+            let reached = board.reach(line);
+            if board.worst() > best.worst() {
+                best = board;
+            }
+            if !reached {
+                high = high.min(line - step);
+            }
+            line = best.worst() + ((high - best.worst()) / step + 1) / 2 * step;
+        }
+        best
+    }
+
+    /// Begins again where the proposals below the line weigh more, for a larger total above it; what bounds that total is returned.
+    fn pull(&mut self, mut bound: i64) -> i64 {
+        let (problem, line) = (self.problem, self.worst());
+        let mut pull = Pull::new(problem, line);
+        let mut total: i64 = self.sums.iter().sum();
+        for _ in 0..weights::rounds(problem) {
+            if total >= bound {
+                break;
+            }
+            let Some((chosen, certificate)) = weights::weighted(problem, pull.weights()) else { break };
+            let found = pull.bound(problem, &certificate);
+            bound = bound.min(found);
+            let sums = problem.sums(&chosen);
+            let mut board = Board::new(problem, &chosen, certificate);
+            if board.reach(line) {
+                board.gain(line);
+                let reached = board.sums.iter().sum();
+                if reached > total {
+                    (*self, total) = (board, reached);
+                }
+            }
+            pull.step(&sums, found - total);
+        }
+        bound
+    }
+
     fn worst(&self) -> i64 {
         self.sums.iter().copied().min().unwrap_or(0)
     }

@@ -21,6 +21,12 @@ pub fn ceiling(problem: &Problem, certificate: &FairCertificate) -> i64 {
     if weights == 0 {
         return 0;
     }
+    let step = i128::from(step(problem));
+    i64::try_from(priced(problem, certificate).div_euclid(weights).div_euclid(step) * step).unwrap_or(i64::MAX)
+}
+
+/// What no weighted sum can exceed at these prices, in millionths times the weights' unit.
+pub(super) fn priced(problem: &Problem, certificate: &FairCertificate) -> i128 {
     let mut rows: Vec<Vec<(i128, u32)>> = vec![Vec::new(); problem.proposals.len()];
     for pair in &problem.pairs {
         let weight = i128::from(certificate.weights[pair.proposal as usize]);
@@ -36,8 +42,7 @@ pub fn ceiling(problem: &Problem, certificate: &FairCertificate) -> i64 {
         let places = if *price > 0 { load.most } else { load.least };
         sum += i128::from(*price) * i128::from(places);
     }
-    let step = i128::from(step(problem));
-    i64::try_from(sum.div_euclid(weights).div_euclid(step) * step).unwrap_or(i64::MAX)
+    sum
 }
 
 /// The weight on whoever could be served the least well even if all experts were free for them.

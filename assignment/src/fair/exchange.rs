@@ -7,6 +7,7 @@
 //! each chain as they did before. Unit: millionths. Source: ejection chains, after Glover, "Ejection chains, reference structures and alternating
 //! path methods for traveling salesman problems", Discrete Applied Mathematics 65 (1996).
 
+use super::ceiling::FairCertificate;
 use crate::problem::Problem;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -47,8 +48,8 @@ pub(super) enum Aim {
 #[derive(Clone)]
 pub(super) struct Board<'p> {
     pub(super) problem: &'p Problem,
-    /// What a place of each expert is worth where the total is largest: what steers the search for cheap chains.
-    prices: Vec<i64>,
+    /// Weights and prices at which this began as the best: they steer the search for cheap chains.
+    guide: FairCertificate,
     first: Vec<u32>,
     /// The pairs of each proposal, the best first.
     rows: Vec<u32>,
@@ -60,12 +61,10 @@ pub(super) struct Board<'p> {
     done: Vec<bool>,
     from: Vec<(Swap, u32)>,
     touched: Vec<u32>,
-    /// Who was asked to give somebody up in the last search.
-    pub(super) asked: Vec<u32>,
 }
 
 impl<'p> Board<'p> {
-    pub(super) fn new(problem: &'p Problem, chosen: &[u32], prices: Vec<i64>) -> Self {
+    pub(super) fn new(problem: &'p Problem, chosen: &[u32], guide: FairCertificate) -> Self {
         let (proposals, experts) = (problem.proposals.len(), problem.experts.len());
         let mut rows: Vec<u32> = (0..).zip(&problem.pairs).map(|(pair, _)| pair).collect();
         let key = |pair: &u32| {
@@ -82,7 +81,7 @@ impl<'p> Board<'p> {
         }
         let mut board = Self {
             problem,
-            prices,
+            guide,
             first,
             rows,
             held: vec![Vec::new(); proposals],
@@ -93,7 +92,6 @@ impl<'p> Board<'p> {
             done: vec![false; experts + 1],
             from: vec![(Swap { proposal: NONE, out: NONE, into: NONE }, NONE); experts + 1],
             touched: Vec::new(),
-            asked: Vec::new(),
         };
         for pair in chosen {
             board.take(*pair);
@@ -107,10 +105,6 @@ impl<'p> Board<'p> {
         chosen
     }
 
-    pub(super) fn row(&self, proposal: u32) -> &[u32] {
-        &self.rows[self.first[proposal as usize] as usize..self.first[proposal as usize + 1] as usize]
-    }
-
     fn affinity(&self, pair: u32) -> i64 {
         if pair == NONE { 0 } else { i64::from(self.problem.pairs[pair as usize].affinity) }
     }
@@ -119,8 +113,13 @@ impl<'p> Board<'p> {
         if pair == NONE { NONE } else { self.problem.pairs[pair as usize].expert }
     }
 
-    fn price(&self, pair: u32) -> i64 {
-        if pair == NONE { 0 } else { self.prices[self.expert(pair) as usize] }
+    /// What a pair is worth beyond the price of its expert.
+    fn merit(&self, pair: u32) -> i64 {
+        if pair == NONE {
+            return 0;
+        }
+        let at = &self.problem.pairs[pair as usize];
+        i64::from(at.affinity) * i64::from(self.guide.weights[at.proposal as usize]) - self.guide.prices[at.expert as usize]
     }
 
     fn take(&mut self, pair: u32) {
@@ -148,16 +147,10 @@ impl<'p> Board<'p> {
         }
     }
 
-    /// What takes a chain back.
-    pub(super) fn reversed(chain: &[Swap]) -> Vec<Swap> {
-        chain.iter().map(|swap| Swap { proposal: swap.proposal, out: swap.into, into: swap.out }).collect()
-    }
-
     /// The best chain that begins with that proposal, if there is any.
     pub(super) fn chain(&mut self, proposal: u32, ask: Ask) -> Option<Vec<Swap>> {
         let outs: Vec<u32> = self.held[proposal as usize].iter().copied().chain([NONE]).collect();
         let mut best: Option<(i64, Vec<Swap>)> = None;
-        self.asked.clear();
         for out in outs {
             let Some(chain) = self.search(proposal, out, ask) else { continue };
             let rank = match ask.aim {
@@ -210,7 +203,6 @@ impl<'p> Board<'p> {
                 if path.contains(&holder) {
                     continue;
                 }
-                self.asked.push(holder);
                 let floor = self.sums[holder as usize].min(ask.line);
                 self.offers(&mut heap, (holder, pair), (floor, at, label), ask.aim, may_leave);
             }
@@ -231,7 +223,7 @@ impl<'p> Board<'p> {
         let (from, to) = (self.first[proposal as usize], self.first[proposal as usize + 1]);
         let spare = out != NONE && may_leave && self.held[proposal as usize].len() > self.problem.proposals[proposal as usize].least as usize;
         let empty = (spare && rest >= floor).then_some(NONE);
-        let value = self.affinity(out) - self.price(out);
+        let value = self.merit(out);
         for at in from..to {
             let into = self.rows[at as usize];
             if rest + self.affinity(into) < floor {
@@ -249,7 +241,7 @@ impl<'p> Board<'p> {
         if self.done[to] || (swap.into != NONE && self.taken[swap.into as usize]) {
             return;
         }
-        let loss = value - (self.affinity(swap.into) - self.price(swap.into));
+        let loss = value - self.merit(swap.into);
         let label = match aim {
             Aim::Widest => label.max(-(rest + self.affinity(swap.into))),
             Aim::Gaining if came == NONE => loss,
