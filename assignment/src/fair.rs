@@ -10,6 +10,7 @@
 
 mod ceiling;
 mod exchange;
+mod exhaust;
 mod weights;
 
 use crate::problem::Problem;
@@ -45,6 +46,8 @@ pub struct Fair {
     pub total: i64,
     /// What no assignment's total can exceed whose worst sum is as good; with [`Fairness::Leximin`], no assignment's at all.
     pub bound: i64,
+    /// Nothing is fairer: ceiling and bound are met, or everything else was looked at and ruled out.
+    pub complete: bool,
 }
 
 /// The fair assignment 公平指派.
@@ -54,7 +57,7 @@ pub struct Fair {
 pub fn fair(problem: &Problem, fairness: Fairness, threads: usize) -> Result<Fair, Unsolved> {
     let base = total(problem)?;
     let plain = FairCertificate { weights: vec![1; problem.proposals.len()], prices: base.certificate.experts };
-    let start = Board::new(problem, &base.chosen, plain);
+    let start = Board::new(problem, &base.chosen, plain.clone());
     let mut certificate = ceiling::alone(problem);
     let mut high = ceiling(problem, &certificate);
     if let Fairness::AtLeast(line) = fairness {
@@ -68,15 +71,17 @@ pub fn fair(problem: &Problem, fairness: Fairness, threads: usize) -> Result<Fai
     if fairness == Fairness::Leximin {
         best.level();
     } else {
-        best.gain(high.min(best.worst()));
+        best.gain(best.worst());
         bound = best.pull(bound);
     }
-    let _ = threads;
-    let chosen = best.chosen();
+    let mut chosen = best.chosen();
+    let met = best.worst() >= high.min(ceiling(problem, &certificate)) && problem.total(&chosen) >= bound;
+    let complete = (met && fairness != Fairness::Leximin) || exhaust::exhaust(problem, fairness, &plain, &mut chosen);
     if let Some(broken) = problem.broken(&chosen) {
         return Err(Unsolved::Fault(broken));
     }
-    Ok(Fair { total: problem.total(&chosen), worst: best.worst(), ceiling: ceiling(problem, &certificate), certificate, bound, chosen })
+    let worst = problem.sums(&chosen).into_iter().min().unwrap_or(0);
+    Ok(Fair { total: problem.total(&chosen), worst, ceiling: ceiling(problem, &certificate), certificate, bound, complete, chosen })
 }
 
 impl Board<'_> {
@@ -110,8 +115,11 @@ impl Board<'_> {
             }
             let Some((chosen, certificate)) = weights::weighted(problem, pull.weights()) else { break };
             let found = pull.bound(problem, &certificate);
-            bound = bound.min(found);
-            let sums = problem.sums(&chosen);
+            pull.step(&problem.sums(&chosen), found, total);
+            if found >= bound {
+                continue;
+            }
+            bound = found;
             let mut board = Board::new(problem, &chosen, certificate);
             if board.reach(line) {
                 board.gain(line);
@@ -120,7 +128,6 @@ impl Board<'_> {
                     (*self, total) = (board, reached);
                 }
             }
-            pull.step(&sums, found - total);
         }
         bound
     }

@@ -34,7 +34,7 @@ pub(super) fn weighted(problem: &Problem, weights: Vec<u32>) -> Option<(Vec<u32>
 
 /// How many flows are worth while: fewer where each takes long.
 pub(super) fn rounds(problem: &Problem) -> usize {
-    (4_000_000 / problem.pairs.len().max(1)).clamp(3, 24)
+    (1_400_000 / problem.pairs.len().max(1)).clamp(3, 24)
 }
 
 /// A certificate of a ceiling below the given one's, where some rounds of weights find one. `reached` is the best worst sum known.
@@ -72,11 +72,15 @@ pub(super) fn lower(problem: &Problem, certificate: FairCertificate, reached: i6
 pub(super) struct Pull {
     line: i64,
     extra: Vec<i64>,
+    way: Vec<i64>,
+    least: i64,
+    /// The steps are shorter by so many powers of two: by one more after each that led to nothing better.
+    pace: u32,
 }
 
 impl Pull {
     pub(super) fn new(problem: &Problem, line: i64) -> Self {
-        Self { line, extra: vec![0; problem.proposals.len()] }
+        Self { line, extra: vec![0; problem.proposals.len()], way: vec![0; problem.proposals.len()], least: i64::MAX, pace: 0 }
     }
 
     pub(super) fn weights(&self) -> Vec<u32> {
@@ -88,16 +92,26 @@ impl Pull {
         bound_above(problem, certificate, self.line)
     }
 
-    /// Moves the weights after a flow with them; `gap` is what is left between its bound and the best total.
-    pub(super) fn step(&mut self, sums: &[i64], gap: i64) {
-        let line = self.line;
-        let short: Vec<i64> = sums.iter().zip(&self.extra).map(|(sum, extra)| if *sum > line && *extra == 0 { 0 } else { line - sum }).collect();
-        let norm: i128 = short.iter().map(|short| i128::from(*short) * i128::from(*short)).sum();
+    /// Moves the weights after a flow with them, by what is left between its bound and the best total.
+    pub(super) fn step(&mut self, sums: &[i64], found: i64, total: i64) {
+        let (line, gap) = (self.line, (found - total) >> self.pace);
+        if found < self.least {
+            self.least = found;
+            self.pace = self.pace.saturating_sub(1);
+        } else {
+            self.pace = (self.pace + 1).min(2);
+        }
+        let short = sums.iter().zip(&self.extra).map(|(sum, extra)| if *sum > line && *extra == 0 { 0 } else { line - sum });
+        // Half of the way before is kept, so that the weights do not swing across.
+        for (way, short) in self.way.iter_mut().zip(short) {
+            *way = short + *way / 4;
+        }
+        let norm: i128 = self.way.iter().map(|way| i128::from(*way) * i128::from(*way)).sum();
         if norm == 0 {
             return;
         }
-        for (extra, short) in self.extra.iter_mut().zip(short) {
-            let by = i128::from(gap) * i128::from(UNIT) * i128::from(short) / norm;
+        for (extra, short) in self.extra.iter_mut().zip(&self.way) {
+            let by = i128::from(gap) * i128::from(UNIT) * i128::from(*short) / norm;
             *extra = (*extra + i64::try_from(by).unwrap_or(0)).clamp(0, HEAVIEST);
         }
     }
