@@ -20,7 +20,14 @@ fn load(dir: &str) -> Problem {
 
 fn main() {
     let args: Vec<String> = std::env::args().collect();
-    let problem = if args[1] == "10k" { problem(10_000, 10_000, 60, 5, 1) } else { load(&args[1]) };
+    let problem = if args[1] == "10k" { problem(10_000, 10_000, 60, 5, 1) } else if let Some(sizes) = args[1].strip_prefix("gen:") {
+        let n: Vec<u64> = sizes.split(',').map(|n| n.parse().expect("number")).collect();
+        let mut problem = problem(n[0], n[1], n[2], n[3], n[4]);
+        for load in &mut problem.experts {
+            load.most = load.most * n[5] as u32 / 100;
+        }
+        problem
+    } else { load(&args[1]) };
     let start = Instant::now();
     match args[2].as_str() {
         "total" => {
@@ -29,10 +36,10 @@ fn main() {
         }
         "fair" | "leximin" => {
             let fairness = match args.get(3) { Some(line) => Fairness::AtLeast(line.parse().expect("line")), None if args[2] == "fair" => Fairness::Worst, None => Fairness::Leximin };
-            let answer = fair(&problem, fairness, 1).expect("feasible");
+            let answer = fair(&problem, fairness, std::env::var("THREADS").map_or(1, |n| n.parse().expect("number"))).expect("feasible");
             let mut sums = problem.sums(&answer.chosen);
             sums.sort_unstable();
-            println!("worst {} ceiling {} total {} bound {} {:?} {:?}", answer.worst, answer.ceiling, answer.total, answer.bound, start.elapsed(), &sums[..sums.len().min(20)]);
+            println!("complete {} worst {} ceiling {} total {} bound {} {:?} {:?}", answer.complete, answer.worst, answer.ceiling, answer.total, answer.bound, start.elapsed(), &sums[..sums.len().min(20)]);
         }
         "perturbed" => {
             let n = |at: usize| args[at].parse::<i32>().expect("number");

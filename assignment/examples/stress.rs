@@ -32,7 +32,7 @@ fn main() {
         dfs(&p, 0, 0, &mut vec![0; ne], &mut vec![], &rows, 0, &mut |s| { let mut v = p.sums(s); v.sort_unstable(); best = best.max((v[0], p.total(s))); if v > lex { lex = v; } });
         count += 1;
         assert!(a.ceiling >= best.0);
-        if a.worst < best.0 { bad += 1; } else if a.total < best.1 { badt += 1; }
+        if a.total < best.1 { println!("{seed} {} {} ceil {} bound {} best {best:?} {:?}", a.worst, a.total, a.ceiling, a.bound, p); } if a.worst < best.0 { bad += 1; } else if a.total < best.1 { badt += 1; }
         if a.ceiling > best.0 { openc += 1; }
         if a.complete { proved += 1; }
         let mut ls = p.sums(&l.chosen); ls.sort_unstable(); if ls < lex { badl += 1; }

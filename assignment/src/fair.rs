@@ -50,7 +50,7 @@ pub struct Fair {
     pub complete: bool,
 }
 
-/// The fair assignment 公平指派.
+/// The fair assignment 公平指派, on one thread or two: the answer is the same.
 ///
 /// # Errors
 /// [`Unsolved`]: malformed, or infeasible with the report of what is short.
@@ -58,22 +58,24 @@ pub fn fair(problem: &Problem, fairness: Fairness, threads: usize) -> Result<Fai
     let base = total(problem)?;
     let plain = FairCertificate { weights: vec![1; problem.proposals.len()], prices: base.certificate.experts };
     let start = Board::new(problem, &base.chosen, plain.clone());
-    let mut certificate = ceiling::alone(problem);
-    let mut high = ceiling(problem, &certificate);
+    let alone = ceiling::alone(problem);
+    let mut high = ceiling(problem, &alone);
     if let Fairness::AtLeast(line) = fairness {
         high = high.min(line);
     }
     let mut best = start.highest(high);
-    let mut bound = base.bound;
-    if best.worst() < high {
-        certificate = weights::lower(problem, certificate, best.worst());
-    }
-    if fairness == Fairness::Leximin {
-        best.level();
-    } else {
-        best.gain(best.worst());
-        bound = best.pull(bound);
-    }
+    let reached = best.worst();
+    // A lower ceiling is looked for beside the search for a larger total: neither needs the other.
+    let beside = threads > 1 && reached < high;
+    let (certificate, bound) = std::thread::scope(|scope| {
+        let lower = || if reached < high { weights::lower(problem, alone, reached) } else { alone };
+        if !beside {
+            return (lower(), best.rise(fairness, base.bound));
+        }
+        let other = scope.spawn(lower);
+        let bound = best.rise(fairness, base.bound);
+        (other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), bound)
+    });
     let mut chosen = best.chosen();
     let met = best.worst() >= high.min(ceiling(problem, &certificate)) && problem.total(&chosen) >= bound;
     let complete = (met && fairness != Fairness::Leximin) || exhaust::exhaust(problem, fairness, &plain, &mut chosen);
@@ -102,6 +104,16 @@ impl Board<'_> {
             line = best.worst() + ((high - best.worst()) / step + 1) / 2 * step;
         }
         best
+    }
+
+    /// Whatever is sought beyond the worst sum; what bounds the total is returned.
+    fn rise(&mut self, fairness: Fairness, bound: i64) -> i64 {
+        if fairness == Fairness::Leximin {
+            self.level();
+            return bound;
+        }
+        self.gain(self.worst());
+        self.pull(bound)
     }
 
     /// Begins again where the proposals below the line weigh more, for a larger total above it; what bounds that total is returned.

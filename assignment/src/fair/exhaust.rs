@@ -104,8 +104,11 @@ impl<'p> Tree<'p> {
             self.places(place, at, 0, 0);
             self.sums[at] = self.alone[at];
         } else if self.loads.iter().zip(&self.problem.experts).all(|(taken, load)| *taken >= load.least) {
-            self.best = self.rank(self.sums.clone(), self.total);
-            self.answer.clone_from(&self.held);
+            let rank = self.rank(self.sums.clone(), self.total);
+            if rank > self.best {
+                self.best = rank;
+                self.answer.clone_from(&self.held);
+            }
         }
     }
 
