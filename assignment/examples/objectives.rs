@@ -54,7 +54,7 @@ fn main() {
             let quality = answer.chances.expected as f64 / 1024.0 / best as f64;
             let value = answer.value as f64 / GRAIN as f64 / 1e6;
             let gap = (answer.bound - answer.value) as f64 / GRAIN as f64 / 1e6;
-            println!("value {value} gap {gap:e} quality {quality} entropy {entropy} support {support} norm {norm} {took:?}");
+            println!("value {value} gap {gap:e} quality {quality} entropy {entropy} support {support} norm {norm} {took:?} entropy {}", answer.chances.entropy());
         }
         _ => {}
     }

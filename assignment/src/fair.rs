@@ -86,6 +86,9 @@ pub fn fair(problem: &Problem, fairness: Fairness, threads: usize) -> Result<Fai
     Ok(Fair { total: problem.total(&chosen), worst, ceiling: ceiling(problem, &certificate), certificate, bound, complete, chosen })
 }
 
+/// How many experts a chain beyond the worst sum is sought through: enough for a round of some hundred experts to be looked through. An assumption.
+const EFFORT: usize = 250;
+
 impl Board<'_> {
     /// The sums raised to the highest line that is reached from here, by bisection below the given one.
     fn highest(&self, mut high: i64) -> Self {
@@ -157,8 +160,8 @@ impl Board<'_> {
             if self.sums[proposal as usize] != sum {
                 continue;
             }
-            let whole = Ask { need: line, line, aim: Aim::Cheapest };
-            let part = Ask { need: sum + 1, line: sum + 1, aim: Aim::Widest };
+            let whole = Ask { need: line, line, aim: Aim::Cheapest, effort: usize::MAX };
+            let part = Ask { need: sum + 1, line: sum + 1, aim: Aim::Widest, effort: usize::MAX };
             let Some(chain) = self.chain(proposal, whole).or_else(|| self.chain(proposal, part)) else { return false };
             self.apply(&chain);
             for swap in &chain {
@@ -182,7 +185,7 @@ impl Board<'_> {
             let mut gained = false;
             for proposal in 0..proposals {
                 let need = self.sums[proposal as usize].min(line);
-                while let Some(chain) = self.chain(proposal, Ask { need, line, aim: Aim::Gaining }) {
+                while let Some(chain) = self.chain(proposal, Ask { need, line, aim: Aim::Gaining, effort: EFFORT }) {
                     self.apply(&chain);
                     gained = true;
                 }
@@ -202,7 +205,7 @@ impl Board<'_> {
                 if self.sums[proposal as usize] != sum {
                     continue;
                 }
-                if let Some(chain) = self.chain(proposal, Ask { need: sum + 1, line: sum + 1, aim: Aim::Widest }) {
+                if let Some(chain) = self.chain(proposal, Ask { need: sum + 1, line: sum + 1, aim: Aim::Widest, effort: EFFORT }) {
                     self.apply(&chain);
                     raised = true;
                     for swap in &chain {

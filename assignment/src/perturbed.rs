@@ -102,6 +102,26 @@ impl Decay {
     }
 }
 
+impl Chances {
+    /// How uncertain the assignment is 熵: the sum of −x ln x over pairs, in millionths of a nat.
+    pub fn entropy(&self) -> i64 {
+        // ln(k + 1) = ln k + 2 artanh(1/(2k + 1)), in whole numbers.
+        let mut logarithms = vec![0_i128, 0];
+        for part in 1..i128::from(WHOLE) {
+            let (odd, mut power, mut place) = (2 * part + 1, (1_i128 << FINE) / (2 * part + 1), 1);
+            let mut sum = 0;
+            while power != 0 {
+                sum += power / place;
+                (power, place) = (power / (odd * odd), place + 2);
+            }
+            logarithms.push(logarithms.last().copied().unwrap_or(0) + 2 * sum);
+        }
+        let whole = logarithms[WHOLE as usize];
+        let sum: i128 = self.of.iter().map(|chance| i128::from(*chance) * (whole - logarithms[*chance as usize])).sum();
+        i64::try_from(((sum / i128::from(WHOLE)) * 1_000_000) >> FINE).unwrap_or(i64::MAX)
+    }
+}
+
 struct Search<'p> {
     problem: &'p Problem,
     layout: Layout<'p>,

@@ -31,6 +31,8 @@ pub(super) struct Ask {
     /// No other proposal falls below this, or further below it.
     pub(super) line: i64,
     pub(super) aim: Aim,
+    /// How many experts are looked at, at most.
+    pub(super) effort: usize,
 }
 
 /// Which chain is the best one.
@@ -183,13 +185,14 @@ impl<'p> Board<'p> {
             return None;
         }
         let may_leave = out == NONE || self.serving[returning as usize].len() > problem.experts[returning as usize].least as usize;
-        let mut heap = BinaryHeap::new();
+        let (mut heap, mut looked) = (BinaryHeap::new(), 0);
         self.offers(&mut heap, (proposal, out), (ask.need, NONE, i64::MIN), ask.aim, may_leave);
         while let Some(Reverse((label, at))) = heap.pop() {
             if std::mem::replace(&mut self.done[at as usize], true) {
                 continue;
             }
-            if ask.aim == Aim::Gaining && label >= 0 {
+            looked += 1;
+            if (ask.aim == Aim::Gaining && label >= 0) || looked > ask.effort {
                 return None;
             }
             let room = may_leave && (at == nobody || self.serving[at as usize].len() < problem.experts[at as usize].most as usize);
