@@ -8,18 +8,17 @@
 //! ```
 //! Exit: 0 done, 2 wrong input with its line and column, 3 infeasible with the report. Scores are decimal and taken to the millionth.
 
-use crate::table::{Table, decimal, save};
-use anyhow::Context;
-use assignment::{Assignment, Chances, Demand, Groups, Load, Pair, Problem, Shortage, Unsolved, WHOLE};
-use clap::{Args, ValueEnum};
+mod objective;
+
+use crate::table::{Table, save};
+use assignment::{Demand, Groups, Load, Pair, Problem, Shortage, WHOLE};
+use clap::Args;
+use objective::{Objective, Solved};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
-
-/// In which parts a cap is read, so that every 1024th is exact.
-const TRILLION: i64 = 1_000_000_000_000;
 
 /// What to assign, and how.
 #[derive(Args)]
@@ -39,12 +38,8 @@ pub(crate) struct Assign {
     /// What is sought.
     #[arg(long, value_enum, default_value_t = Objective::Total)]
     objective: Objective,
-    /// With randomised: the largest chance of any pair, a decimal up to 1; taken down to the next 1024th.
-    #[arg(long, default_value = "1")]
-    cap: String,
-    /// With randomised: draws the assignment; the same seed draws the same.
-    #[arg(long, default_value_t = 0)]
-    seed: u64,
+    #[command(flatten)]
+    settings: objective::Settings,
     /// At most so many experts of one group for one proposal, where the experts' file has a column `group`.
     #[arg(long, default_value_t = 1)]
     group_most: u32,
@@ -54,15 +49,6 @@ pub(crate) struct Assign {
     /// Prints a summary that a program may read.
     #[arg(long)]
     json: bool,
-}
-
-/// What is sought 目标.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Objective {
-    /// The largest sum of affinities.
-    Total,
-    /// The largest expected sum with no pair above a chance.
-    Randomised,
 }
 
 /// The problem with the names that stand in the files.
@@ -77,18 +63,16 @@ pub(crate) fn run(assign: &Assign) -> anyhow::Result<ExitCode> {
     let started = Instant::now();
     let named = read(assign)?;
     let read_in = started.elapsed();
-    let solving = Instant::now();
-    let solved = solve(assign, &named.problem);
-    let solved_in = solving.elapsed();
-    let (chosen, chances, bound) = match solved? {
+    let solved = match objective::solve(assign.objective, &assign.settings, &named.problem)? {
         Ok(solved) => solved,
         Err(shortage) => return Ok(report(&named, &shortage, assign.json)),
     };
+    let Solved { chosen, chances, .. } = &solved;
     let mut rows = vec![["paper", "reviewer", "score"].map(str::to_owned).to_vec()];
     if chances.is_some() {
         rows[0].push("probability".to_owned());
     }
-    for pair in &chosen {
+    for pair in chosen {
         let at = &named.problem.pairs[*pair as usize];
         let mut row =
             vec![named.proposals[at.proposal as usize].clone(), named.experts[at.expert as usize].clone(), millionths(i64::from(at.affinity))];
@@ -96,29 +80,8 @@ pub(crate) fn run(assign: &Assign) -> anyhow::Result<ExitCode> {
         rows.push(row);
     }
     save(&assign.out, rows)?;
-    summary(assign, &named.problem, &chosen, chances.as_ref(), bound, [read_in, solved_in]);
+    summary(assign, &named.problem, &solved, read_in);
     Ok(ExitCode::SUCCESS)
-}
-
-type Solved = (Vec<u32>, Option<Chances>, i64);
-
-fn solve(assign: &Assign, problem: &Problem) -> anyhow::Result<Result<Solved, Box<Shortage>>> {
-    let solved = match assign.objective {
-        Objective::Total => assignment::total(problem).map(|Assignment { chosen, bound, .. }| (chosen, None, bound)),
-        Objective::Randomised => {
-            let cap = decimal(&assign.cap, 12).filter(|cap| (0..=TRILLION).contains(cap)).context("--cap is a decimal from 0 to 1")?;
-            let cap = i32::try_from(cap * i64::from(WHOLE) / TRILLION)?;
-            assignment::chances(problem, cap).map(|chances| {
-                let expected = chances.expected.div_euclid(i64::from(WHOLE));
-                (assignment::sample(problem, &chances, assign.seed), Some(chances), expected)
-            })
-        }
-    };
-    match solved {
-        Ok(solved) => Ok(Ok(solved)),
-        Err(Unsolved::Infeasible(shortage)) => Ok(Err(shortage)),
-        Err(error) => Err(error.into()),
-    }
 }
 
 fn read(assign: &Assign) -> anyhow::Result<Named> {
@@ -199,9 +162,10 @@ fn report(named: &Named, shortage: &Shortage, json: bool) -> ExitCode {
     ExitCode::from(3)
 }
 
-fn summary(assign: &Assign, problem: &Problem, chosen: &[u32], chances: Option<&Chances>, bound: i64, took: [std::time::Duration; 2]) {
-    let total = problem.total(chosen);
-    let worst = problem.sums(chosen).into_iter().min().unwrap_or(0);
+fn summary(assign: &Assign, problem: &Problem, solved: &Solved, read_in: std::time::Duration) {
+    let chosen = &solved.chosen;
+    let total = millionths(problem.total(chosen));
+    let worst = millionths(problem.sums(chosen).into_iter().min().unwrap_or(0));
     let mut loads = vec![0_u32; problem.experts.len()];
     for pair in chosen {
         loads[problem.pairs[*pair as usize].expert as usize] += 1;
@@ -210,24 +174,28 @@ fn summary(assign: &Assign, problem: &Problem, chosen: &[u32], chances: Option<&
     for load in loads {
         *histogram.entry(load).or_default() += 1;
     }
-    let expected = chances.map(|chances| parts(chances.expected, i64::from(WHOLE) * 1_000_000));
-    // What was sought was reached exactly, so the gap is what the proof leaves: nothing.
-    let reached = if chances.is_some() { bound } else { total };
+    let seconds = |took: &std::time::Duration| took.as_secs_f64();
+    let phases: BTreeMap<&str, f64> =
+        [("read", seconds(&read_in))].into_iter().chain(solved.phases.iter().map(|(phase, took)| (*phase, seconds(took)))).collect();
     if assign.json {
-        let answer = json!({
-            "feasible": true, "pairs": chosen.len(), "objective": expected.clone().unwrap_or_else(|| millionths(total)), "total": millionths(total),
-            "expected": expected, "bound": millionths(bound), "gap": millionths(bound - reached), "minimum": millionths(worst), "load": histogram,
-            "seconds": { "read": took[0].as_secs_f64(), "solve": took[1].as_secs_f64() }, "peak_kib": peak(), "seed": assign.seed,
+        let mut answer = json!({
+            "feasible": true, "pairs": chosen.len(), "objective": solved.objective, "total": total, "bound": solved.bound, "gap": solved.gap,
+            "minimum": worst, "load": histogram, "seconds": phases, "peak_kib": peak(), "seed": assign.settings.seed,
         });
+        if let Some(answer) = answer.as_object_mut() {
+            answer.extend(solved.more.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        }
         println!("{answer}");
         return;
     }
-    println!("assigned {} places; total {}, at most {}, gap {}", chosen.len(), millionths(total), millionths(bound), millionths(bound - reached));
-    if let Some(expected) = expected {
-        println!("  expected total {expected}; this one was drawn with seed {}", assign.seed);
+    println!("assigned {} places; total {total}, objective {}, at most {}, gap {}", chosen.len(), solved.objective, solved.bound, solved.gap);
+    println!("  least sum of a proposal {worst}");
+    for (name, value) in &solved.more {
+        println!("  {} {}", name.replace('_', " "), value.as_str().map_or_else(|| value.to_string(), str::to_owned));
     }
-    println!("  least sum of a proposal {}", millionths(worst));
-    println!("  read in {:.3} s, solved in {:.3} s", took[0].as_secs_f64(), took[1].as_secs_f64());
+    for (phase, took) in phases {
+        println!("  {phase} in {took:.3} s");
+    }
 }
 
 /// The most memory the process has had, in KiB, where the system tells it.
@@ -242,9 +210,10 @@ pub(crate) fn millionths(value: i64) -> String {
 }
 
 /// A fraction whose denominator is a product of twos and fives, as a decimal without trailing zeros.
-fn parts(value: i64, whole: i64) -> String {
+fn parts(value: impl Into<i128>, whole: i64) -> String {
+    let value = value.into();
     let sign = if value < 0 { "-" } else { "" };
-    let (value, whole) = (i128::from(value).abs(), i128::from(whole));
+    let (value, whole) = (value.abs(), i128::from(whole));
     let (mut rest, mut digits) = (value % whole, String::new());
     while rest > 0 && digits.len() < 20 {
         rest *= 10;
