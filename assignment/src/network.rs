@@ -90,9 +90,8 @@ impl<'p> Layout<'p> {
         let pays = |arc: &Arc| prices[arc.tail as usize] - prices[arc.head as usize];
         let pairs = self.problem.pairs.len();
         let arcs = self.arcs(unit, cap, |_| 0).enumerate();
-        let arcs: i128 = arcs
-            .map(|(at, arc)| if at < pairs { least(at, pays(&arc)) } else { i128::from(pays(&arc).min(0)) * i128::from(arc.capacity) })
-            .sum();
+        let arcs: i128 =
+            arcs.map(|(at, arc)| if at < pairs { least(at, pays(&arc)) } else { i128::from(pays(&arc).min(0)) * i128::from(arc.capacity) }).sum();
         arcs - self.supplies(i64::from(unit)).iter().zip(prices).map(|(supply, price)| i128::from(*supply) * i128::from(*price)).sum::<i128>()
     }
 

@@ -195,7 +195,11 @@ impl<'p> Search<'p> {
                     (self.brings(pair, 0, 1.min(self.cap)) + drop) >> self.shift < rents[pair]
                 });
             let aim = rents.as_ref().map_or(*has, |rents| self.pays_until(pair, rents[pair] << self.shift));
-            let mut marks = if far { [0, 0, 0, 0, 0, 0, 0, self.cap] } else { [0, near(*has, -1), *has, near(*has, 1), near(aim, -1), aim, near(aim, 1), self.cap] };
+            let mut marks = if far {
+                [0, 0, 0, 0, 0, 0, 0, self.cap]
+            } else {
+                [0, near(*has, -1), *has, near(*has, 1), near(aim, -1), aim, near(aim, 1), self.cap]
+            };
             marks.sort_unstable();
             for ends in marks.windows(2).filter(|ends| ends[0] < ends[1]) {
                 let units = ends[1] - ends[0];

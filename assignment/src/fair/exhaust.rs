@@ -89,7 +89,8 @@ impl<'p> Tree<'p> {
 
     /// What places of experts that are still free are worth at most.
     fn free(&self) -> i128 {
-        let places = |price: i64, load: &crate::problem::Load, taken: u32| if price > 0 { load.most - taken } else { load.least.saturating_sub(taken) };
+        let places =
+            |price: i64, load: &crate::problem::Load, taken: u32| if price > 0 { load.most - taken } else { load.least.saturating_sub(taken) };
         let experts = self.prices.iter().zip(&self.problem.experts).zip(&self.loads);
         experts.map(|((price, load), taken)| i128::from(*price) * i128::from(places(*price, load, *taken))).sum()
     }

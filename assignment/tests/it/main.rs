@@ -4,3 +4,4 @@ mod brute;
 mod chances;
 mod fair;
 mod known;
+mod perturbed;
