@@ -135,6 +135,10 @@ impl Board<'_> {
                 continue;
             }
             bound = found;
+            // Rules that are no nodes of the flow may be broken there: nothing begins from that.
+            if !problem.rules.is_empty() && problem.broken(&chosen).is_some() {
+                continue;
+            }
             let mut board = Board::new(problem, &chosen, certificate);
             if board.reach(line) {
                 board.gain(line);

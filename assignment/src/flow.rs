@@ -11,6 +11,10 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
+mod augment;
+
+pub use augment::Step;
+
 /// An arc of a network, of which at most 2^30 - 1 are taken.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Arc {

@@ -2,7 +2,9 @@
 //!
 //! ```text
 //! Problem ─ total ▶ Assignment + Certificate ─ bound ▶ gap 0
-//!    └──── infeasible ▶ Shortage: how many places, who competes for what
+//!    ├──── limits cross ▶ search ─▶ Assignment, bound and gap
+//!    └──── infeasible ▶ Shortage: how many places, which demands, loads and rules cannot hold together, what would help
+//! Standing: an assignment with its flow kept ─ a decline ▶ one place changed, or the new optimum
 //! ```
 //! Pure: no clock, no chance but the seed that is given, no float; the same input gives the same answer on every machine.
 //! Source: design of the house; each method names its own.
@@ -14,7 +16,10 @@ mod network;
 pub mod perturbed;
 pub mod problem;
 pub mod randomised;
+pub mod rule;
+mod search;
 pub mod shortage;
+pub mod standing;
 pub mod total;
 
 pub use chance::Chance;
@@ -22,5 +27,7 @@ pub use fair::{Fair, FairCertificate, Fairness, ceiling, fair};
 pub use perturbed::{GRAIN, Perturbation, Perturbed, perturbed};
 pub use problem::{AFFINITY_MOST, Broken, Demand, Groups, Load, Pair, Problem, ProblemError};
 pub use randomised::{Chances, WHOLE, chances, sample};
-pub use shortage::{Shortage, shortage};
-pub use total::{Assignment, Certificate, Unsolved, bound, total};
+pub use rule::{Limit, Rule, Source};
+pub use shortage::{Part, Remedy, Shortage, shortage};
+pub use standing::{Change, Explanation, Out, Repair, RepairError, Reserve, Standing};
+pub use total::{Assignment, Certificate, Unsolved, bound, crossing, nested, total, total_within};

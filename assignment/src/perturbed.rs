@@ -37,14 +37,17 @@ pub struct Perturbed {
 /// In which parts of a millionth a value is counted.
 pub const GRAIN: i64 = 1 << 30;
 
-/// The chances with the largest perturbed value under a cap of `cap`/1024 a pair 扰动最大化.
+/// The chances with the largest perturbed value under a cap of `cap`/1024 a pair 扰动最大化; a fixed pair is certain.
 ///
 /// # Errors
-/// [`Unsolved`]: malformed, or infeasible; a cap can make infeasible what was feasible.
+/// [`Unsolved`]: malformed, not laminar, or infeasible; a cap can make infeasible what was feasible.
 pub fn perturbed(problem: &Problem, cap: i32, perturbation: Perturbation) -> Result<Perturbed, Unsolved> {
     problem.check().map_err(Unsolved::Malformed)?;
     let cap = cap.clamp(0, WHOLE);
     let search = Search::new(problem, cap, &counts(perturbation));
+    if let Some((source, proposal)) = search.layout.limits.not_laminar() {
+        return Err(Unsolved::NotLaminar(source, proposal));
+    }
     let Some((of, bound)) = search.run() else { return Err(Unsolved::Infeasible(Box::new(shortage(problem)))) };
     let expected = of.iter().zip(&problem.pairs).map(|(chance, pair)| i64::from(*chance) * i64::from(pair.affinity)).sum();
     let value = search.value(&of);
@@ -148,6 +151,12 @@ impl<'p> Search<'p> {
         affinity * counted
     }
 
+    /// A fixed pair is certain, whatever the cap.
+    fn is_fixed(&self, pair: usize) -> bool {
+        let fixed = &self.layout.limits.fixed;
+        !fixed.is_empty() && fixed.binary_search(&crate::network::number(pair)).is_ok()
+    }
+
     fn value(&self, of: &[i32]) -> i128 {
         of.iter().enumerate().map(|(pair, chance)| i128::from(self.brings(pair, 0, *chance)) * i128::from(self.step)).sum()
     }
@@ -161,7 +170,7 @@ impl<'p> Search<'p> {
             let pieces = self.pieces(&of, prices.as_deref(), width, all);
             let mut network = self.layout.pieces(WHOLE, &pieces);
             network.solve().ok()?;
-            let mut next = vec![0; of.len()];
+            let mut next: Vec<i32> = (0..of.len()).map(|pair| if self.is_fixed(pair) { WHOLE } else { 0 }).collect();
             for ((pair, ..), flow) in pieces.iter().zip(network.flows()) {
                 next[*pair as usize] += flow;
             }
@@ -186,7 +195,7 @@ impl<'p> Search<'p> {
     fn pieces(&self, of: &[i32], prices: Option<&[i64]>, width: i32, all: bool) -> Vec<(u32, i32, i32)> {
         let mut pieces = Vec::with_capacity(of.len() * 2);
         let rents = prices.map(|prices| self.layout.rents(prices));
-        for (pair, has) in of.iter().enumerate() {
+        for (pair, has) in of.iter().enumerate().filter(|(pair, _)| !self.is_fixed(*pair)) {
             let near = |at: i32, off: i32| (at + off * width).clamp(0, self.cap);
             let far = !all
                 && *has == 0
@@ -229,9 +238,12 @@ impl<'p> Search<'p> {
     fn bound(&self, prices: &[i64]) -> i128 {
         let whole: Vec<i64> = prices.iter().map(|price| price << self.shift).collect();
         let least = |pair: usize, pays: i64| {
+            if self.is_fixed(pair) {
+                return -i128::from(self.brings(pair, 0, WHOLE));
+            }
             let low = self.pays_until(pair, pays);
             i128::from(pays) * i128::from(low) - i128::from(self.brings(pair, 0, low))
         };
-        -self.layout.dual(WHOLE, self.cap, &whole, least) * i128::from(self.step)
+        -self.layout.dual(WHOLE, &whole, least) * i128::from(self.step)
     }
 }

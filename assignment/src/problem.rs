@@ -1,5 +1,8 @@
 //! Problem 指派问题: proposals that need experts, experts who can carry so many, and the pairs that may be.
+//! What a panel must look like beyond that is a `Rule`.
 //! Unit: an affinity is a whole number of millionths; a place is one expert for one proposal; numbers of proposals and experts count from 0.
+
+use crate::rule::Rule;
 
 /// How many experts a proposal needs 需评专家数.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -50,6 +53,8 @@ pub struct Problem {
     pub pairs: Vec<Pair>,
     /// Groups of experts, if any.
     pub groups: Option<Groups>,
+    /// What else must hold.
+    pub rules: Vec<Rule>,
 }
 
 /// The largest affinity, in millionths, either way.
@@ -78,6 +83,9 @@ pub enum ProblemError {
     /// The groups do not name every expert once, or allow none.
     #[error("each expert is in one group, and a proposal may have one of a group at least")]
     Groups,
+    /// A rule names what is not there, fixes a pair that may not be, or asks for more at least than at most.
+    #[error("rule {0} names what is not there, fixes a pair that may not be, or asks for more at least than at most")]
+    Rule(usize),
     /// More than fits 32 bits.
     #[error("there are more proposals, experts or pairs than can be numbered")]
     TooLarge,
@@ -110,7 +118,8 @@ impl Problem {
                 return Err(ProblemError::Affinity(at));
             }
         }
-        self.check_once()
+        self.check_once()?;
+        self.rules.iter().enumerate().try_for_each(|(number, rule)| rule.check(self, number))
     }
 
     fn check_once(&self) -> Result<(), ProblemError> {
@@ -159,7 +168,18 @@ impl Problem {
         let outside = |count: &u32, least: u32, most: u32| *count < least || *count > most;
         let proposal = places.iter().zip(&self.proposals).position(|(count, demand)| outside(count, demand.least, demand.most));
         let expert = loads.iter().zip(&self.experts).position(|(count, load)| outside(count, load.least, load.most));
-        proposal.map(Broken::Demand).or(expert.map(Broken::Load))
+        proposal.map(Broken::Demand).or(expert.map(Broken::Load)).or_else(|| self.broken_rule(chosen))
+    }
+
+    fn broken_rule(&self, chosen: &[u32]) -> Option<Broken> {
+        if self.rules.is_empty() {
+            return None;
+        }
+        let mut rows: Vec<Vec<Pair>> = vec![Vec::new(); self.proposals.len()];
+        for pair in chosen.iter().map(|pair| self.pairs[*pair as usize]) {
+            rows[pair.proposal as usize].push(pair);
+        }
+        (0..).zip(&self.rules).find_map(|(number, rule)| rule.broken(number, &rows))
     }
 }
 
@@ -172,4 +192,11 @@ pub enum Broken {
     Load(usize),
     /// A proposal has too many of one group.
     Group(u32),
+    /// A rule does not hold, at a proposal if it is about one.
+    Rule {
+        /// Which rule.
+        rule: u32,
+        /// At which proposal.
+        proposal: Option<u32>,
+    },
 }

@@ -25,18 +25,21 @@ pub struct Chances {
     pub expected: i64,
 }
 
-/// The chances with the largest expected total under a cap of `cap`/1024 a pair 限概率随机指派.
+/// The chances with the largest expected total under a cap of `cap`/1024 a pair 限概率随机指派; a fixed pair is certain.
 ///
 /// # Errors
-/// [`Unsolved`]: malformed, or infeasible; a cap can make infeasible what was feasible.
+/// [`Unsolved`]: malformed, not laminar, or infeasible; a cap can make infeasible what was feasible.
 pub fn chances(problem: &Problem, cap: i32) -> Result<Chances, Unsolved> {
     problem.check().map_err(Unsolved::Malformed)?;
-    let mut network = Layout::new(problem).network(WHOLE, cap.clamp(0, WHOLE), |at| -problem.pairs[at].affinity);
+    let layout = Layout::new(problem);
+    if let Some((source, proposal)) = layout.limits.not_laminar() {
+        return Err(Unsolved::NotLaminar(source, proposal));
+    }
+    let mut network = layout.network(WHOLE, cap.clamp(0, WHOLE), |at| -problem.pairs[at].affinity);
     if network.solve().is_err() {
         return Err(Unsolved::Infeasible(Box::new(shortage(problem))));
     }
-    let mut of = network.flows();
-    of.truncate(problem.pairs.len());
+    let of = layout.pair_flows(&network, WHOLE, &layout.limits.fixed);
     let expected = of.iter().zip(&problem.pairs).map(|(chance, pair)| i64::from(*chance) * i64::from(pair.affinity)).sum();
     Ok(Chances { of, expected })
 }
@@ -83,28 +86,33 @@ impl Rounding {
         let (proposals, experts) = (problem.proposals.len(), problem.experts.len());
         let sink = proposals + experts;
         let mut edges = Vec::with_capacity(of.len() + proposals + experts);
-        let mut groups = std::collections::BTreeMap::new();
+        let layout = Layout::new(problem);
         let (mut sums, mut loads) = (vec![0_i64; proposals], vec![0_i64; experts]);
-        for (pair, value) in problem.pairs.iter().zip(of) {
+        // Nodes of sets stand behind the sink here.
+        let node = |set: Option<u32>, proposal: u32| set.map_or(proposal, |set| crate::network::number(sink + 1) + set);
+        let mut inside = vec![0_i64; layout.limits.nested.len()];
+        for ((at, pair), value) in problem.pairs.iter().enumerate().zip(of) {
             let value = i64::from(*value);
             sums[pair.proposal as usize] += value;
             loads[pair.expert as usize] += value;
-            let mut end = pair.proposal;
-            if let Some(limit) = &problem.groups {
-                let next = crate::network::number(sink + 1 + groups.len());
-                let (node, sum) = groups.entry((pair.proposal, limit.of[pair.expert as usize])).or_insert((next, 0_i64));
-                *sum += value;
-                end = *node;
+            let set = layout.limits.innermost.get(at).copied().flatten();
+            if let Some(set) = set {
+                inside[set as usize] += value;
             }
-            edges.push(Edge { ends: [end, crate::network::number(proposals) + pair.expert], value });
+            edges.push(Edge { ends: [node(set, pair.proposal), crate::network::number(proposals) + pair.expert], value });
         }
-        for ((proposal, _), (node, sum)) in &groups {
-            edges.push(Edge { ends: [*proposal, *node], value: *sum });
+        for set in (0..inside.len()).rev() {
+            let parent = layout.limits.parent[set];
+            if let Some(parent) = parent {
+                inside[parent as usize] += inside[set];
+            }
+            let proposal = layout.limits.nested[set].proposal.unwrap_or(u32::MAX);
+            edges.push(Edge { ends: [node(parent, proposal), node(Some(crate::network::number(set)), proposal)], value: inside[set] });
         }
         let sink_node = crate::network::number(sink);
         edges.extend((0..).zip(&sums).map(|(node, sum)| Edge { ends: [sink_node, node], value: *sum }));
         edges.extend((crate::network::number(proposals)..).zip(&loads).map(|(node, sum)| Edge { ends: [node, sink_node], value: *sum }));
-        let mut open = vec![Vec::new(); sink + 1 + groups.len()];
+        let mut open = vec![Vec::new(); sink + 1 + inside.len()];
         for (number, edge) in (0..).zip(&edges).filter(|(_, edge)| !edge.is_whole()) {
             for end in edge.ends {
                 open[end as usize].push(number);

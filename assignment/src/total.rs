@@ -1,8 +1,11 @@
 //! Total 总适配度最大: the assignment with the largest sum of affinities, and the proof that none is larger.
-//! Unit: millionths. Source: linear-programming duality of the transport problem; the flow is exact, so the gap is 0.
+//! Unit: millionths. Source: linear-programming duality of the transport problem; where all limits are nested the flow is exact and the gap is
+//! 0, elsewhere the search says how far the bound is.
 
 use crate::network::Layout;
 use crate::problem::{Broken, Problem, ProblemError};
+use crate::rule::{Limits, Source};
+use crate::search::search;
 use crate::shortage::{Shortage, shortage};
 
 /// An assignment with its proof.
@@ -23,6 +26,22 @@ pub struct Assignment {
 pub struct Certificate {
     /// The price of one place of each expert, in millionths; what a proposal's places are worth follows from them.
     pub experts: Vec<i64>,
+    /// The price of one place of each limit that is no node of the flow, in the order of [`crossing`]; below 0 where more are wanted.
+    pub crossing: Vec<i64>,
+    /// What the last place of each proposal is worth.
+    pub proposals: Vec<i64>,
+    /// The price of one place of each limit that is a node of the flow, in the order of [`nested`]; below 0 where more are wanted.
+    pub nested: Vec<i64>,
+}
+
+/// The limits that are nodes of the flow: proposal by proposal, a set after the sets that hold it.
+pub fn nested(problem: &Problem) -> Vec<crate::rule::Limit> {
+    Limits::new(problem).nested
+}
+
+/// The limits that are no nodes of the flow, because they cross others.
+pub fn crossing(problem: &Problem) -> Vec<crate::rule::Limit> {
+    Limits::new(problem).crossing
 }
 
 /// Why there is no assignment.
@@ -34,74 +53,169 @@ pub enum Unsolved {
     /// Nothing satisfies every demand, load and limit.
     #[error("{} places cannot be filled", .0.places)]
     Infeasible(Box<Shortage>),
+    /// The effort was spent before anything was found, or shown not to be.
+    #[error("nothing was found within the effort; if there is anything, its total is {bound} millionths at most")]
+    Undecided {
+        /// What no assignment can exceed, in millionths.
+        bound: i64,
+    },
+    /// What was asked for is exact only where all limits are nested, and this one is not.
+    #[error("{0:?} is not laminar: it crosses another limit, or binds more than one proposal")]
+    NotLaminar(Source, Option<u32>),
     /// The answer breaks something: a fault of the solver, which is never given out as an answer.
     #[error("the solver's answer breaks {0:?}")]
     Fault(Broken),
 }
 
-/// The largest total 总适配度最大.
+/// The largest total 总适配度最大; where limits cross, the best that a search of the usual effort finds, with its bound.
 ///
 /// # Errors
-/// [`Unsolved`]: malformed, or infeasible with the report of what is short.
+/// [`Unsolved`]: malformed, or infeasible with the report of what is short, or undecided.
 pub fn total(problem: &Problem) -> Result<Assignment, Unsolved> {
+    // About thirty million looks at a pair: less than half a minute. Small problems are searched to their end long before.
+    let effort = (30_000_000 / (problem.pairs.len() + 1)).clamp(16, 20_000);
+    total_within(problem, crate::network::number(effort))
+}
+
+/// The same with the effort of a search given, in flows solved.
+///
+/// # Errors
+/// As [`total`].
+pub fn total_within(problem: &Problem, effort: u32) -> Result<Assignment, Unsolved> {
+    let solved = attempt(problem, effort);
+    if let Err(Unsolved::Infeasible(_)) = solved { Err(Unsolved::Infeasible(Box::new(shortage(problem)))) } else { solved }
+}
+
+/// The same with an empty report where nothing exists.
+pub(crate) fn attempt(problem: &Problem, effort: u32) -> Result<Assignment, Unsolved> {
     problem.check().map_err(Unsolved::Malformed)?;
     let layout = Layout::new(problem);
-    let mut network = layout.network(1, 1, |at| -problem.pairs[at].affinity);
-    if network.solve().is_err() {
-        return Err(Unsolved::Infeasible(Box::new(shortage(problem))));
+    let assignment = if layout.limits.not_laminar().is_some() {
+        search(problem, &layout, effort)?
+    } else {
+        let mut network = layout.network(1, 1, |at| -problem.pairs[at].affinity);
+        network.solve().map_err(|_| Unsolved::Infeasible(Box::default()))?;
+        let chosen = chosen(&layout.pair_flows(&network, 1, &layout.limits.fixed));
+        let certificate = certificate(problem, &layout, &network.prices());
+        Assignment { total: problem.total(&chosen), bound: bound_with(problem, &layout.limits, &certificate), chosen, certificate }
+    };
+    match problem.broken(&assignment.chosen) {
+        Some(broken) => Err(Unsolved::Fault(broken)),
+        None => Ok(assignment),
     }
-    let flows = network.flows();
-    let chosen: Vec<u32> = (0..).zip(&flows[..problem.pairs.len()]).filter(|(_, flow)| **flow > 0).map(|(pair, _)| pair).collect();
-    if let Some(broken) = problem.broken(&chosen) {
-        return Err(Unsolved::Fault(broken));
+}
+
+/// Whether there is any assignment; none where the effort does not tell.
+pub(crate) fn feasible(problem: &Problem, effort: u32) -> Option<bool> {
+    let layout = Layout::new(problem);
+    if layout.limits.not_laminar().is_none() {
+        return Some(layout.network(1, 1, |_| 0).solve().is_ok());
     }
-    let prices = network.prices();
-    let sink = prices[layout.sink() as usize];
-    let experts = &prices[problem.proposals.len()..][..problem.experts.len()];
-    let certificate = Certificate { experts: experts.iter().map(|price| sink - price).collect() };
-    let bound = bound(problem, &certificate);
-    Ok(Assignment { total: problem.total(&chosen), chosen, bound, certificate })
+    match search(problem, &layout, effort) {
+        Ok(_) => Some(true),
+        Err(Unsolved::Undecided { .. }) => None,
+        Err(_) => Some(false),
+    }
+}
+
+pub(crate) fn chosen(flows: &[i32]) -> Vec<u32> {
+    (0..).zip(flows).filter(|(_, flow)| **flow > 0).map(|(pair, _)| pair).collect()
+}
+
+/// The prices of a solved network, as differences between its nodes.
+pub(crate) fn certificate(problem: &Problem, layout: &Layout<'_>, prices: &[i64]) -> Certificate {
+    let (sink, proposals) = (prices[layout.sink() as usize], problem.proposals.len());
+    let nested = 0..layout.limits.nested.len();
+    Certificate {
+        experts: prices[proposals..][..problem.experts.len()].iter().map(|price| sink - price).collect(),
+        crossing: Vec::new(),
+        proposals: prices[..proposals].iter().map(|price| price - sink).collect(),
+        nested: nested.map(|at| prices[layout.set(crate::network::number(at)) as usize] - prices[layout.above(at) as usize]).collect(),
+    }
 }
 
 /// What no assignment can exceed, in millionths: true for any prices whatever, because it is the value of a dual solution.
 ///
-/// Per proposal, its best pairs at these prices within its group limits; per expert, what their places are worth. Groups make the best
-/// choice of one proposal alone, which is easy, so the bound holds with them too.
+/// Per proposal, its best pairs at these prices within its nested limits, which is easy; per expert, and per limit that is not nested, what
+/// their places are worth.
 pub fn bound(problem: &Problem, certificate: &Certificate) -> i64 {
-    let mut rows: Vec<Vec<(i128, u32)>> = vec![Vec::new(); problem.proposals.len()];
-    for pair in &problem.pairs {
-        let gain = i128::from(pair.affinity) - i128::from(certificate.experts[pair.expert as usize]);
-        rows[pair.proposal as usize].push((gain, pair.expert));
-    }
+    bound_with(problem, &Limits::new(problem), certificate)
+}
+
+pub(crate) fn bound_with(problem: &Problem, limits: &Limits, certificate: &Certificate) -> i64 {
     let mut sum: i128 = 0;
-    for (row, demand) in rows.iter_mut().zip(&problem.proposals) {
-        row.sort_unstable_by_key(|(gain, _)| -gain);
-        sum += best_alone(problem, row, demand.least as usize, demand.most as usize);
+    let mut surcharge = vec![0_i128; if certificate.crossing.is_empty() { 0 } else { problem.pairs.len() }];
+    for (price, limit) in certificate.crossing.iter().zip(&limits.crossing) {
+        sum += i128::from(*price) * i128::from(if *price > 0 { limit.most } else { limit.least });
+        for pair in &limit.pairs {
+            surcharge[*pair as usize] += i128::from(*price);
+        }
     }
     for (price, load) in certificate.experts.iter().zip(&problem.experts) {
-        let places = if *price > 0 { load.most } else { load.least };
-        sum += i128::from(*price) * i128::from(places);
+        sum += i128::from(*price) * i128::from(if *price > 0 { load.most } else { load.least });
+    }
+    let mut rows: Vec<Vec<(i128, u32)>> = vec![Vec::new(); problem.proposals.len()];
+    for (at, pair) in problem.pairs.iter().enumerate() {
+        let gain = i128::from(pair.affinity) - i128::from(certificate.experts[pair.expert as usize]) - surcharge.get(at).copied().unwrap_or(0);
+        rows[pair.proposal as usize].push((gain, crate::network::number(at)));
+    }
+    let mut set = 0;
+    for ((number, row), demand) in (0..).zip(&rows).zip(&problem.proposals) {
+        let behind = limits.nested[set..].iter().take_while(|limit| limit.proposal == Some(number)).count() + set;
+        // Where a proposal alone has no way, nothing has: the least that can be is then as good a bound as any.
+        let Some(best) = best_alone(limits, set..behind, row, [demand.least, demand.most]) else { return i64::MIN };
+        sum += best;
+        set = behind;
     }
     i64::try_from(sum).unwrap_or(i64::MAX)
 }
 
-/// The best a proposal could do if experts cost just their prices: its first places, and further ones while they gain.
-pub(crate) fn best_alone(problem: &Problem, row: &[(i128, u32)], least: usize, most: usize) -> i128 {
-    let (mut sum, mut taken) = (0, 0);
-    let mut in_group = std::collections::BTreeMap::new();
-    for (gain, expert) in row {
-        if taken >= most || (taken >= least && *gain <= 0) {
-            break;
+/// The value of the best choice of k of a set's pairs, for every k that its limits allow: concave in k, so the gains of each further one.
+#[derive(Clone, Default)]
+struct Choice {
+    /// The value of the fewest.
+    base: i128,
+    fewest: usize,
+    /// What each further one adds, the most first.
+    gains: Vec<i128>,
+}
+
+impl Choice {
+    /// With at least and at most so many; none where that cannot be.
+    fn within(mut self, [least, most]: [u32; 2]) -> Option<Self> {
+        self.gains.sort_unstable_by_key(|gain| std::cmp::Reverse(*gain));
+        let missing = (least as usize).saturating_sub(self.fewest);
+        if missing > self.gains.len() || self.fewest > most as usize {
+            return None;
         }
-        if let Some(groups) = &problem.groups {
-            let count = in_group.entry(groups.of[*expert as usize]).or_insert(0_u32);
-            if *count == groups.most {
-                continue;
-            }
-            *count += 1;
-        }
-        sum += gain;
-        taken += 1;
+        self.base += self.gains.drain(..missing).sum::<i128>();
+        self.fewest += missing;
+        self.gains.truncate(most as usize - self.fewest.min(most as usize));
+        Some(self)
     }
-    sum
+}
+
+/// The best a proposal could do if experts cost just their prices: from the innermost sets outwards.
+fn best_alone(limits: &Limits, sets: std::ops::Range<usize>, row: &[(i128, u32)], demand: [u32; 2]) -> Option<i128> {
+    let mut choices = vec![Choice::default(); sets.len() + 1];
+    let place = |set: Option<u32>| set.map_or(0, |set| set as usize - sets.start + 1);
+    for (gain, pair) in row {
+        let choice = &mut choices[place(limits.innermost.get(*pair as usize).copied().flatten())];
+        if limits.fixed.binary_search(pair).is_ok() {
+            choice.base += gain;
+            choice.fewest += 1;
+        } else {
+            choice.gains.push(*gain);
+        }
+    }
+    for set in sets.clone().rev() {
+        let limit = &limits.nested[set];
+        let inner = std::mem::take(&mut choices[set - sets.start + 1]).within([limit.least, limit.most])?;
+        let outer = &mut choices[place(limits.parent[set])];
+        outer.base += inner.base;
+        outer.fewest += inner.fewest;
+        outer.gains.extend(inner.gains);
+    }
+    let best = choices.swap_remove(0).within(demand)?;
+    Some(best.base + best.gains.iter().take_while(|gain| **gain > 0).sum::<i128>())
 }

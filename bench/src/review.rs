@@ -74,7 +74,7 @@ fn problem(proposals: u64, experts: u64, slots: u64, demand: u64, seed: u64) -> 
     }
     let need = Demand { least: small(demand), most: small(demand) };
     let proposals = vec![need; usize::try_from(proposals).unwrap_or(0)];
-    Problem { proposals, experts: (0..experts).map(load).collect(), pairs, groups: None }
+    Problem { proposals, experts: (0..experts).map(load).collect(), pairs, ..Problem::default() }
 }
 
 fn small(number: u64) -> u32 {

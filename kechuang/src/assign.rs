@@ -2,16 +2,22 @@
 //!
 //! ```text
 //! papers.csv     paper,demand               or proposal,demand[,most]
-//! reviewers.csv  reviewer,cap,min           or expert,cap,min[,group]
+//! reviewers.csv  reviewer,cap,min           or expert,cap,min[,group][,carried][,any attribute]
 //! affinity.csv   paper,reviewer,score       a pair that is not listed is forbidden
 //! conflicts.csv  paper,reviewer             these are forbidden too
+//! constraints.csv rule,…                    what a panel must look like: see `constraints`
 //! ```
 //! Exit: 0 done, 2 wrong input with its line and column, 3 infeasible with the report. Scores are decimal and taken to the millionth.
 
+mod constraints;
 mod objective;
+mod panel;
+mod progress;
+mod report;
 
 use crate::table::{Table, save};
-use assignment::{Demand, Groups, Load, Pair, Problem, Shortage, WHOLE};
+use anyhow::anyhow;
+use assignment::{Demand, Groups, Load, Pair, Problem, Unsolved, WHOLE};
 use clap::Args;
 use objective::{Objective, Solved};
 use serde_json::json;
@@ -35,6 +41,30 @@ pub(crate) struct Assign {
     /// Pairs that must not be: paper,reviewer.
     #[arg(long)]
     conflicts: Option<PathBuf>,
+    /// Rules, one a line: rule,proposal,expert,attribute,least,most,score. `quota,,,field=A,2` · `group,,,institution,,1` ·
+    /// `expertise,,,,1,,0.6` · `fixed,P1,E1` · `forbidden,P1,E2` · `author,P1,E3` · `reciprocal` · `related,P1 P2,,,,3`.
+    /// Attributes are columns of the experts' file.
+    #[arg(long)]
+    constraints: Option<PathBuf>,
+    /// An assignment made before, to be changed as little as asked after declines.
+    #[arg(long, requires = "declined")]
+    previous: Option<PathBuf>,
+    /// Pairs that were declined: paper,reviewer. They are not chosen again.
+    #[arg(long)]
+    declined: Option<PathBuf>,
+    /// With a previous assignment: how much may change.
+    #[arg(long, value_enum, default_value_t = panel::Changes::One)]
+    change: panel::Changes,
+    /// Where reserves are written: paper,order,reviewer,score,instead_of. An expert's spare load is promised once.
+    #[arg(long)]
+    reserves: Option<PathBuf>,
+    /// How many reserves a proposal gets at most.
+    #[arg(long, default_value_t = 2)]
+    reserve_depth: u32,
+    /// Where it is written why each pair was chosen: the sources of its score (further columns of the affinity file), prices that add up, and
+    /// what kept the next best out.
+    #[arg(long)]
+    explain: Option<PathBuf>,
     /// What is sought.
     #[arg(long, value_enum, default_value_t = Objective::Total)]
     objective: Objective,
@@ -56,16 +86,46 @@ struct Named {
     problem: Problem,
     proposals: Vec<String>,
     experts: Vec<String>,
+    /// What each rule is called.
+    rules: Vec<String>,
+    /// Where each pair's score comes from, if that is asked for.
+    sources: Vec<String>,
 }
 
 /// Assigns.
 pub(crate) fn run(assign: &Assign) -> anyhow::Result<ExitCode> {
     let started = Instant::now();
-    let named = read(assign)?;
+    let phase = progress::Phase::start("reading");
+    let mut named = read(assign)?;
     let read_in = started.elapsed();
-    let solved = match objective::solve(assign.objective, &assign.settings, &named.problem)? {
+    drop(phase);
+    let declined = assign.declined.as_ref().map(|path| panel::pairs(&named, path)).transpose()?.unwrap_or_default();
+    let previous = assign.previous.as_ref().filter(|_| assign.change == panel::Changes::One);
+    let previous = previous.map(|path| panel::pairs(&named, path)).transpose()?;
+    let solving = Instant::now();
+    let phase = progress::Phase::start("solving");
+    let solved = if let Some(previous) = previous {
+        match panel::replaced(&named, &previous, &declined) {
+            Ok(chosen) => Ok((named.problem.total(&chosen), chosen)).map(|(total, chosen)| Ok(objective::replaced(chosen, total, solving))),
+            Err(error) => {
+                eprintln!("kechuang: {error:#}; --change any solves anew");
+                return Ok(ExitCode::from(3));
+            }
+        }
+    } else {
+        named.forget(&declined);
+        objective::solve(assign.objective, &assign.settings, &named.problem)
+    };
+    drop(phase);
+    let solved = solved.map_err(|error| match error.downcast_ref() {
+        Some(Unsolved::NotLaminar(source, at)) => {
+            anyhow!("{} is not laminar, so chances would not be exact: leave it out, or seek the total", report::limit_name(&named, *source, *at))
+        }
+        _ => error,
+    });
+    let solved = match solved? {
         Ok(solved) => solved,
-        Err(shortage) => return Ok(report(&named, &shortage, assign.json)),
+        Err(shortage) => return Ok(report::report(&named, &shortage, assign.json)),
     };
     let Solved { chosen, chances, .. } = &solved;
     let mut rows = vec![["paper", "reviewer", "score"].map(str::to_owned).to_vec()];
@@ -80,6 +140,7 @@ pub(crate) fn run(assign: &Assign) -> anyhow::Result<ExitCode> {
         rows.push(row);
     }
     save(&assign.out, rows)?;
+    panel::write(assign, &named, chosen)?;
     summary(assign, &named.problem, &solved, read_in);
     Ok(ExitCode::SUCCESS)
 }
@@ -90,76 +151,75 @@ fn read(assign: &Assign) -> anyhow::Result<Named> {
     let (mut proposals, mut demands, mut by_name) = (Vec::new(), Vec::new(), BTreeMap::new());
     for row in table.rows() {
         let least = row.count(1)?;
-        let most = most.map_or(Ok(least), |most| row.count(most))?;
+        let most = most.filter(|most| !row.text(*most).is_empty()).map_or(Ok(least), |most| row.count(most))?;
+        if most < least {
+            return Err(row.wrong(1, "no more at least than at most"));
+        }
         row.fresh(0, &mut by_name, proposals.len())?;
         proposals.push(row.text(0).to_owned());
         demands.push(Demand { least, most });
     }
     let table = Table::read(&assign.experts, &[&["reviewer", "expert"], &["cap"]])?;
-    let (min, group) = (table.optional("min"), table.optional("group"));
+    let (min, group, carried) = (table.optional("min"), table.optional("group"), table.optional("carried"));
     let (mut experts, mut loads, mut experts_by_name, mut groups, mut of) = (Vec::new(), Vec::new(), BTreeMap::new(), BTreeMap::new(), Vec::new());
     for row in table.rows() {
         let least = min.map_or(Ok(0), |min| row.count(min))?;
         row.fresh(0, &mut experts_by_name, experts.len())?;
         experts.push(row.text(0).to_owned());
-        loads.push(Load { least, most: row.count(1)? });
+        // What they carry elsewhere counts for both ends.
+        let elsewhere = carried.filter(|carried| !row.text(*carried).is_empty()).map_or(Ok(0), |carried| row.count(carried))?;
+        let load = Load { least: least.saturating_sub(elsewhere), most: row.count(1)?.saturating_sub(elsewhere) };
+        if load.least > load.most {
+            return Err(row.wrong(1, "no more at least than at most"));
+        }
+        loads.push(load);
         if let Some(group) = group {
             let next = u32::try_from(groups.len())?;
             of.push(*groups.entry(row.text(group).to_owned()).or_insert(next));
         }
     }
-    let mut forbidden = std::collections::BTreeSet::new();
+    let known = constraints::Known { proposals: &by_name, experts: &experts_by_name, table: &table };
+    let rules = assign.constraints.as_ref().map(|path| constraints::read(path, &known)).transpose()?.unwrap_or_default();
+    let constraints::Constraints { rules, names, groups: limited, mut forbidden, fixed } = rules;
     if let Some(conflicts) = &assign.conflicts {
         for row in Table::read(conflicts, &[&["paper", "proposal"], &["reviewer", "expert"]])?.rows() {
             forbidden.insert((row.known(0, &by_name)?, row.known(1, &experts_by_name)?));
         }
     }
-    let mut pairs = Vec::new();
+    let (mut pairs, mut sources) = (Vec::new(), Vec::new());
     let table = Table::read(&assign.affinity, &[&["paper", "proposal"], &["reviewer", "expert"], &["score"]])?;
+    let others = if assign.explain.is_some() { table.others() } else { Vec::new() };
     for row in table.rows() {
         let (proposal, expert) = (row.known(0, &by_name)?, row.known(1, &experts_by_name)?);
         let affinity = i32::try_from(row.decimal(2)?).ok().filter(|score| score.abs() <= assignment::AFFINITY_MOST);
         let affinity = affinity.ok_or_else(|| row.wrong(2, "a score from -1000 to 1000"))?;
         if !forbidden.contains(&(proposal, expert)) {
             pairs.push(Pair { proposal: u32::try_from(proposal)?, expert: u32::try_from(expert)?, affinity });
+            if !others.is_empty() {
+                sources.push(others.iter().map(|(name, column)| format!("{name}={}", row.text(*column))).collect::<Vec<_>>().join(" "));
+            }
         }
     }
-    let groups = group.map(|_| Groups { of, most: assign.group_most });
-    Ok(Named { problem: Problem { proposals: demands, experts: loads, pairs, groups }, proposals, experts })
+    for ((proposal, expert), wrong) in fixed {
+        if !pairs.iter().any(|pair| pair.proposal as usize == proposal && pair.expert as usize == expert) {
+            return Err(wrong);
+        }
+    }
+    let groups = limited.or_else(|| group.map(|_| Groups { of, most: assign.group_most }));
+    Ok(Named { problem: Problem { proposals: demands, experts: loads, pairs, groups, rules }, proposals, experts, rules: names, sources })
 }
 
-fn report(named: &Named, shortage: &Shortage, json: bool) -> ExitCode {
-    let names = |list: &[(u32, u32)], names: &[String]| -> Vec<(String, u32)> {
-        list.iter().map(|(at, count)| (names[*at as usize].clone(), *count)).collect()
-    };
-    let (short, idle) = (names(&shortage.short, &named.proposals), names(&shortage.idle, &named.experts));
-    if json {
-        let answer = json!({
-            "feasible": false, "needed": shortage.needed, "available": shortage.available, "short": shortage.places,
-            "proposals_short": short, "experts_idle": idle, "competing_proposals": shortage.competing.len(), "full_experts": shortage.full.len(),
-            "remedies": { "more_load_of_the_full_experts": shortage.more_load, "fewer_places": shortage.places },
-        });
-        println!("{answer}");
-        return ExitCode::from(3);
+impl Named {
+    /// Takes out pairs that are never to be chosen.
+    fn forget(&mut self, declined: &[u32]) {
+        if declined.is_empty() {
+            return;
+        }
+        let gone: std::collections::BTreeSet<u32> = declined.iter().copied().collect();
+        let kept = |number: &u32| !gone.contains(number);
+        self.problem.pairs = (0..).zip(&self.problem.pairs).filter(|(number, _)| kept(number)).map(|(_, pair)| *pair).collect();
+        self.sources = (0..).zip(std::mem::take(&mut self.sources)).filter(|(number, _)| kept(number)).map(|(_, source)| source).collect();
     }
-    eprintln!(
-        "infeasible: {} places needed, {} available, {} short\n  {} proposals compete for {} experts who are full\n  remedies: {} more places \
-         among those experts, or {} fewer needed, or new pairs that lead elsewhere",
-        shortage.needed,
-        shortage.available,
-        shortage.places,
-        shortage.competing.len(),
-        shortage.full.len(),
-        shortage.more_load,
-        shortage.places
-    );
-    for (name, count) in short.iter().take(20) {
-        eprintln!("  proposal {name}: {count} short");
-    }
-    for (name, count) in idle.iter().take(20) {
-        eprintln!("  expert {name}: {count} below their least");
-    }
-    ExitCode::from(3)
 }
 
 fn summary(assign: &Assign, problem: &Problem, solved: &Solved, read_in: std::time::Duration) {

@@ -46,6 +46,12 @@ impl Table {
         self.headers.iter().position(|header| header == name).map(|at| at + usize::MAX / 2)
     }
 
+    /// The columns that nobody wanted, by name, to be given to a row's methods as they are.
+    pub(crate) fn others(&self) -> Vec<(&str, usize)> {
+        let free = self.headers.iter().enumerate().filter(|(at, _)| !self.columns.contains(at));
+        free.map(|(at, header)| (header.as_str(), at + usize::MAX / 2)).collect()
+    }
+
     /// Its lines.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.records.iter().map(|record| Row { table: self, record })
@@ -84,10 +90,15 @@ impl Row<'_> {
         names.get(self.text(column)).copied().ok_or_else(|| self.wrong(column, "a name that the other files know"))
     }
 
+    /// Which line it is.
+    pub(crate) fn line(&self) -> u64 {
+        self.record.position().map_or(0, csv::Position::line)
+    }
+
     /// What is wrong with a cell.
     pub(crate) fn wrong(&self, column: usize, expected: &str) -> anyhow::Error {
         let place = self.place(column);
-        let line = self.record.position().map_or(0, csv::Position::line);
+        let line = self.line();
         let header = self.table.headers.get(place).map_or("", String::as_str);
         anyhow!("{}, line {line}, column {} ({header}): {expected} was expected, not `{}`", self.table.path.display(), place + 1, self.text(column))
     }

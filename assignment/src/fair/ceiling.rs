@@ -4,7 +4,6 @@
 //! Every sum is a multiple of what divides all affinities, so the mean is taken down to such a multiple.
 
 use crate::problem::Problem;
-use crate::total::best_alone;
 
 /// Weights and prices that prove a ceiling 上界证明: anyone adds them up by `ceiling`, without trusting the solver.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -76,4 +75,25 @@ pub(crate) fn step(problem: &Problem) -> i64 {
         }
     }
     i64::from(step.max(1))
+}
+
+/// The best a proposal could do if experts cost just their prices: its first places, and further ones while they gain.
+pub(super) fn best_alone(problem: &Problem, row: &[(i128, u32)], least: usize, most: usize) -> i128 {
+    let (mut sum, mut taken) = (0, 0);
+    let mut in_group = std::collections::BTreeMap::new();
+    for (gain, expert) in row {
+        if taken >= most || (taken >= least && *gain <= 0) {
+            break;
+        }
+        if let Some(groups) = &problem.groups {
+            let count = in_group.entry(groups.of[*expert as usize]).or_insert(0_u32);
+            if *count == groups.most {
+                continue;
+            }
+            *count += 1;
+        }
+        sum += gain;
+        taken += 1;
+    }
+    sum
 }

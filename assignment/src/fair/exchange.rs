@@ -9,6 +9,7 @@
 
 use super::ceiling::FairCertificate;
 use crate::problem::Problem;
+use crate::rule::{Limit, Limits};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
@@ -50,6 +51,9 @@ pub(super) enum Aim {
 #[derive(Clone)]
 pub(super) struct Board<'p> {
     pub(super) problem: &'p Problem,
+    /// What rules ask of each proposal's panel; empty where there are none.
+    limits: Vec<Vec<Limit>>,
+    fixed: Vec<u32>,
     /// Weights and prices at which this began as the best: they steer the search for cheap chains.
     guide: FairCertificate,
     first: Vec<u32>,
@@ -81,8 +85,21 @@ impl<'p> Board<'p> {
         for at in 0..proposals {
             first[at + 1] += first[at];
         }
+        let (mut limits, mut fixed) = (Vec::new(), Vec::new());
+        if !problem.rules.is_empty() {
+            let all = Limits::new(problem);
+            limits = vec![Vec::new(); proposals];
+            for limit in all.nested.into_iter().chain(all.crossing) {
+                if let Some(proposal) = limit.proposal {
+                    limits[proposal as usize].push(limit);
+                }
+            }
+            fixed = all.fixed;
+        }
         let mut board = Self {
             problem,
+            limits,
+            fixed,
             guide,
             first,
             rows,
@@ -154,7 +171,7 @@ impl<'p> Board<'p> {
         let outs: Vec<u32> = self.held[proposal as usize].iter().copied().chain([NONE]).collect();
         let mut best: Option<(i64, Vec<Swap>)> = None;
         for out in outs {
-            let Some(chain) = self.search(proposal, out, ask) else { continue };
+            let Some(chain) = self.search(proposal, out, ask).filter(|chain| self.keeps_rules(chain)) else { continue };
             let rank = match ask.aim {
                 Aim::Widest => -chain.iter().map(|swap| self.after(swap)).min().unwrap_or(0),
                 Aim::Cheapest | Aim::Gaining => self.loss(&chain),
@@ -251,7 +268,7 @@ impl<'p> Board<'p> {
             Aim::Cheapest if came == NONE => loss.max(0),
             Aim::Cheapest | Aim::Gaining => label + loss.max(0),
         };
-        if label < self.label[to] && self.within_group(&swap) {
+        if label < self.label[to] && self.within_limits(&swap) {
             if self.label[to] == i64::MAX {
                 self.touched.push(crate::network::number(to));
             }
@@ -259,6 +276,28 @@ impl<'p> Board<'p> {
             self.from[to] = (swap, came);
             heap.push(Reverse((label, crate::network::number(to))));
         }
+    }
+
+    /// Rules about several proposals together cannot be seen swap by swap: the whole answer is looked at.
+    fn keeps_rules(&self, chain: &[Swap]) -> bool {
+        if self.limits.is_empty() {
+            return true;
+        }
+        let mut chosen = self.chosen();
+        chosen.retain(|pair| chain.iter().all(|swap| swap.out != *pair));
+        chosen.extend(chain.iter().map(|swap| swap.into).filter(|into| *into != NONE));
+        self.problem.broken(&chosen).is_none()
+    }
+
+    fn within_limits(&self, swap: &Swap) -> bool {
+        let Some(limits) = self.limits.get(swap.proposal as usize) else { return self.within_group(swap) };
+        let kept = self.held[swap.proposal as usize].iter().copied().filter(|pair| *pair != swap.out);
+        let panel: Vec<u32> = kept.chain((swap.into != NONE).then_some(swap.into)).collect();
+        let holds = |limit: &Limit| {
+            let count = panel.iter().filter(|pair| limit.pairs.binary_search(pair).is_ok()).count();
+            (limit.least as usize..=limit.most as usize).contains(&count)
+        };
+        self.within_group(swap) && self.fixed.binary_search(&swap.out).is_err() && limits.iter().all(holds)
     }
 
     fn within_group(&self, swap: &Swap) -> bool {

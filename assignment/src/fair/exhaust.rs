@@ -2,6 +2,7 @@
 //!
 //! What the rest could reach at best prunes: alone in its sums, at the experts' prices in its total.
 
+use super::ceiling::best_alone;
 use super::{FairCertificate, Fairness};
 use crate::problem::Problem;
 
@@ -60,7 +61,7 @@ impl<'p> Tree<'p> {
             let ranked = |worth: &dyn Fn(&u32) -> i128| {
                 let mut row: Vec<(i128, u32)> = rows[at].iter().map(|pair| (worth(pair), problem.pairs[*pair as usize].expert)).collect();
                 row.sort_by_key(|(gain, _)| -gain);
-                crate::total::best_alone(problem, &row, problem.proposals[at].least as usize, problem.proposals[at].most as usize)
+                best_alone(problem, &row, problem.proposals[at].least as usize, problem.proposals[at].most as usize)
             };
             alone[at] = i64::try_from(ranked(&|pair| i128::from(problem.pairs[*pair as usize].affinity))).unwrap_or(i64::MAX);
             worth[at] = ranked(&merit);
@@ -106,7 +107,7 @@ impl<'p> Tree<'p> {
             self.sums[at] = self.alone[at];
         } else if self.loads.iter().zip(&self.problem.experts).all(|(taken, load)| *taken >= load.least) {
             let rank = self.rank(self.sums.clone(), self.total);
-            if rank > self.best {
+            if rank > self.best && (self.problem.rules.is_empty() || self.problem.broken(&self.held).is_none()) {
                 self.best = rank;
                 self.answer.clone_from(&self.held);
             }

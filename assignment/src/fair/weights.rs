@@ -25,7 +25,7 @@ pub(super) fn weighted(problem: &Problem, weights: Vec<u32>) -> Option<(Vec<u32>
     let shift = most.max(1).ilog2().saturating_sub(29);
     let mut network = layout.network(1, 1, |at| i32::try_from(-(gain(at) >> shift)).unwrap_or(i32::MAX));
     network.solve().ok()?;
-    let chosen = (0..).zip(&network.flows()[..problem.pairs.len()]).filter(|(_, flow)| **flow > 0).map(|(pair, _)| pair).collect();
+    let chosen = crate::total::chosen(&layout.pair_flows(&network, 1, &layout.limits.fixed));
     let prices = network.prices();
     let sink = prices[layout.sink() as usize];
     let prices = prices[problem.proposals.len()..][..problem.experts.len()].iter().map(|price| (sink - price) << shift).collect();

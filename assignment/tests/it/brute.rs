@@ -20,7 +20,7 @@ pub(crate) fn problems() -> impl Strategy<Value = Problem> {
                 }
             }
             let groups = most.map(|most| Groups { of: loads.iter().map(|(_, _, group)| *group).collect(), most });
-            Problem { proposals, experts, pairs, groups }
+            Problem { proposals, experts, pairs, groups, rules: Vec::new() }
         },
     )
 }
@@ -54,7 +54,7 @@ proptest! {
 
     #[test]
     fn any_prices_give_a_bound(problem in problems(), experts in prop::collection::vec(-20_i64..20, 8)) {
-        let certificate = assignment::Certificate { experts };
+        let certificate = assignment::Certificate { experts, ..Default::default() };
         if let Some(best) = best(&problem) {
             prop_assert!(bound(&problem, &certificate) >= best);
         }
@@ -66,7 +66,7 @@ fn a_load_too_small_is_said_with_how_much() {
     let proposals = vec![Demand { least: 3, most: 3 }; 4];
     let experts = vec![Load { least: 0, most: 2 }; 5];
     let pairs = (0..4).flat_map(|proposal| (0..5).map(move |expert| Pair { proposal, expert, affinity: 1 })).collect();
-    let report = shortage(&Problem { proposals, experts, pairs, groups: None });
+    let report = shortage(&Problem { proposals, experts, pairs, ..Problem::default() });
     assert_eq!((report.needed, report.available, report.places, report.more_load), (12, 10, 2, 2));
     assert_eq!((report.competing.len(), report.full.len()), (4, 5));
 }

@@ -2,6 +2,7 @@
 
 use crate::brute::{every, problems};
 use crate::known::preflib1;
+use crate::rules::ruled;
 use assignment::{Chance, Demand, Fairness, Load, Pair, Problem, Unsolved, ceiling, fair, total};
 use proptest::prelude::*;
 
@@ -47,7 +48,7 @@ fn scarce(seed: u64, proposals: u32, experts: u32, demand: u32) -> Problem {
     }
     let most = (proposals * demand).div_ceil(experts) + 1;
     let experts = (0..experts).map(|expert| Load { least: expert % 2, most }).collect();
-    Problem { proposals: vec![Demand { least: demand, most: demand }; proposals as usize], experts, pairs, groups: None }
+    Problem { proposals: vec![Demand { least: demand, most: demand }; proposals as usize], experts, pairs, groups: None, rules: Vec::new() }
 }
 
 #[test]
@@ -87,4 +88,18 @@ fn a_floor_is_reached_at_the_least_cost() {
 fn a_known_set_is_served_as_well_as_can_be() {
     let answer = fair(&preflib1(), Fairness::Worst, 1).expect("feasible");
     assert_eq!((answer.worst, answer.ceiling, answer.total), (750_000, 750_000, 124_250_000));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
+
+    #[test]
+    fn rules_hold_in_what_is_fair(problem in ruled()) {
+        let worst = |chosen: &Vec<u32>| problem.sums(chosen).into_iter().min().unwrap_or(0);
+        if let Ok(found) = fair(&problem, Fairness::Worst, 1) {
+            let best = every(&problem).map(|chosen| (worst(&chosen), problem.total(&chosen))).max();
+            prop_assert_eq!(Some((found.worst, found.total)), best);
+            prop_assert_eq!(problem.broken(&found.chosen), None);
+        }
+    }
 }

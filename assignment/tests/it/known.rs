@@ -15,7 +15,7 @@ pub(crate) fn preflib1() -> Problem {
         };
         pairs.push(Pair { proposal: cells[0].parse().expect("a number"), expert: cells[1].parse().expect("a number"), affinity: quarters * 250_000 });
     }
-    Problem { proposals: vec![Demand { least: 3, most: 3 }; 54], experts: vec![Load { least: 0, most: 6 }; 31], pairs, groups: None }
+    Problem { proposals: vec![Demand { least: 3, most: 3 }; 54], experts: vec![Load { least: 0, most: 6 }; 31], pairs, ..Problem::default() }
 }
 
 #[test]

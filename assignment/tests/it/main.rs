@@ -5,3 +5,6 @@ mod chances;
 mod fair;
 mod known;
 mod perturbed;
+mod rules;
+mod shortages;
+mod standings;

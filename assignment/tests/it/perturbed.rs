@@ -2,6 +2,7 @@
 
 use crate::brute::problems;
 use crate::known::preflib1;
+use crate::rules::ruled;
 use assignment::perturbed::counts;
 use assignment::{Chances, Demand, GRAIN, Groups, Load, Pair, Perturbation, Problem, WHOLE, chances, perturbed, sample};
 use proptest::prelude::*;
@@ -86,7 +87,7 @@ proptest! {
     }
 
     #[test]
-    fn every_sample_keeps_every_limit(problem in problems(), cap in 300_i32..=WHOLE, alpha in 1_i32..4_000, seed: u64) {
+    fn every_sample_keeps_every_limit(problem in prop_oneof![problems(), ruled()], cap in 300_i32..=WHOLE, alpha in 1_i32..4_000, seed: u64) {
         if let Ok(found) = perturbed(&problem, cap, Perturbation::Exponential(alpha)) {
             prop_assert!(found.bound >= found.value);
             let chosen = sample(&problem, &found.chances, seed);
@@ -104,6 +105,7 @@ fn tight() -> Problem {
         proposals: vec![Demand { least: 2, most: 2 }; 4],
         experts: vec![Load { least: 1, most: 2 }; 6],
         groups: Some(Groups { of: vec![0, 0, 1, 1, 2, 2], most: 1 }),
+        rules: Vec::new(),
     }
 }
 

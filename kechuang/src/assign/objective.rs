@@ -98,6 +98,12 @@ pub(super) fn solve(objective: Objective, settings: &Settings, problem: &Problem
     }
 }
 
+/// What was mended after declines: optimal among what changes no more than was asked, so its total is its own bound.
+pub(super) fn replaced(chosen: Vec<u32>, total: i64, started: Instant) -> Solved {
+    let (objective, bound, gap) = (millionths(total), millionths(total), "0".to_owned());
+    Solved { chosen, chances: None, objective, bound, gap, more: Vec::new(), phases: vec![("solve", started.elapsed())] }
+}
+
 impl Settings {
     fn cap(&self) -> anyhow::Result<i32> {
         let cap = decimal(&self.cap, 12).filter(|cap| (0..=TRILLION).contains(cap)).context("--cap is a decimal from 0 to 1")?;
