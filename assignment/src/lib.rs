@@ -4,6 +4,7 @@
 //! Problem ─ total ▶ Assignment + Certificate ─ bound ▶ gap 0
 //!    ├──── limits cross ▶ search ─▶ Assignment, bound and gap
 //!    └──── infeasible ▶ Shortage: how many places, which demands, loads and rules cannot hold together, what would help
+//! fair: the worst-served proposal first, with its ceiling    perturbed: chances spread where that costs little, with their bound ─ sample
 //! Standing: an assignment with its flow kept ─ a decline ▶ one place changed, or the new optimum
 //! ```
 //! Pure: no clock, no chance but the seed that is given, no float; the same input gives the same answer on every machine.
