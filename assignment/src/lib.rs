@@ -4,14 +4,17 @@
 //! Problem ─ total ▶ Assignment + Certificate ─ bound ▶ gap 0
 //!    ├──── limits cross ▶ search ─▶ Assignment, bound and gap
 //!    └──── infeasible ▶ Shortage: how many places, which demands, loads and rules cannot hold together, what would help
+//! fair: the worst-served proposal first, with its ceiling    perturbed: chances spread where that costs little, with their bound ─ sample
 //! Standing: an assignment with its flow kept ─ a decline ▶ one place changed, or the new optimum
 //! ```
 //! Pure: no clock, no chance but the seed that is given, no float; the same input gives the same answer on every machine.
 //! Source: design of the house; each method names its own.
 
 pub mod chance;
+pub mod fair;
 pub mod flow;
 mod network;
+pub mod perturbed;
 pub mod problem;
 pub mod randomised;
 pub mod rule;
@@ -21,6 +24,8 @@ pub mod standing;
 pub mod total;
 
 pub use chance::Chance;
+pub use fair::{Fair, FairCertificate, Fairness, ceiling, fair};
+pub use perturbed::{GRAIN, Perturbation, Perturbed, perturbed};
 pub use problem::{AFFINITY_MOST, Broken, Demand, Groups, Load, Pair, Problem, ProblemError};
 pub use randomised::{Chances, WHOLE, chances, sample};
 pub use rule::{Limit, Rule, Source};

@@ -105,6 +105,35 @@ impl<'p> Layout<'p> {
         flows
     }
 
+    /// The network in which pairs take their units in pieces: each a pair, how many units, and what one of them costs. Fixed pairs have none.
+    ///
+    /// The pieces' arcs come first, in their order.
+    pub(crate) fn pieces(&self, unit: i32, pieces: &[(u32, i32, i32)]) -> Network {
+        Network::new(self.supplies(i64::from(unit), &self.limits.fixed), || {
+            let arc = |(pair, capacity, cost): &(u32, i32, i32)| {
+                let head = self.expert(self.problem.pairs[*pair as usize].expert);
+                Arc { tail: self.tail(*pair as usize), head, capacity: *capacity, cost: *cost }
+            };
+            pieces.iter().map(arc).chain(self.rest(unit))
+        })
+    }
+
+    /// What one unit of each pair pays at these prices of the nodes.
+    pub(crate) fn rents(&self, prices: &[i64]) -> Vec<i64> {
+        let pays = |(at, pair): (usize, &crate::problem::Pair)| prices[self.tail(at) as usize] - prices[self.expert(pair.expert) as usize];
+        self.problem.pairs.iter().enumerate().map(pays).collect()
+    }
+
+    /// What no flow can cost less than, at any prices of the nodes: the value of a dual solution. `least` says, of a pair and of what one of its
+    /// units pays at these prices, the least that the pair can then cost.
+    pub(crate) fn dual(&self, unit: i32, prices: &[i64], least: impl Fn(usize, i64) -> i128) -> i128 {
+        let pays = |arc: &Arc| prices[arc.tail as usize] - prices[arc.head as usize];
+        let pairs: i128 = self.rents(prices).into_iter().enumerate().map(|(at, pays)| least(at, pays)).sum();
+        let rest: i128 = self.rest(unit).map(|arc| i128::from(pays(&arc).min(0)) * i128::from(arc.capacity)).sum();
+        let supplies = self.supplies(i64::from(unit), &self.limits.fixed);
+        pairs + rest - supplies.iter().zip(prices).map(|(supply, price)| i128::from(*supply) * i128::from(*price)).sum::<i128>()
+    }
+
     /// The network in which things may be broken at a cost; nothing else costs. Always solvable where what is less costs something.
     ///
     /// The pairs' arcs come first, then one a proposal for its empty places, one an expert for their idle ones, one a set for what it lacks,

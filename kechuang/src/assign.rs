@@ -10,22 +10,21 @@
 //! Exit: 0 done, 2 wrong input with its line and column, 3 infeasible with the report. Scores are decimal and taken to the millionth.
 
 mod constraints;
+mod objective;
 mod panel;
 mod progress;
 mod report;
 
-use crate::table::{Table, decimal, save};
-use anyhow::{Context, anyhow};
-use assignment::{Assignment, Chances, Demand, Groups, Load, Pair, Problem, Shortage, Unsolved, WHOLE};
-use clap::{Args, ValueEnum};
+use crate::table::{Table, save};
+use anyhow::anyhow;
+use assignment::{Demand, Groups, Load, Pair, Problem, Unsolved, WHOLE};
+use clap::Args;
+use objective::{Objective, Solved};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
-
-/// In which parts a cap is read, so that every 1024th is exact.
-const TRILLION: i64 = 1_000_000_000_000;
 
 /// What to assign, and how.
 #[derive(Args)]
@@ -69,12 +68,8 @@ pub(crate) struct Assign {
     /// What is sought.
     #[arg(long, value_enum, default_value_t = Objective::Total)]
     objective: Objective,
-    /// With randomised: the largest chance of any pair, a decimal up to 1; taken down to the next 1024th.
-    #[arg(long, default_value = "1")]
-    cap: String,
-    /// With randomised: draws the assignment; the same seed draws the same.
-    #[arg(long, default_value_t = 0)]
-    seed: u64,
+    #[command(flatten)]
+    settings: objective::Settings,
     /// At most so many experts of one group for one proposal, where the experts' file has a column `group`.
     #[arg(long, default_value_t = 1)]
     group_most: u32,
@@ -84,15 +79,6 @@ pub(crate) struct Assign {
     /// Prints a summary that a program may read.
     #[arg(long)]
     json: bool,
-}
-
-/// What is sought 目标.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Objective {
-    /// The largest sum of affinities.
-    Total,
-    /// The largest expected sum with no pair above a chance.
-    Randomised,
 }
 
 /// The problem with the names that stand in the files.
@@ -124,7 +110,8 @@ pub(crate) fn run(assign: &Assign) -> anyhow::Result<ExitCode> {
                 // The bound is that of the best there is without those who declined: what one place at a time falls short of is the gap.
                 let mut anew = named.problem.clone();
                 forget(&mut anew, &declined);
-                assignment::total(&anew).map(|best| Ok((chosen, None, best.bound))).map_err(Into::into)
+                let total = named.problem.total(&chosen);
+                assignment::total(&anew).map(|best| Ok(objective::replaced(chosen, [total, best.bound], solving))).map_err(Into::into)
             }
             Err(error) => {
                 eprintln!("kechuang: {error:#}; --change any solves anew");
@@ -133,25 +120,25 @@ pub(crate) fn run(assign: &Assign) -> anyhow::Result<ExitCode> {
         }
     } else {
         named.forget(&declined);
-        solve(assign, &named.problem)
+        objective::solve(assign.objective, &assign.settings, &named.problem)
     };
     drop(phase);
-    let solved_in = solving.elapsed();
     let solved = solved.map_err(|error| match error.downcast_ref() {
         Some(Unsolved::NotLaminar(source, at)) => {
             anyhow!("{} is not laminar, so chances would not be exact: leave it out, or seek the total", report::limit_name(&named, *source, *at))
         }
         _ => error,
     });
-    let (chosen, chances, bound) = match solved? {
+    let solved = match solved? {
         Ok(solved) => solved,
         Err(shortage) => return Ok(report::report(&named, &shortage, assign.json)),
     };
+    let Solved { chosen, chances, .. } = &solved;
     let mut rows = vec![["paper", "reviewer", "score"].map(str::to_owned).to_vec()];
     if chances.is_some() {
         rows[0].push("probability".to_owned());
     }
-    for pair in &chosen {
+    for pair in chosen {
         let at = &named.problem.pairs[*pair as usize];
         let mut row =
             vec![named.proposals[at.proposal as usize].clone(), named.experts[at.expert as usize].clone(), millionths(i64::from(at.affinity))];
@@ -159,30 +146,9 @@ pub(crate) fn run(assign: &Assign) -> anyhow::Result<ExitCode> {
         rows.push(row);
     }
     save(&assign.out, rows)?;
-    panel::write(assign, &named, &chosen)?;
-    summary(assign, &named.problem, &chosen, chances.as_ref(), bound, [read_in, solved_in]);
+    panel::write(assign, &named, chosen)?;
+    summary(assign, &named.problem, &solved, read_in);
     Ok(ExitCode::SUCCESS)
-}
-
-type Solved = (Vec<u32>, Option<Chances>, i64);
-
-fn solve(assign: &Assign, problem: &Problem) -> anyhow::Result<Result<Solved, Box<Shortage>>> {
-    let solved = match assign.objective {
-        Objective::Total => assignment::total(problem).map(|Assignment { chosen, bound, .. }| (chosen, None, bound)),
-        Objective::Randomised => {
-            let cap = decimal(&assign.cap, 12).filter(|cap| (0..=TRILLION).contains(cap)).context("--cap is a decimal from 0 to 1")?;
-            let cap = i32::try_from(cap * i64::from(WHOLE) / TRILLION)?;
-            assignment::chances(problem, cap).map(|chances| {
-                let expected = chances.expected.div_euclid(i64::from(WHOLE));
-                (assignment::sample(problem, &chances, assign.seed), Some(chances), expected)
-            })
-        }
-    };
-    match solved {
-        Ok(solved) => Ok(Ok(solved)),
-        Err(Unsolved::Infeasible(shortage)) => Ok(Err(shortage)),
-        Err(error) => Err(error.into()),
-    }
 }
 
 /// Reads the files.
@@ -275,9 +241,10 @@ fn forget(problem: &mut Problem, declined: &[u32]) {
     problem.pairs = pairs.filter(|(number, _)| !declined.contains(number)).map(|(_, pair)| pair).collect();
 }
 
-fn summary(assign: &Assign, problem: &Problem, chosen: &[u32], chances: Option<&Chances>, bound: i64, took: [std::time::Duration; 2]) {
-    let total = problem.total(chosen);
-    let worst = problem.sums(chosen).into_iter().min().unwrap_or(0);
+fn summary(assign: &Assign, problem: &Problem, solved: &Solved, read_in: std::time::Duration) {
+    let chosen = &solved.chosen;
+    let total = millionths(problem.total(chosen));
+    let worst = millionths(problem.sums(chosen).into_iter().min().unwrap_or(0));
     let mut loads = vec![0_u32; problem.experts.len()];
     for pair in chosen {
         loads[problem.pairs[*pair as usize].expert as usize] += 1;
@@ -286,24 +253,28 @@ fn summary(assign: &Assign, problem: &Problem, chosen: &[u32], chances: Option<&
     for load in loads {
         *histogram.entry(load).or_default() += 1;
     }
-    let expected = chances.map(|chances| parts(chances.expected, i64::from(WHOLE) * 1_000_000));
-    // What was sought was reached exactly, so the gap is what the proof leaves: nothing.
-    let reached = if chances.is_some() { bound } else { total };
+    let seconds = |took: &std::time::Duration| took.as_secs_f64();
+    let phases: BTreeMap<&str, f64> =
+        [("read", seconds(&read_in))].into_iter().chain(solved.phases.iter().map(|(phase, took)| (*phase, seconds(took)))).collect();
     if assign.json {
-        let answer = json!({
-            "feasible": true, "pairs": chosen.len(), "objective": expected.clone().unwrap_or_else(|| millionths(total)), "total": millionths(total),
-            "expected": expected, "bound": millionths(bound), "gap": millionths(bound - reached), "minimum": millionths(worst), "load": histogram,
-            "seconds": { "read": took[0].as_secs_f64(), "solve": took[1].as_secs_f64() }, "peak_kib": peak(), "seed": assign.seed,
+        let mut answer = json!({
+            "feasible": true, "pairs": chosen.len(), "objective": solved.objective, "total": total, "bound": solved.bound, "gap": solved.gap,
+            "minimum": worst, "load": histogram, "seconds": phases, "peak_kib": peak(), "seed": assign.settings.seed,
         });
+        if let Some(answer) = answer.as_object_mut() {
+            answer.extend(solved.more.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        }
         println!("{answer}");
         return;
     }
-    println!("assigned {} places; total {}, at most {}, gap {}", chosen.len(), millionths(total), millionths(bound), millionths(bound - reached));
-    if let Some(expected) = expected {
-        println!("  expected total {expected}; this one was drawn with seed {}", assign.seed);
+    println!("assigned {} places; total {total}, objective {}, at most {}, gap {}", chosen.len(), solved.objective, solved.bound, solved.gap);
+    println!("  least sum of a proposal {worst}");
+    for (name, value) in &solved.more {
+        println!("  {} {}", name.replace('_', " "), value.as_str().map_or_else(|| value.to_string(), str::to_owned));
     }
-    println!("  least sum of a proposal {}", millionths(worst));
-    println!("  read in {:.3} s, solved in {:.3} s", took[0].as_secs_f64(), took[1].as_secs_f64());
+    for (phase, took) in phases {
+        println!("  {phase} in {took:.3} s");
+    }
 }
 
 /// The most memory the process has had, in KiB, where the system tells it.
@@ -318,9 +289,10 @@ pub(crate) fn millionths(value: i64) -> String {
 }
 
 /// A fraction whose denominator is a product of twos and fives, as a decimal without trailing zeros.
-fn parts(value: i64, whole: i64) -> String {
+fn parts(value: impl Into<i128>, whole: i64) -> String {
+    let value = value.into();
     let sign = if value < 0 { "-" } else { "" };
-    let (value, whole) = (i128::from(value).abs(), i128::from(whole));
+    let (value, whole) = (value.abs(), i128::from(whole));
     let (mut rest, mut digits) = (value % whole, String::new());
     while rest > 0 && digits.len() < 20 {
         rest *= 10;

@@ -25,14 +25,16 @@ pub(crate) fn problems() -> impl Strategy<Value = Problem> {
     )
 }
 
-/// The best of all subsets of pairs that break nothing.
+/// All subsets of pairs that break nothing.
+pub(crate) fn every(problem: &Problem) -> impl Iterator<Item = Vec<u32>> {
+    (0_u32..1 << problem.pairs.len()).filter_map(|set| {
+        let chosen: Vec<u32> = (0..problem.pairs.len() as u32).filter(|pair| set >> pair & 1 == 1).collect();
+        problem.broken(&chosen).is_none().then_some(chosen)
+    })
+}
+
 fn best(problem: &Problem) -> Option<i64> {
-    (0_u32..1 << problem.pairs.len())
-        .filter_map(|set| {
-            let chosen: Vec<u32> = (0..problem.pairs.len() as u32).filter(|pair| set >> pair & 1 == 1).collect();
-            problem.broken(&chosen).is_none().then(|| problem.total(&chosen))
-        })
-        .max()
+    every(problem).map(|chosen| problem.total(&chosen)).max()
 }
 
 proptest! {

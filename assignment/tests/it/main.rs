@@ -2,7 +2,9 @@
 
 mod brute;
 mod chances;
+mod fair;
 mod known;
+mod perturbed;
 mod rules;
 mod shortages;
 mod standings;
