@@ -74,7 +74,12 @@ pub fn additive(votes: &Votes) -> Adjusted {
     }
     let effects = solve(&mut matrix, right, experts);
     let worth = of.iter().map(|grades| grades.iter().map(|(expert, grade)| grade - effects[*expert]).sum::<f64>() / grades.len() as f64);
-    Adjusted { worth: worth.map(millionths).collect(), effects: effects.iter().copied().map(millionths).collect(), components: by_proposal, experts: by_expert }
+    Adjusted {
+        worth: worth.map(millionths).collect(),
+        effects: effects.iter().copied().map(millionths).collect(),
+        components: by_proposal,
+        experts: by_expert,
+    }
 }
 
 /// The component of each proposal and of each expert, numbered in the order of proposals; an expert without a vote has one of their own.

@@ -21,7 +21,7 @@ pub struct Measures {
     /// The sample standard deviation is at least this.
     pub sample_deviation: Option<i64>,
     /// The grades fall into two heaps: the share of their variation that one cut explains is at least this, in millionths. Two grades always
-    /// make two heaps, so that it says something from `votes` ≥ 4 only.
+    /// make two heaps, and so does one that differs by little from many alike: it says something beside a deviation and from `votes` ≥ 4.
     pub two_heaps: Option<i64>,
     /// At least so many grades.
     pub votes: u32,

@@ -62,7 +62,8 @@ pub fn smooth(scores: &[i64], width: i64, places: usize) -> Option<Vec<u32>> {
     let (least, most) = (i128::from(scores.iter().copied().min().unwrap_or(0)), i128::from(scores.iter().copied().max().unwrap_or(0)));
     // Where the stretch begins, in millionths of the scores' unit over the width: the sum falls as it rises, and is found by halving.
     let exact = |begin: i128, score: i64| ((i128::from(score) * whole - begin) / wide.max(1)).clamp(0, whole);
-    let floor = |begin: i128| -> Vec<i128> { scores.iter().map(|score| if i128::from(*score) * whole < begin { 0 } else { exact(begin, *score) }).collect() };
+    let floor =
+        |begin: i128| -> Vec<i128> { scores.iter().map(|score| if i128::from(*score) * whole < begin { 0 } else { exact(begin, *score) }).collect() };
     let (mut low, mut high) = ((least - wide) * whole, (most + 1) * whole);
     while high - low > 1 {
         let middle = low + (high - low) / 2;

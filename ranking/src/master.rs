@@ -34,7 +34,8 @@ impl Master {
     /// Starts from one cut: the share of each group in it.
     pub(crate) fn new(weights: Vec<f64>, places: f64, cut: Vec<f64>) -> Self {
         let groups = weights.len();
-        let mut right: Vec<f64> = (0..groups).map(|at| 1e-9 * (1.0 + (at as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) as f64 / u64::MAX as f64)).collect();
+        let mut right: Vec<f64> =
+            (0..groups).map(|at| 1e-9 * (1.0 + (at as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) as f64 / u64::MAX as f64)).collect();
         right.push(1.0);
         let level = |at: usize| cut[at] - right[at];
         let mut order: Vec<usize> = (0..groups).collect();

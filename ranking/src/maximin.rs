@@ -239,7 +239,8 @@ impl Classes {
             if bound - value <= CLOSE || !self.split(&mut groups, &shares, level) {
                 break;
             }
-            let used: std::collections::BTreeSet<usize> = master.mixture().into_iter().filter(|(_, share)| *share > 1e-12).map(|(at, _)| at).collect();
+            let used: std::collections::BTreeSet<usize> =
+                master.mixture().into_iter().filter(|(_, share)| *share > 1e-12).map(|(at, _)| at).collect();
             let mut at = 0;
             cuts.retain(|_| {
                 at += 1;
@@ -270,7 +271,14 @@ impl Classes {
         };
         let (above, below) = (cell(|bounds| bounds.0), cell(|bounds| bounds.1));
         let mut numbers = BTreeMap::new();
-        above.into_iter().zip(below).map(|cell| { let next = numbers.len(); *numbers.entry(cell).or_insert(next) }).collect()
+        above
+            .into_iter()
+            .zip(below)
+            .map(|cell| {
+                let next = numbers.len();
+                *numbers.entry(cell).or_insert(next)
+            })
+            .collect()
     }
 
     fn grouped(&self, cut: &Cut, groups: &[usize], weights: &[f64]) -> Vec<f64> {
@@ -319,7 +327,15 @@ impl Classes {
 
     /// Splits the groups in which the best answer to the mixture differs. False where nothing was split.
     fn split(&self, groups: &mut [usize], shares: &[f64], level: f64) -> bool {
-        let side = |share: f64| if share > level + 1e-7 { 2 } else if share < level - 1e-7 { 0 } else { 1 };
+        let side = |share: f64| {
+            if share > level + 1e-7 {
+                2
+            } else if share < level - 1e-7 {
+                0
+            } else {
+                1
+            }
+        };
         let before = groups.iter().max().map_or(0, |most| most + 1);
         let mut numbers: BTreeMap<(usize, u8), usize> = BTreeMap::new();
         for (class, group) in groups.iter().enumerate() {
@@ -363,7 +379,13 @@ impl Classes {
                     chances[*high] += moved / self.weights[*high];
                     for chance in [low, *high] {
                         let value = &mut chances[chance];
-                        *value = if *value < 1e-9 { 0.0 } else if *value > 1.0 - 1e-9 { 1.0 } else { *value };
+                        *value = if *value < 1e-9 {
+                            0.0
+                        } else if *value > 1.0 - 1e-9 {
+                            1.0
+                        } else {
+                            *value
+                        };
                     }
                 }
             }

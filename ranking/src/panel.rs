@@ -3,8 +3,8 @@
 //! ```text
 //! list, places, conditions, label ─ published ─ beacon ▶ order ─ in that order, who fits ▶ chosen ─ then ▶ reserves; who is passed over, and why
 //! ```
-//! The order is that of [`crate::draw`]. In it each is taken whose group has room and whose field is still wanted; who comes first is never passed
-//! over for who comes later, unless the places that are left are all owed to other fields. Source: drawing at random from the expert bank, the
+//! The order is that of [`crate::draw`]. In it each is taken whose group has room and with whom all the other places can still be filled: who comes
+//! first is passed over for who comes later only where the conditions could not be met otherwise. Source: drawing at random from the expert bank, the
 //! regulation of the natural science fund (2024), and recusal; the quotas are the call's.
 
 use crate::draw::draw;
@@ -54,7 +54,7 @@ pub enum PassedOver {
     Conflicted,
     /// Their group has as many as it may: the first of them is named.
     Group(String),
-    /// The places that were left are owed to other fields.
+    /// The places that were left are owed to other fields, or could not all be filled beside them.
     Owed,
     /// All places and reserves were taken before.
     Later,
@@ -82,7 +82,7 @@ pub enum PanelError {
         /// How many there are.
         places: u32,
     },
-    /// The order ran out before all was filled.
+    /// Not all can be filled, whoever is drawn.
     #[error("{} of {places} places stay empty{}", .places - .filled, owed_text(.owed))]
     Short {
         /// How many there are.
@@ -102,7 +102,7 @@ fn owed_text(owed: &BTreeMap<String, u32>) -> String {
 /// Draws 抽取. The candidates' ids differ.
 ///
 /// # Errors
-/// [`PanelError`]: the quotas exceed the places, or the list does not fill them in the order drawn.
+/// [`PanelError`]: the quotas exceed the places, or nobody could fill them all from this list.
 pub fn panel(label: &str, beacon: &str, candidates: &[Candidate], terms: &Terms) -> Result<Vec<Drawn>, PanelError> {
     let owed = terms.quotas.values().sum();
     if owed > terms.places {
@@ -113,11 +113,12 @@ pub fn panel(label: &str, beacon: &str, candidates: &[Candidate], terms: &Terms)
     let order: Vec<(usize, String)> =
         draw(label, beacon, &ids).into_iter().filter_map(|(id, digest)| by_id.get(id.as_str()).map(|at| (*at, digest))).collect();
     let mut sitting = Sitting { terms, left: terms.places, owed: terms.quotas.clone(), groups: BTreeMap::new() };
-    let mut places: Vec<Place> = order.iter().map(|(at, _)| sitting.take(&candidates[*at])).collect();
-    sitting.owed.retain(|_, count| *count > 0);
-    if sitting.left > 0 {
-        return Err(PanelError::Short { places: terms.places, filled: terms.places - sitting.left, owed: sitting.owed });
+    let list: Vec<&Candidate> = order.iter().map(|(at, _)| &candidates[*at]).collect();
+    let (filled, owed) = sitting.fill(&list);
+    if filled < terms.places {
+        return Err(PanelError::Short { places: terms.places, filled, owed });
     }
+    let mut places: Vec<Place> = (0..list.len()).map(|at| sitting.take(list[at], &list[at + 1..])).collect();
     // Reserves: everybody else who may sit, in the order drawn; whom one may stand in for is seen when a place falls free.
     let mut reserves = 0;
     for place in &mut places {
@@ -129,36 +130,114 @@ pub fn panel(label: &str, beacon: &str, candidates: &[Candidate], terms: &Terms)
     Ok(order.into_iter().zip(places).map(|((candidate, digest), place)| Drawn { candidate, digest, place }).collect())
 }
 
+#[derive(Clone)]
 struct Sitting<'a> {
     terms: &'a Terms,
     left: u32,
     owed: BTreeMap<String, u32>,
+    /// Of each group how many sit, and the first of them.
     groups: BTreeMap<String, (u32, String)>,
 }
 
 impl Sitting<'_> {
-    fn take(&mut self, one: &Candidate) -> Place {
+    fn take(&mut self, one: &Candidate, later: &[&Candidate]) -> Place {
         if one.conflicted {
             return Place::Passed(PassedOver::Conflicted);
         }
         if self.left == 0 {
             return Place::Passed(PassedOver::Later);
         }
-        if let (Some(most), Some((count, first))) = (self.terms.group_most, self.groups.get(&one.group))
-            && *count >= most
-        {
+        if let (0, Some((_, first))) = (self.room(&one.group), self.groups.get(&one.group)) {
             return Place::Passed(PassedOver::Group(first.clone()));
         }
-        let owed: u32 = self.owed.values().sum();
-        match self.owed.get_mut(&one.field).filter(|count| **count > 0) {
+        let mut with = self.clone();
+        let owed: u32 = with.owed.values().sum();
+        match with.owed.get_mut(&one.field).filter(|count| **count > 0) {
             Some(count) => *count -= 1,
-            None if owed >= self.left => return Place::Passed(PassedOver::Owed),
+            None if owed >= with.left => return Place::Passed(PassedOver::Owed),
             None => {}
         }
-        self.left -= 1;
+        with.left -= 1;
         if !one.group.is_empty() {
-            self.groups.entry(one.group.clone()).or_insert_with(|| (0, one.id.clone())).0 += 1;
+            with.groups.entry(one.group.clone()).or_insert_with(|| (0, one.id.clone())).0 += 1;
         }
+        if with.fill(later).0 < with.left {
+            return Place::Passed(PassedOver::Owed);
+        }
+        *self = with;
         Place::Chosen
+    }
+
+    /// How many of a group may still be taken.
+    fn room(&self, group: &str) -> u32 {
+        let most = self.terms.group_most.filter(|_| !group.is_empty()).unwrap_or(u32::MAX);
+        most.saturating_sub(self.groups.get(group).map_or(0, |(count, _)| *count))
+    }
+
+    /// How many of the places that are left these can fill at most, and how many each field would still want.
+    fn fill(&self, list: &[&Candidate]) -> (u32, BTreeMap<String, u32>) {
+        let list: Vec<&Candidate> = list.iter().copied().filter(|one| !one.conflicted).collect();
+        let mut filling = Filling { places: vec![None; list.len()], counts: BTreeMap::new(), sitting: self, list };
+        let mut owed = self.owed.clone();
+        let open = self.left - owed.values().sum::<u32>();
+        let mut filled = 0;
+        for (field, wanted) in &mut owed {
+            while *wanted > 0 && filling.find(Some(field), &mut vec![false; filling.list.len()]) {
+                (*wanted, filled) = (*wanted - 1, filled + 1);
+            }
+        }
+        owed.retain(|_, wanted| *wanted > 0);
+        for _ in 0..open {
+            filled += u32::from(filling.find(None, &mut vec![false; filling.list.len()]));
+        }
+        (filled, owed)
+    }
+}
+
+/// A filling of places, made one by one: whoever stands in the way is moved where that is possible.
+struct Filling<'a> {
+    sitting: &'a Sitting<'a>,
+    list: Vec<&'a Candidate>,
+    /// Of each candidate the place they fill: a field's, or an open one.
+    places: Vec<Option<Option<String>>>,
+    counts: BTreeMap<&'a str, u32>,
+}
+
+impl Filling<'_> {
+    /// Finds somebody for a place of a field, or for an open one.
+    fn find(&mut self, field: Option<&str>, asked: &mut Vec<bool>) -> bool {
+        for at in 0..self.list.len() {
+            let one = self.list[at];
+            if asked[at] || field.is_some_and(|field| field != one.field) {
+                continue;
+            }
+            asked[at] = true;
+            if let Some(place) = self.places[at].clone() {
+                // They fill another place: is there somebody else for that?
+                if self.find(place.as_deref(), asked) {
+                    self.places[at] = Some(field.map(str::to_owned));
+                    return true;
+                }
+                continue;
+            }
+            if self.counts.get(one.group.as_str()).copied().unwrap_or(0) < self.sitting.room(&one.group) {
+                *self.counts.entry(one.group.as_str()).or_default() += 1;
+                self.places[at] = Some(field.map(str::to_owned));
+                return true;
+            }
+            for other in 0..self.list.len() {
+                // One of the same group gives way where somebody else fills their place.
+                if !asked[other] && self.list[other].group == one.group && self.places[other].is_some() {
+                    asked[other] = true;
+                    let place = self.places[other].clone().flatten();
+                    if self.find(place.as_deref(), asked) {
+                        self.places[other] = None;
+                        self.places[at] = Some(field.map(str::to_owned));
+                        return true;
+                    }
+                }
+            }
+        }
+        false
     }
 }

@@ -131,7 +131,8 @@ fn check(items: &[Item], categories: &[Category], budget: u64) -> Result<(), Sel
 /// The costs of a category's items that are not taken, ascending.
 fn cheapest(items: &[Item], category: u32, taken: &[bool]) -> Vec<u64> {
     let free = |at: usize| !taken.get(at).copied().unwrap_or(false);
-    let mut costs: Vec<u64> = items.iter().enumerate().filter(|(at, item)| item.category == category && free(*at)).map(|(_, item)| item.cost).collect();
+    let mut costs: Vec<u64> =
+        items.iter().enumerate().filter(|(at, item)| item.category == category && free(*at)).map(|(_, item)| item.cost).collect();
     costs.sort_unstable();
     costs
 }
@@ -228,7 +229,13 @@ fn at_price(items: &[Item], categories: &[Category], budget: u64, money: i128) -
         let paying = of.iter().filter(|(reduced, _)| *reduced > 0).count();
         let count = paying.min(most as usize).max((least as usize).min(of.len()));
         // Where the most binds, the price is what the first left out would pay; where the least binds, what the last taken lacks.
-        let place = if count < paying { of[count].0 } else if count > paying { of[count - 1].0 } else { 0 };
+        let place = if count < paying {
+            of[count].0
+        } else if count > paying {
+            of[count - 1].0
+        } else {
+            0
+        };
         if let Some(price) = prices.places.get_mut(category) {
             *price = place;
             prices.bound += place * if place > 0 { i128::from(most) } else { i128::from(least) };
@@ -303,7 +310,7 @@ impl<'a> Search<'a> {
                 next.extend([*state, flipped]);
             }
             // What is no solution yet loses at least the next flip.
-            let coming = order.get(at + 1).map_or(i128::MAX, |(loss, _)| *loss);
+            let coming = order.get(at + 1).map(|(loss, _)| *loss);
             let value = best.value;
             next.retain(|state| self.hope(state, coming) > value);
             states = thin(next);
@@ -340,10 +347,9 @@ impl<'a> Search<'a> {
         state.cost <= self.budget && state.counts.iter().zip(&self.limits).all(within)
     }
 
-    /// What a state with further flips may be worth at most.
-    fn hope(&self, state: &State, coming: i128) -> i64 {
-        let Some(loss) = state.loss.checked_add(coming) else { return i64::MIN };
-        i64::try_from((self.prices.bound - loss) >> SHIFT).unwrap_or(i64::MAX)
+    /// What a state with further flips may be worth at most; nothing where none is to come.
+    fn hope(&self, state: &State, coming: Option<i128>) -> i64 {
+        coming.map_or(i64::MIN, |coming| i64::try_from((self.prices.bound - state.loss - coming) >> SHIFT).unwrap_or(i64::MAX))
     }
 
     fn better(&self, state: &State, best: &mut Selection) {
