@@ -69,6 +69,8 @@ pub struct Drawn {
     pub digest: String,
     /// Where the draw put them.
     pub place: Place,
+    /// Why they were passed over, also where they are a reserve now.
+    pub passed: Option<PassedOver>,
 }
 
 /// Why the panel cannot be drawn.
@@ -120,6 +122,13 @@ pub fn panel(label: &str, beacon: &str, candidates: &[Candidate], terms: &Terms)
     }
     let mut places: Vec<Place> = (0..list.len()).map(|at| sitting.take(list[at], &list[at + 1..])).collect();
     // Reserves: everybody else who may sit, in the order drawn; whom one may stand in for is seen when a place falls free.
+    let passed: Vec<Option<PassedOver>> = places
+        .iter()
+        .map(|place| match place {
+            Place::Passed(why) => Some(why.clone()),
+            Place::Chosen | Place::Reserve(_) => None,
+        })
+        .collect();
     let mut reserves = 0;
     for place in &mut places {
         if *place != Place::Passed(PassedOver::Conflicted) && *place != Place::Chosen && reserves < terms.reserves {
@@ -127,7 +136,8 @@ pub fn panel(label: &str, beacon: &str, candidates: &[Candidate], terms: &Terms)
             *place = Place::Reserve(reserves);
         }
     }
-    Ok(order.into_iter().zip(places).map(|((candidate, digest), place)| Drawn { candidate, digest, place }).collect())
+    let all = order.into_iter().zip(places).zip(passed);
+    Ok(all.map(|(((candidate, digest), place), passed)| Drawn { candidate, digest, place, passed }).collect())
 }
 
 #[derive(Clone)]
