@@ -218,20 +218,36 @@ impl Classes {
             for cut in &cuts[1..] {
                 master.add(self.grouped(cut, &groups, &weights));
             }
+            // Coarse groups need no exact answer: the proof is still open by much more.
+            let enough = (CLOSE / 4.0).max((bound - value) / 50.0).min(self.places as f64 / 500.0);
             for _ in 0..CUTS[0] {
                 let (of_groups, promised) = master.solve(20_000);
                 let chances = self.feasible(groups.iter().map(|group| of_groups[*group]).collect());
-                let found = self.worst_first(&chances);
-                let least = found.first().map_or(0.0, |found| found.0);
-                if least > value {
-                    (value, best) = (least, chances.clone());
+                // Halfway to the best so far the cuts are deeper; where none of them keeps out the master's answer, they are made at that.
+                let halfway = best.iter().zip(&chances).map(|(one, other)| 0.5 * (one + other)).collect();
+                let mut added = false;
+                for at in if value > 0.0 { vec![halfway, chances.clone()] } else { vec![chances.clone()] } {
+                    let found = self.worst_first(&at);
+                    let least = found.first().map_or(0.0, |found| found.0);
+                    let cut: Vec<Cut> = found.iter().filter(|one| one.0 < promised).take(CUTS[1]).map(|one| self.cut(&at, one.1, one.2)).collect();
+                    if least > value {
+                        (value, best) = (least, at);
+                    }
+                    for cut in cut {
+                        let shares = self.grouped(&cut, &groups, &weights);
+                        let against: f64 = shares.iter().zip(&weights).zip(&of_groups).map(|((share, weight), chance)| share * weight * chance).sum();
+                        if against < promised - CLOSE / 8.0 {
+                            master.add(shares);
+                            cuts.push(cut);
+                            added = true;
+                        }
+                    }
+                    if added {
+                        break;
+                    }
                 }
-                if least >= promised - CLOSE / 4.0 {
+                if !added || value >= promised - enough {
                     break;
-                }
-                for (_, below, higher) in found.into_iter().filter(|found| found.0 < promised - CLOSE / 8.0).take(CUTS[1]) {
-                    cuts.push(self.cut(&chances, below, higher));
-                    master.add(self.grouped(&cuts[cuts.len() - 1], &groups, &weights));
                 }
             }
             let (shares, level, most) = self.against(&master.mixture(), &cuts);
