@@ -1,5 +1,7 @@
 //! Measures: how long the worst-case lottery and the posterior take. Arguments: `maximin N` or `posterior FILE THREADS`.
 
+#![expect(clippy::disallowed_methods, clippy::disallowed_macros, reason = "It is run by hand, reads a file, watches the clock and prints.")]
+
 use ranking::{Interval, Settings, Vote, Votes, maximin, posterior};
 
 /// SplitMix64.

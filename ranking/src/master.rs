@@ -168,9 +168,9 @@ impl Master {
                 best = (reduced, Some(variable));
             }
         };
-        for at in 0..groups {
-            offer(self.weights[at] + prices[at], Variable::Over(at));
-            offer(-prices[at], Variable::Under(at));
+        for (at, (weight, price)) in self.weights.iter().zip(prices).enumerate() {
+            offer(weight + price, Variable::Over(at));
+            offer(-price, Variable::Under(at));
         }
         for (at, cut) in self.cuts.iter().enumerate() {
             let sum: f64 = cut.iter().zip(prices).map(|(one, other)| one * other).sum();

@@ -84,12 +84,12 @@ fn a_budget_moves_the_line_and_selects_with_its_proof() {
     let told = Ended::json(&ended);
     assert_eq!(
         (told["line"]["at"].as_u64(), told["selection"]["gap"].as_str(), told["selection"]["cost_fen"].as_u64()),
-        (Some(1), Some("0"), Some(1000))
+        (Some(1), Some("0"), Some(900))
     );
     let written = read(&folder, "ranks.csv");
     assert_eq!(
         (column(&written, "proposal"), column(&written, "selected")),
-        (["P1", "P3", "P2", "P4"].map(str::to_owned).to_vec(), ["yes", "", "yes", ""].map(str::to_owned).to_vec())
+        (["P1", "P3", "P2", "P4"].map(str::to_owned).to_vec(), ["", "yes", "yes", "yes"].map(str::to_owned).to_vec())
     );
     table(&folder, "categories.csv", "category,least,most\nphysics,0,1\nbiology,3,4\n");
     let ended = run(&folder, &format!("{rank} --select greedy --categories categories.csv"));
