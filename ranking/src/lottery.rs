@@ -52,7 +52,7 @@ fn start(label: &str, beacon: &str) -> u64 {
 /// `places`. Scores and width in the same unit. `None` where there are fewer scores than places, or the width is not positive.
 ///
 /// Stable: where one score changes by d, no chance changes by more than d ÷ width, and all changes together are at most twice that; rounding to
-/// millionths adds at most one millionth to a chance. Equal scores differ by a millionth at most: what rounding leaves goes to the first.
+/// millionths adds at most two millionths to a chance. Equal scores differ by a millionth at most: what rounding leaves goes to the first.
 pub fn smooth(scores: &[i64], width: i64, places: usize) -> Option<Vec<u32>> {
     let (whole, wide) = (i128::from(CERTAIN), i128::from(width));
     if width <= 0 || places > scores.len() {
