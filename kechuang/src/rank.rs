@@ -384,7 +384,8 @@ fn summary(rank: &Rank, named: &Named, found: &Found, line: Option<&Line>, selec
         println!("  {standing}: {count}");
     }
     if let Some(line) = line.filter(|line| line.standings.contains(&Standing::Lottery)) {
-        println!("  places for those at the line, whoever is drawn: {}; fen left for them: {}", line.places, line.left);
+        let money = rank.budget.map_or_else(String::new, |_| format!("; {} fen are left for them", line.left));
+        println!("  places for those at the line, whoever is drawn: {}{money}", line.places);
     }
     if dissent > 0 {
         println!("  dividing the experts: {dissent}");
