@@ -3,7 +3,8 @@
 //! A command's files stand in one input, one after the other, with a line `%%` between them.
 
 use crate::assign::{self, Assign};
-use crate::rank::{self, Draw, Rank};
+use crate::draw::{self, Draw};
+use crate::rank::{self, Rank};
 use crate::table::Table;
 use assignment::Unsolved;
 use clap::Parser;
@@ -68,8 +69,8 @@ pub fn rank(input: &[u8]) {
     PLACE.with(|place| {
         place.put(input, 1);
         let [_, Line::Rank(command), _] = &place.lines else { return };
-        if let Some((votes, names)) = place.told(rank::read(command)) {
-            assert_eq!(votes.means().len(), names.len(), "each proposal has its mean");
+        if let Some(named) = place.told(rank::read(command)) {
+            assert_eq!(named.votes.means().len(), named.proposals.len(), "each proposal has its mean");
         }
     });
 }
@@ -79,7 +80,7 @@ pub fn draw(input: &[u8]) {
     PLACE.with(|place| {
         place.put(input, 1);
         let [_, _, Line::Draw(command)] = &place.lines else { return };
-        if let Some(mut ids) = place.told(rank::list(command)) {
+        if let Some((_, mut ids)) = place.told(draw::read(command)) {
             let mut drawn: Vec<String> = ranking::draw("L", "B", &ids).into_iter().map(|(id, _)| id).collect();
             drawn.sort_unstable();
             ids.sort_unstable();

@@ -2,6 +2,7 @@
 #![expect(dead_code, reason = "The binary has the same modules and calls the rest of them.")]
 
 mod assign;
+mod draw;
 pub mod fuzzed;
 mod rank;
 mod table;

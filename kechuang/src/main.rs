@@ -7,6 +7,7 @@ mod backup;
 mod check;
 mod config;
 mod demo;
+mod draw;
 mod expunge;
 mod health;
 mod logging;
@@ -164,7 +165,7 @@ enum Command {
     /// Ranks proposals by their votes, with what the votes leave open.
     Rank(rank::Rank),
     /// Draws lots in an order that anyone can repeat.
-    Draw(rank::Draw),
+    Draw(draw::Draw),
     /// Prints the description of the API.
     Openapi,
 }
@@ -222,7 +223,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Bounce { place } => Ok(serve::bounce(&place.options())),
         Command::Assign(assign) => assign::run(&assign),
         Command::Rank(rank) => rank::rank(&rank),
-        Command::Draw(draw) => rank::draw(&draw),
+        Command::Draw(draw) => draw::draw(&draw),
         Command::Openapi => {
             println!("{}", web::openapi());
             Ok(ExitCode::SUCCESS)

@@ -16,9 +16,35 @@ pub struct Adjusted {
     pub worth: Vec<i64>,
     /// The component of each proposal: two that differ in it must not be compared.
     pub components: Vec<u32>,
+    /// The component of each expert.
+    pub experts: Vec<u32>,
 }
 
-/// Adjusts 校准. Refuses nothing: where there is more than one component, comparing across them is for the caller to refuse.
+/// Why adjusted grades cannot be compared: no expert connects these groups of proposals.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("no expert connects {} groups of proposals: what is adjusted in one says nothing of another", .groups.len())]
+pub struct Unconnected {
+    /// The proposals of each group.
+    pub groups: Vec<Vec<u32>>,
+}
+
+impl Adjusted {
+    /// Whether all may be compared.
+    ///
+    /// # Errors
+    /// [`Unconnected`] names the groups, in the order of their first proposals.
+    pub fn comparable(&self) -> Result<(), Unconnected> {
+        let mut groups: Vec<Vec<u32>> = Vec::new();
+        for (proposal, component) in (0..).zip(&self.components) {
+            let component = *component as usize;
+            groups.resize(groups.len().max(component + 1), Vec::new());
+            groups[component].push(proposal);
+        }
+        if groups.len() > 1 { Err(Unconnected { groups }) } else { Ok(()) }
+    }
+}
+
+/// Adjusts 校准. Where there is more than one component, [`Adjusted::comparable`] refuses to compare across them.
 pub fn additive(votes: &Votes) -> Adjusted {
     let (by_proposal, by_expert) = components(votes);
     let (proposals, experts) = (votes.proposals, votes.experts);
@@ -48,7 +74,12 @@ pub fn additive(votes: &Votes) -> Adjusted {
     }
     let effects = solve(&mut matrix, right, experts);
     let worth = of.iter().map(|grades| grades.iter().map(|(expert, grade)| grade - effects[*expert]).sum::<f64>() / grades.len() as f64);
-    Adjusted { worth: worth.map(millionths).collect(), effects: effects.iter().copied().map(millionths).collect(), components: by_proposal }
+    Adjusted {
+        worth: worth.map(millionths).collect(),
+        effects: effects.iter().copied().map(millionths).collect(),
+        components: by_proposal,
+        experts: by_expert,
+    }
 }
 
 /// The component of each proposal and of each expert, numbered in the order of proposals; an expert without a vote has one of their own.

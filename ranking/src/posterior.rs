@@ -13,7 +13,9 @@
 use crate::chance::Chance;
 use crate::linear::{backward, factor, forward};
 use crate::millionths;
+use crate::ranks::{Ranks, moments};
 use crate::votes::Votes;
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
 /// The deviation of experts' habits, which the source fixes.
 const HABIT: f64 = 0.5;
@@ -23,8 +25,10 @@ const SCALE_MOST: f64 = 2.0;
 const DEPTH: f64 = 9.0;
 /// How many points the grid has along a scale.
 const POINTS: usize = 11;
-/// How many bins hold a proposal's ranks at most.
-const BINS: usize = 4_096;
+/// How many grades wide the source's scale is: 1 to 6.
+const SCALE_WIDTH: f64 = 5.0;
+/// How many draws come from one stream of chance, so that several threads draw what one would.
+const CHUNK: u32 = 128;
 
 /// How to draw.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -33,6 +37,36 @@ pub struct Settings {
     pub draws: u32,
     /// The seed: the same one gives the same answer.
     pub seed: u64,
+    /// The line: how many could be funded; how likely each stands before it is counted. 0 for none.
+    pub line: u32,
+    /// How wide the scale of grades is, in millionths: 5 for grades from 1 to 6, for which the priors were made, 100 for grades from 0 to 100.
+    pub scale: i64,
+    /// How many threads draw; the answer does not depend on it.
+    pub threads: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { draws: 10_000, seed: 1, line: 0, scale: 5_000_000, threads: 1 }
+    }
+}
+
+/// What the model says.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Posterior {
+    /// Of each proposal.
+    pub ranks: Vec<ExpectedRank>,
+    /// Of each expert: how much higher than the others they grade.
+    pub habits: Vec<Habit>,
+}
+
+/// What is known of an expert's habit 评分尺度, in millionths of a grade.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Habit {
+    /// The mean.
+    pub mean: i64,
+    /// The standard deviation.
+    pub deviation: i64,
 }
 
 /// What is known of a proposal's rank, in millionths.
@@ -44,6 +78,14 @@ pub struct ExpectedRank {
     pub deviation: i64,
     /// The quantiles 5, 25, 50, 75 and 95 %.
     pub quantiles: [i64; 5],
+    /// How likely it stands before the line.
+    pub above: i64,
+    /// Its worth above the mean of all proposals, in millionths of a grade.
+    pub worth: i64,
+    /// The standard deviation of its worth.
+    pub worth_deviation: i64,
+    /// The quantiles of its worth: the first and the last hold 90 %, the second and the fourth 50 %.
+    pub worth_quantiles: [i64; 5],
 }
 
 /// The votes as the model needs them: grades about their centre, by proposal.
@@ -66,36 +108,78 @@ struct Given {
     mean: Vec<f64>,
 }
 
-/// Expected ranks 期望排名.
-pub fn posterior(votes: &Votes, settings: Settings) -> Vec<ExpectedRank> {
-    let data = Graded::new(votes);
-    let grid = grid(&data);
+/// Expected ranks 期望排名. `progress` hears how many draws are done, of how many; with several threads in any order.
+pub fn posterior(votes: &Votes, settings: Settings, progress: &(dyn Fn(u32, u32) + Sync)) -> Posterior {
+    let stretch = settings.scale.max(1) as f64 / 1e6 / SCALE_WIDTH;
+    let data = Graded::new(votes, stretch);
+    let threads = settings.threads.max(1);
+    let grid = grid(&data, threads);
     let total: f64 = grid.iter().map(|(_, weight)| weight).sum();
-    let mut chance = Chance::new(settings.seed);
-    let mut ranks = Ranks::new(data.rows.len());
     // One throw places all draws evenly over the weights, so that the grid adds no noise of its own.
-    let (mut passed, offset, mut taken) = (0.0, chance.unit(), 0_u32);
+    let (mut passed, offset, mut taken) = (0.0, Chance::new(settings.seed).unit(), 0_u32);
+    let mut work = Vec::new();
     for (scales, weight) in &grid {
         passed += weight / total * f64::from(settings.draws);
         let until = if passed > offset { libm::ceil(passed - offset) as u32 } else { 0 };
         let until = until.min(settings.draws);
         if until > taken {
-            let given = data.given(*scales);
-            for _ in taken..until {
-                data.draw(*scales, &given, &mut chance, &mut ranks);
-            }
+            work.push((*scales, taken..until));
             taken = until;
         }
     }
-    ranks.summary()
+    // Rounding may leave the last draws of all to nobody.
+    if let Some((_, last)) = work.last_mut() {
+        last.end = settings.draws;
+    }
+    let far = data.rows.iter().map(|row| libm::fabs(row.iter().map(|(_, grade)| grade).sum::<f64>() / row.len() as f64)).fold(0.0, f64::max);
+    let done = AtomicU32::new(0);
+    let next = AtomicUsize::new(0);
+    let run = || {
+        let mut ranks = Ranks::new(data.rows.len(), data.experts, settings.line, far + 3.0);
+        while let Some((scales, range)) = work.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let given = data.given(*scales);
+            for start in range.clone().step_by(CHUNK as usize) {
+                let mut chance = Chance::new(settings.seed ^ (u64::from(start) + 1).wrapping_mul(0xD1B5_4A32_D192_ED03));
+                let end = range.end.min(start + CHUNK);
+                for _ in start..end {
+                    data.draw(*scales, &given, &mut chance, &mut ranks);
+                }
+                progress(done.fetch_add(end - start, Ordering::Relaxed) + end - start, settings.draws);
+            }
+        }
+        ranks
+    };
+    let ranks = beside(threads, &run).into_iter().reduce(|mut all, one| {
+        all.merge(&one);
+        all
+    });
+    let ranks = ranks.unwrap_or_else(|| Ranks::new(data.rows.len(), data.experts, settings.line, far + 3.0));
+    let draws = ranks.draws.max(1);
+    let habit = |sums: &[i128; 2]| {
+        let (mean, deviation) = moments(*sums, draws);
+        Habit { mean: millionths(mean * stretch), deviation: millionths(deviation * stretch) }
+    };
+    Posterior { habits: ranks.habit_sums.iter().map(habit).collect(), ranks: ranks.summary(stretch) }
+}
+
+/// Runs the same work on several threads, each taking what is left; what the threads have done is for the caller to join.
+fn beside<T: Send>(threads: usize, run: &(dyn Fn() -> T + Sync)) -> Vec<T> {
+    if threads == 1 {
+        return vec![run()];
+    }
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(run)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    })
 }
 
 impl Graded {
-    fn new(votes: &Votes) -> Self {
+    /// Grades are brought to the width of the source's scale.
+    fn new(votes: &Votes, stretch: f64) -> Self {
         let mut rows = vec![Vec::new(); votes.proposals];
         for vote in &votes.all {
             let section = votes.experts + vote.section as usize;
-            rows[vote.proposal as usize].push(([vote.expert as usize, section], vote.grade as f64 / 1e6));
+            rows[vote.proposal as usize].push(([vote.expert as usize, section], vote.grade as f64 / 1e6 / stretch));
         }
         let means = rows.iter().map(|row: &Vec<(_, f64)>| row.iter().map(|(_, grade)| grade).sum::<f64>() / row.len() as f64);
         let centre = means.sum::<f64>() / rows.len() as f64;
@@ -171,7 +255,7 @@ impl Graded {
             let mean = t / (v + count * t) * row.iter().map(left).sum::<f64>();
             *worth = mean + libm::sqrt(v * t / (v + count * t)) * chance.normal();
         }
-        ranks.count();
+        ranks.count(&habits[..self.experts]);
     }
 }
 
@@ -183,7 +267,7 @@ fn noise_prior(noise: f64) -> f64 {
 }
 
 /// Points of the scales with their weights: around the mode, as far as the posterior reaches.
-fn grid(data: &Graded) -> Vec<(Scales, f64)> {
+fn grid(data: &Graded, threads: usize) -> Vec<(Scales, f64)> {
     let axes = if data.has_sections() { 3 } else { 2 };
     let most = [SCALE_MOST, SCALE_MOST * std::f64::consts::SQRT_2, SCALE_MOST];
     let mut mode = Scales([0.5, 0.8, 0.5]);
@@ -205,16 +289,24 @@ fn grid(data: &Graded) -> Vec<(Scales, f64)> {
         let [low, high] = ends[axis];
         (0..POINTS).map(|at| low + (high - low) * (at as f64 + 0.5) / POINTS as f64).collect()
     };
-    let mut grid = Vec::new();
+    let mut scales = Vec::new();
     for tau in points(0) {
         for noise in points(1) {
-            for section in points(2) {
-                let scales = Scales([tau, noise, section]);
-                grid.push((scales, libm::exp(data.logarithm(scales) - best)));
-            }
+            scales.extend(points(2).into_iter().map(|section| Scales([tau, noise, section])));
         }
     }
-    grid
+    let next = AtomicUsize::new(0);
+    let run = || {
+        let mut mine = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(one) = scales.get(at) else { return mine };
+            mine.push((at, (*one, libm::exp(data.logarithm(*one) - best))));
+        }
+    };
+    let mut grid: Vec<_> = beside(threads, &run).into_iter().flatten().collect();
+    grid.sort_unstable_by_key(|(at, _)| *at);
+    grid.into_iter().map(|(_, point)| point).collect()
 }
 
 /// Goes uphill along one axis by ever smaller steps of a factor.
@@ -245,71 +337,4 @@ fn reach(data: &Graded, mode: Scales, best: f64, axis: usize, end: f64) -> f64 {
         if data.logarithm(at) > best - DEPTH { inside = at.0[axis] } else { outside = at.0[axis] }
     }
     outside
-}
-
-/// Ranks over all draws.
-struct Ranks {
-    worths: Vec<f64>,
-    order: Vec<u32>,
-    sums: Vec<u64>,
-    squares: Vec<u64>,
-    /// How often each rank came, in bins, by proposal.
-    bins: Vec<u32>,
-    width: usize,
-    draws: u64,
-}
-
-impl Ranks {
-    fn new(proposals: usize) -> Self {
-        let width = proposals.div_ceil(BINS).max(1);
-        let count = proposals.div_ceil(width);
-        Self {
-            worths: vec![0.0; proposals],
-            order: (0..).take(proposals).collect(),
-            sums: vec![0; proposals],
-            squares: vec![0; proposals],
-            bins: vec![0; proposals * count],
-            width,
-            draws: 0,
-        }
-    }
-
-    fn count(&mut self) {
-        let worths = &self.worths;
-        // The last order is nearly this one's.
-        self.order.sort_by(|one, other| worths[*other as usize].total_cmp(&worths[*one as usize]));
-        let bins = self.bins.len() / self.sums.len();
-        for (at, proposal) in self.order.iter().enumerate() {
-            let (proposal, rank) = (*proposal as usize, at as u64 + 1);
-            self.sums[proposal] += rank;
-            self.squares[proposal] += rank * rank;
-            self.bins[proposal * bins + at / self.width] += 1;
-        }
-        self.draws += 1;
-    }
-
-    fn summary(&self) -> Vec<ExpectedRank> {
-        let bins = self.bins.len() / self.sums.len();
-        let draws = self.draws.max(1);
-        (0..self.sums.len())
-            .map(|proposal| {
-                let mean = self.sums[proposal] as f64 / draws as f64;
-                let square = self.squares[proposal] as f64 / draws as f64;
-                let counts = &self.bins[proposal * bins..(proposal + 1) * bins];
-                let quantile = |percent: u64| {
-                    let mut seen = 0;
-                    let at = counts.iter().position(|count| {
-                        seen += u64::from(*count);
-                        seen * 100 >= percent * draws
-                    });
-                    (at.unwrap_or(0) * self.width + 1) as i64 * 1_000_000
-                };
-                ExpectedRank {
-                    mean: millionths(mean),
-                    deviation: millionths(libm::sqrt((square - mean * mean).max(0.0))),
-                    quantiles: [5, 25, 50, 75, 95].map(quantile),
-                }
-            })
-            .collect()
-    }
 }

@@ -73,4 +73,19 @@ impl Votes {
         }
         sums.iter().zip(&counts).map(|(sum, count)| (2 * sum + count * sum.signum()) / (2 * count)).collect()
     }
+
+    /// How many proposals there are.
+    pub const fn proposals(&self) -> usize {
+        self.proposals
+    }
+
+    /// How many experts there are.
+    pub const fn experts(&self) -> usize {
+        self.experts
+    }
+
+    /// The grades, by proposal, then by expert.
+    pub fn all(&self) -> &[Vote] {
+        &self.all
+    }
 }

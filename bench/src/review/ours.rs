@@ -62,7 +62,8 @@ fn rank(ask: &Ask) -> anyhow::Result<Value> {
     let panel = Panel::read(&ask.file)?;
     let votes = panel.votes().context("the votes")?;
     let before = machine::thread_cpu_ms();
-    let ranks = ranking::posterior(&votes, ranking::Settings { draws: ask.number, seed: 1 });
+    let settings = ranking::Settings { draws: ask.number, seed: 1, ..ranking::Settings::default() };
+    let ranks = ranking::posterior(&votes, settings, &|_, _| ()).ranks;
     let seconds = (machine::thread_cpu_ms() - before) / 1_000.0;
     let (means, deviations): (Vec<i64>, Vec<i64>) = ranks.iter().map(|rank| (rank.mean, rank.deviation)).unzip();
     Ok(json!({ "seconds": seconds, "peak_mib": Process::own().peak(), "means": means, "deviations": deviations }))

@@ -26,6 +26,7 @@ mod people;
 mod repeating;
 mod review;
 mod rights;
+mod scores;
 mod security;
 mod signing_in;
 mod smoke;
