@@ -21,6 +21,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// So many terms of a work are kept, the weightiest: one long text neither fills the memory nor matches everything.
 pub const TERMS_MOST: usize = 128;
 
+/// A term that more than one in so many works has is passed over, once there are that many: it says little, and would cost most.
+pub const COMMON: usize = 10;
+
 /// The natural logarithm of two, in 65,536ths.
 const LN_2: u64 = 45_426;
 
@@ -78,11 +81,11 @@ pub struct Index {
     pub(super) query_fields: Vec<Vec<(u64, u32)>>,
     /// Per expert: the works from here up to the next.
     pub(super) experts: Vec<usize>,
-    /// Per work: its terms with their weights, in 2⁻¹⁶.
-    pub(super) works: Lists<u16>,
-    /// Per term: the experts who have it, each with a bound on what it can bring: the power mean over their works, rounded up.
+    /// Per work: whose it is.
+    pub(super) whose: Vec<u32>,
+    /// Per term: the works that have it, with its weight in 2⁻¹⁶.
     pub(super) postings: Lists<u16>,
-    /// Per term: the largest such bound.
+    /// Per term: the most it can bring to any expert: the largest power mean over an expert's works, rounded up.
     pub(super) largest: Vec<u16>,
     /// Per level of a field: the experts who have it.
     pub(super) levels: BTreeMap<u64, Vec<u32>>,
@@ -202,10 +205,10 @@ impl Works {
         let queries = queries(&proposals.raw, &rarity);
         let (starts, order) = grouped(&experts, fields.len());
         let vectors = proposals.model.map(|model| Vectors::new(&model, (0..proposals.raw.ends.len()).map(|at| proposals.raw.of(at)), order.iter().map(|at| raw.of(*at as usize)), &rarity));
-        let works = weighed(&raw, &order, &rarity);
+        let postings = posted(&raw, &order, &rarity);
         drop(raw);
-        let postings = posted(&starts, &works, rarity.len());
-        let largest = (0..rarity.len()).map(|term| postings.of(term).1.iter().copied().max().unwrap_or(0)).collect();
+        let whose: Vec<u32> = order.iter().map(|at| experts[*at as usize]).collect();
+        let largest = (0..rarity.len()).map(|term| largest(postings.of(term), &whose, &starts)).collect();
         let mut levels: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
         for (expert, of) in (0..).zip(&fields) {
             for level in of {
@@ -213,7 +216,7 @@ impl Works {
             }
         }
         let has_field = fields.iter().map(|of| !of.is_empty()).collect();
-        Index { queries, query_fields: proposals.fields, experts: starts, works, postings, largest, levels, has_field, vectors }
+        Index { queries, query_fields: proposals.fields, experts: starts, whose, postings, largest, levels, has_field, vectors }
     }
 }
 
@@ -240,61 +243,59 @@ fn grouped(experts: &[u32], count: usize) -> (Vec<usize>, Vec<u32>) {
     (starts, order)
 }
 
-fn weighed(raw: &Raw, order: &[u32], rarity: &[u32]) -> Lists<u16> {
+/// Turns the works round: per term, the works that have it.
+fn posted(raw: &Raw, order: &[u32], rarity: &[u32]) -> Lists<u16> {
     let (sum, count) = (raw.lengths.iter().sum::<u64>().max(1), raw.lengths.len() as u64);
-    let mut works = Lists::new();
     let mut terms = Vec::new();
-    for at in order {
-        works.starts.push(works.ids.len());
+    let mut work = |at: u32, each: &mut dyn FnMut(u32, u16)| {
         // count / (count + 0.3 + 0.9 · length / (sum / works)), all times ten times the sum.
-        let rest = 3 * u128::from(sum) + 9 * u128::from(raw.lengths[*at as usize]) * u128::from(count);
+        let rest = 3 * u128::from(sum) + 9 * u128::from(raw.lengths[at as usize]) * u128::from(count);
         terms.clear();
-        terms.extend(raw.of(*at as usize).map(|(term, count)| {
+        terms.extend(raw.of(at as usize).map(|(term, count)| {
             let counted = 10 * u128::from(count) * u128::from(sum);
             (term, u16::try_from(counted * 65_535 / (counted + rest)).unwrap_or(u16::MAX))
         }));
         if terms.len() > TERMS_MOST {
             terms.sort_by_key(|(term, weight)| (std::cmp::Reverse(u64::from(rarity[*term as usize]) * u64::from(*weight)), *term));
-            terms.truncate(TERMS_MOST);
         }
-        terms.sort_unstable();
-        works.ids.extend(terms.iter().map(|(term, _)| *term));
-        works.weights.extend(terms.iter().map(|(_, weight)| *weight));
-    }
-    works
-}
-
-/// Turns the works round: per term, the experts who have it.
-fn posted(experts: &[usize], works: &Lists<u16>, terms: usize) -> Lists<u16> {
-    let mut of_expert = Vec::new();
-    let mut bounds = |from: usize, to: usize, each: &mut dyn FnMut(u32, u16)| {
-        of_expert.clear();
-        for work in from..to {
-            let (ids, weights) = works.of(work);
-            of_expert.extend(ids.iter().copied().zip(weights.iter().copied()));
-        }
-        of_expert.sort_unstable();
-        for same in of_expert.chunk_by(|one, other| one.0 == other.0) {
-            let nought = std::iter::repeat_n(0, to - from - same.len());
-            let mean = power_mean(same.iter().map(|(_, weight)| u64::from(*weight)).chain(nought));
-            each(same[0].0, u16::try_from(mean + 1).unwrap_or(u16::MAX));
-        }
+        terms.iter().take(TERMS_MOST).for_each(|(term, weight)| each(*term, *weight));
     };
-    let mut starts = vec![0_usize; terms + 1];
-    for pair in experts.windows(2) {
-        bounds(pair[0], pair[1], &mut |term, _| starts[term as usize + 1] += 1);
+    let mut starts = vec![0_usize; rarity.len() + 1];
+    for at in order {
+        work(*at, &mut |term, _| starts[term as usize + 1] += 1);
     }
-    for term in 0..terms {
+    let common = |length: usize| order.len() >= COMMON * COMMON && length > order.len() / COMMON;
+    let mut kept = vec![true; rarity.len()];
+    for term in 0..rarity.len() {
+        if common(starts[term + 1]) {
+            (kept[term], starts[term + 1]) = (false, 0);
+        }
         starts[term + 1] += starts[term];
     }
-    let all = starts[terms];
+    let all = starts[rarity.len()];
     let (mut ids, mut weights, mut next) = (vec![0_u32; all], vec![0_u16; all], starts.clone());
-    for (expert, pair) in (0..).zip(experts.windows(2)) {
-        bounds(pair[0], pair[1], &mut |term, bound| {
-            let at = &mut next[term as usize];
-            (ids[*at], weights[*at]) = (expert, bound);
-            *at += 1;
+    for (number, at) in (0..).zip(order) {
+        work(*at, &mut |term, weight| {
+            if kept[term as usize] {
+                let place = &mut next[term as usize];
+                (ids[*place], weights[*place]) = (number, weight);
+                *place += 1;
+            }
         });
     }
     Lists { starts, ids, weights }
+}
+
+/// The largest power mean of a term over the works of one expert, rounded up.
+fn largest((works, weights): (&[u32], &[u16]), whose: &[u32], experts: &[usize]) -> u16 {
+    let (mut at, mut largest) = (0, 0);
+    while at < works.len() {
+        let expert = whose[works[at] as usize] as usize;
+        let to = at + works[at..].iter().take_while(|work| (**work as usize) < experts[expert + 1]).count();
+        let nought = std::iter::repeat_n(0, experts[expert + 1] - experts[expert] - (to - at));
+        let mean = power_mean(weights[at..to].iter().map(|weight| u64::from(*weight)).chain(nought));
+        largest = largest.max(u16::try_from(mean + 1).unwrap_or(u16::MAX));
+        at = to;
+    }
+    largest
 }
