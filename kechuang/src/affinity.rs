@@ -334,7 +334,13 @@ fn as_json(measure: Measure) -> Value {
 fn print_measure(measure: Measure) {
     let share = |share: Option<u32>| share.map_or_else(|| "none".to_owned(), |share| millionths(i64::from(share)));
     println!("loss {} (0 is perfect, 0.5 is chance)", share(measure.loss));
-    println!("  easy pairs right: {} of {}; hard pairs right: {} of {}", share(measure.easy.0), measure.easy.1, share(measure.hard.0), measure.hard.1);
+    println!(
+        "  easy pairs right: {} of {}; hard pairs right: {} of {}",
+        share(measure.easy.0),
+        measure.easy.1,
+        share(measure.hard.0),
+        measure.hard.1
+    );
     let published: Vec<String> = PUBLISHED.iter().map(|(name, loss)| format!("{name} {}", millionths(i64::from(*loss)))).collect();
     println!("  published on the gold standard of Stelmakh et al.: {}", published.join(", "));
 }

@@ -163,7 +163,12 @@ impl Proposals {
 
     /// No more proposals: the works come now.
     pub const fn works(self) -> Works {
-        Works { proposals: self, raw: Raw { terms: Vec::new(), counts: Vec::new(), ends: Vec::new(), lengths: Vec::new() }, experts: Vec::new(), fields: Vec::new() }
+        Works {
+            proposals: self,
+            raw: Raw { terms: Vec::new(), counts: Vec::new(), ends: Vec::new(), lengths: Vec::new() },
+            experts: Vec::new(),
+            fields: Vec::new(),
+        }
     }
 
     fn number(&mut self, hash: u64) -> u32 {
@@ -180,8 +185,7 @@ impl Works {
     /// Adds a work of an expert; they are numbered by the caller, from nought.
     pub fn add(&mut self, expert: u32, document: &Document) {
         let vocabulary = &self.proposals.vocabulary;
-        let known: Vec<(u32, u32)> =
-            document.bag.terms.iter().filter_map(|(hash, count)| Some((vocabulary.get(*hash)?, *count))).collect();
+        let known: Vec<(u32, u32)> = document.bag.terms.iter().filter_map(|(hash, count)| Some((vocabulary.get(*hash)?, *count))).collect();
         for (term, _) in &known {
             self.proposals.documents[*term as usize] += 1;
         }
@@ -196,6 +200,8 @@ impl Works {
     /// Makes the index.
     pub fn finish(self) -> Index {
         let Self { proposals, raw, experts, fields } = self;
+        // The longest of all that is kept, and done with.
+        drop(proposals.vocabulary);
         let all = (proposals.raw.ends.len() + raw.ends.len()) as u64;
         let rarity: Vec<u32> = proposals
             .documents
@@ -204,7 +210,9 @@ impl Works {
             .collect();
         let queries = queries(&proposals.raw, &rarity);
         let (starts, order) = grouped(&experts, fields.len());
-        let vectors = proposals.model.map(|model| Vectors::new(&model, (0..proposals.raw.ends.len()).map(|at| proposals.raw.of(at)), order.iter().map(|at| raw.of(*at as usize)), &rarity));
+        let vectors = proposals.model.map(|model| {
+            Vectors::new(&model, (0..proposals.raw.ends.len()).map(|at| proposals.raw.of(at)), order.iter().map(|at| raw.of(*at as usize)), &rarity)
+        });
         let postings = posted(&raw, &order, &rarity);
         drop(raw);
         let whose: Vec<u32> = order.iter().map(|at| experts[*at as usize]).collect();

@@ -75,7 +75,8 @@ mod tests {
     #[test]
     fn the_loss_is_the_weight_of_what_is_misranked() {
         let of = |rows: &[(u32, i64, i64)]| {
-            let rated: Vec<Rated> = rows.iter().map(|(expert, rating, score)| Rated { expert: *expert, rating: rating * 1_000_000, score: *score }).collect();
+            let rated: Vec<Rated> =
+                rows.iter().map(|(expert, rating, score)| Rated { expert: *expert, rating: rating * 1_000_000, score: *score }).collect();
             measure(&rated)
         };
         assert_eq!(of(&[]), Measure::default());

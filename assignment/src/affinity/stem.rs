@@ -4,21 +4,21 @@
 //! fewer keep all but a plural `s`; a stem keeps four letters.
 
 /// Endings in the order in which they are tried: the longest first.
-const ENDINGS: [&str; 22] = [
-    "ization", "isation", "ational", "ations", "ically", "ation", "ingly", "edly", "ment", "ness", "ity", "ion", "ing", "ive", "ed", "ly", "al", "er",
-    "or", "ic", "y", "e",
+const ENDINGS: [&str; 25] = [
+    "ization", "isation", "ational", "ations", "ically", "ation", "ating", "ingly", "ated", "edly", "ment", "ness", "ate", "ity", "ion", "ing",
+    "ive", "ed", "ly", "al", "er", "or", "ic", "y", "e",
 ];
 
 /// The stem of a word of small letters.
 pub fn stem(word: &str) -> &str {
     let mut word = word;
-    if word.len() > 4 && (word.ends_with("sses") || word.ends_with("ies")) {
+    if let Some(left) = word.strip_suffix("ies").filter(|left| left.len() >= 4) {
+        return left;
+    }
+    if word.ends_with("sses") {
         word = &word[..word.len() - 2];
     } else if word.len() > 3 && word.ends_with('s') && !["ss", "us", "is"].iter().any(|ending| word.ends_with(ending)) {
         word = &word[..word.len() - 1];
-    }
-    if word.ends_with("ie") && word.len() > 5 {
-        word = &word[..word.len() - 2];
     }
     for ending in ENDINGS {
         if let Some(left) = word.strip_suffix(ending)
@@ -49,7 +49,11 @@ mod tests {
             &["plasticity", "plastic"][..1],
             &["scheduling", "schedule", "schedules", "scheduler"],
         ] {
-            assert!(family.iter().all(|word| stem(word) == stem(family[0])), "{family:?}: {:?}", family.iter().map(|word| stem(word)).collect::<Vec<_>>());
+            assert!(
+                family.iter().all(|word| stem(word) == stem(family[0])),
+                "{family:?}: {:?}",
+                family.iter().map(|word| stem(word)).collect::<Vec<_>>()
+            );
         }
         for (word, expected) in [("gas", "gas"), ("bus", "bus"), ("loss", "loss"), ("analysis", "analysis"), ("red", "red")] {
             assert_eq!(stem(word), expected);
