@@ -21,8 +21,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// So many terms of a work are kept, the weightiest: one long text neither fills the memory nor matches everything.
 pub const TERMS_MOST: usize = 128;
 
-/// A term that more than one in so many works has is passed over, once there are that many: it says little, and would cost most.
+/// A term is passed over that more than one in so many works has, and more than `COMMON_LEAST`: it says little, and would cost most.
 pub const COMMON: usize = 10;
+
+/// A list of works no longer than this is always read: only where there are many works does it pay to pass over any.
+pub const COMMON_LEAST: usize = 5_000;
 
 /// The natural logarithm of two, in 65,536ths.
 const LN_2: u64 = 45_426;
@@ -233,7 +236,7 @@ fn queries(raw: &Raw, rarity: &[u32]) -> Lists<u32> {
     for at in 0..raw.ends.len() {
         queries.starts.push(queries.ids.len());
         let weights: Vec<(u32, u64)> =
-            raw.of(at).map(|(term, count)| (term, (u64::from(rarity[term as usize]) * (65_536 + (log2(count) * LN_2 >> 16))) >> 16)).collect();
+            raw.of(at).map(|(term, count)| (term, (u64::from(rarity[term as usize]) * (65_536 + ((log2(count) * LN_2) >> 16))) >> 16)).collect();
         let sum = weights.iter().map(|(_, weight)| weight).sum::<u64>().max(1);
         for (term, weight) in weights {
             queries.ids.push(term);
@@ -272,7 +275,7 @@ fn posted(raw: &Raw, order: &[u32], rarity: &[u32]) -> Lists<u16> {
     for at in order {
         work(*at, &mut |term, _| starts[term as usize + 1] += 1);
     }
-    let common = |length: usize| order.len() >= COMMON * COMMON && length > order.len() / COMMON;
+    let common = |length: usize| length > COMMON_LEAST && length > order.len() / COMMON;
     let mut kept = vec![true; rarity.len()];
     for term in 0..rarity.len() {
         if common(starts[term + 1]) {

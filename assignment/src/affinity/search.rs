@@ -120,7 +120,7 @@ impl Index {
         let last = last.max(self.last(proposal, top, without, scratch));
         let bounds = self.bounds(proposal, rest, without, scratch);
         let unread = &terms[read..];
-        let (mut best, mut found): (Vec<(Reverse<u64>, u32)>, Vec<(u32, Exact)>) = (Vec::new(), Vec::new());
+        let (mut best, mut found) = (Vec::<(Reverse<u64>, u32)>::new(), Vec::<(u32, Exact)>::new());
         for (bound, expert) in sorted(bounds.into_iter().filter(|(bound, _)| *bound >= last).collect()) {
             if best.len() == top && best.last().is_some_and(|(least, _)| bound < least.0) {
                 break;

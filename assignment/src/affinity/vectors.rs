@@ -158,7 +158,7 @@ impl Vectors {
 fn mean(model: &Model, terms: impl Iterator<Item = (u32, u64)>, rarity: &[u32], sum: &mut [i64]) {
     sum.fill(0);
     for (term, count) in terms.filter(|(term, _)| (*term as usize) < model.len()) {
-        let weight = u64::from(rarity[term as usize]) * (65_536 + log2(count)) >> 24;
+        let weight = (u64::from(rarity[term as usize]) * (65_536 + log2(count))) >> 24;
         model.of.put(term as usize, i64::try_from(weight).unwrap_or(0), sum);
     }
 }
