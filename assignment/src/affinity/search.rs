@@ -16,7 +16,7 @@ use std::cmp::Reverse;
 pub const FIELD_SHARE: u64 = 10;
 
 /// What the vectors weigh in the text, in thousandths, where a model was given: a cosine is many times as large as a share of terms. Measured on the
-/// gold standard with static vectors of 256 numbers: 0.2449 at 0, 0.2412 at 10, 0.2441 at 80, 0.2975 alone.
+/// gold standard with static vectors of 256 numbers: a loss of 0.2464 without them, 0.2406 with this share.
 pub const VECTOR_SHARE: u64 = 10;
 
 /// With a model, so many times as many experts as are wanted are found by their terms and then weighed by both.
