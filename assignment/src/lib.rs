@@ -10,6 +10,7 @@
 //! Pure: no clock, no chance but the seed that is given, no float; the same input gives the same answer on every machine.
 //! Source: design of the house; each method names its own.
 
+pub mod affinity;
 pub mod chance;
 pub mod fair;
 pub mod flow;

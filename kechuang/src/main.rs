@@ -2,6 +2,7 @@
 //!
 //! Exit: 0 done, 1 a check failed, 2 wrong usage or input. `demo` and `serve` print one line `listening on http://…` when ready.
 
+mod affinity;
 mod assign;
 mod backup;
 mod check;
@@ -160,6 +161,8 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// Scores how well experts fit proposals, from the texts of the proposals and of the experts' works.
+    Affinity(affinity::Affinity),
     /// Assigns experts to proposals, exactly, with the proof.
     Assign(assign::Assign),
     /// Ranks proposals by their votes, with what the votes leave open.
@@ -221,6 +224,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             security::command(place.settings(), "expunge", expunge::run(&place.options(), &arguments, backups.as_deref()))
         }
         Command::Bounce { place } => Ok(serve::bounce(&place.options())),
+        Command::Affinity(affinity) => affinity::run(&affinity),
         Command::Assign(assign) => assign::run(&assign),
         Command::Rank(rank) => rank::rank(&rank),
         Command::Draw(draw) => draw::draw(&draw),

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, anyhow};
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// A file that has been read.
@@ -152,12 +153,15 @@ pub(crate) fn decimal(text: &str, places: i32) -> Option<i64> {
 
 /// Writes a file whole or not at all: beside it first, then in its place.
 pub(crate) fn save(path: &Path, rows: Vec<Vec<String>>) -> anyhow::Result<()> {
+    write(path, |writer| rows.iter().try_for_each(|row| writer.write_record(row)))
+}
+
+/// The same, a row at a time.
+pub(crate) fn write(path: &Path, rows: impl FnOnce(&mut csv::Writer<File>) -> csv::Result<()>) -> anyhow::Result<()> {
     let beside = path.with_extension(format!("part-{}", std::process::id()));
     let write = || -> anyhow::Result<()> {
         let mut writer = csv::Writer::from_path(&beside)?;
-        for row in rows {
-            writer.write_record(&row)?;
-        }
+        rows(&mut writer)?;
         writer.flush()?;
         writer.into_inner().map_err(|error| error.into_error())?.sync_all()?;
         std::fs::rename(&beside, path)?;
