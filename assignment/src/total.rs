@@ -154,16 +154,28 @@ pub(crate) fn bound_with(problem: &Problem, limits: &Limits, certificate: &Certi
     for (price, load) in certificate.experts.iter().zip(&problem.experts) {
         sum += i128::from(*price) * i128::from(if *price > 0 { load.most } else { load.least });
     }
-    let mut rows: Vec<Vec<(i128, u32)>> = vec![Vec::new(); problem.proposals.len()];
+    // The pairs of each proposal, by their numbers alone: there are many of them, and gains are needed for one proposal at a time.
+    let mut starts = vec![0_u32; problem.proposals.len() + 1];
+    problem.pairs.iter().for_each(|pair| starts[pair.proposal as usize + 1] += 1);
+    (1..starts.len()).for_each(|at| starts[at] += starts[at - 1]);
+    let (mut next, mut ordered) = (starts.clone(), vec![0_u32; problem.pairs.len()]);
     for (at, pair) in problem.pairs.iter().enumerate() {
-        let gain = i128::from(pair.affinity) - i128::from(certificate.experts[pair.expert as usize]) - surcharge.get(at).copied().unwrap_or(0);
-        rows[pair.proposal as usize].push((gain, crate::network::number(at)));
+        let place = &mut next[pair.proposal as usize];
+        ordered[*place as usize] = crate::network::number(at);
+        *place += 1;
     }
-    let mut set = 0;
-    for ((number, row), demand) in (0..).zip(&rows).zip(&problem.proposals) {
+    let (mut set, mut row) = (0, Vec::new());
+    for (number, demand) in (0_u32..).zip(&problem.proposals) {
+        let own = starts[number as usize] as usize..starts[number as usize + 1] as usize;
+        row.clear();
+        row.extend(ordered[own].iter().map(|at| {
+            let pair = &problem.pairs[*at as usize];
+            let gain = i128::from(pair.affinity) - i128::from(certificate.experts[pair.expert as usize]);
+            (gain - surcharge.get(*at as usize).copied().unwrap_or(0), *at)
+        }));
         let behind = limits.nested[set..].iter().take_while(|limit| limit.proposal == Some(number)).count() + set;
         // Where a proposal alone has no way, nothing has: the least that can be is then as good a bound as any.
-        let Some(best) = best_alone(limits, set..behind, row, [demand.least, demand.most]) else { return i64::MIN };
+        let Some(best) = best_alone(limits, set..behind, &row, [demand.least, demand.most]) else { return i64::MIN };
         sum += best;
         set = behind;
     }

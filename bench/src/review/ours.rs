@@ -30,7 +30,7 @@ struct Reached {
 /// A method of assignment by the name that rows have for it.
 type Method = fn(&Problem, u32) -> anyhow::Result<Reached>;
 
-const METHODS: &[(&str, Method)] = &[("total", total), ("randomised", randomised)];
+const METHODS: &[(&str, Method)] = &[("total", total), ("randomised", randomised), ("fair", fair), ("perturbed", perturbed)];
 
 /// Answers.
 pub(crate) fn answer(ask: &Ask) -> anyhow::Result<()> {
@@ -51,6 +51,18 @@ fn assign(ask: &Ask) -> anyhow::Result<Value> {
 fn total(problem: &Problem, _cap: u32) -> anyhow::Result<Reached> {
     let solved = assignment::total(problem)?;
     Ok(Reached { objective: solved.total, bound: Some(solved.bound) })
+}
+
+/// The worst-served proposal's sum, beside the ceiling that is proved.
+fn fair(problem: &Problem, _cap: u32) -> anyhow::Result<Reached> {
+    let found = assignment::fair(problem, assignment::Fairness::Worst, 1)?;
+    Ok(Reached { objective: found.worst, bound: Some(found.ceiling) })
+}
+
+/// The expected sum under the quadratic perturbation of Xu et al. 2023 with β = 121/1024; the ratio to the largest total is the quality.
+fn perturbed(problem: &Problem, cap: u32) -> anyhow::Result<Reached> {
+    let found = assignment::perturbed(problem, i32::try_from(cap)?, assignment::Perturbation::Quadratic(121))?;
+    Ok(Reached { objective: found.chances.expected, bound: None })
 }
 
 fn randomised(problem: &Problem, cap: u32) -> anyhow::Result<Reached> {
