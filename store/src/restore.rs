@@ -117,7 +117,7 @@ impl Store {
                     return Err(error);
                 }
             };
-            let (moves, aside) = into.moves(&occupied, &stamp(options.clock.now()))?;
+            let (moves, aside) = into.moves(&occupied, &stamp(options.clock.now()));
             write_stage(&into.place(), &Stage::Moving { moves: moves.clone(), aside: aside.clone() })?;
             move_all(&moves)?;
             Restored { manifest: Some(manifest), recovered: Some(recovered), checked: Some(checked), aside }
@@ -307,7 +307,19 @@ impl Into<'_> {
     }
 
     /// What is renamed to what, in which order, and what of it lies aside then.
-    fn moves(&self, occupied: &[PathBuf], stamp: &str) -> Result<(Vec<Move>, Vec<PathBuf>), StoreError> {
+    fn moves(&self, occupied: &[PathBuf], stamp: &str) -> (Vec<Move>, Vec<PathBuf>) {
+        // Two restores may begin in one second, the first of them cut off: what lies aside already keeps its name.
+        let stamps = (1..).map(|time| if time == 1 { stamp.to_owned() } else { format!("{stamp}-{time}") });
+        let mut asides = stamps.map(|stamp| self.aside(occupied, &stamp)).skip_while(|moves| moves.iter().any(|(_, to)| to.exists()));
+        let mut moves = asides.next().unwrap_or_default();
+        let aside: Vec<PathBuf> = moves.iter().map(|(_, to)| to.clone()).collect();
+        moves.push((self.place().join("files"), self.data.join("files")));
+        moves.push((self.staged(), self.database.to_owned()));
+        (moves, aside)
+    }
+
+    /// Where what is there goes.
+    fn aside(&self, occupied: &[PathBuf], stamp: &str) -> Vec<Move> {
         let mut moves = Vec::new();
         for path in occupied {
             // The write-ahead log may have gone with its last user.
@@ -318,13 +330,7 @@ impl Into<'_> {
                 moves.push((path.clone(), beside(&beside(stem, &format!(".replaced-{stamp}")), suffix)));
             }
         }
-        let aside: Vec<PathBuf> = moves.iter().map(|(_, to)| to.clone()).collect();
-        if let Some(there) = aside.iter().find(|path| path.exists()) {
-            return Err(StoreError::Backup(format!("{} is there already", there.display())));
-        }
-        moves.push((self.place().join("files"), self.data.join("files")));
-        moves.push((self.staged(), self.database.to_owned()));
-        Ok((moves, aside))
+        moves
     }
 }
 

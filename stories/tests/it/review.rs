@@ -105,7 +105,11 @@ fn what_is_wrong_in_a_table_is_told_by_its_line_and_column() {
         ("reviewers.csv", "reviewer,cap,min\nx,1,-1\n", "reviewers.csv, line 2, column 3 (min)"),
         ("affinity.csv", "paper,reviewer,score\nA,x,nan\n", "affinity.csv, line 2, column 3 (score): a decimal number was expected, not `nan`"),
         ("affinity.csv", "paper,reviewer,score\nB,x,1\n", "affinity.csv, line 2, column 1 (paper): a name that the other files know"),
-        ("affinity.csv", "paper,reviewer,score\nA,x,1\nA,x,1\n", "proposal 0 and expert 0 are paired twice"),
+        (
+            "affinity.csv",
+            "paper,reviewer,score\nA,x,1\nA,x,1\n",
+            "affinity.csv, line 3, column 2 (reviewer): a pair that does not stand above already",
+        ),
     ] {
         tables(&folder, &[("papers.csv", papers), ("reviewers.csv", reviewers), ("affinity.csv", affinity), (file, text)]);
         let ended = run(&folder, &ASSIGN);
