@@ -52,11 +52,11 @@ mod tests {
             ("3D printing", 1, true),
             ("知识图谱", 1, true),
         ] {
-            let field = Field::read(text).unwrap();
+            let field = Field::read(text).expect("the test says so");
             assert_eq!((field.levels.len(), field.topic), (levels, topic), "{text}");
         }
         assert_eq!(Field::read(" "), None);
-        assert_eq!(Field::read("F0201").unwrap().levels[..2], Field::read("F0206").unwrap().levels[..2]);
-        assert_eq!(Field::read("520.20").unwrap().levels[..], Field::read("5202060").unwrap().levels[..2]);
+        assert_eq!(Field::read("F0201").expect("the test says so").levels[..2], Field::read("F0206").expect("the test says so").levels[..2]);
+        assert_eq!(Field::read("520.20").expect("the test says so").levels[..], Field::read("5202060").expect("the test says so").levels[..2]);
     }
 }

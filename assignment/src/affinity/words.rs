@@ -394,7 +394,8 @@ mod tests {
 
     fn cut(text: &str) -> String {
         let dictionary =
-            Dictionary::read("神经 50\n网络 80\n神经网络 30\n深度 40\n学习 90\n研究 99\n研究生 20\n生命 30\n起源 20\n的 999\n命 9\n生 9").unwrap();
+            Dictionary::read("神经 50\n网络 80\n神经网络 30\n深度 40\n学习 90\n研究 99\n研究生 20\n生命 30\n起源 20\n的 999\n命 9\n生 9")
+                .expect("a dictionary");
         let (run, mut ends) = (text.chars().collect::<Vec<_>>(), Vec::new());
         dictionary.cut(&run, &mut ends);
         let mut from = 0;

@@ -12,30 +12,36 @@ const RATINGS: &str = include_str!("../data/affinity/ratings.csv");
 
 fn dictionary() -> Dictionary {
     let mut text = String::new();
-    flate2::read::GzDecoder::new(DICTIONARY).read_to_string(&mut text).unwrap();
-    Dictionary::read(&text).unwrap()
+    flate2::read::GzDecoder::new(DICTIONARY).read_to_string(&mut text).expect("the test says so");
+    Dictionary::read(&text).expect("the test says so")
 }
 
 fn document(words: &Words, line: &Value, fields: bool) -> Document {
-    let named: Vec<&str> = line["fields"].as_array().unwrap().iter().filter(|_| fields).map(|field| field.as_str().unwrap()).collect();
-    Document::read(words, [line["title"].as_str().unwrap(), line["abstract"].as_str().unwrap()], &named)
+    let named: Vec<&str> = line["fields"]
+        .as_array()
+        .expect("the test says so")
+        .iter()
+        .filter(|_| fields)
+        .map(|field| field.as_str().expect("the test says so"))
+        .collect();
+    Document::read(words, [line["title"].as_str().expect("the test says so"), line["abstract"].as_str().expect("the test says so")], &named)
 }
 
 fn lines(text: &str) -> Vec<Value> {
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    text.lines().map(|line| serde_json::from_str(line).expect("the test says so")).collect()
 }
 
 /// What the ratings say of the scores that these words and fields give.
 fn measured(words: &Words, fields: bool, model: Option<Model>) -> Measure {
     let (proposals, works) = (lines(PROPOSALS), lines(WORKS));
-    let mut names: Vec<&str> = works.iter().map(|work| work["expert"].as_str().unwrap()).collect();
+    let mut names: Vec<&str> = works.iter().map(|work| work["expert"].as_str().expect("the test says so")).collect();
     names.dedup();
     let mut building = Proposals::new(model);
     proposals.iter().for_each(|proposal| building.add(&document(words, proposal, fields)));
     let mut building = building.works();
     for work in &works {
-        let expert = names.iter().position(|name| *name == work["expert"]).unwrap();
-        building.add(u32::try_from(expert).unwrap(), &document(words, work, fields));
+        let expert = names.iter().position(|name| *name == work["expert"]).expect("the test says so");
+        building.add(u32::try_from(expert).expect("the test says so"), &document(words, work, fields));
     }
     let index = building.finish();
     let mut scratch = index.scratch();
@@ -44,10 +50,10 @@ fn measured(words: &Words, fields: bool, model: Option<Model>) -> Measure {
         .skip(1)
         .map(|line| {
             let [expert, proposal, rating] = line.split(',').collect::<Vec<_>>()[..] else { panic!("{line}") };
-            let proposal = proposals.iter().position(|one| one["id"] == proposal).unwrap();
-            let expert = u32::try_from(names.iter().position(|name| *name == expert).unwrap()).unwrap();
+            let proposal = proposals.iter().position(|one| one["id"] == proposal).expect("the test says so");
+            let expert = u32::try_from(names.iter().position(|name| *name == expert).expect("the test says so")).expect("the test says so");
             let score = index.score(proposal, expert, &mut scratch).score;
-            Rated { expert, rating: rating.parse::<i64>().unwrap() * 1_000_000, score: i64::from(score) }
+            Rated { expert, rating: rating.parse::<i64>().expect("the test says so") * 1_000_000, score: i64::from(score) }
         })
         .collect();
     measure(&rated)
@@ -57,7 +63,7 @@ fn measured(words: &Words, fields: bool, model: Option<Model>) -> Measure {
 fn what_each_part_of_the_method_adds_on_our_labelled_set() {
     let dictionary = dictionary();
     let all = Words { dictionary: Some(&dictionary), stems: true, pairs: true };
-    let loss = |words: Words, fields| measured(&words, fields, None).loss.unwrap();
+    let loss = |words: Words, fields| measured(&words, fields, None).loss.expect("the test says so");
     let [whole, text] = [true, false].map(|fields| loss(all, fields));
     let unsegmented = loss(Words { dictionary: None, ..all }, false);
     let unstemmed = loss(Words { stems: false, ..all }, false);
@@ -85,9 +91,9 @@ fn vectors_find_what_shares_no_word() {
     let mut model = Model::default();
     for (word, numbers) in [("battery", [9, 1, 0]), ("accumulator", [8, 2, 0]), ("monsoon", [0, 1, 9]), ("rainfall", [1, 0, 8]), ("cell", [7, 0, 1])]
     {
-        model.add(words.term(word).unwrap(), &numbers).unwrap();
+        model.add(words.term(word).expect("the test says so"), &numbers).expect("the test says so");
     }
-    assert!(model.add(words.term("short").unwrap(), &[1]).is_err());
+    assert!(model.add(words.term("short").expect("the test says so"), &[1]).is_err());
     let mut building = Proposals::new(Some(model));
     building.add(&Document::read(&words, ["Accumulator cell design"], &["E02"]));
     let mut building = building.works();
@@ -172,7 +178,7 @@ proptest! {
     ) {
         let index = index(&proposals, &works, "");
         let again = self::index(&proposals, &works, "the of 的");
-        let experts = works.iter().map(|(expert, ..)| expert + 1).max().unwrap();
+        let experts = works.iter().map(|(expert, ..)| expert + 1).max().expect("the test says so");
         let (mut scratch, mut other) = (index.scratch(), index.scratch());
         for proposal in (0..proposals.len()).rev() {
             let mut all: Vec<Candidate> = (0..experts).map(|expert| index.score(proposal, expert, &mut other)).collect();
