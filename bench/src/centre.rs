@@ -183,6 +183,7 @@ impl Prepared {
             contact: "office@bench.example.org".to_owned(),
             form: told(form())?,
             attachments: Vec::new(),
+            terms: call::Terms::default(),
         };
         self.write(move |tx| {
             let actor = tx.actor(officer)?;

@@ -6,6 +6,7 @@
 use crate::call::Call;
 use crate::form::{self, Answers, Attached, Complete, Declared, MediaType};
 use crate::refusal::{Arg, Explain, Rule, Says};
+use crate::team::Participant;
 use crate::text::Line;
 use crate::thing::{Claim, ClaimKind, Consequence, Corrupt, Fact as IsFact, Happened, Kind, Letter, Thing, decode_any};
 use crate::time::{Phase, Window};
@@ -35,6 +36,8 @@ pub struct Application {
     pub arrived: Instant,
     /// When the first submission arrived.
     pub first_arrived: Instant,
+    /// Who takes part beside the lead.
+    pub team: Vec<Participant>,
     /// What is kept of the answers.
     pub kept: Kept,
     /// What can be erased of them; none once erased.
@@ -142,6 +145,9 @@ pub enum Fact {
         kept: Kept,
         /// Which pledge was signed.
         pledge: String,
+        /// Who takes part beside the lead; from version 3 of the event on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        team: Vec<Participant>,
     },
     /// Taken back by the lead.
     Withdrawn,
@@ -236,6 +242,7 @@ pub fn submit(
         arrived: submission.arrived,
         kept,
         pledge: submission.pledge.to_owned(),
+        team: Vec::new(),
     };
     Ok(Event::about(fact, submission.lead, body))
 }
@@ -293,7 +300,7 @@ impl Thing for Application {
 
     fn apply(before: Option<Self>, happened: &Happened<Self>) -> Result<Self, Corrupt> {
         match (before, &happened.event.fact) {
-            (before, Fact::Submitted { call, call_version, number, lead, revision, arrived, kept, .. })
+            (before, Fact::Submitted { call, call_version, number, lead, revision, arrived, kept, team, .. })
                 if before.as_ref().map_or(0, |before| before.revision) + 1 == *revision =>
             {
                 Ok(Self {
@@ -305,6 +312,7 @@ impl Thing for Application {
                     revision: *revision,
                     arrived: *arrived,
                     first_arrived: before.map_or(*arrived, |before| before.first_arrived),
+                    team: team.clone(),
                     kept: kept.clone(),
                     body: happened.event.of(*lead).cloned(),
                 })
@@ -339,11 +347,11 @@ impl Thing for Application {
 }
 
 impl IsFact for Fact {
-    /// 2: a file may say who declared it free of state secrets.
-    const VERSION: u16 = 2;
+    /// 2: a file may say who declared it free of state secrets. 3: who takes part beside the lead.
+    const VERSION: u16 = 3;
     const NAMES: &'static [&'static str] = &["submitted", "withdrawn"];
 
-    /// What version 1 lacks, a file of version 2 may lack too, so one reader reads both.
+    /// What an earlier version lacks, a later one may lack too, so one reader reads all.
     fn decode(version: u16, bytes: &[u8]) -> Result<Self, Corrupt> {
         decode_any(version, Self::VERSION, bytes)
     }

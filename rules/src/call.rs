@@ -3,6 +3,10 @@
 //! Whether a published call is forecast, open or closed is read from its window and the time; nothing happens at the closing instant.
 //! Unit: money in fen; the window is half open. Source: the notice of the call; 《北京国际科技创新中心建设条例》第三十一条 (evaluation by class).
 
+mod terms;
+
+pub use terms::Terms;
+
 use crate::form::{self, Form};
 use crate::refusal::{Arg, Explain, Rule, Says};
 use crate::text::Bilingual;
@@ -64,6 +68,9 @@ pub struct Content {
     pub form: Form,
     /// Public documents with it.
     pub attachments: Vec<Document>,
+    /// What is asked beside the form; from version 3 of the event on.
+    #[serde(default, skip_serializing_if = "Terms::is_bare")]
+    pub terms: Terms,
 }
 
 /// A public document with a call 附件.
@@ -379,8 +386,8 @@ impl Thing for Call {
 }
 
 impl IsFact for Fact {
-    /// 2: a document may say who declared it free of state secrets.
-    const VERSION: u16 = 2;
+    /// 2: a document may say who declared it free of state secrets. 3: terms beside the form.
+    const VERSION: u16 = 3;
     const NAMES: &'static [&'static str] = &["drafted", "revised", "published", "extended", "cancelled"];
 
     fn name(&self) -> &'static str {
@@ -393,7 +400,7 @@ impl IsFact for Fact {
         }
     }
 
-    /// What version 1 lacks, a document of version 2 may lack too, so one reader reads both.
+    /// What an earlier version lacks, a later one may lack too, so one reader reads all.
     fn decode(version: u16, bytes: &[u8]) -> Result<Self, Corrupt> {
         decode_any(version, Self::VERSION, bytes)
     }

@@ -9,11 +9,13 @@
 //! invariant                   what is always so         (asked by the simulation of years)
 //! password, session, contact, authenticator, federation, token                             signing in
 //! centre, person, identity, name, career, merge, grant, mandate, inspection, invitation, organisation, membership,
-//! programme, call, form, application, calendar, task, notice, delivery, erasure, erasure_request, expunction    the capabilities
+//! programme, mechanism, call, form, eligibility, restriction, team, endorsement, budget, approval, application, calendar, task, notice, delivery, erasure, erasure_request, expunction    the capabilities
 //! ```
 
 pub mod application;
+pub mod approval;
 pub mod authenticator;
+pub mod budget;
 pub mod calendar;
 pub mod call;
 pub mod career;
@@ -21,6 +23,8 @@ pub mod centre;
 pub mod contact;
 pub mod day;
 pub mod delivery;
+pub mod eligibility;
+pub mod endorsement;
 pub mod erasure;
 pub mod erasure_request;
 pub mod expunction;
@@ -33,6 +37,7 @@ pub mod inspection;
 pub mod invariant;
 pub mod invitation;
 pub mod mandate;
+pub mod mechanism;
 pub mod membership;
 pub mod merge;
 pub mod money;
@@ -43,9 +48,11 @@ pub mod password;
 pub mod person;
 pub mod programme;
 pub mod refusal;
+pub mod restriction;
 pub mod rights;
 pub mod session;
 pub mod task;
+pub mod team;
 pub mod text;
 pub mod thing;
 pub mod time;

@@ -83,6 +83,7 @@ fn content(code: &str, class: Class, fields: &[Discipline], form: fn(&[Disciplin
         contact: String::new(),
         form: form(fields),
         attachments: Vec::new(),
+        terms: rules::call::Terms::default(),
     }
 }
 

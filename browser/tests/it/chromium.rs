@@ -151,11 +151,8 @@ impl WebDriverCompatibleCommand for Extra {
 /// Whether the element is not there or was of the page before. The driver has a code for that, and for the moment in which one document takes the
 /// place of another only the words of the browser's own protocol.
 fn is_of_another_page(why: &WebDriver) -> bool {
-    match why.error {
-        ErrorStatus::NoSuchElement | ErrorStatus::StaleElementReference => true,
-        ErrorStatus::UnknownError => why.message.contains("does not belong to the document"),
-        _ => false,
-    }
+    matches!(why.error, ErrorStatus::NoSuchElement | ErrorStatus::StaleElementReference)
+        || (why.error == ErrorStatus::UnknownError && why.message.contains("does not belong to the document"))
 }
 
 /// What a page fetched.

@@ -67,6 +67,7 @@ pub fn content() -> Content {
         contact: String::new(),
         form: form(),
         attachments: Vec::new(),
+        terms: rules::call::Terms::default(),
     }
 }
 

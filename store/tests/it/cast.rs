@@ -99,6 +99,7 @@ pub fn content(code: &str, zh: &str, en: &str, now: Instant) -> call::Content {
         contact: "office@example.org".to_owned(),
         form: form(),
         attachments: Vec::new(),
+        terms: call::Terms::default(),
     }
 }
 

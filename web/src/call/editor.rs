@@ -190,6 +190,7 @@ fn content(fields: &Fields, cx: &Cx) -> Result<Content, Refusal> {
         contact: line(contact),
         form: form.ok_or_else(none)?,
         attachments: Vec::new(),
+        terms: call::Terms::default(),
     })
 }
 
@@ -240,7 +241,7 @@ pub(crate) async fn revise(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
             let call = loaded.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
             let permit = member_permit(tx, person, Deed::ManageCall, &place)?;
             loaded.expect(read)?;
-            let content = Content { attachments: call.content.attachments.clone(), ..base.clone() };
+            let content = Content { attachments: call.content.attachments.clone(), terms: call.content.terms.clone(), ..base.clone() };
             let event = call.revise(content)?;
             let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
             Ok(Outcome::at(format!("/calls/{id}")).event(&committed))

@@ -3,7 +3,7 @@
 use crate::chance::Chance;
 use crate::world::{DAY, HOUR, Leave, Plan, Planned, World, there};
 use rules::application::{self, Application, PLEDGE, Stage, Submission};
-use rules::call::{self, Call, Class, Content, Discipline, Stage as CallStage};
+use rules::call::{self, Call, Class, Content, Discipline, Stage as CallStage, Terms};
 use rules::form::{Answers, Attached, Choice, Declared, Field, FieldKind, FileName, Form, MediaType, Raw, Section, declare};
 use rules::programme::{self, Programme};
 use rules::rights::{Actor, Area, Deed, Member, Place, Role, Through};
@@ -92,6 +92,7 @@ fn content(world: &World, chance: &mut Chance) -> Content {
         contact: String::new(),
         form: form(chance),
         attachments: Vec::new(),
+        terms: Terms::default(),
     }
 }
 
