@@ -12,7 +12,7 @@ use crate::refusal::{Arg, Explain, Rule, Says};
 use crate::text::Bilingual;
 use crate::thing::{Claim, ClaimKind, Corrupt, Fact as IsFact, Happened, Kind, Thing, decode_any};
 use crate::time::{Phase, Window};
-use crate::{Event, Id, Instant, Money, ProgrammeId, centre::Nothing, programme};
+use crate::{Event, Id, Instant, Money, ProgrammeId, centre::Nothing, endorsement, programme, team};
 use serde::{Deserialize, Serialize};
 
 /// A call as it stands.
@@ -245,6 +245,10 @@ pub enum Refusal {
     NoField,
     /// The form has a fault.
     Form(form::Refusal),
+    /// The team has bounds that nobody can meet.
+    Team(team::Refusal),
+    /// The chain has a fault.
+    Endorsement(endorsement::Refusal),
     /// It is published: what it says is fixed.
     AlreadyPublished,
     /// It is not published.
@@ -277,6 +281,8 @@ fn check(content: &Content) -> Result<(), Refusal> {
     if content.fields.is_empty() {
         return Err(Refusal::NoField);
     }
+    content.terms.team.check().map_err(Refusal::Team)?;
+    content.terms.endorsement.check().map_err(Refusal::Endorsement)?;
     content.form.check().map_err(Refusal::Form)
 }
 
@@ -410,6 +416,8 @@ impl Explain for Refusal {
     fn rule(&self) -> Rule {
         match self {
             Self::Form(why) => why.rule(),
+            Self::Team(why) => why.rule(),
+            Self::Endorsement(why) => why.rule(),
             Self::CodeTaken | Self::NotACode => Rule::house("call.code"),
             Self::ProgrammeClosed => Rule::house("call.programme"),
             Self::EmptyWindow | Self::ClosesInThePast { .. } | Self::NotLater { .. } => Rule::house("call.window"),
@@ -423,6 +431,8 @@ impl Explain for Refusal {
     fn says(&self) -> Says {
         match self {
             Self::Form(why) => why.says(),
+            Self::Team(why) => why.says(),
+            Self::Endorsement(why) => why.says(),
             Self::CodeTaken => Says::new("refusal-call-code-taken"),
             Self::NotACode => Says::new("refusal-call-not-a-code"),
             Self::ProgrammeClosed => Says::new("refusal-call-programme-closed"),
@@ -439,7 +449,7 @@ impl Explain for Refusal {
     }
 
     fn is_about_input(&self) -> bool {
-        matches!(self, Self::NotACode | Self::EmptyWindow | Self::NoField | Self::Form(_))
+        matches!(self, Self::NotACode | Self::EmptyWindow | Self::NoField | Self::Form(_) | Self::Team(_) | Self::Endorsement(_))
     }
 }
 

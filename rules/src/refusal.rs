@@ -8,6 +8,7 @@ use crate::{
     invitation, mandate, membership, merge, money, notice, organisation, person, programme, rights, task, text, time::Zone,
 };
 use crate::{authenticator, contact, session, token};
+use crate::{endorsement, team};
 
 /// A rule by name, with the text it stands on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -140,6 +141,10 @@ pub enum Refusal {
     Form(form::Refusal),
     /// From an application.
     Application(application::Refusal),
+    /// From a team.
+    Team(team::Refusal),
+    /// From the units that endorse, and from what the centre gives back.
+    Endorsement(endorsement::Refusal),
     /// From an identity elsewhere.
     Federation(federation::Refusal),
     /// From an erasure.
@@ -219,6 +224,8 @@ impl Refusal {
             Self::Call(why) => why,
             Self::Form(why) => why,
             Self::Application(why) => why,
+            Self::Team(why) => why,
+            Self::Endorsement(why) => why,
             Self::Federation(why) => why,
             Self::Erasure(why) => why,
             Self::Calendar(why) => why,
@@ -280,6 +287,7 @@ macro_rules! into_refusal {
 }
 
 into_refusal! {
+    Team(team::Refusal), Endorsement(endorsement::Refusal),
     Mandate(mandate::Refusal), Rights(rights::Denial), Centre(centre::Refusal), Person(person::Refusal), Grant(grant::Refusal), Invitation(invitation::Refusal),
     Programme(programme::Refusal), Call(call::Refusal), Form(form::Refusal), Application(application::Refusal), Erasure(erasure::Refusal),
     Calendar(calendar::Refusal), ErasureRequest(erasure_request::Refusal), Expunction(expunction::Refusal), Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>), Organisation(organisation::Refusal), Code(organisation::CodeRefusal), Membership(membership::Refusal), Identity(identity::Refusal), Number(identity::NumberRefusal), Career(career::Refusal), Merge(merge::Refusal), Task(task::Refusal), Notice(notice::Refusal), Delivery(delivery::Refusal), Federation(federation::Refusal), Contact(contact::Refusal), Authenticator(authenticator::Refusal), Token(token::Refusal), Session(session::Refusal),

@@ -249,11 +249,15 @@ pub enum ClaimKind {
     Mobile,
     /// One authenticator a passkey; the key is a digest of its id.
     Passkey,
+    /// What a unit endorsed in a call at a step, to be counted.
+    Endorsement,
+    /// One application a place in a unit's order.
+    EndorsementRank,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -276,6 +280,8 @@ impl ClaimKind {
         Self::FederatedIdentity,
         Self::Mobile,
         Self::Passkey,
+        Self::Endorsement,
+        Self::EndorsementRank,
     ];
 
     /// Its text in the rows.
@@ -303,6 +309,8 @@ impl ClaimKind {
             Self::FederatedIdentity => "federated-identity",
             Self::Mobile => "mobile",
             Self::Passkey => "passkey",
+            Self::Endorsement => "endorsement",
+            Self::EndorsementRank => "endorsement-rank",
         }
     }
 
@@ -332,6 +340,9 @@ impl ClaimKind {
             Self::FederatedIdentity => crate::federation::Refusal::AlreadyLinked.into(),
             Self::Mobile => crate::contact::Refusal::Taken.into(),
             Self::Passkey => crate::authenticator::Refusal::SamePasskey.into(),
+            // Each application has its own key, so only the same endorsement twice could meet itself.
+            Self::Endorsement => crate::endorsement::Refusal::NotThere.into(),
+            Self::EndorsementRank => crate::endorsement::Refusal::RankTaken.into(),
         }
     }
 }
@@ -370,11 +381,17 @@ pub enum Letter {
     MemberRefused,
     /// To who belongs: until when.
     MemberEnded,
+    /// To the lead: endorsed, and where it is now.
+    ApplicationEndorsed,
+    /// To the lead: given back, until when, and what was said.
+    ApplicationReturned,
+    /// To the lead: not endorsed, or not accepted, and why.
+    ApplicationRefused,
 }
 
 impl Letter {
     /// Every letter.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Welcome,
         Self::Invitation,
         Self::Received,
@@ -387,6 +404,9 @@ impl Letter {
         Self::MemberConfirmed,
         Self::MemberRefused,
         Self::MemberEnded,
+        Self::ApplicationEndorsed,
+        Self::ApplicationReturned,
+        Self::ApplicationRefused,
     ];
 
     /// Its text in the outbox and in the locales.
@@ -404,6 +424,9 @@ impl Letter {
             Self::MemberConfirmed => "member-confirmed",
             Self::MemberRefused => "member-refused",
             Self::MemberEnded => "member-ended",
+            Self::ApplicationEndorsed => "application-endorsed",
+            Self::ApplicationReturned => "application-returned",
+            Self::ApplicationRefused => "application-refused",
         }
     }
 

@@ -255,6 +255,7 @@ fn forget_known(tx: &mut crate::Tx<'_>, known: &Known) -> Result<(), StoreError>
     if let Some(address) = &known.address {
         tx.sql.exec("DELETE FROM proofs WHERE address = $1", &vals![address])?;
         tx.sql.exec("DELETE FROM dispatches WHERE address = $1", &vals![address])?;
+        tx.sql.exec("DELETE FROM teammates WHERE email = $1", &vals![address])?;
     }
     Ok(())
 }
@@ -297,6 +298,10 @@ fn forget(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<Vec<String>, Store
     let files: Vec<String> = files.iter().map(|row| Ok(row.text(0)?.to_owned())).collect::<Result<_, StoreError>>()?;
     for text in [
         "DELETE FROM attachments WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
+        "DELETE FROM teammates WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
+        "DELETE FROM team_leads WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
+        "DELETE FROM draft_fields WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
+        "DELETE FROM teammates WHERE person = $1",
         "DELETE FROM drafts WHERE person = $1",
         "DELETE FROM sessions WHERE person = $1",
         "DELETE FROM credentials WHERE person = $1",

@@ -15,7 +15,7 @@ pub(crate) const FOLDS: [(Kind, i64); 21] = [
     (Kind::Invitation, 2),
     (Kind::Programme, 1),
     (Kind::Call, 2),
-    (Kind::Application, 2),
+    (Kind::Application, 3),
     (Kind::Calendar, 1),
     (Kind::ErasureRequest, 1),
     (Kind::Expunction, 1),

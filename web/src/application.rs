@@ -48,6 +48,10 @@ struct View {
     money_fen: std::collections::BTreeMap<String, Money>,
     files: Vec<rules::application::Filed>,
     receipts: Vec<String>,
+    /// Who takes part beside the lead.
+    team: Vec<crate::team::Seat>,
+    /// Through whose hands it goes, where it lies and since when.
+    passage: rules::endorsement::Passage,
     /// What of it was destroyed as what must not be here.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     expunged: Vec<Expunged>,
@@ -176,6 +180,8 @@ pub(crate) fn badge(look: &Look<'_>, stage: Stage) -> Markup {
     let tone = match stage {
         Stage::Submitted => Tone::Good,
         Stage::Withdrawn => Tone::Plain,
+        Stage::Endorsing | Stage::Returned | Stage::Correcting => Tone::Wait,
+        Stage::Refused | Stage::NotAccepted => Tone::Bad,
     };
     ui::badge(tone, &look.stage(stage))
 }
@@ -191,15 +197,16 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             let files: Vec<String> = row.kept.files.iter().map(|file| file.digest.clone()).collect();
             let stones = rows.tombstones(id.0, &files)?;
             let drafted_by = rows.drafted_by(row.lead, id)?;
-            Ok(Some((row, call, history, drafted_by, stones)))
+            let place = rows.application_place(&row)?;
+            let around = crate::endorsement::around(rows, &row)?;
+            Ok(Some((row, call, history, drafted_by, stones, place, around)))
         })
         .await;
-    let (row, call, history, drafted_by, stones) = match found {
+    let (row, call, history, drafted_by, stones, place, around) = match found {
         Ok(Some(found)) => found,
         Ok(None) => return missing(&cx),
         Err(error) => return cx.reply().fault(&error),
     };
-    let place = Place::application(Some(call.programme), call.id, row.lead);
     if let Err(denial) = may(&cx.actor, Deed::ReadApplication, &place, cx.arrived) {
         return cx.reply().refused(&denial.into());
     }
@@ -209,8 +216,9 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
     let view = View { expunged: stones.iter().map(expunged).collect(), ..view(&row, &drafted_by) };
     let title = row.body.as_ref().map_or_else(|| row.number.clone(), |body| body.title().to_owned());
     let own = cx.actor.is(row.lead);
-    cx.reply()
-        .show(if own { Section::Mine } else { Section::Desk }, &title, &view, |look| page(look, &row, &call, (&history, &drafted_by, &stones), &cx))
+    cx.reply().show(if own { Section::Mine } else { Section::Desk }, &title, &view, |look| {
+        page(look, &row, &call, (&history, &drafted_by, &stones, &around), &cx)
+    })
 }
 
 /// Nothing is there: said alike to who has not signed in and to who may not know.
@@ -243,11 +251,15 @@ fn view(row: &ApplicationRow, drafted_by: &[Drafter]) -> View {
         expunged: Vec::new(),
         receipts: (1..=row.version).map(|version| format!("/applications/{}/receipts/{version}", row.id)).collect(),
         drafted_by: drafted_by.iter().map(|(person, _)| *person).collect(),
+        team: crate::team::seats(row),
+        passage: row.passage.clone(),
     }
 }
 
-fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: (&[HistoryEntry], &[Drafter], &[Tombstone]), cx: &Cx) -> Markup {
-    let (history, drafted_by, stones) = told;
+type Told<'a> = (&'a [HistoryEntry], &'a [Drafter], &'a [Tombstone], &'a crate::endorsement::Around);
+
+fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: Told<'_>, cx: &Cx) -> Markup {
+    let (history, drafted_by, stones, around) = told;
     let own = cx.actor.is(row.lead);
     let window = &call.content.window;
     let open = window.phase(cx.arrived) == Phase::Open;
@@ -260,22 +272,25 @@ fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: (&[HistoryE
         p { (badge(look, row.stage)) " " (version) }
         (ui::sheet(&version))
         (crate::expunction::tombstones(look, stones))
+        (crate::endorsement::standing(look, row, call, around, cx))
         (progress(look, row, window.phase(cx.arrived)))
         (mandate::both_names(look, None, drafted_by))
         (facts(look, row, call))
+        (crate::team::of_application(look, row))
         @for (place, section) in call.content.form.sections.iter().enumerate() {
             (ui::section(&format!("answers-{place}"), look.pick(&section.title), None, html! {
                 dl.answers { @for field in &section.fields { dt { (look.pick(&field.label)) } dd { (answer(look, row, field)) } } }
             }))
         }
-        (ui::section("history", &look.t("application-history"), None, events(look, row, history, cx)))
+        (ui::section("history", &look.t("application-history"), Some(html! { @if row.revision > 1 { a href={ "/applications/" (row.id) "/versions" } { (look.t("versions-title")) } } }), events(look, row, history, cx)))
+        (crate::endorsement::deeds(look, row, call, around, cx))
         @if crate::expunction::may_propose(cx) { p.quiet { a href={ "/expunctions/new?thing=" (row.id) } { (look.t("expunction-new")) } } }
-        @if own && open { (own_deeds(look, row, cx)) }
+        @if own && (open || row.passage.returned.is_some()) && !matches!(row.stage, Stage::Refused | Stage::NotAccepted) { (own_deeds(look, row, cx)) }
     }
 }
 
 fn progress(look: &Look<'_>, row: &ApplicationRow, phase: Phase) -> Markup {
-    let after = |state: StepState| if row.stage == Stage::Withdrawn { StepState::Ahead } else { state };
+    let after = |state: StepState| if row.stage == Stage::Submitted { state } else { StepState::Ahead };
     let (received, closed) = match phase {
         Phase::Before | Phase::Open => (StepState::Now, StepState::Ahead),
         Phase::Closed => (StepState::Done, StepState::Now),
@@ -362,7 +377,7 @@ fn own_deeds(look: &Look<'_>, row: &ApplicationRow, cx: &Cx) -> Markup {
     html! {
         section.actions {
             a.button.plain href={ "/drafts/" (row.id) } { (look.t("application-revise")) }
-            @if row.stage == Stage::Submitted {
+            @if matches!(row.stage, Stage::Submitted | Stage::Endorsing | Stage::Returned | Stage::Correcting) {
                 form method="post" action={ "/applications/" (row.id) "/withdrawal" } data-confirm=(look.t("application-withdraw-confirm")) {
                     (ui::hidden("version", &row.version.to_string()))
                     (ui::hidden("csrf", look.csrf()))

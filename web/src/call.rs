@@ -174,10 +174,11 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             };
             let files: Vec<String> = row.content.attachments.iter().map(|document| document.digest.clone()).collect();
             let stones = rows.tombstones(id.0, &files)?;
-            Ok(Some((row, programme, draft, submitted, stones)))
+            let units = crate::endorsement::terms::units(rows, &row.content.terms.endorsement)?;
+            Ok(Some((row, programme, draft, submitted, stones, units)))
         })
         .await;
-    let (row, programme, draft, submitted, stones) = match found {
+    let (row, programme, draft, submitted, stones, units) = match found {
         Ok(Some(found)) => found,
         Ok(None) => return cx.reply().missing(),
         Err(error) => return cx.reply().fault(&error),
@@ -213,6 +214,8 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             (ui::section("text", &look.t("call-text"), None, ui::prose_text(look.pick(&row.content.text))))
             @if !row.content.attachments.is_empty() { (documents(look, &row)) }
             (asked(look, &row))
+            (crate::team::terms::section(look, &row.content))
+            (crate::endorsement::terms::section(look, &row, &units))
             @if manages { (manage(look, &row, &cx)) }
         }
     })
@@ -344,6 +347,7 @@ fn manage(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
             @match row.stage {
                 Stage::Draft => {
                     p { a.button.plain href=(path("edit")) { (look.t("call-edit")) } }
+                    p { a.button.plain href=(path("terms/team")) { (look.t("team-terms-title")) } " " a.button.plain href=(path("terms/endorsement")) { (look.t("chain-title")) } }
                     (button("publication", "call-publish", "call-publish-confirm"))
                     form method="post" action=(path("documents")) enctype="multipart/form-data" {
                         (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key()))

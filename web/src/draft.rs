@@ -1,6 +1,7 @@
 //! Draft 草稿: writing an application: autosave, saving, and the page on which it is signed and sent.
 //!
-//! A draft keeps what was typed, right or wrong. Saving is judged by version, so two devices cannot silently overwrite each other.
+//! A draft keeps what was typed, right or wrong. Saving is judged by version and field: two who write in different fields are put together, two
+//! who write in the same one cannot silently overwrite each other.
 
 use crate::call::known;
 use crate::cx::{Cx, Outcome};
@@ -19,10 +20,11 @@ use rules::call::{Call, Refusal as CallRefusal};
 use rules::form::{Answers, Attached, Field, FieldKind, Form, Raw};
 use rules::refusal::FieldRefusal;
 use rules::rights::{Area, Denial};
+use rules::team::{Access, Leading};
 use rules::time::Phase;
 use rules::{ApplicationId, CallId, Id, PersonId, Refusal};
 use serde::{Deserialize, Serialize};
-use store::{ApplicationRow, CallRow, DraftRow, PersonRow, WriteError};
+use store::{ApplicationRow, CallRow, DraftRow, Merged, PersonRow, TeammateRow, WriteError};
 
 /// A draft as JSON.
 #[derive(Serialize)]
@@ -57,8 +59,12 @@ struct Whole {
     person: PersonRow,
     submitted: Option<ApplicationRow>,
     drafted_by: Vec<(PersonId, Option<String>)>,
-    /// Whether who asks drafts for another.
+    /// Whether who asks drafts for another, by a mandate or as one of the team: what the lead alone does is not theirs.
     mandated: bool,
+    /// How far one of the team reaches; none for the lead and a delegate, who reach all of it.
+    access: Option<Access>,
+    team: Vec<TeammateRow>,
+    leading: Option<Leading>,
 }
 
 /// Starts a draft for a call, or goes on with the one there is 开始填报.
@@ -98,11 +104,15 @@ async fn whole(cx: &Cx, id: &str) -> Result<Whole, Response> {
     let found = cx
         .read(move |rows| {
             let Some((draft, place)) = rows.draft_in_hand(id, person, now)? else { return Ok(None) };
-            let mandated = place.mandated;
+            let mandated = place.mandated || !place.team.is_empty();
+            let access = if place.team.is_empty() { None } else { rows.access_to(id, person)? };
             let (Some(call), Some(person)) = (rows.call(draft.call)?, rows.person(draft.person)?) else { return Ok(None) };
             let submitted = rows.application(id)?;
             let drafted_by = rows.drafted_by(draft.person, id)?;
-            Ok(Some(Whole { draft, call, person, submitted, drafted_by, mandated }))
+            let asked = call.content.terms.team.is_asked();
+            let team = if asked { rows.team_of(id)? } else { Vec::new() };
+            let leading = if asked { rows.leading_of(id)? } else { None };
+            Ok(Some(Whole { draft, call, person, submitted, drafted_by, mandated, access, team, leading }))
         })
         .await;
     match found {
@@ -161,7 +171,9 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
         p { (look.t("call-closes")) " " (ui::when(look, window.closes, &window.zone)) " " (ui::countdown(look, window.closes, cx.arrived)) }
         (mandate::both_names(look, whole.mandated.then_some(&whole.person), &whole.drafted_by))
         @if let Some(submitted) = whole.submitted.as_ref().filter(|_| !whole.mandated) { (already(look, submitted)) }
-        @if window.phase(cx.arrived) == Phase::Closed { (ui::notice(Tone::Bad, html! { p { (look.t("draft-closed")) } })) }
+        (crate::endorsement::of_draft(look, whole.submitted.as_ref(), &content.form, cx))
+        @if content.terms.team.is_asked() { p { a.button.plain href={ "/drafts/" (draft.id) "/team" } { (look.t("team-title")) } " " span.quiet { (look.t_with("team-caption", &[("count", whole.team.len().into())])) } } }
+        @if window.phase(cx.arrived) == Phase::Closed && whole.submitted.as_ref().is_none_or(|sent| sent.passage.returned.is_none()) { (ui::notice(Tone::Bad, html! { p { (look.t("draft-closed")) } })) }
         // Before the inputs that name them: a browser sends a form's parts in the order of the page, and the token comes before the file.
         @for (attached, field) in &uploads {
             @if let FieldKind::Files { most, bytes_each, media } = &field.kind {
@@ -171,9 +183,10 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
         form method="post" action={ "/drafts/" (draft.id) } data-autosave={ "/drafts/" (draft.id) } data-version=(draft.version) autocomplete="off" {
             (ui::hidden("version", &draft.version.to_string()))
             (ui::autosave_state(look))
-            @for section in &content.form.sections {
-                fieldset.section {
+            @for (place, section) in content.form.sections.iter().enumerate() {
+                fieldset.section disabled[!whole.writes(place)] {
                     legend { h2 { (look.pick(&section.title)) } }
+                    (crate::endorsement::of_section(look, whole.submitted.as_ref(), place))
                     @for field in &section.fields { (input(look, field, answers, draft, wrong)) }
                 }
             }
@@ -190,10 +203,21 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
     }
 }
 
+impl Whole {
+    /// Whether who asks may write in a section: one of the team where the lead lets them, and of what was given back only what is open again.
+    fn writes(&self, section: usize) -> bool {
+        self.access.as_ref().is_none_or(|access| access.writes(section))
+            && self.submitted.as_ref().is_none_or(|sent| crate::endorsement::may_change(sent, section))
+    }
+}
+
 fn already(look: &Look<'_>, submitted: &ApplicationRow) -> Markup {
     let key = match submitted.stage {
         application::Stage::Submitted => "draft-already-submitted",
         application::Stage::Withdrawn => "draft-already-withdrawn",
+        application::Stage::Endorsing => "draft-already-endorsing",
+        application::Stage::Returned | application::Stage::Correcting => "draft-already-returned",
+        application::Stage::Refused | application::Stage::NotAccepted => "draft-already-ended",
     };
     ui::notice(
         Tone::Plain,
@@ -269,24 +293,24 @@ pub(crate) async fn autosave(cx: Cx, Path(id): Path<String>, request: Request) -
         cx.deed(move |tx| {
             let draft = mandate::draft_in_hand(tx, id, person)?;
             let call = tx.reader().call(draft.call)?.ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
-            let answers = merged(&call.content.form, &draft.answers, &sent.answers)?;
-            let version = tx.save_draft(&draft, read, &answers)?;
-            Ok((version, tx.now()))
+            fields_known(&call.content.form, &sent.answers)?;
+            writable(tx, &draft, &call.content.form, person, &sent.answers)?;
+            let merged = tx.merge_draft(&draft, person, read, &sent.answers)?;
+            Ok((merged, tx.now()))
         })
         .await
     };
     match saved.await {
-        Ok((version, at)) => {
-            let body = Json(serde_json::json!({ "version": version, "saved": at.rfc3339() }));
+        Ok((Merged { version, others }, at)) => {
+            let body = Json(serde_json::json!({ "version": version, "saved": at.rfc3339(), "changed": others }));
             ([(header::ETAG, format!("\"{version}\"")), (header::CACHE_CONTROL, "no-store".to_owned())], body).into_response()
         }
         Err(error) => cx.reply().failed(error),
     }
 }
 
-/// The answers with those that were sent put over them. Refuses a field that the form has not, and a text that no field could take.
-fn merged(form: &Form, old: &Answers, sent: &Answers) -> Result<Answers, Refusal> {
-    let mut answers = old.clone();
+/// Refuses a field that the form has not, and a text that no field could take.
+fn fields_known(form: &Form, sent: &Answers) -> Result<(), Refusal> {
     let mut odd = Vec::new();
     for (id, raw) in sent {
         let known = form.field(id).is_some_and(|field| !matches!(field.kind, FieldKind::Files { .. }));
@@ -298,11 +322,29 @@ fn merged(form: &Form, old: &Answers, sent: &Answers) -> Result<Answers, Refusal
             odd.push(FieldRefusal::new(id.clone(), &rules::form::Refusal::NoSuchField(id.clone())));
         } else if has_nul {
             odd.push(FieldRefusal::new(id.clone(), &rules::text::TextRefusal::Control { named: "U+0000".to_owned() }));
-        } else {
-            answers.insert(id.clone(), raw.clone());
         }
     }
-    if odd.is_empty() { Ok(answers) } else { Err(Refusal::Fields(odd)) }
+    if odd.is_empty() { Ok(()) } else { Err(Refusal::Fields(odd)) }
+}
+
+/// Refuses what is written in a section that is not the writer's, or that is not open again in what was given back; what says the same is no writing.
+fn writable(tx: &mut store::Tx<'_>, draft: &DraftRow, form: &Form, person: PersonId, sent: &Answers) -> Result<(), WriteError> {
+    let changed = |field: &Field| sent.get(&field.id).is_some_and(|raw| draft.answers.get(&field.id) != Some(raw));
+    let sections: Vec<usize> =
+        form.sections.iter().enumerate().filter(|(_, section)| section.fields.iter().any(changed)).map(|(place, _)| place).collect();
+    if draft.person != person
+        && let Some(access) = tx.reader().access_to(draft.id, person)?
+        && sections.iter().any(|section| !access.writes(*section))
+    {
+        return Err(Refusal::from(rules::team::Refusal::NotTheirSection).into());
+    }
+    let sent = tx.reader().application(draft.id)?;
+    if let Some(row) = sent
+        && sections.iter().any(|section| !crate::endorsement::may_change(&row, *section))
+    {
+        return Err(Refusal::from(rules::endorsement::Refusal::SectionClosed).into());
+    }
+    Ok(())
 }
 
 /// Saves all of it, without scripts or on the way to submission 保存.
@@ -318,7 +360,8 @@ pub(crate) async fn save(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
     let form = whole.call.content.form.clone();
     // A box that is unticked is not sent: of the fields that a form shows, what is missing is empty.
     let mut answers = fields.answers(&form);
-    for field in form.fields().filter(|field| matches!(field.kind, FieldKind::Choice { .. })) {
+    let open = form.sections.iter().enumerate().filter(|(place, _)| whole.writes(*place)).flat_map(|(_, section)| &section.fields);
+    for field in open.filter(|field| matches!(field.kind, FieldKind::Choice { .. })) {
         answers.entry(field.id.clone()).or_insert(Raw::Chosen(Vec::new()));
     }
     let submits = fields.raw("then") == "submit";
@@ -330,8 +373,9 @@ pub(crate) async fn save(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
         fields.finish()?;
         cx.write(&fields, move |tx| {
             let row = mandate::draft_in_hand(tx, draft, person)?;
-            let all = merged(&form, &row.answers, &answers)?;
-            tx.save_draft(&row, read, &all)?;
+            fields_known(&form, &answers)?;
+            writable(tx, &row, &form, person, &answers)?;
+            tx.merge_draft(&row, person, read, &answers)?;
             Ok(Outcome::at(if submits { format!("/drafts/{draft}/submission") } else { format!("/drafts/{draft}") }))
         })
         .await
@@ -394,13 +438,16 @@ fn review_page(look: &Look<'_>, whole: &Whole, signed: &str, wrong: &[FieldRefus
             }))
         }
         (summary(look, &content.form, &draft.answers, &draft.files))
+        (crate::team::before_submission(look, draft.id, content, whole.leading, &whole.team))
         (ui::section("pledge", &look.t("pledge-title"), None, html! {
             (ui::prose_text(&look.t("pledge-text")))
             form method="post" action={ "/drafts/" (draft.id) "/submission" } {
                 (ui::hidden("pledge", PLEDGE))
                 (ui::hidden("version", &draft.version.to_string()))
+                @if crate::team::goes_without(content, whole.leading, &whole.team) { (ui::hidden("without", "on")) }
                 (ui::line(look, &Part::new("signed", &look.t("pledge-sign")).help(&look.t_with("pledge-sign-help", &[("name", whole.person.name.clone().unwrap_or_default().into())])).required(true).among(wrong), signed, None))
-                (ui::submit_row(look, &look.t("submission-submit"), look.csrf(), &cx.new_key()))
+                @let submit = if crate::team::goes_without(content, whole.leading, &whole.team) { "team-submit-without" } else { "submission-submit" };
+                (ui::submit_row(look, &look.t(submit), look.csrf(), &cx.new_key()))
             }
         }))
     }
@@ -466,6 +513,7 @@ async fn submitted(cx: &Cx, id: ApplicationId, fields: &Fields) -> Result<Outcom
     let person = cx.signed_in()?;
     let signed = fields.maybe_line("signed", crate::person::NAME_MOST);
     let pledge = fields.raw("pledge").to_owned();
+    let without = fields.ticked("without");
     fields.finish()?;
     let (read, arrived) = (cx.read_version(fields), cx.arrived);
     cx.write(fields, move |tx| {
@@ -479,6 +527,7 @@ async fn submitted(cx: &Cx, id: ApplicationId, fields: &Fields) -> Result<Outcom
         }
         let lead = tx.reader().person(draft.person)?.ok_or_else(|| crate::person::gone("the lead"))?;
         let loaded = tx.load::<Application>(id)?;
+        let open = call.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
         let submission = Submission {
             answers: &draft.answers,
             files: &draft.files,
@@ -489,8 +538,8 @@ async fn submitted(cx: &Cx, id: ApplicationId, fields: &Fields) -> Result<Outcom
             signed: signed.as_ref(),
             pledge: &pledge,
             arrived,
+            beside: crate::team::beside(tx, &draft, open, without)?,
         };
-        let open = call.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
         let event = application::submit(id, loaded.state(), draft.call, open, call.version(), &submission)?;
         if loaded.state().is_some_and(|standing| standing.is_repeated_by(&event)) {
             return Ok(Outcome::at(format!("/applications/{id}/receipts/{}", loaded.version())));

@@ -47,6 +47,7 @@ mod contact;
 mod delivery;
 mod desk;
 mod draft;
+mod endorsement;
 mod erasure_request;
 mod expunction;
 mod federation;
@@ -78,7 +79,9 @@ mod rights;
 mod rules_page;
 mod session;
 mod task;
+mod team;
 mod verify;
+mod versions;
 
 pub use centre::setup_link;
 pub use delivery::{GatewayError, MailGateway, Returned, take_back};

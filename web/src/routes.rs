@@ -7,6 +7,7 @@ use crate::{
     programme, receipt, record, rights, rules_page, session, verify,
 };
 use crate::{authenticator, contact, delivery, gateway, health, notice, openapi, registration, reset, security_txt, task, token};
+use crate::{endorsement, team, versions};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
@@ -31,7 +32,7 @@ macro_rules! routes {
 
 /// Every route. A new one needs a row in the matrix of the stories.
 pub fn table() -> Vec<Route> {
-    [site(), accounts(), signing_in(), people(), organisations(), records(), rights(), programmes(), calls(), applications(), proof()]
+    [site(), accounts(), signing_in(), people(), organisations(), records(), rights(), programmes(), calls(), applications(), teams(), proof()]
         .into_iter()
         .flatten()
         .collect()
@@ -280,6 +281,37 @@ fn applications() -> Vec<Route> {
         GET get "/applications/{id}/files/{number}" => file::of_application;
         GET get "/applications/{id}/receipts/{version}" => receipt::show;
         GET get "/applications/{id}/receipts/{version}/tlog-proof" => receipt::tlog_proof;
+    }
+}
+
+/// Teams, the units that endorse, what is given back, and versions.
+fn teams() -> Vec<Route> {
+    routes! {
+        GET get "/calls/{id}/terms/team" => team::terms::show;
+        POST post "/calls/{id}/terms/team" => team::terms::save;
+        GET get "/calls/{id}/terms/endorsement" => endorsement::terms::show;
+        POST post "/calls/{id}/terms/endorsement" => endorsement::terms::save;
+        GET get "/drafts/{id}/team" => team::show;
+        POST post "/drafts/{id}/team" => team::ask;
+        POST post "/drafts/{id}/team/leading" => team::lead;
+        POST post "/drafts/{id}/team/{member}/change" => team::change;
+        POST post "/drafts/{id}/team/{member}/removal" => team::remove;
+        GET get "/team-invitations/{id}" => team::invitation;
+        POST post "/team-invitations/{id}/confirmation" => team::confirm;
+        POST post "/team-invitations/{id}/refusal" => team::decline;
+        GET get "/endorsements" => endorsement::list;
+        GET get "/endorsements.csv" => endorsement::csv;
+        POST post "/endorsements/ranks" => endorsement::rank;
+        POST post "/endorsements/batches" => endorsement::prepare;
+        GET get "/endorsements/batches/{id}" => endorsement::batch;
+        POST post "/endorsements/batches/{id}/confirmation" => endorsement::confirm;
+        POST post "/endorsements/batches/{id}/removal" => endorsement::drop_batch;
+        POST post "/applications/{id}/endorsement" => endorsement::endorse;
+        POST post "/applications/{id}/return" => endorsement::give_back;
+        POST post "/applications/{id}/endorsement-refusal" => endorsement::refuse;
+        POST post "/applications/{id}/correction" => endorsement::ask_correction;
+        POST post "/applications/{id}/non-acceptance" => endorsement::not_accept;
+        GET get "/applications/{id}/versions" => versions::show;
     }
 }
 

@@ -100,6 +100,8 @@ const SOURCES: &[Source] = &[
     sources::deliveries,
     sources::mandates,
     sources::contact,
+    crate::team::tasks,
+    crate::endorsement::tasks,
     offices::organisations,
     offices::memberships,
     offices::authorisations,

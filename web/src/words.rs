@@ -46,6 +46,7 @@ locales![
     "security",
     "signing",
     "tasks",
+    "teams",
     "terms",
     "units"
 ];

@@ -6,7 +6,7 @@ mod units;
 
 use super::ToldClock;
 use anyhow::{Context, anyhow, bail};
-use rules::application::{self, Application, PLEDGE, Submission};
+use rules::application::{self, Application, Beside, PLEDGE, Submission};
 use rules::call::{self, Call, Document};
 use rules::centre::{self, Centre};
 use rules::contact::{Contact, Reach};
@@ -264,6 +264,7 @@ impl<'a> Teller<'a> {
                 signed: Some(&signed),
                 pledge: PLEDGE,
                 arrived,
+                beside: Beside::default(),
             };
             let event = application::submit(draft.id, loaded.state(), call, open, loaded_call.version(), &submission)?;
             tx.commit(&permit, vec![loaded.happens(event)?])?;

@@ -31,6 +31,7 @@ mod security;
 mod signing_in;
 mod smoke;
 mod tasks;
+mod teams;
 mod tlog;
 mod units;
 mod upgrade;
