@@ -118,7 +118,7 @@ impl Reader<'_> {
 
     /// How far one who has confirmed reaches into a draft; none where they do not belong to its team.
     pub fn access_to(&mut self, draft: ApplicationId, person: PersonId) -> Result<Option<Access>, StoreError> {
-        let text = format!("SELECT access FROM teammates WHERE draft = $2 AND stage = 'confirmed' AND person IN {OWN}");
+        let text = format!("SELECT access FROM teammates WHERE person IN {OWN} AND draft = $2 AND stage = 'confirmed'");
         let rows = self.sql.query(&text, &vals![person, draft])?;
         rows.first().map(|row| row.parsed(0, Access::parse)).transpose()
     }
