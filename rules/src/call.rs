@@ -245,6 +245,8 @@ pub enum Refusal {
     NoField,
     /// The form has a fault.
     Form(form::Refusal),
+    /// A condition or a limit has a fault.
+    Eligibility(crate::eligibility::Refusal),
     /// It is published: what it says is fixed.
     AlreadyPublished,
     /// It is not published.
@@ -277,6 +279,8 @@ fn check(content: &Content) -> Result<(), Refusal> {
     if content.fields.is_empty() {
         return Err(Refusal::NoField);
     }
+    content.terms.eligibility.check(content.foreign_leads).map_err(Refusal::Eligibility)?;
+    content.terms.restriction.check().map_err(Refusal::Eligibility)?;
     content.form.check().map_err(Refusal::Form)
 }
 
@@ -410,6 +414,7 @@ impl Explain for Refusal {
     fn rule(&self) -> Rule {
         match self {
             Self::Form(why) => why.rule(),
+            Self::Eligibility(why) => why.rule(),
             Self::CodeTaken | Self::NotACode => Rule::house("call.code"),
             Self::ProgrammeClosed => Rule::house("call.programme"),
             Self::EmptyWindow | Self::ClosesInThePast { .. } | Self::NotLater { .. } => Rule::house("call.window"),
@@ -423,6 +428,7 @@ impl Explain for Refusal {
     fn says(&self) -> Says {
         match self {
             Self::Form(why) => why.says(),
+            Self::Eligibility(why) => why.says(),
             Self::CodeTaken => Says::new("refusal-call-code-taken"),
             Self::NotACode => Says::new("refusal-call-not-a-code"),
             Self::ProgrammeClosed => Says::new("refusal-call-programme-closed"),
@@ -439,7 +445,7 @@ impl Explain for Refusal {
     }
 
     fn is_about_input(&self) -> bool {
-        matches!(self, Self::NotACode | Self::EmptyWindow | Self::NoField | Self::Form(_))
+        matches!(self, Self::NotACode | Self::EmptyWindow | Self::NoField | Self::Form(_) | Self::Eligibility(_))
     }
 }
 

@@ -53,11 +53,17 @@ pub enum Kind {
     Authenticator,
     /// An access token 访问令牌.
     Token,
+    /// A project of this or another funder 既往与在研项目.
+    Award,
+    /// A ban 科研诚信限制.
+    Ban,
+    /// An import of earlier data 导入.
+    Import,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 24] = [
         Self::Centre,
         Self::Person,
         Self::Grant,
@@ -79,6 +85,9 @@ impl Kind {
         Self::Contact,
         Self::Authenticator,
         Self::Token,
+        Self::Award,
+        Self::Ban,
+        Self::Import,
     ];
 
     /// Its text in the journal.
@@ -105,6 +114,9 @@ impl Kind {
             Self::Contact => "contact",
             Self::Authenticator => "authenticator",
             Self::Token => "token",
+            Self::Award => "award",
+            Self::Ban => "ban",
+            Self::Import => "import",
         }
     }
 
@@ -249,11 +261,13 @@ pub enum ClaimKind {
     Mobile,
     /// One authenticator a passkey; the key is a digest of its id.
     Passkey,
+    /// One award a funder and number.
+    AwardNumber,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -276,6 +290,7 @@ impl ClaimKind {
         Self::FederatedIdentity,
         Self::Mobile,
         Self::Passkey,
+        Self::AwardNumber,
     ];
 
     /// Its text in the rows.
@@ -303,6 +318,7 @@ impl ClaimKind {
             Self::FederatedIdentity => "federated-identity",
             Self::Mobile => "mobile",
             Self::Passkey => "passkey",
+            Self::AwardNumber => "award-number",
         }
     }
 
@@ -332,6 +348,7 @@ impl ClaimKind {
             Self::FederatedIdentity => crate::federation::Refusal::AlreadyLinked.into(),
             Self::Mobile => crate::contact::Refusal::Taken.into(),
             Self::Passkey => crate::authenticator::Refusal::SamePasskey.into(),
+            Self::AwardNumber => crate::award::Refusal::NumberTaken.into(),
         }
     }
 }

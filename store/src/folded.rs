@@ -2,13 +2,13 @@
 //!
 //! The same function writes the row at commit, writes it again at `rebuild`, and is compared with it by `check`, so the three cannot differ.
 
-use crate::{StoreError, vals};
 use crate::search::{self, Terms};
 use crate::value::{Sql, Val};
+use crate::{StoreError, vals};
 use rules::{Id, Kind, Thing};
 
 /// The version of each fold. A change of what a row holds raises its number; the next start rebuilds that table.
-pub(crate) const FOLDS: [(Kind, i64); 21] = [
+pub(crate) const FOLDS: [(Kind, i64); 24] = [
     (Kind::Centre, 1),
     (Kind::Person, 3),
     (Kind::Grant, 1),
@@ -22,7 +22,7 @@ pub(crate) const FOLDS: [(Kind, i64); 21] = [
     (Kind::Organisation, 2),
     (Kind::Membership, 1),
     (Kind::Identity, 1),
-    (Kind::Career, 1),
+    (Kind::Career, 2),
     (Kind::Merge, 1),
     (Kind::Mandate, 1),
     (Kind::Inspection, 1),
@@ -30,6 +30,9 @@ pub(crate) const FOLDS: [(Kind, i64); 21] = [
     (Kind::Contact, 1),
     (Kind::Authenticator, 1),
     (Kind::Token, 1),
+    (Kind::Award, 1),
+    (Kind::Ban, 1),
+    (Kind::Import, 1),
 ];
 
 /// A second table of a kind, in which a thing has as many rows as it needs: made, checked and made again with its row.
@@ -235,6 +238,18 @@ macro_rules! with_kind {
             }
             rules::Kind::Token => {
                 type $thing = rules::token::Token;
+                $body
+            }
+            rules::Kind::Award => {
+                type $thing = rules::award::Award;
+                $body
+            }
+            rules::Kind::Ban => {
+                type $thing = rules::ban::Ban;
+                $body
+            }
+            rules::Kind::Import => {
+                type $thing = rules::import::Import;
                 $body
             }
         }

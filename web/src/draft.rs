@@ -4,6 +4,7 @@
 
 use crate::call::known;
 use crate::cx::{Cx, Outcome};
+use crate::eligibility::{self, Told};
 use crate::fields::{Fields, Sent, fault, json, whole_body};
 use crate::mandate;
 use crate::person::wrong;
@@ -38,6 +39,8 @@ struct View {
     principal: PersonId,
     /// Who has drafted in it by their leave.
     drafted_by: Vec<PersonId>,
+    /// What the rules of the call say now; binding at submission.
+    admission: Vec<Told>,
 }
 
 /// An attached file as JSON.
@@ -57,6 +60,8 @@ struct Whole {
     person: PersonRow,
     submitted: Option<ApplicationRow>,
     drafted_by: Vec<(PersonId, Option<String>)>,
+    /// What the rules of the call would say now.
+    told: Vec<Told>,
     /// Whether who asks drafts for another.
     mandated: bool,
 }
@@ -95,6 +100,7 @@ async fn whole(cx: &Cx, id: &str) -> Result<Whole, Response> {
     let Some(id) = Id::parse(id).map(ApplicationId) else { return Err(cx.reply().missing()) };
     let person = cx.signed_in().map_err(|refusal| cx.reply().refused(&refusal))?;
     let now = cx.arrived;
+    let store = cx.site.store().clone();
     let found = cx
         .read(move |rows| {
             let Some((draft, place)) = rows.draft_in_hand(id, person, now)? else { return Ok(None) };
@@ -102,7 +108,9 @@ async fn whole(cx: &Cx, id: &str) -> Result<Whole, Response> {
             let (Some(call), Some(person)) = (rows.call(draft.call)?, rows.person(draft.person)?) else { return Ok(None) };
             let submitted = rows.application(id)?;
             let drafted_by = rows.drafted_by(draft.person, id)?;
-            Ok(Some(Whole { draft, call, person, submitted, drafted_by, mandated }))
+            // Whoever drafts for another is told nothing of that person's record.
+            let told = if mandated { Vec::new() } else { eligibility::found(rows, store.keys(), &call.call(), id.0, draft.person, &[], now)? };
+            Ok(Some(Whole { draft, call, person, submitted, drafted_by, told, mandated }))
         })
         .await;
     match found {
@@ -146,6 +154,7 @@ fn view(whole: &Whole) -> View {
         submitted: whole.submitted.is_some(),
         principal: whole.draft.person,
         drafted_by: whole.drafted_by.iter().map(|(person, _)| *person).collect(),
+        admission: whole.told.clone(),
     }
 }
 
@@ -161,6 +170,7 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
         p { (look.t("call-closes")) " " (ui::when(look, window.closes, &window.zone)) " " (ui::countdown(look, window.closes, cx.arrived)) }
         (mandate::both_names(look, whole.mandated.then_some(&whole.person), &whole.drafted_by))
         @if let Some(submitted) = whole.submitted.as_ref().filter(|_| !whole.mandated) { (already(look, submitted)) }
+        (eligibility::advice(look, &whole.told))
         @if window.phase(cx.arrived) == Phase::Closed { (ui::notice(Tone::Bad, html! { p { (look.t("draft-closed")) } })) }
         // Before the inputs that name them: a browser sends a form's parts in the order of the page, and the token comes before the file.
         @for (attached, field) in &uploads {
@@ -393,6 +403,7 @@ fn review_page(look: &Look<'_>, whole: &Whole, signed: &str, wrong: &[FieldRefus
                 } }
             }))
         }
+        (eligibility::advice(look, &whole.told))
         (summary(look, &content.form, &draft.answers, &draft.files))
         (ui::section("pledge", &look.t("pledge-title"), None, html! {
             (ui::prose_text(&look.t("pledge-text")))
@@ -492,6 +503,7 @@ async fn submitted(cx: &Cx, id: ApplicationId, fields: &Fields) -> Result<Outcom
         };
         let open = call.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
         let event = application::submit(id, loaded.state(), draft.call, open, call.version(), &submission)?;
+        let event = eligibility::admit(tx, id, open, event)?;
         if loaded.state().is_some_and(|standing| standing.is_repeated_by(&event)) {
             return Ok(Outcome::at(format!("/applications/{id}/receipts/{}", loaded.version())));
         }

@@ -123,7 +123,7 @@ fn ways(deed: Deed) -> &'static [Way] {
             &[There(SystemAdministrator), OfficerOfAllBefore]
         }
         Deed::RevealDocument => &[Own, There(SystemAdministrator), OfficerOfAll],
-        Deed::ReviewOrganisation => &[OfficerOfAll],
+        Deed::ReviewOrganisation | Deed::KeepAwards | Deed::ImposeBan => &[OfficerOfAll],
         Deed::ReadMembers => &[OfficerOfAll, There(UnitAdministrator), There(ResearchSecretary), There(Inspector)],
         Deed::ManageMembers => &[OfficerOfAll, There(UnitAdministrator)],
     }
@@ -232,7 +232,7 @@ impl Member {
 
 impl Deed {
     /// Every deed.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 31] = [
         Self::Found,
         Self::Register,
         Self::ReviseSelf,
@@ -262,6 +262,8 @@ impl Deed {
         Self::Erase,
         Self::Expunge,
         Self::RotateKey,
+        Self::KeepAwards,
+        Self::ImposeBan,
     ];
 
     /// Its text in addresses, records and locales.
@@ -296,6 +298,8 @@ impl Deed {
             Self::Erase => "erase",
             Self::Expunge => "expunge",
             Self::RotateKey => "rotate-key",
+            Self::KeepAwards => "keep-awards",
+            Self::ImposeBan => "impose-ban",
         }
     }
 
@@ -336,7 +340,9 @@ impl Deed {
             | Self::ListApplications
             | Self::Erase
             | Self::Expunge
-            | Self::RotateKey => false,
+            | Self::RotateKey
+            | Self::KeepAwards
+            | Self::ImposeBan => false,
         }
     }
 }

@@ -16,6 +16,7 @@ mod erasing;
 mod federation;
 mod kill;
 mod languages;
+mod limits;
 mod matrix;
 mod merging;
 mod notices;
