@@ -4,12 +4,14 @@
 //! Unit: money in fen; arrival in milliseconds. Arrival decides, not the end of the work. Source: the notice of the call;
 //! 《电子签名法》第五条、第十三条 (a receipt whose later change is detectable), 《科学技术进步法》第六十七条 (integrity).
 
+pub mod difference;
 mod passage;
 mod said;
 
 pub use passage::{Endorsing, endorsed_key};
 pub use said::{Body, Named, Said, Signature};
 
+use crate::admission::Checked;
 use crate::call::Call;
 use crate::endorsement::{self, Ground, Hop, Passage, Returned};
 use crate::form::{self, Answers, Attached, Complete, Declared, MediaType};
@@ -169,6 +171,9 @@ pub enum Fact {
         /// To which of them it goes now; from version 4 of the event on.
         #[serde(default, skip_serializing_if = "is_first")]
         at: u8,
+        /// Which rules of the call were checked, for whom; from version 4 of the event on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        checked: Vec<Checked>,
     },
     /// Taken back by the lead.
     Withdrawn,
@@ -317,6 +322,7 @@ pub fn submit(
         leading: beside.leading,
         route,
         at,
+        checked: Vec::new(),
     };
     let mut event = Event::about(fact, submission.lead, Said::Body(Box::new(body)));
     // Each name lies in a part of its own, so that it can be erased for itself.
@@ -469,7 +475,8 @@ impl Thing for Application {
 }
 
 impl IsFact for Fact {
-    /// 2: a file may say who declared it free of state secrets. 3: who takes part beside the lead. 4: through whose hands it goes.
+    /// 2: a file may say who declared it free of state secrets. 3: who takes part beside the lead. 4: through whose hands it goes, and what was
+    /// checked.
     const VERSION: u16 = 4;
     const NAMES: &'static [&'static str] = &["submitted", "withdrawn", "endorsed", "returned", "refused", "correction-asked", "not-accepted"];
 

@@ -249,6 +249,8 @@ pub enum Refusal {
     Team(team::Refusal),
     /// The chain has a fault.
     Endorsement(endorsement::Refusal),
+    /// A condition or a limit has a fault.
+    Eligibility(crate::eligibility::Refusal),
     /// It is published: what it says is fixed.
     AlreadyPublished,
     /// It is not published.
@@ -283,6 +285,8 @@ fn check(content: &Content) -> Result<(), Refusal> {
     }
     content.terms.team.check().map_err(Refusal::Team)?;
     content.terms.endorsement.check().map_err(Refusal::Endorsement)?;
+    content.terms.eligibility.check(content.foreign_leads).map_err(Refusal::Eligibility)?;
+    content.terms.restriction.check().map_err(Refusal::Eligibility)?;
     content.form.check().map_err(Refusal::Form)
 }
 
@@ -418,6 +422,7 @@ impl Explain for Refusal {
             Self::Form(why) => why.rule(),
             Self::Team(why) => why.rule(),
             Self::Endorsement(why) => why.rule(),
+            Self::Eligibility(why) => why.rule(),
             Self::CodeTaken | Self::NotACode => Rule::house("call.code"),
             Self::ProgrammeClosed => Rule::house("call.programme"),
             Self::EmptyWindow | Self::ClosesInThePast { .. } | Self::NotLater { .. } => Rule::house("call.window"),
@@ -433,6 +438,7 @@ impl Explain for Refusal {
             Self::Form(why) => why.says(),
             Self::Team(why) => why.says(),
             Self::Endorsement(why) => why.says(),
+            Self::Eligibility(why) => why.says(),
             Self::CodeTaken => Says::new("refusal-call-code-taken"),
             Self::NotACode => Says::new("refusal-call-not-a-code"),
             Self::ProgrammeClosed => Says::new("refusal-call-programme-closed"),
@@ -449,7 +455,10 @@ impl Explain for Refusal {
     }
 
     fn is_about_input(&self) -> bool {
-        matches!(self, Self::NotACode | Self::EmptyWindow | Self::NoField | Self::Form(_) | Self::Team(_) | Self::Endorsement(_))
+        matches!(
+            self,
+            Self::NotACode | Self::EmptyWindow | Self::NoField | Self::Form(_) | Self::Eligibility(_) | Self::Team(_) | Self::Endorsement(_)
+        )
     }
 }
 

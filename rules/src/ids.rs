@@ -142,6 +142,12 @@ typed! {
     CareerId;
     /// A merge of two records of one person 人员归并.
     MergeId;
+    /// A project of this or another funder 既往与在研项目.
+    AwardId;
+    /// A ban 科研诚信限制.
+    BanId;
+    /// An import of earlier data 导入.
+    ImportId;
 }
 
 #[cfg(test)]

@@ -12,14 +12,18 @@
 //! programme, mechanism, call, form, eligibility, restriction, team, endorsement, budget, approval, application, calendar, task, notice, delivery, erasure, erasure_request, expunction    the capabilities
 //! ```
 
+pub mod admission;
 pub mod application;
 pub mod approval;
 pub mod authenticator;
+pub mod award;
+pub mod ban;
 pub mod budget;
 pub mod calendar;
 pub mod call;
 pub mod career;
 pub mod centre;
+pub mod citation;
 pub mod contact;
 pub mod day;
 pub mod delivery;
@@ -33,6 +37,7 @@ pub mod form;
 pub mod grant;
 pub mod identity;
 pub mod ids;
+pub mod import;
 pub mod inspection;
 pub mod invariant;
 pub mod invitation;
@@ -44,6 +49,7 @@ pub mod money;
 pub mod name;
 pub mod notice;
 pub mod organisation;
+pub mod pack;
 pub mod password;
 pub mod person;
 pub mod programme;

@@ -8,6 +8,7 @@ use crate::{
     invitation, mandate, membership, merge, money, notice, organisation, person, programme, rights, task, text, time::Zone,
 };
 use crate::{authenticator, contact, session, token};
+use crate::{award, ban, eligibility, import};
 use crate::{endorsement, team};
 
 /// A rule by name, with the text it stands on.
@@ -187,6 +188,14 @@ pub enum Refusal {
     Token(token::Refusal),
     /// From a session.
     Session(session::Refusal),
+    /// From a condition of a call.
+    Eligibility(eligibility::Refusal),
+    /// From an award.
+    Award(award::Refusal),
+    /// From a ban.
+    Ban(ban::Refusal),
+    /// From an import.
+    Import(import::Refusal),
 }
 
 /// One field's refusal.
@@ -247,6 +256,10 @@ impl Refusal {
             Self::Authenticator(why) => why,
             Self::Token(why) => why,
             Self::Session(why) => why,
+            Self::Eligibility(why) => why,
+            Self::Award(why) => why,
+            Self::Ban(why) => why,
+            Self::Import(why) => why,
         })
     }
 }
@@ -291,4 +304,5 @@ into_refusal! {
     Mandate(mandate::Refusal), Rights(rights::Denial), Centre(centre::Refusal), Person(person::Refusal), Grant(grant::Refusal), Invitation(invitation::Refusal),
     Programme(programme::Refusal), Call(call::Refusal), Form(form::Refusal), Application(application::Refusal), Erasure(erasure::Refusal),
     Calendar(calendar::Refusal), ErasureRequest(erasure_request::Refusal), Expunction(expunction::Refusal), Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>), Organisation(organisation::Refusal), Code(organisation::CodeRefusal), Membership(membership::Refusal), Identity(identity::Refusal), Number(identity::NumberRefusal), Career(career::Refusal), Merge(merge::Refusal), Task(task::Refusal), Notice(notice::Refusal), Delivery(delivery::Refusal), Federation(federation::Refusal), Contact(contact::Refusal), Authenticator(authenticator::Refusal), Token(token::Refusal), Session(session::Refusal),
+    Eligibility(eligibility::Refusal), Award(award::Refusal), Ban(ban::Refusal), Import(import::Refusal),
 }

@@ -325,6 +325,10 @@ pub enum Deed {
     Expunge,
     /// Replace the key that signs the log 密钥轮换.
     RotateKey,
+    /// Keep the register of earlier and running projects 维护项目库.
+    KeepAwards,
+    /// Impose and lift bans 登记科研诚信限制.
+    ImposeBan,
 }
 
 impl Deed {
@@ -339,7 +343,7 @@ impl Deed {
             | Self::ListApplications
             | Self::ReadMailbox => Some(Area::Read),
             Self::Apply | Self::DraftFor => Some(Area::Apply),
-            Self::ManageProgramme | Self::ManageCall | Self::ManageCalendar => Some(Area::Manage),
+            Self::ManageProgramme | Self::ManageCall | Self::ManageCalendar | Self::KeepAwards => Some(Area::Manage),
             Self::Found
             | Self::Register
             | Self::ReviseSelf
@@ -358,7 +362,8 @@ impl Deed {
             | Self::Expunge
             | Self::Endorse
             | Self::CheckApplication
-            | Self::RotateKey => None,
+            | Self::RotateKey
+            | Self::ImposeBan => None,
         }
     }
 }

@@ -78,6 +78,8 @@ pub enum Role {
 impl Role {
     /// Those that somebody beside the lead can have.
     pub const BESIDE: [Self; 3] = [Self::CoLead, Self::MainMember, Self::Member];
+    /// Every role.
+    pub const ALL: [Self; 4] = [Self::Lead, Self::CoLead, Self::MainMember, Self::Member];
 
     /// Its text in rows, forms and locales.
     pub const fn as_str(self) -> &'static str {
@@ -91,7 +93,7 @@ impl Role {
 
     /// The role of that text.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Lead, Self::CoLead, Self::MainMember, Self::Member].into_iter().find(|role| role.as_str() == text)
+        Self::ALL.into_iter().find(|role| role.as_str() == text)
     }
 }
 

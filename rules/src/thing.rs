@@ -53,11 +53,17 @@ pub enum Kind {
     Authenticator,
     /// An access token 访问令牌.
     Token,
+    /// A project of this or another funder 既往与在研项目.
+    Award,
+    /// A ban 科研诚信限制.
+    Ban,
+    /// An import of earlier data 导入.
+    Import,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 24] = [
         Self::Centre,
         Self::Person,
         Self::Grant,
@@ -79,6 +85,9 @@ impl Kind {
         Self::Contact,
         Self::Authenticator,
         Self::Token,
+        Self::Award,
+        Self::Ban,
+        Self::Import,
     ];
 
     /// Its text in the journal.
@@ -105,6 +114,9 @@ impl Kind {
             Self::Contact => "contact",
             Self::Authenticator => "authenticator",
             Self::Token => "token",
+            Self::Award => "award",
+            Self::Ban => "ban",
+            Self::Import => "import",
         }
     }
 
@@ -253,11 +265,13 @@ pub enum ClaimKind {
     Endorsement,
     /// One application a place in a unit's order.
     EndorsementRank,
+    /// One award a funder and number.
+    AwardNumber,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -282,6 +296,7 @@ impl ClaimKind {
         Self::Passkey,
         Self::Endorsement,
         Self::EndorsementRank,
+        Self::AwardNumber,
     ];
 
     /// Its text in the rows.
@@ -311,6 +326,7 @@ impl ClaimKind {
             Self::Passkey => "passkey",
             Self::Endorsement => "endorsement",
             Self::EndorsementRank => "endorsement-rank",
+            Self::AwardNumber => "award-number",
         }
     }
 
@@ -343,6 +359,7 @@ impl ClaimKind {
             // Each application has its own key, so only the same endorsement twice could meet itself.
             Self::Endorsement => crate::endorsement::Refusal::NotThere.into(),
             Self::EndorsementRank => crate::endorsement::Refusal::RankTaken.into(),
+            Self::AwardNumber => crate::award::Refusal::NumberTaken.into(),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Application 申请: rows, and the list that officers work with.
 
-use crate::folded::Folded;
+use crate::folded::{Beside, Folded};
 use crate::search::{self, FINDS_MOST, Query};
 use crate::value::{Dialect, Row, Val};
-use crate::{Reader, StoreError, vals};
+use crate::{Reader, StoreError, participation, vals};
 use rules::application::{Application, Body, Fact, Kept, Named, Stage};
 use rules::endorsement::Passage;
 use rules::rights::Sight;
@@ -254,6 +254,12 @@ impl Folded for Application {
             holder.map(|_| self.passage.since)
         ]
         .to_vec()
+    }
+
+    const BESIDE: Option<Beside> = Some(participation::TABLE);
+
+    fn beside(&self) -> Vec<Vec<Val>> {
+        participation::rows(self)
     }
 
     fn searched(&self) -> Option<String> {

@@ -19,6 +19,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0011_reach", include_str!("../migrations/0011_reach.sql")),
     ("0012_waiting", include_str!("../migrations/0012_waiting.sql")),
     ("0013_size", include_str!("../migrations/0013_size.sql")),
+    ("0014_limits", include_str!("../migrations/0014_limits.sql")),
     ("0017_teams", include_str!("../migrations/0017_teams.sql")),
 ];
 

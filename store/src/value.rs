@@ -222,6 +222,7 @@ from_id!(
     rules::ProgrammeId
 );
 from_id!(rules::ContactId, rules::AuthenticatorId, rules::TokenId);
+from_id!(rules::AwardId, rules::BanId, rules::ImportId);
 
 impl<T: Into<Val>> From<Option<T>> for Val {
     fn from(value: Option<T>) -> Self {

@@ -17,7 +17,7 @@ use rules::text::Bilingual;
 use rules::time::Phase;
 use rules::{ApplicationId, CallId, Id, Money, PersonId, Refusal};
 use serde::Serialize;
-use store::{ApplicationRow, CallRow, DraftRow, HistoryEntry, ListedApplication, Tombstone};
+use store::{ApplicationRow, CallRow, DraftRow, HistoryEntry, ListedApplication, ParticipationRow, Tombstone};
 
 /// One of my applications or drafts, as a page and as JSON.
 #[derive(Serialize)]
@@ -29,6 +29,9 @@ struct Mine {
     number: Option<String>,
     stage: &'static str,
     at: String,
+    /// In which role, where another leads it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<rules::team::Role>,
 }
 
 /// An application as a page and as JSON.
@@ -90,15 +93,18 @@ pub(crate) async fn mine(cx: Cx) -> Response {
                     drafts.push((draft, call));
                 }
             }
-            Ok((sent, drafts))
+            let mut member = rows.participations_of(person)?;
+            member.retain(|one| one.role != rules::team::Role::Lead);
+            Ok((sent, drafts, member))
         })
         .await;
-    let (sent, drafts) = match found {
+    let (sent, drafts, member) = match found {
         Ok(found) => found,
         Err(error) => return cx.reply().fault(&error),
     };
     let mut view: Vec<Mine> = drafts.iter().map(|(draft, call)| of_draft(draft, call)).collect();
     view.extend(sent.iter().map(of_sent));
+    view.extend(member.iter().map(of_member));
     let title = cx.look(Section::Mine).t("applications-mine");
     cx.reply().show(Section::Mine, &title, &view, |look| html! {
         h1 { (look.t("applications-mine")) }
@@ -106,6 +112,7 @@ pub(crate) async fn mine(cx: Cx) -> Response {
         @if view.is_empty() { (ui::empty(&look.t("applications-none"), &look.t("applications-none-next"), Some(("/calls", look.t("calls-title").as_str())))) }
         @if !drafts.is_empty() { h2 { (look.t("drafts-title")) } (draft_table(look, &drafts, &cx)) }
         @if !sent.is_empty() { h2 { (look.t("applications-sent")) } (sent_table(look, &sent, &cx)) }
+        @if !member.is_empty() { h2 { (look.t("applications-as-member")) } (member_table(look, &member, &cx)) }
     })
 }
 
@@ -114,7 +121,16 @@ fn of_draft(draft: &DraftRow, call: &CallRow) -> Mine {
         Some(rules::form::Raw::Text(text)) if !text.trim().is_empty() => Some(text.clone()),
         Some(_) | None => None,
     };
-    Mine { id: draft.id, call: call.id, call_title: call.content.title.clone(), title, number: None, stage: "draft", at: draft.saved.rfc3339() }
+    Mine {
+        id: draft.id,
+        call: call.id,
+        call_title: call.content.title.clone(),
+        title,
+        number: None,
+        stage: "draft",
+        at: draft.saved.rfc3339(),
+        role: None,
+    }
 }
 
 fn of_sent(row: &ListedApplication) -> Mine {
@@ -126,7 +142,39 @@ fn of_sent(row: &ListedApplication) -> Mine {
         number: Some(row.number.clone()),
         stage: row.stage.as_str(),
         at: row.arrived.rfc3339(),
+        role: None,
     }
+}
+
+/// What one takes part in and another leads.
+fn of_member(row: &ParticipationRow) -> Mine {
+    Mine {
+        id: row.application,
+        call: row.call,
+        call_title: row.call_title.clone(),
+        title: row.title.clone(),
+        number: Some(row.number.clone()),
+        stage: row.stage.as_str(),
+        at: row.first_arrived.rfc3339(),
+        role: Some(row.role),
+    }
+}
+
+fn member_table(look: &Look<'_>, rows: &[ParticipationRow], cx: &Cx) -> Markup {
+    let keys = ["application-number", "application-title", "call-title", "team-role", "application-arrived", "application-stage"];
+    let columns: Vec<Column> = keys.iter().map(|key| Column::new(look.t(key))).collect();
+    let row = |one: &ParticipationRow| {
+        vec![
+            html! { a href={ "/applications/" (one.application) } { (one.number) } },
+            html! { (one.title.clone().unwrap_or_else(|| look.t("erased"))) },
+            html! { (look.pick(&one.call_title)) },
+            html! { (crate::team::role(look, one.role)) },
+            ui::when(look, one.first_arrived, &cx.zone),
+            badge(look, one.stage),
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = rows.iter().map(row).collect();
+    ui::table(&look.t_with("applications-caption", &[("count", rows.len().into())]), &columns, &rows)
 }
 
 fn draft_table(look: &Look<'_>, drafts: &[(DraftRow, CallRow)], cx: &Cx) -> Markup {

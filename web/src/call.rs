@@ -213,6 +213,7 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             (apply_box(look, &row, mine, &cx))
             (ui::section("text", &look.t("call-text"), None, ui::prose_text(look.pick(&row.content.text))))
             @if !row.content.attachments.is_empty() { (documents(look, &row)) }
+            (crate::eligibility::asked(look, &row.content.terms))
             (asked(look, &row))
             (crate::team::terms::section(look, &row.content))
             (crate::endorsement::terms::section(look, &row, &units))
@@ -346,8 +347,8 @@ fn manage(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
         html! {
             @match row.stage {
                 Stage::Draft => {
-                    p { a.button.plain href=(path("edit")) { (look.t("call-edit")) } }
                     p { a.button.plain href=(path("terms/team")) { (look.t("team-terms-title")) } " " a.button.plain href=(path("terms/endorsement")) { (look.t("chain-title")) } }
+                    p { a.button.plain href=(path("edit")) { (look.t("call-edit")) } " " a.button.plain href=(path("terms/eligibility")) { (look.t("limits-edit-title")) } }
                     (button("publication", "call-publish", "call-publish-confirm"))
                     form method="post" action=(path("documents")) enctype="multipart/form-data" {
                         (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key()))

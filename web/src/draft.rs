@@ -5,6 +5,7 @@
 
 use crate::call::known;
 use crate::cx::{Cx, Outcome};
+use crate::eligibility::{self, Told};
 use crate::fields::{Fields, Sent, fault, json, whole_body};
 use crate::mandate;
 use crate::person::wrong;
@@ -40,6 +41,8 @@ struct View {
     principal: PersonId,
     /// Who has drafted in it by their leave.
     drafted_by: Vec<PersonId>,
+    /// What the rules of the call say now; binding at submission.
+    admission: Vec<Told>,
 }
 
 /// An attached file as JSON.
@@ -59,6 +62,8 @@ struct Whole {
     person: PersonRow,
     submitted: Option<ApplicationRow>,
     drafted_by: Vec<(PersonId, Option<String>)>,
+    /// What the rules of the call would say now.
+    told: Vec<Told>,
     /// Whether who asks drafts for another, by a mandate or as one of the team: what the lead alone does is not theirs.
     mandated: bool,
     /// How far one of the team reaches; none for the lead and a delegate, who reach all of it.
@@ -101,6 +106,7 @@ async fn whole(cx: &Cx, id: &str) -> Result<Whole, Response> {
     let Some(id) = Id::parse(id).map(ApplicationId) else { return Err(cx.reply().missing()) };
     let person = cx.signed_in().map_err(|refusal| cx.reply().refused(&refusal))?;
     let now = cx.arrived;
+    let store = cx.site.store().clone();
     let found = cx
         .read(move |rows| {
             let Some((draft, place)) = rows.draft_in_hand(id, person, now)? else { return Ok(None) };
@@ -112,7 +118,9 @@ async fn whole(cx: &Cx, id: &str) -> Result<Whole, Response> {
             let asked = call.content.terms.team.is_asked();
             let team = if asked { rows.team_of(id)? } else { Vec::new() };
             let leading = if asked { rows.leading_of(id)? } else { None };
-            Ok(Some(Whole { draft, call, person, submitted, drafted_by, mandated, access, team, leading }))
+            // Whoever drafts for another is told nothing of that person's record.
+            let told = if mandated { Vec::new() } else { eligibility::found(rows, store.keys(), &call.call(), id.0, draft.person, &[], now)? };
+            Ok(Some(Whole { draft, call, person, submitted, drafted_by, told, mandated, access, team, leading }))
         })
         .await;
     match found {
@@ -156,6 +164,7 @@ fn view(whole: &Whole) -> View {
         submitted: whole.submitted.is_some(),
         principal: whole.draft.person,
         drafted_by: whole.drafted_by.iter().map(|(person, _)| *person).collect(),
+        admission: whole.told.clone(),
     }
 }
 
@@ -174,6 +183,7 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
         (crate::endorsement::of_draft(look, whole.submitted.as_ref(), &content.form, cx))
         @if content.terms.team.is_asked() { p { a.button.plain href={ "/drafts/" (draft.id) "/team" } { (look.t("team-title")) } " " span.quiet { (look.t_with("team-caption", &[("count", whole.team.len().into())])) } } }
         @if window.phase(cx.arrived) == Phase::Closed && whole.submitted.as_ref().is_none_or(|sent| sent.passage.returned.is_none()) { (ui::notice(Tone::Bad, html! { p { (look.t("draft-closed")) } })) }
+        (eligibility::advice(look, &whole.told))
         // Before the inputs that name them: a browser sends a form's parts in the order of the page, and the token comes before the file.
         @for (attached, field) in &uploads {
             @if let FieldKind::Files { most, bytes_each, media } = &field.kind {
@@ -437,6 +447,7 @@ fn review_page(look: &Look<'_>, whole: &Whole, signed: &str, wrong: &[FieldRefus
                 } }
             }))
         }
+        (eligibility::advice(look, &whole.told))
         (summary(look, &content.form, &draft.answers, &draft.files))
         (crate::team::before_submission(look, draft.id, content, whole.leading, &whole.team))
         (ui::section("pledge", &look.t("pledge-title"), None, html! {
@@ -541,6 +552,7 @@ async fn submitted(cx: &Cx, id: ApplicationId, fields: &Fields) -> Result<Outcom
             beside: crate::team::beside(tx, &draft, open, without)?,
         };
         let event = application::submit(id, loaded.state(), draft.call, open, call.version(), &submission)?;
+        let event = eligibility::admit(tx, id, open, event)?;
         if loaded.state().is_some_and(|standing| standing.is_repeated_by(&event)) {
             return Ok(Outcome::at(format!("/applications/{id}/receipts/{}", loaded.version())));
         }

@@ -47,6 +47,7 @@ mod contact;
 mod delivery;
 mod desk;
 mod draft;
+mod eligibility;
 mod endorsement;
 mod erasure_request;
 mod expunction;

@@ -1,5 +1,6 @@
 //! Routes 路由: every address there is, with the method and who may use it; the router is made from this table alone.
 
+use crate::eligibility::editor as limits;
 use crate::site::Site;
 use crate::{
     account, administrators, application, assets, audit, calendar, call, career, centre, desk, draft, erasure_request, expunction, federation, file,
@@ -256,6 +257,13 @@ fn calls() -> Vec<Route> {
         POST post "/calls/{id}/publication" => call::publish;
         POST post "/calls/{id}/extension" => call::extend;
         POST post "/calls/{id}/cancellation" => call::cancel;
+        GET get "/calls/{id}/terms/eligibility" => limits::show;
+        POST post "/calls/{id}/terms/eligibility/conditions" => limits::add_condition;
+        POST post "/calls/{id}/terms/eligibility/limits" => limits::add_limit;
+        POST post "/calls/{id}/terms/eligibility/pack" => limits::take_from_pack;
+        POST post "/calls/{id}/terms/eligibility/removal" => limits::remove;
+        POST post "/calls/{id}/terms/eligibility/force" => limits::set_force;
+        POST post "/calls/{id}/terms/eligibility/file" => limits::read_file;
         POST post "/calls/{id}/documents" => file::attach_to_call;
         GET get "/calls/{id}/documents/{number}" => file::of_call;
     }

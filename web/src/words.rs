@@ -38,6 +38,7 @@ locales![
     "erasing",
     "federation",
     "frame",
+    "limits",
     "operation",
     "people",
     "refusals",

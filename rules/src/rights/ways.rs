@@ -129,7 +129,7 @@ fn ways(deed: Deed) -> &'static [Way] {
             &[There(SystemAdministrator), OfficerOfAllBefore]
         }
         Deed::RevealDocument => &[Own, There(SystemAdministrator), OfficerOfAll],
-        Deed::ReviewOrganisation => &[OfficerOfAll],
+        Deed::ReviewOrganisation | Deed::KeepAwards | Deed::ImposeBan => &[OfficerOfAll],
         Deed::ReadMembers => &[OfficerOfAll, There(UnitAdministrator), There(ResearchSecretary), There(Inspector)],
         Deed::ManageMembers => &[OfficerOfAll, There(UnitAdministrator)],
     }
@@ -242,7 +242,7 @@ impl Member {
 
 impl Deed {
     /// Every deed.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 33] = [
         Self::Found,
         Self::Register,
         Self::ReviseSelf,
@@ -274,6 +274,8 @@ impl Deed {
         Self::Erase,
         Self::Expunge,
         Self::RotateKey,
+        Self::KeepAwards,
+        Self::ImposeBan,
     ];
 
     /// Its text in addresses, records and locales.
@@ -310,6 +312,8 @@ impl Deed {
             Self::Erase => "erase",
             Self::Expunge => "expunge",
             Self::RotateKey => "rotate-key",
+            Self::KeepAwards => "keep-awards",
+            Self::ImposeBan => "impose-ban",
         }
     }
 
@@ -352,7 +356,9 @@ impl Deed {
             | Self::CheckApplication
             | Self::Erase
             | Self::Expunge
-            | Self::RotateKey => false,
+            | Self::RotateKey
+            | Self::KeepAwards
+            | Self::ImposeBan => false,
         }
     }
 }

@@ -3,6 +3,7 @@
 mod calendar;
 mod charts;
 mod delivering;
+mod differences;
 mod federation;
 mod giving;
 mod golden;

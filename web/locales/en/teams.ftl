@@ -79,6 +79,7 @@ team-said-citizens = Only citizens of China take part.
 team-said-foreign = Foreigners may take part.
 team-said-consent = Each member confirms and signs a pledge themselves.
 
+applications-as-member = Applications I take part in
 teammate-title = You are asked to join a team
 teammate-confirm = Take part
 teammate-consent-label = Consent

@@ -73,6 +73,7 @@ team-said-citizens = 参加人员限中国公民。
 team-said-foreign = 外籍人员可以参加。
 team-said-consent = 每名成员须由本人确认并签署承诺书。
 
+applications-as-member = 我参加的申请
 teammate-title = 参加项目组的邀请
 teammate-confirm = 确认参加
 teammate-consent-label = 知情同意

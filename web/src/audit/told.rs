@@ -208,6 +208,9 @@ pub(super) fn href(line: &Line) -> Option<String> {
         Kind::ErasureRequest => Some("/erasure-requests".to_owned()),
         Kind::Expunction => Some("/expunctions".to_owned()),
         Kind::Calendar => Some("/calendar".to_owned()),
+        Kind::Award => Some(format!("/awards/{}", line.thing)),
+        Kind::Ban => line.about.map(|person| format!("/people/{person}")),
+        Kind::Import => Some(format!("/imports/{}", line.thing)),
         Kind::Centre
         | Kind::Invitation
         | Kind::Mandate
