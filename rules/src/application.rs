@@ -13,7 +13,7 @@ pub use said::{Body, Named, Said, Signature};
 
 use crate::admission::Checked;
 use crate::call::Call;
-use crate::endorsement::{self, Ground, Hop, Passage, Returned};
+use crate::endorsement::{self, Ground, Hop, Passage};
 use crate::form::{self, Answers, Attached, Complete, Declared, MediaType};
 use crate::refusal::{Arg, Explain, Rule, Says};
 use crate::team::{Leading, Participant};
@@ -196,17 +196,21 @@ pub enum Fact {
     },
     /// Given back to the lead, by the unit that has it.
     Returned {
-        /// Until when it may come again, and what may be changed.
-        #[serde(flatten)]
-        how: Returned,
+        /// Until when it may come again, not included.
+        until: Instant,
+        /// Which sections may be changed, by their place in the form; all of them where none is named.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        sections: Vec<u16>,
     },
     /// Not endorsed by the unit that has it.
     Refused,
     /// Given back to the lead to be corrected, by the centre.
     CorrectionAsked {
-        /// Until when it may come again, and what may be changed.
-        #[serde(flatten)]
-        how: Returned,
+        /// Until when it may come again, not included.
+        until: Instant,
+        /// Which sections may be changed, by their place in the form; all of them where none is named.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        sections: Vec<u16>,
     },
     /// Not accepted by the centre, on its form.
     NotAccepted {

@@ -81,8 +81,7 @@ impl Application {
         if until <= arrived || until > window.closes {
             return Err(Refusal::BadDate { window });
         }
-        let how = Returned { until, sections: sections(&said) };
-        Ok(Event::about(Fact::Returned { how }, self.lead, Said::Comments(said)))
+        Ok(Event::about(Fact::Returned { until, sections: sections(&said) }, self.lead, Said::Comments(said)))
     }
 
     /// Does not endorse it 不予推荐, with a reason. Refuses what `endorse` refuses of the place.
@@ -99,8 +98,7 @@ impl Application {
         if until <= now {
             return Err(Refusal::BadDate { window: Window { closes: now, ..call.content.window.clone() } });
         }
-        let how = Returned { until, sections: sections(&said) };
-        Ok(Event::about(Fact::CorrectionAsked { how }, self.lead, Said::Comments(said)))
+        Ok(Event::about(Fact::CorrectionAsked { until, sections: sections(&said) }, self.lead, Said::Comments(said)))
     }
 
     /// Does not accept it on its form 不予受理, with a ground and a reason. Refuses what the centre does not have.
@@ -184,8 +182,10 @@ pub(super) fn moved(mut application: Application, happened: &Happened<Applicatio
                 application.stage = Stage::Submitted;
             }
         }
-        (Fact::Returned { how }, Stage::Endorsing) => given(&mut application, Stage::Returned, how, happened),
-        (Fact::CorrectionAsked { how }, Stage::Submitted) => given(&mut application, Stage::Correcting, how, happened),
+        (Fact::Returned { until, sections }, Stage::Endorsing) => given(&mut application, Stage::Returned, (*until, sections), happened),
+        (Fact::CorrectionAsked { until, sections }, Stage::Submitted) => {
+            given(&mut application, Stage::Correcting, (*until, sections), happened);
+        }
         (Fact::Refused, Stage::Endorsing) => {
             application.passage.said = said(application.lead);
             application.passage.endorsed.clear();
@@ -204,9 +204,9 @@ pub(super) fn moved(mut application: Application, happened: &Happened<Applicatio
     Ok(application)
 }
 
-fn given(application: &mut Application, to: Stage, how: &Returned, happened: &Happened<Application>) {
+fn given(application: &mut Application, to: Stage, (until, sections): (Instant, &[u16]), happened: &Happened<Application>) {
     application.passage.said = happened.event.of(application.lead).and_then(Said::comments).cloned();
-    application.passage.returned = Some(how.clone());
+    application.passage.returned = Some(Returned { until, sections: sections.to_vec() });
     application.passage.since = happened.at;
     application.stage = to;
 }

@@ -471,7 +471,11 @@ pub(crate) async fn rank(cx: Cx, Sent(fields): Sent) -> Response {
         cx.write(&fields, move |tx| {
             let place = rules::rights::Place::organisation(tx.reader().chain(unit)?);
             member_permit(tx, person, Deed::Endorse, &place)?;
+            let desk = tx.reader().endorsement_desk(unit, call, step)?;
             for (id, place) in &ranks {
+                if !desk.iter().any(|row| row.id == *id) {
+                    return Err(Refusal::from(rules::endorsement::Refusal::NotThere).into());
+                }
                 tx.rank_endorsement(unit, call, step, *id, *place)?;
             }
             Ok(Outcome::at(format!("/endorsements?unit={unit}&call={call}&step={step}&sort=rank")))
