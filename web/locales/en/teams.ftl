@@ -408,4 +408,3 @@ versions-added = added
 versions-removed = removed
 versions-caption = { $count } submissions
 versions-legend = What was removed is struck through, what was added is underlined.
-versions-nothing = (nothing)

@@ -399,4 +399,3 @@ versions-added = 新增
 versions-removed = 删除
 versions-caption = 共{ $count }次提交
 versions-legend = 删除的文字加删除线，新增的文字加下划线。
-versions-nothing = （无）
