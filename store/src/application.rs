@@ -1,9 +1,9 @@
 //! Application 申请: rows, and the list that officers work with.
 
-use crate::folded::Folded;
+use crate::folded::{Beside, Folded};
 use crate::search::{self, FINDS_MOST, Query};
 use crate::value::{Dialect, Row, Val};
-use crate::{Reader, StoreError, vals};
+use crate::{Reader, StoreError, participation, vals};
 use rules::application::{Application, Body, Fact, Kept, Stage};
 use rules::rights::Sight;
 use rules::text::{Bilingual, sort_key};
@@ -213,6 +213,12 @@ impl Folded for Application {
             body.and_then(|body| serde_json::to_string(body).ok())
         ]
         .to_vec()
+    }
+
+    const BESIDE: Option<Beside> = Some(participation::TABLE);
+
+    fn beside(&self) -> Vec<Vec<Val>> {
+        participation::rows(self)
     }
 
     fn searched(&self) -> Option<String> {

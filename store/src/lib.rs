@@ -62,6 +62,7 @@ mod notice;
 mod organisation;
 mod orphan;
 mod outbox;
+mod participation;
 mod person;
 mod programme;
 mod proof;
@@ -107,6 +108,7 @@ pub use merge::{Likeness, MergeRow};
 pub use notice::{DigestDue, FailingAddress, NoticeSettings};
 pub use organisation::{BelowRow, OrganisationRow, UnitQuery};
 pub use outbox::{OutboxRow, Step};
+pub use participation::ParticipationRow;
 pub use person::PersonRow;
 #[doc(hidden)]
 pub use plan::Plan;
