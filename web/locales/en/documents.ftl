@@ -7,6 +7,7 @@ document-seal = Place for the seal of the organisation (seal this version, scan 
 document-pages = Page {"{page}"} of {"{pages}"}
 document-foot-code = Version code { $code } · version { $revision }
 document-foot-scan = Scan to compare this copy with the record
+document-foot-withdrawn = Withdrawn; this copy applies for nothing
 document-draft = 草稿 DRAFT
 document-withdrawn = WITHDRAWN
 document-unsubmitted = not submitted

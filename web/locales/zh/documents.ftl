@@ -7,6 +7,7 @@ document-seal = 单位盖章处（请在本版本上盖章，扫描后连同版�
 document-pages = 第 {"{page}"} 页，共 {"{pages}"} 页
 document-foot-code = 版本码 { $code } · 第{ $revision }版
 document-foot-scan = 扫码核对本件与系统存证是否一致
+document-foot-withdrawn = 申请已撤回，本件不作为申报材料
 document-draft = 草稿 DRAFT
 document-withdrawn = 已撤回
 document-unsubmitted = 未提交

@@ -63,7 +63,7 @@ pub(super) fn of_application(look: &Look<'_>, sent: &Sent<'_>) -> Value {
         "foot": {
             "lines": [
                 look.t_with("document-foot-code", &[("code", code.as_str().into()), ("revision", row.revision.to_string().into())]),
-                format!("{} · {}", row.number, look.t("document-foot-scan")),
+                format!("{} · {}", row.number, if withdrawn { look.t("document-foot-withdrawn") } else { look.t("document-foot-scan") }),
             ],
             "address": address,
             "pages": look.t("document-pages"),
