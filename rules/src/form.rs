@@ -5,9 +5,11 @@
 
 mod answer;
 mod file;
+mod pdf;
 
 pub use answer::{Answers, Complete, Raw, complete};
 pub use file::{Attached, Declared, FileName, MediaType, accept_file, accept_name, declare};
+pub use pdf::{Fault, FileFacts, Holds, PdfRule, judge, plain};
 
 use crate::refusal::{Arg, Explain, Rule, Says};
 use crate::text::{Bilingual, Line, Prose, TextRefusal};
@@ -91,6 +93,9 @@ pub enum FieldKind {
         bytes_each: u64,
         /// Of which types.
         media: Vec<MediaType>,
+        /// What a PDF has to be, where the call asks more of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pdf: Option<PdfRule>,
     },
 }
 
@@ -156,6 +161,11 @@ pub enum Refusal {
         /// What the content is, where it can be told.
         found: Option<&'static str>,
     },
+    /// A virus scanner has found something in it.
+    Infected {
+        /// What the scanner calls it.
+        signature: String,
+    },
     /// A name with a path in it, a reserved name, or one that starts with a dot.
     UnsafeName,
     /// Nobody has declared that it holds no state secret.
@@ -198,7 +208,9 @@ impl Form {
                         options.is_empty() || options.iter().any(|option| option.id.is_empty() || option.label.zh.is_empty())
                     }
                     FieldKind::Money { most } => most.is_some_and(|most| most <= Money::ZERO),
-                    FieldKind::Files { most, bytes_each, media } => *most == 0 || *most > 50 || *bytes_each == 0 || media.is_empty(),
+                    FieldKind::Files { most, bytes_each, media, pdf } => {
+                        *most == 0 || *most > 50 || *bytes_each == 0 || media.is_empty() || pdf.as_ref().is_some_and(|rule| !rule.is_sound())
+                    }
                 };
             if bare {
                 return Err(Refusal::Bare(field.id.clone()));
@@ -247,6 +259,7 @@ impl Explain for Refusal {
             Self::TooManyFiles { .. } | Self::FileTooLarge { .. } | Self::FileEmpty => Rule::call("form.file-size"),
             Self::MediaNotTaken { .. } => Rule::call("form.file-type"),
             Self::MediaMismatch { .. } => Rule::house("form.file-content"),
+            Self::Infected { .. } => Rule::house("form.virus"),
             Self::UnsafeName => Rule::house("form.file-name"),
             Self::Undeclared | Self::Expunged => Rule::law("form.unclassified", "《中华人民共和国保守国家秘密法》第三十一条"),
         }
@@ -274,6 +287,7 @@ impl Explain for Refusal {
                     .with("named", Arg::Text((*named).to_owned()))
                     .with("found", Arg::Text(found.unwrap_or("?").to_owned()))
             }
+            Self::Infected { signature } => Says::new("refusal-form-infected").with("signature", Arg::Text(signature.clone())),
             Self::UnsafeName => Says::new("refusal-form-unsafe-name"),
             Self::Undeclared => Says::new("refusal-form-undeclared"),
             Self::Expunged => Says::new("refusal-form-expunged"),

@@ -5,9 +5,9 @@
 
 use crate::{
     Instant, Money, application, calendar, call, career, centre, delivery, erasure, erasure_request, expunction, federation, form, grant, identity,
-    invitation, mandate, membership, merge, money, notice, organisation, person, programme, rights, task, text, time::Zone,
+    invitation, mandate, membership, merge, money, notice, organisation, person, programme, rights, sealed, task, text, time::Zone,
 };
-use crate::{authenticator, contact, session, token};
+use crate::{authenticator, contact, document, session, token};
 
 /// A rule by name, with the text it stands on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -154,6 +154,10 @@ pub enum Refusal {
     Organisation(organisation::Refusal),
     /// From an organisation's code.
     Code(organisation::CodeRefusal),
+    /// From a sealed scan.
+    Sealed(sealed::Refusal),
+    /// From a document.
+    Document(document::Refusal),
     /// From a membership.
     Membership(membership::Refusal),
     /// From an identity document.
@@ -227,6 +231,8 @@ impl Refusal {
             Self::Organisation(why) => why,
             Self::Code(why) => why,
             Self::Membership(why) => why,
+            Self::Sealed(why) => why,
+            Self::Document(why) => why,
             Self::Identity(why) => why,
             Self::Number(why) => why,
             Self::Career(why) => why,
@@ -282,5 +288,5 @@ macro_rules! into_refusal {
 into_refusal! {
     Mandate(mandate::Refusal), Rights(rights::Denial), Centre(centre::Refusal), Person(person::Refusal), Grant(grant::Refusal), Invitation(invitation::Refusal),
     Programme(programme::Refusal), Call(call::Refusal), Form(form::Refusal), Application(application::Refusal), Erasure(erasure::Refusal),
-    Calendar(calendar::Refusal), ErasureRequest(erasure_request::Refusal), Expunction(expunction::Refusal), Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>), Organisation(organisation::Refusal), Code(organisation::CodeRefusal), Membership(membership::Refusal), Identity(identity::Refusal), Number(identity::NumberRefusal), Career(career::Refusal), Merge(merge::Refusal), Task(task::Refusal), Notice(notice::Refusal), Delivery(delivery::Refusal), Federation(federation::Refusal), Contact(contact::Refusal), Authenticator(authenticator::Refusal), Token(token::Refusal), Session(session::Refusal),
+    Calendar(calendar::Refusal), ErasureRequest(erasure_request::Refusal), Expunction(expunction::Refusal), Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>), Organisation(organisation::Refusal), Code(organisation::CodeRefusal), Membership(membership::Refusal), Identity(identity::Refusal), Number(identity::NumberRefusal), Career(career::Refusal), Merge(merge::Refusal), Task(task::Refusal), Notice(notice::Refusal), Delivery(delivery::Refusal), Federation(federation::Refusal), Contact(contact::Refusal), Authenticator(authenticator::Refusal), Token(token::Refusal), Session(session::Refusal), Sealed(sealed::Refusal), Document(document::Refusal),
 }

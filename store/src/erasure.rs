@@ -327,8 +327,10 @@ fn named_files(sql: &mut dyn Sql, person: PersonId) -> Result<Vec<String>, Store
     for row in &rows {
         let corrupt = |source| StoreError::Corrupt { thing: format!("an application of {person}"), source };
         let fact = application::Fact::decode(u16::try_from(row.int(0)?).unwrap_or(0), row.bytes(1)?).map_err(corrupt)?;
-        if let application::Fact::Submitted { kept, .. } = fact {
-            files.extend(kept.files.into_iter().map(|file| file.digest));
+        match fact {
+            application::Fact::Submitted { kept, .. } => files.extend(kept.files.into_iter().map(|file| file.digest)),
+            application::Fact::ScanFiled(scan) => files.push(scan.digest),
+            application::Fact::Withdrawn => {}
         }
     }
     files.extend(sealed_files(sql, person)?);

@@ -2,9 +2,9 @@
 //!
 //! The same function writes the row at commit, writes it again at `rebuild`, and is compared with it by `check`, so the three cannot differ.
 
-use crate::{StoreError, vals};
 use crate::search::{self, Terms};
 use crate::value::{Sql, Val};
+use crate::{StoreError, vals};
 use rules::{Id, Kind, Thing};
 
 /// The version of each fold. A change of what a row holds raises its number; the next start rebuilds that table.

@@ -20,6 +20,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0012_waiting", include_str!("../migrations/0012_waiting.sql")),
     ("0013_size", include_str!("../migrations/0013_size.sql")),
     ("0014_limits", include_str!("../migrations/0014_limits.sql")),
+    ("0015_documents", include_str!("../migrations/0015_documents.sql")),
 ];
 
 /// Brings the schema up to the software's. Returns the names of what was run. Refuses to start on what it does not know.

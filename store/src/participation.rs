@@ -56,16 +56,8 @@ const SELECT: &str = "SELECT t.application, a.number, a.title, t.person, t.role,
 /// The rows of an application.
 pub(crate) fn rows(application: &Application) -> Vec<Vec<Val>> {
     let row = |person: PersonId, role: Role, organisation: Option<OrganisationId>, share: Option<u8>| {
-        vals![
-            person,
-            role.as_str(),
-            organisation,
-            share.map(i64::from),
-            application.call,
-            application.stage.as_str(),
-            application.first_arrived
-        ]
-        .to_vec()
+        vals![person, role.as_str(), organisation, share.map(i64::from), application.call, application.stage.as_str(), application.first_arrived]
+            .to_vec()
     };
     let lead = row(application.lead, Role::Lead, None, None);
     let team = application.team.iter().map(|member| row(member.person, member.role, member.organisation, Some(member.share)));

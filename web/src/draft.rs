@@ -4,6 +4,7 @@
 
 use crate::call::known;
 use crate::cx::{Cx, Outcome};
+use crate::examination;
 use crate::fields::{Fields, Sent, fault, json, whole_body};
 use crate::mandate;
 use crate::person::wrong;
@@ -22,7 +23,8 @@ use rules::rights::{Area, Denial};
 use rules::time::Phase;
 use rules::{ApplicationId, CallId, Id, PersonId, Refusal};
 use serde::{Deserialize, Serialize};
-use store::{ApplicationRow, CallRow, DraftRow, PersonRow, WriteError};
+use std::collections::BTreeMap;
+use store::{ApplicationRow, CallRow, DraftRow, Examination, PersonRow, WriteError};
 
 /// A draft as JSON.
 #[derive(Serialize)]
@@ -59,6 +61,8 @@ struct Whole {
     drafted_by: Vec<(PersonId, Option<String>)>,
     /// Whether who asks drafts for another.
     mandated: bool,
+    /// What is known of the attached files.
+    examined: BTreeMap<String, Examination>,
 }
 
 /// Starts a draft for a call, or goes on with the one there is 开始填报.
@@ -102,7 +106,9 @@ async fn whole(cx: &Cx, id: &str) -> Result<Whole, Response> {
             let (Some(call), Some(person)) = (rows.call(draft.call)?, rows.person(draft.person)?) else { return Ok(None) };
             let submitted = rows.application(id)?;
             let drafted_by = rows.drafted_by(draft.person, id)?;
-            Ok(Some(Whole { draft, call, person, submitted, drafted_by, mandated }))
+            let files: Vec<String> = draft.files.iter().map(|file| file.digest.clone()).collect();
+            let examined = rows.examinations(&files)?;
+            Ok(Some(Whole { draft, call, person, submitted, drafted_by, mandated, examined }))
         })
         .await;
     match found {
@@ -160,11 +166,12 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
         h1 { (look.pick(&content.title)) }
         p { (look.t("call-closes")) " " (ui::when(look, window.closes, &window.zone)) " " (ui::countdown(look, window.closes, cx.arrived)) }
         (mandate::both_names(look, whole.mandated.then_some(&whole.person), &whole.drafted_by))
+        (crate::document::draft_link(look, draft.id, cx))
         @if let Some(submitted) = whole.submitted.as_ref().filter(|_| !whole.mandated) { (already(look, submitted)) }
         @if window.phase(cx.arrived) == Phase::Closed { (ui::notice(Tone::Bad, html! { p { (look.t("draft-closed")) } })) }
         // Before the inputs that name them: a browser sends a form's parts in the order of the page, and the token comes before the file.
         @for (attached, field) in &uploads {
-            @if let FieldKind::Files { most, bytes_each, media } = &field.kind {
+            @if let FieldKind::Files { most, bytes_each, media, .. } = &field.kind {
                 (ui::upload_form(&Upload { field: &field.id, action: &action(draft, field), most: *most, bytes_each: *bytes_each, media, attached }, look.csrf(), &cx.new_key()))
             }
         }
@@ -184,6 +191,7 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
                 @if !whole.mandated { button type="submit" name="then" value="submit" { (look.t("draft-to-submission")) } }
             }
         }
+        (examination::part(look, &examination::attached(&draft.files), &whole.examined))
         @if whole.submitted.is_none() && !whole.mandated {
             (ui::post_button(&format!("/drafts/{}/removal", draft.id), &look.t("draft-remove"), look.csrf(), &cx.new_key(), true, Some(&look.t("draft-remove-confirm"))))
         }
@@ -241,13 +249,10 @@ fn input(look: &Look<'_>, field: &Field, answers: &Answers, draft: &DraftRow, wr
             let options: Vec<(String, String)> = options.iter().map(|option| (option.id.clone(), look.pick(&option.label).to_owned())).collect();
             ui::choices(look, &part, &options, &chosen, *many)
         }
-        FieldKind::Files { most, bytes_each, media } => {
+        FieldKind::Files { most, bytes_each, media, pdf } => {
             let attached = rows(draft, &field.id);
-            ui::upload(
-                look,
-                &part,
-                &Upload { field: &field.id, action: &action(draft, field), most: *most, bytes_each: *bytes_each, media, attached: &attached },
-            )
+            let upload = Upload { field: &field.id, action: &action(draft, field), most: *most, bytes_each: *bytes_each, media, attached: &attached };
+            html! { (ui::upload(look, &part, &upload)) @if let Some(rule) = pdf { (examination::told(look, rule)) } }
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, membership, merge, organisation, people, person,
     programme, receipt, record, rights, rules_page, session, verify,
 };
-use crate::{authenticator, contact, delivery, gateway, health, notice, openapi, registration, reset, security_txt, task, token};
+use crate::{authenticator, contact, delivery, document, gateway, health, notice, openapi, registration, reset, sealed, security_txt, task, token};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
@@ -278,6 +278,11 @@ fn applications() -> Vec<Route> {
         GET get "/applications/{id}" => application::show;
         POST post "/applications/{id}/withdrawal" => application::withdraw;
         GET get "/applications/{id}/files/{number}" => file::of_application;
+        GET get "/drafts/{id}/document.pdf" => document::of_draft;
+        GET get "/applications/{id}/document.pdf" => document::of_application;
+        GET get "/applications/{id}/combined.pdf" => document::combined;
+        POST post "/applications/{id}/scans" => sealed::send;
+        GET get "/applications/{id}/scan" => sealed::show;
         GET get "/applications/{id}/receipts/{version}" => receipt::show;
         GET get "/applications/{id}/receipts/{version}/tlog-proof" => receipt::tlog_proof;
     }

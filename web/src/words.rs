@@ -35,6 +35,7 @@ locales![
     "calendar",
     "calls",
     "desk",
+    "documents",
     "erasing",
     "federation",
     "frame",

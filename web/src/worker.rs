@@ -26,6 +26,9 @@ const PUBLICATION: Duration = Duration::from_secs(1);
 /// How often files that nothing names are looked for.
 const SWEEP: Duration = Duration::from_secs(6 * 3_600);
 
+/// How often files are looked for that the virus scanner has not been asked about.
+const RESCAN: Duration = Duration::from_secs(60);
+
 /// Does what is due, for as long as it is let: the work of a process that serves nobody.
 pub async fn work(site: &Site) {
     tokio::join!(drain(site), deliver(site), gateway::drain(site));
@@ -34,7 +37,7 @@ pub async fn work(site: &Site) {
 /// Starts what runs beside the requests; it ends with its handle.
 pub(crate) fn start(site: Site) -> tokio::task::JoinHandle<()> {
     tokio::spawn(async move {
-        tokio::join!(publish(&site), drain(&site), deliver(&site), gateway::drain(&site), sweep(&site), synchronise(&site));
+        tokio::join!(publish(&site), drain(&site), deliver(&site), gateway::drain(&site), sweep(&site), synchronise(&site), catch_up(&site));
     })
 }
 
@@ -58,6 +61,18 @@ async fn synchronise(site: &Site) {
         ticks.tick().await;
         let here = site.clone();
         let _done = tokio::task::spawn_blocking(move || here.security_log().inspect(|log| log.synchronise()).is_some()).await;
+    }
+}
+
+/// Has files scanned that came while the virus scanner did not answer.
+async fn catch_up(site: &Site) {
+    let mut ticks = interval_at(Instant::now() + RESCAN, RESCAN);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(WriteError::Fault(error)) = crate::scanner::catch_up(site).await {
+            tracing::error!(error = &error as &dyn Error, "what the virus scanner said was not kept");
+        }
     }
 }
 
@@ -108,7 +123,8 @@ async fn deliver(site: &Site) {
 
 /// Does all that is due once: the outbox, the digests, the deliveries; returns how many steps and letters were taken to their end.
 pub async fn work_once(site: &Site) -> Result<usize, StoreError> {
-    Ok(drain_once(site).await? + digest::write_due(site).await? + deliver_due(site).await? + gateway::send_once(site).await?)
+    let scanned = crate::scanner::catch_up(site).await.map_err(fault)?;
+    Ok(drain_once(site).await? + digest::write_due(site).await? + deliver_due(site).await? + gateway::send_once(site).await? + scanned)
 }
 
 /// Takes every step that is due; returns how many were taken to their end.

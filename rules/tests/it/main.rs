@@ -11,5 +11,6 @@ mod organisations;
 mod people;
 mod rights;
 mod samples;
+mod sealed;
 mod signing_in;
 mod submission;

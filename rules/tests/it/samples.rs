@@ -38,7 +38,7 @@ pub fn form() -> Form {
         kind,
     };
     let options = ["a", "b"].map(|id| rules::form::Choice { id: id.to_owned(), label: Bilingual::new(id, id) }).into();
-    let files = FieldKind::Files { most: 2, bytes_each: 1_000, media: vec![rules::form::MediaType::Pdf] };
+    let files = FieldKind::Files { most: 2, bytes_each: 1_000, media: vec![rules::form::MediaType::Pdf], pdf: None };
     Form {
         sections: vec![Section {
             title: Bilingual::new("基本信息", "Basics"),

@@ -31,11 +31,10 @@ fn who_takes_part_is_a_row_each_and_follows_each_submission() {
         let application = id();
         with_team(&cast, lead, application, call, vec![member(one), member(two)]);
         let all = cast.read(|rows| rows.participants_of(application));
-        assert_eq!(all.iter().map(|row| (row.person, row.role, row.share)).collect::<Vec<_>>(), [
-            (lead, Role::Lead, None),
-            (one, Role::MainMember, Some(20)),
-            (two, Role::MainMember, Some(20))
-        ]);
+        assert_eq!(
+            all.iter().map(|row| (row.person, row.role, row.share)).collect::<Vec<_>>(),
+            [(lead, Role::Lead, None), (one, Role::MainMember, Some(20)), (two, Role::MainMember, Some(20))]
+        );
         assert_eq!(roles(&cast, two), [(application, Role::MainMember, "submitted")]);
         // A new revision with fewer leaves nobody behind, and a withdrawal is told of each.
         with_team(&cast, lead, application, call, vec![member(one)]);

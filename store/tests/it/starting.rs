@@ -8,7 +8,8 @@ use store::{CheckOptions, Dialect, Found, Options, Store, Val};
 
 /// Every row that `rebuild` makes, but for the numbers that the index gives itself.
 fn rows(raw: &mut Raw) -> Vec<(String, Vec<Vec<Val>>)> {
-    let tables = ["claims", "centres", "persons", "federated_identities", "grants", "invitations", "programmes", "calls", "applications", "participations"];
+    let tables =
+        ["claims", "centres", "persons", "federated_identities", "grants", "invitations", "programmes", "calls", "applications", "participations"];
     let mut all: Vec<(String, Vec<Vec<Val>>)> =
         tables.iter().map(|table| ((*table).to_owned(), raw.query(&format!("SELECT * FROM {table} ORDER BY 1, 2"), &[]))).collect();
     all.push(("search".to_owned(), raw.query("SELECT thing, terms FROM search ORDER BY thing", &[])));

@@ -12,6 +12,7 @@ mod bad_input;
 mod calendar;
 mod commands;
 mod deadline;
+mod documents;
 mod erasing;
 mod federation;
 mod kill;

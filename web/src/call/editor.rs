@@ -73,7 +73,7 @@ fn plain_form() -> Form {
         required,
         kind,
     };
-    let files = FieldKind::Files { most: 1, bytes_each: 20_000_000, media: vec![MediaType::Pdf] };
+    let files = FieldKind::Files { most: 1, bytes_each: 20_000_000, media: vec![MediaType::Pdf], pdf: None };
     Form {
         sections: vec![
             rules::form::Section {

@@ -58,7 +58,7 @@ fn form(chance: &mut Chance) -> Form {
     let label = |text: &str| Bilingual::new(text, text);
     let field = |id: &str, required, kind| Field { id: id.to_owned(), label: label(id), help: Bilingual::default(), required, kind };
     let options = ["a", "b"].map(|id| Choice { id: id.to_owned(), label: label(id) }).to_vec();
-    let files = FieldKind::Files { most: 2, bytes_each: 1_000, media: vec![MediaType::Pdf] };
+    let files = FieldKind::Files { most: 2, bytes_each: 1_000, media: vec![MediaType::Pdf], pdf: None };
     let mut fields = vec![
         field("title", true, FieldKind::Line { most: 20 }),
         field("field", false, FieldKind::Choice { options, many: false }),

@@ -441,6 +441,8 @@ fn applicants() -> Vec<Row> {
         row("GET /drafts/{id}/submission", Draft),
         row("POST /drafts/{id}/submission", Draft).json(signed).uses_up(),
         row("POST /applications/{id}/withdrawal", Application).nothing_sent().uses_up(),
+        row("GET /drafts/{id}/document.pdf", Draft),
+        row("POST /applications/{id}/scans", Application).scan(),
     ]
 }
 
@@ -455,6 +457,10 @@ fn readers() -> Vec<Row> {
         row("GET /applications/{id}/receipts/{version} · own", OwnApplication),
         row("GET /applications/{id}/receipts/{version}/tlog-proof", Application),
         row("GET /applications/{id}/receipts/{version}/tlog-proof · own", OwnApplication),
+        row("GET /applications/{id}/document.pdf", Application),
+        row("GET /applications/{id}/document.pdf · own", OwnApplication),
+        row("GET /applications/{id}/combined.pdf", Application),
+        row("GET /applications/{id}/scan", Application),
         row("GET /desk", Nothing),
         row("GET /desk · call", Nothing).query(|world, _| format!("call={}", world.call)),
         row("GET /desk/applications.csv", Nothing),
