@@ -339,10 +339,10 @@ impl Thing for Application {
     }
 
     fn consequences(fact: &Fact) -> Vec<Consequence> {
-        vec![Consequence::Mail(match fact {
-            Fact::Submitted { .. } => Letter::Received,
-            Fact::Withdrawn => Letter::Withdrawn,
-        })]
+        match fact {
+            Fact::Submitted { .. } => vec![Consequence::Mail(Letter::Received), Consequence::Compare],
+            Fact::Withdrawn => vec![Consequence::Mail(Letter::Withdrawn)],
+        }
     }
 }
 

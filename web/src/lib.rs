@@ -77,6 +77,7 @@ mod reset;
 mod rights;
 mod rules_page;
 mod session;
+mod similarity;
 mod task;
 mod verify;
 

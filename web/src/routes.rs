@@ -4,7 +4,7 @@ use crate::site::Site;
 use crate::{
     account, administrators, application, assets, audit, calendar, call, career, centre, desk, draft, erasure_request, expunction, federation, file,
     grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, membership, merge, organisation, people, person,
-    programme, receipt, record, rights, rules_page, session, verify,
+    programme, receipt, record, rights, rules_page, session, similarity, verify,
 };
 use crate::{authenticator, contact, delivery, gateway, health, notice, openapi, registration, reset, security_txt, task, token};
 use axum::Router;
@@ -288,6 +288,10 @@ fn proof() -> Vec<Route> {
     routes! {
         GET get "/desk" => desk::list;
         GET get "/desk/applications.csv" => desk::csv;
+        GET get "/calls/{id}/similarities" => similarity::list;
+        GET get "/calls/{id}/similarities.csv" => similarity::csv;
+        GET get "/similarities/{id}" => similarity::show;
+        POST post "/similarities/{id}/resolution" => similarity::resolve;
         GET get "/verify" => verify::form;
         POST post "/verify" => verify::verify;
         GET get "/log/checkpoint" => log::checkpoint;

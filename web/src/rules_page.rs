@@ -25,6 +25,8 @@ const RULES: &[Rule] = &[
     Rule::house("application.withdrawn"),
     Rule::house("application.number"),
     Rule::house("application.found"),
+    Rule::house("similarity.verdict"),
+    Rule::house("similarity.found"),
     Rule::call("form.required"),
     Rule::call("form.options"),
     Rule::call("form.amount"),

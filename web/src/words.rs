@@ -45,6 +45,7 @@ locales![
     "rotation",
     "security",
     "signing",
+    "similarity",
     "tasks",
     "terms",
     "units"

@@ -12,4 +12,5 @@ mod people;
 mod rights;
 mod samples;
 mod signing_in;
+mod similarity;
 mod submission;

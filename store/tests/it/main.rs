@@ -21,6 +21,7 @@ mod restoring;
 mod rights;
 mod rotating;
 mod signing_in;
+mod similarity;
 mod starting;
 mod tampering;
 mod units;

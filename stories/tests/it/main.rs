@@ -29,6 +29,7 @@ mod rights;
 mod scores;
 mod security;
 mod signing_in;
+mod similarity;
 mod smoke;
 mod tasks;
 mod tlog;
