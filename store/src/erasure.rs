@@ -298,6 +298,7 @@ fn forget(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<Vec<String>, Store
     for text in [
         "DELETE FROM passage_bands WHERE passage IN (SELECT p.id FROM passages p JOIN applications a ON a.id = p.application WHERE a.lead = $1)",
         "DELETE FROM passages WHERE application IN (SELECT id FROM applications WHERE lead = $1)",
+        "DELETE FROM prefills WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
         "DELETE FROM attachments WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
         "DELETE FROM drafts WHERE person = $1",
         "DELETE FROM sessions WHERE person = $1",

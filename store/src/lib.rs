@@ -63,6 +63,7 @@ mod organisation;
 mod orphan;
 mod outbox;
 mod person;
+mod prefill;
 mod programme;
 mod proof;
 mod session;
@@ -111,6 +112,7 @@ pub use outbox::{OutboxRow, Step};
 pub use person::PersonRow;
 #[doc(hidden)]
 pub use plan::Plan;
+pub use prefill::PrefillRow;
 pub use programme::ProgrammeRow;
 pub use proof::{DispatchRow, ProofRow};
 pub use receipt::ReceiptState;

@@ -20,6 +20,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0012_waiting", include_str!("../migrations/0012_waiting.sql")),
     ("0013_size", include_str!("../migrations/0013_size.sql")),
     ("0019_similarity", include_str!("../migrations/0019_similarity.sql")),
+    ("0020_applying", include_str!("../migrations/0020_applying.sql")),
 ];
 
 /// Brings the schema up to the software's. Returns the names of what was run. Refuses to start on what it does not know.

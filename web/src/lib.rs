@@ -69,6 +69,7 @@ mod organisation;
 mod passkey;
 mod people;
 mod person;
+mod prefill;
 mod programme;
 mod receipt;
 mod record;

@@ -3,7 +3,7 @@
 use crate::site::Site;
 use crate::{
     account, administrators, application, assets, audit, calendar, call, career, centre, desk, draft, erasure_request, expunction, federation, file,
-    grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, membership, merge, organisation, people, person,
+    grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, membership, merge, organisation, people, person, prefill,
     programme, receipt, record, rights, rules_page, session, similarity, verify,
 };
 use crate::{authenticator, contact, delivery, gateway, health, notice, openapi, registration, reset, security_txt, task, token};
@@ -273,6 +273,7 @@ fn applications() -> Vec<Route> {
         POST post "/drafts/{id}/files/{field}" => file::attach_to_draft;
         POST post "/drafts/{id}/files/{field}/{number}/removal" => file::detach_from_draft;
         GET get "/drafts/{id}/files/{field}/{number}" => file::of_draft;
+        POST post "/drafts/{id}/prefill" => prefill::change;
         GET get "/drafts/{id}/submission" => draft::review;
         POST post "/drafts/{id}/submission" => draft::submit;
         GET get "/applications/{id}" => application::show;

@@ -30,6 +30,7 @@ macro_rules! locales {
 locales![
     "account",
     "applications",
+    "applying",
     "audit",
     "backup",
     "calendar",

@@ -23,6 +23,7 @@ mod operation;
 mod packing;
 mod path;
 mod people;
+mod prefill;
 mod repeating;
 mod review;
 mod rights;
