@@ -350,12 +350,11 @@ impl Thing for Application {
     }
 
     fn consequences(fact: &Fact) -> Vec<Consequence> {
-        let letter = match fact {
-            Fact::Submitted { .. } => Letter::Received,
-            Fact::Withdrawn => Letter::Withdrawn,
-            Fact::ScanFiled(_) => return Vec::new(),
-        };
-        vec![Consequence::Mail(letter)]
+        match fact {
+            Fact::Submitted { .. } => vec![Consequence::Mail(Letter::Received), Consequence::Compare],
+            Fact::Withdrawn => vec![Consequence::Mail(Letter::Withdrawn)],
+            Fact::ScanFiled(_) => Vec::new(),
+        }
     }
 }
 

@@ -9,7 +9,7 @@
 //! invariant                   what is always so         (asked by the simulation of years)
 //! password, session, contact, authenticator, federation, token                             signing in
 //! centre, person, identity, name, career, merge, grant, mandate, inspection, invitation, organisation, membership,
-//! programme, mechanism, call, form, eligibility, restriction, team, endorsement, budget, approval, application, calendar, task, notice, delivery, erasure, erasure_request, expunction    the capabilities
+//! programme, mechanism, call, form, eligibility, restriction, team, endorsement, budget, approval, application, prefill, similarity, calendar, task, notice, delivery, erasure, erasure_request, expunction    the capabilities
 //! ```
 
 pub mod application;
@@ -47,12 +47,14 @@ pub mod notice;
 pub mod organisation;
 pub mod password;
 pub mod person;
+pub mod prefill;
 pub mod programme;
 pub mod refusal;
 pub mod restriction;
 pub mod rights;
 pub mod sealed;
 pub mod session;
+pub mod similarity;
 pub mod task;
 pub mod team;
 pub mod text;

@@ -53,11 +53,13 @@ pub enum Kind {
     Authenticator,
     /// An access token 访问令牌.
     Token,
+    /// A finding that two applications are alike 查重.
+    Similarity,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Centre,
         Self::Person,
         Self::Grant,
@@ -79,6 +81,7 @@ impl Kind {
         Self::Contact,
         Self::Authenticator,
         Self::Token,
+        Self::Similarity,
     ];
 
     /// Its text in the journal.
@@ -105,6 +108,7 @@ impl Kind {
             Self::Contact => "contact",
             Self::Authenticator => "authenticator",
             Self::Token => "token",
+            Self::Similarity => "similarity",
         }
     }
 
@@ -341,6 +345,8 @@ impl ClaimKind {
 pub enum Consequence {
     /// Mail the person whom the step concerns.
     Mail(Letter),
+    /// Compare an application with those that are there 查重.
+    Compare,
 }
 
 /// Which letter 通知.

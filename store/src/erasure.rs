@@ -296,6 +296,9 @@ fn forget(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<Vec<String>, Store
     let files = tx.sql.query("SELECT DISTINCT f.digest FROM attachments f JOIN drafts d ON d.id = f.draft WHERE d.person = $1", &vals![person])?;
     let files: Vec<String> = files.iter().map(|row| Ok(row.text(0)?.to_owned())).collect::<Result<_, StoreError>>()?;
     for text in [
+        "DELETE FROM passage_bands WHERE passage IN (SELECT p.id FROM passages p JOIN applications a ON a.id = p.application WHERE a.lead = $1)",
+        "DELETE FROM passages WHERE application IN (SELECT id FROM applications WHERE lead = $1)",
+        "DELETE FROM prefills WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
         "DELETE FROM attachments WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
         "DELETE FROM drafts WHERE person = $1",
         "DELETE FROM sessions WHERE person = $1",

@@ -8,7 +8,7 @@ use crate::{StoreError, vals};
 use rules::{Id, Kind, Thing};
 
 /// The version of each fold. A change of what a row holds raises its number; the next start rebuilds that table.
-pub(crate) const FOLDS: [(Kind, i64); 21] = [
+pub(crate) const FOLDS: [(Kind, i64); 22] = [
     (Kind::Centre, 1),
     (Kind::Person, 3),
     (Kind::Grant, 1),
@@ -30,6 +30,7 @@ pub(crate) const FOLDS: [(Kind, i64); 21] = [
     (Kind::Contact, 1),
     (Kind::Authenticator, 1),
     (Kind::Token, 1),
+    (Kind::Similarity, 1),
 ];
 
 /// A second table of a kind, in which a thing has as many rows as it needs: made, checked and made again with its row.
@@ -235,6 +236,10 @@ macro_rules! with_kind {
             }
             rules::Kind::Token => {
                 type $thing = rules::token::Token;
+                $body
+            }
+            rules::Kind::Similarity => {
+                type $thing = rules::similarity::Similarity;
                 $body
             }
         }

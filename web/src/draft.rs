@@ -8,6 +8,7 @@ use crate::examination;
 use crate::fields::{Fields, Sent, fault, json, whole_body};
 use crate::mandate;
 use crate::person::wrong;
+use crate::prefill;
 use crate::secret::new_id;
 use crate::ui::{self, FileRow, Look, Part, Section, Tone, Upload};
 use axum::Json;
@@ -24,7 +25,7 @@ use rules::time::Phase;
 use rules::{ApplicationId, CallId, Id, PersonId, Refusal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use store::{ApplicationRow, CallRow, DraftRow, Examination, PersonRow, WriteError};
+use store::{ApplicationRow, CallRow, DraftRow, Examination, PersonRow, PrefillRow, WriteError};
 
 /// A draft as JSON.
 #[derive(Serialize)]
@@ -40,6 +41,8 @@ struct View {
     principal: PersonId,
     /// Who has drafted in it by their leave.
     drafted_by: Vec<PersonId>,
+    /// What was put there from elsewhere.
+    prefilled: Vec<prefill::View>,
 }
 
 /// An attached file as JSON.
@@ -59,6 +62,8 @@ struct Whole {
     person: PersonRow,
     submitted: Option<ApplicationRow>,
     drafted_by: Vec<(PersonId, Option<String>)>,
+    /// What was put there from elsewhere.
+    prefilled: Vec<PrefillRow>,
     /// Whether who asks drafts for another.
     mandated: bool,
     /// What is known of the attached files.
@@ -74,19 +79,25 @@ pub(crate) async fn start(cx: Cx, Path(call): Path<String>, Sent(fields): Sent) 
         fields.finish()?;
         let principal = principal.unwrap_or(person);
         let id = ApplicationId(new_id());
-        let arrived = cx.arrived;
+        let (arrived, today) = (cx.arrived, cx.today());
         cx.write(&fields, move |tx| {
             let permit = mandate::leave_to_start(tx, person, principal, call)?;
             let (loaded, _) = known(tx, person, call)?;
             let open = loaded.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
             open.published()?;
-            let window = || open.content.window.clone();
+            let (form, window) = (open.content.form.clone(), || open.content.window.clone());
             match open.phase(arrived) {
                 Phase::Before => return Err(ApplicationRefusal::NotOpen { window: window(), arrived }.into()),
                 Phase::Closed => return Err(ApplicationRefusal::Late { window: window(), arrived }.into()),
                 Phase::Open => {}
             }
-            let id = tx.start_draft(id, principal, call)?;
+            let started = tx.start_draft(id, principal, call)?;
+            // What is on file of a person is for them alone: a delegate begins with nothing.
+            if started == id && principal == person {
+                let draft = tx.reader().draft(id)?.ok_or(ApplicationRefusal::NoSuchDraft)?;
+                prefill::fill_in(tx, &draft, &form, today, true)?;
+            }
+            let id = started;
             mandate::use_once(tx, &permit, id, person)?;
             Ok(Outcome::created(format!("/drafts/{id}")))
         })
@@ -108,7 +119,8 @@ async fn whole(cx: &Cx, id: &str) -> Result<Whole, Response> {
             let drafted_by = rows.drafted_by(draft.person, id)?;
             let files: Vec<String> = draft.files.iter().map(|file| file.digest.clone()).collect();
             let examined = rows.examinations(&files)?;
-            Ok(Some(Whole { draft, call, person, submitted, drafted_by, mandated, examined }))
+            let prefilled = rows.prefills(id)?;
+            Ok(Some(Whole { draft, call, person, submitted, drafted_by, prefilled, mandated, examined }))
         })
         .await;
     match found {
@@ -152,6 +164,7 @@ fn view(whole: &Whole) -> View {
         submitted: whole.submitted.is_some(),
         principal: whole.draft.person,
         drafted_by: whole.drafted_by.iter().map(|(person, _)| *person).collect(),
+        prefilled: prefill::view(&whole.prefilled),
     }
 }
 
@@ -169,6 +182,7 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
         (crate::document::draft_link(look, draft.id, cx))
         @if let Some(submitted) = whole.submitted.as_ref().filter(|_| !whole.mandated) { (already(look, submitted)) }
         @if window.phase(cx.arrived) == Phase::Closed { (ui::notice(Tone::Bad, html! { p { (look.t("draft-closed")) } })) }
+        (prefill::notice(look, draft, &whole.prefilled, whole.mandated, cx))
         // Before the inputs that name them: a browser sends a form's parts in the order of the page, and the token comes before the file.
         @for (attached, field) in &uploads {
             @if let FieldKind::Files { most, bytes_each, media, .. } = &field.kind {
@@ -181,7 +195,7 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
             @for section in &content.form.sections {
                 fieldset.section {
                     legend { h2 { (look.pick(&section.title)) } }
-                    @for field in &section.fields { (input(look, field, answers, draft, wrong)) }
+                    @for field in &section.fields { (input(look, field, answers, draft, wrong)) (prefill::mark(look, &whole.prefilled, &field.id, whole.mandated)) }
                 }
             }
             (ui::hidden("csrf", look.csrf()))
@@ -398,6 +412,7 @@ fn review_page(look: &Look<'_>, whole: &Whole, signed: &str, wrong: &[FieldRefus
                 } }
             }))
         }
+        (prefill::unsure(look, draft, &whole.prefilled, &content.form))
         (summary(look, &content.form, &draft.answers, &draft.files))
         (ui::section("pledge", &look.t("pledge-title"), None, html! {
             (ui::prose_text(&look.t("pledge-text")))

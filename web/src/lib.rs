@@ -71,6 +71,7 @@ mod organisation;
 mod passkey;
 mod people;
 mod person;
+mod prefill;
 mod programme;
 mod receipt;
 mod record;
@@ -81,6 +82,7 @@ mod rules_page;
 mod scanner;
 mod sealed;
 mod session;
+mod similarity;
 mod task;
 mod verify;
 

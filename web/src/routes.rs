@@ -3,8 +3,8 @@
 use crate::site::Site;
 use crate::{
     account, administrators, application, assets, audit, calendar, call, career, centre, desk, draft, erasure_request, expunction, federation, file,
-    grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, membership, merge, organisation, people, person,
-    programme, receipt, record, rights, rules_page, session, verify,
+    grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, membership, merge, organisation, people, person, prefill,
+    programme, receipt, record, rights, rules_page, session, similarity, verify,
 };
 use crate::{authenticator, contact, delivery, document, gateway, health, notice, openapi, registration, reset, sealed, security_txt, task, token};
 use axum::Router;
@@ -273,6 +273,7 @@ fn applications() -> Vec<Route> {
         POST post "/drafts/{id}/files/{field}" => file::attach_to_draft;
         POST post "/drafts/{id}/files/{field}/{number}/removal" => file::detach_from_draft;
         GET get "/drafts/{id}/files/{field}/{number}" => file::of_draft;
+        POST post "/drafts/{id}/prefill" => prefill::change;
         GET get "/drafts/{id}/submission" => draft::review;
         POST post "/drafts/{id}/submission" => draft::submit;
         GET get "/applications/{id}" => application::show;
@@ -293,6 +294,10 @@ fn proof() -> Vec<Route> {
     routes! {
         GET get "/desk" => desk::list;
         GET get "/desk/applications.csv" => desk::csv;
+        GET get "/calls/{id}/similarities" => similarity::list;
+        GET get "/calls/{id}/similarities.csv" => similarity::csv;
+        GET get "/similarities/{id}" => similarity::show;
+        POST post "/similarities/{id}/resolution" => similarity::resolve;
         GET get "/verify" => verify::form;
         POST post "/verify" => verify::verify;
         GET get "/log/checkpoint" => log::checkpoint;

@@ -30,6 +30,8 @@ const RULES: &[Rule] = &[
     Rule::house("form.file-holds"),
     Rule::call("form.pdf"),
     Rule::house("form.virus"),
+    Rule::house("similarity.verdict"),
+    Rule::house("similarity.found"),
     Rule::call("form.required"),
     Rule::call("form.options"),
     Rule::call("form.amount"),

@@ -30,6 +30,7 @@ macro_rules! locales {
 locales![
     "account",
     "applications",
+    "applying",
     "audit",
     "backup",
     "calendar",
@@ -46,6 +47,7 @@ locales![
     "rotation",
     "security",
     "signing",
+    "similarity",
     "tasks",
     "terms",
     "units"

@@ -13,4 +13,5 @@ mod rights;
 mod samples;
 mod sealed;
 mod signing_in;
+mod similarity;
 mod submission;

@@ -121,6 +121,7 @@ shelves! {
     contacts: rules::contact::Contact = Contact;
     authenticators: rules::authenticator::Authenticator = Authenticator;
     tokens: rules::token::Token = Token;
+    similarities: rules::similarity::Similarity = Similarity;
 }
 
 fn same<T: Debug>(held: &Kept<T>, folded: &Kept<T>) -> Result<(), String> {

@@ -218,6 +218,7 @@ pub(super) fn href(line: &Line) -> Option<String> {
         | Kind::Contact
         | Kind::Authenticator
         | Kind::Token => None,
+        Kind::Similarity => Some(format!("/similarities/{}", line.thing)),
     }
 }
 

@@ -438,6 +438,7 @@ fn applicants() -> Vec<Row> {
         row("POST /drafts/{id}/files/{field}", Draft).file(),
         row("POST /drafts/{id}/files/{field}/{number}/removal", Draft).uses_up(),
         row("GET /drafts/{id}/files/{field}/{number}", Draft),
+        row("POST /drafts/{id}/prefill", Draft).json(|_, _, _| json!({ "wish": "fill" })),
         row("GET /drafts/{id}/submission", Draft),
         row("POST /drafts/{id}/submission", Draft).json(signed).uses_up(),
         row("POST /applications/{id}/withdrawal", Application).nothing_sent().uses_up(),
@@ -447,7 +448,7 @@ fn applicants() -> Vec<Row> {
 }
 
 fn readers() -> Vec<Row> {
-    use Thing::{Application, Nothing, OwnApplication};
+    use Thing::{Application, Nothing, OpenCall, OwnApplication, Similarity};
     vec![
         row("GET /applications/{id}", Application),
         row("GET /applications/{id} · own", OwnApplication),
@@ -464,5 +465,9 @@ fn readers() -> Vec<Row> {
         row("GET /desk", Nothing),
         row("GET /desk · call", Nothing).query(|world, _| format!("call={}", world.call)),
         row("GET /desk/applications.csv", Nothing),
+        row("GET /calls/{id}/similarities", OpenCall),
+        row("GET /calls/{id}/similarities.csv", OpenCall),
+        row("GET /similarities/{id}", Similarity),
+        row("POST /similarities/{id}/resolution", Similarity).json(|_, _, _| json!({ "verdict": "different", "reason": "研究对象不同。" })).uses_up(),
     ]
 }
