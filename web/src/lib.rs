@@ -38,6 +38,8 @@ mod account;
 mod administrators;
 mod application;
 mod audit;
+mod budget;
+mod form;
 mod authenticator;
 mod calendar;
 mod call;

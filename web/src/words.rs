@@ -37,6 +37,7 @@ locales![
     "desk",
     "erasing",
     "federation",
+    "forms",
     "frame",
     "operation",
     "people",

@@ -284,7 +284,7 @@ pub fn mistype(world: &World, chance: &mut Chance) -> Planned {
         20 => {
             let kind = form::FieldKind::Files { most: 1, bytes_each: 9, media: vec![MediaType::Pdf] };
             let (label, help) = (rules::text::Bilingual::new("正文", ""), rules::text::Bilingual::default());
-            let field = form::Field { id: "body".to_owned(), label, help, required: false, kind };
+            let field = form::Field { id: "body".to_owned(), label, help, required: false, when: None, kind };
             form::accept_name(&field, &form::FileName::parse("body.exe")?, 0).map(drop).map_err(Into::into)
         }
         21 => DocumentKind::parse("none").map_or(Ok(()), |_| panic!("there is no such document")),
