@@ -274,7 +274,11 @@ impl Cap {
         let (Some(last), most) = (self.tiers.last(), Some(Money::MOST)) else { return false };
         let bounds: Vec<Money> = self.tiers.iter().filter_map(|tier| tier.up_to).collect();
         let rising = bounds.windows(2).all(|pair| pair[0] < pair[1]) && bounds.iter().all(|bound| *bound > Money::ZERO && Some(*bound) <= most);
-        rising && last.up_to.is_none() && bounds.len() + 1 == self.tiers.len() && self.tiers.len() <= 10 && self.tiers.iter().all(|tier| tier.per_cent <= 100)
+        rising
+            && last.up_to.is_none()
+            && bounds.len() + 1 == self.tiers.len()
+            && self.tiers.len() <= 10
+            && self.tiers.iter().all(|tier| tier.per_cent <= 100)
     }
 }
 
@@ -317,9 +321,8 @@ pub type Read = Option<(Budget, Basis)>;
 impl Funding {
     /// Refuses tiers, instalments, limits and texts that cannot be.
     pub fn check(&self) -> Result<(), Refusal> {
-        let is_text = |text: &Bilingual| {
-            [&text.zh, &text.en].into_iter().all(|text| matches!(Prose::parse(text, TEXT_MOST), Ok(_) | Err(TextRefusal::Empty)))
-        };
+        let is_text =
+            |text: &Bilingual| [&text.zh, &text.en].into_iter().all(|text| matches!(Prose::parse(text, TEXT_MOST), Ok(_) | Err(TextRefusal::Empty)));
         match &self.way {
             Some(Way::Lines { cap }) if !cap.is_sound() => return Err(Refusal::BadTiers),
             Some(Way::Lump { promise, negative }) if !is_text(promise) || !is_text(negative) => return Err(Refusal::BadText),
@@ -489,9 +492,9 @@ impl Explain for Refusal {
                 .with("over", Arg::Money(Money::fen(asked.in_fen() - cap.in_fen()))),
             Self::TooLittle { least } => Says::new("refusal-budget-too-little").with("least", Arg::Money(*least)),
             Self::TooMuch { most } => Says::new("refusal-budget-too-much").with("most", Arg::Money(*most)),
-            Self::OwnTooLittle { least, per_cent } => Says::new("refusal-budget-own-too-little")
-                .with("least", Arg::Money(*least))
-                .with("per_cent", Arg::Number(i64::from(*per_cent))),
+            Self::OwnTooLittle { least, per_cent } => {
+                Says::new("refusal-budget-own-too-little").with("least", Arg::Money(*least)).with("per_cent", Arg::Number(i64::from(*per_cent)))
+            }
             Self::NoSuchItem => Says::new("refusal-budget-no-such-item"),
         }
     }

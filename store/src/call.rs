@@ -5,8 +5,8 @@ use crate::value::{Row, Val};
 use crate::{Reader, StoreError, vals};
 use rules::call::{Call, Class, Content, Fact, Stage};
 use rules::text::{Bilingual, sort_key};
-use rules::time::Window;
 use rules::thing::Fact as _;
+use rules::time::Window;
 use rules::{CallId, Instant, Kind, ProgrammeId};
 use serde::Deserialize;
 

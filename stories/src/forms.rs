@@ -61,11 +61,7 @@ fn basics(fields: &[Discipline], many: bool, further: Vec<Field>) -> Section {
             "简明写出研究对象和要解决的问题。",
             "Name briefly what is studied and what is to be solved.",
         ),
-        helped(
-            asked("keywords", "关键词", "Keywords", FieldKind::line(160)),
-            "三至五个，以分号隔开。",
-            "Three to five, divided by semicolons.",
-        ),
+        helped(asked("keywords", "关键词", "Keywords", FieldKind::line(160)), "三至五个，以分号隔开。", "Three to five, divided by semicolons."),
         helped(
             asked("field", "所属领域", "Field", FieldKind::Choice { options, many }),
             if many { "至少两个领域。" } else { "选择最接近的一个，据此确定评审组。" },

@@ -214,8 +214,9 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
     let view = View { expunged: stones.iter().map(expunged).collect(), ..view(&row, &drafted_by) };
     let title = row.body.as_ref().map_or_else(|| row.number.clone(), |body| body.title().to_owned());
     let own = cx.actor.is(row.lead);
-    cx.reply()
-        .show(if own { Section::Mine } else { Section::Desk }, &title, &view, |look| page(look, &row, &call, (&history, &drafted_by, &stones, &units), &cx))
+    cx.reply().show(if own { Section::Mine } else { Section::Desk }, &title, &view, |look| {
+        page(look, &row, &call, (&history, &drafted_by, &stones, &units), &cx)
+    })
 }
 
 /// Nothing is there: said alike to who has not signed in and to who may not know.

@@ -5,10 +5,10 @@ mod editor;
 pub(crate) use editor::{draft, edit, form as new_form, revise};
 
 use crate::cx::{Cx, Outcome};
-use crate::{budget, form};
 use crate::fields::{Fields, Sent};
 use crate::person::member_permit;
 use crate::ui::{self, Column, FileRow, Look, Part, Section, Tone};
+use crate::{budget, form};
 use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};

@@ -194,7 +194,9 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
             (ui::hidden("version", &draft.version.to_string()))
             (ui::autosave_state(look))
             // What Enter presses in a line is the first button of a form: it shall save, whatever button comes before that in the page.
-            button.hidden type="submit" name="then" value="stay" tabindex="-1" aria-hidden="true" { (look.t("draft-save")) }
+            @if form.fields().any(|field| field.kind.table().is_some() || matches!(field.kind, FieldKind::Organisations { .. })) {
+                button.hidden type="submit" name="then" value="stay" tabindex="-1" aria-hidden="true" { (look.t("draft-save")) }
+            }
             @for section in &content.form.sections { (input::section(look, &sheet, section)) }
             @if content.form.sections.iter().any(|section| section.when.is_some() || section.fields.iter().any(|field| field.when.is_some())) {
                 noscript { p.quiet { (look.t("form-conditions-saved")) } }

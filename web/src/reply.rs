@@ -103,7 +103,8 @@ impl<'a> Reply<'a> {
         match self.cx.wanted {
             Wanted::Page => {
                 // What was done is said in the query, which ends before the part of the page that is led to.
-                let (address, part) = outcome.location.split_once('#').map_or((outcome.location.as_str(), None), |(address, part)| (address, Some(part)));
+                let (address, part) =
+                    outcome.location.split_once('#').map_or((outcome.location.as_str(), None), |(address, part)| (address, Some(part)));
                 let mark = if address.contains('?') { '&' } else { '?' };
                 let part = part.map_or_else(String::new, |part| format!("#{part}"));
                 see_other(&format!("{address}{mark}done={done}{part}"))

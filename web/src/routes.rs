@@ -6,7 +6,7 @@ use crate::{
     grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, membership, merge, organisation, people, person,
     programme, receipt, record, rights, rules_page, session, verify,
 };
-use crate::{authenticator, budget, form, contact, delivery, gateway, health, notice, openapi, registration, reset, security_txt, task, token};
+use crate::{authenticator, budget, contact, delivery, form, gateway, health, notice, openapi, registration, reset, security_txt, task, token};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;

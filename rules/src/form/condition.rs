@@ -67,7 +67,8 @@ fn is_shown<'a>(id: &'a str, conditions: &Conditions<'a>, answers: &Answers, dec
     // A form that goes round in a circle is refused where it is made; here it would only hide what is in the circle.
     decided.insert(id, false);
     let on = conditions.get(id).map_or(&[][..], Vec::as_slice);
-    let shown = on.iter().all(|condition| has_one(answers.get(&condition.field), &condition.any) && is_shown(&condition.field, conditions, answers, decided));
+    let shown =
+        on.iter().all(|condition| has_one(answers.get(&condition.field), &condition.any) && is_shown(&condition.field, conditions, answers, decided));
     decided.insert(id, shown);
     shown
 }

@@ -50,7 +50,8 @@ pub fn differences<'a>(before: &'a Form, after: &'a Form) -> Vec<Change<'a>> {
 }
 
 fn aspects(before: &Form, after: &Form, old: &Field, new: &Field) -> Vec<Aspect> {
-    let section = |form: &Form, id: &str| form.place(id).map(|(section, _)| (form.sections[section].title.clone(), form.sections[section].when.clone()));
+    let section =
+        |form: &Form, id: &str| form.place(id).map(|(section, _)| (form.sections[section].title.clone(), form.sections[section].when.clone()));
     let (was, is) = (section(before, &old.id).unwrap_or_default(), section(after, &new.id).unwrap_or_default());
     [
         (Aspect::Label, old.label != new.label),

@@ -175,11 +175,12 @@ impl Table {
     pub fn sums_so_far(&self, rows: &[Vec<String>]) -> Vec<Option<Sum>> {
         let kept = |row: &Vec<String>| {
             let cells = self.columns.iter().zip(row);
-            cells.filter_map(|(column, text)| match column.read(text.trim()) {
-                Ok(Some(Read::Kept(cell))) => Some((column.id.clone(), cell)),
-                Ok(_) | Err(_) => None,
-            })
-            .collect::<Row>()
+            cells
+                .filter_map(|(column, text)| match column.read(text.trim()) {
+                    Ok(Some(Read::Kept(cell))) => Some((column.id.clone(), cell)),
+                    Ok(_) | Err(_) => None,
+                })
+                .collect::<Row>()
         };
         let rows: Vec<Row> = self.typed(rows).iter().map(kept).collect();
         self.columns.iter().map(|column| column.sum(&rows).ok().flatten()).collect()
@@ -200,7 +201,10 @@ impl Table {
     /// Whether ids, headings, options and limits are such as can be asked.
     pub(super) fn is_sound(&self) -> bool {
         let ids: std::collections::BTreeSet<&str> = self.columns.iter().map(|column| column.id.as_str()).collect();
-        let sizes = (1..=12).contains(&self.columns.len()) && (1..=200).contains(&self.most) && self.least <= self.most && self.columns.len() * self.most <= CELLS_MOST;
+        let sizes = (1..=12).contains(&self.columns.len())
+            && (1..=200).contains(&self.most)
+            && self.least <= self.most
+            && self.columns.len() * self.most <= CELLS_MOST;
         sizes && ids.len() == self.columns.len() && self.columns.iter().all(Column::is_sound)
     }
 }
@@ -239,9 +243,8 @@ impl Column {
                 let total = cells.filter_map(|cell| if let Cell::Number(number) = cell { Some(i128::from(*number)) } else { None }).sum::<i128>();
                 i64::try_from(total).map(|total| Some(Sum::Number(total))).map_err(|_| MoneyRefusal::TooLarge)
             }
-            ColumnKind::Money { .. } => {
-                Money::sum(cells.filter_map(|cell| if let Cell::Money(money) = cell { Some(*money) } else { None })).map(|total| Some(Sum::Money(total)))
-            }
+            ColumnKind::Money { .. } => Money::sum(cells.filter_map(|cell| if let Cell::Money(money) = cell { Some(*money) } else { None }))
+                .map(|total| Some(Sum::Money(total))),
             ColumnKind::Line { .. } | ColumnKind::Date {} | ColumnKind::Choice { .. } => Ok(None),
         }
     }

@@ -47,7 +47,11 @@ fn a_budget_is_judged_to_the_fen() {
     check(&by_lines, &with("2000000"), Ok(Some("10,600,000.00")));
     check(&by_lines, &with("2000000.01"), Err(&[(3, "refusal-budget-over-cap")]));
     check(&by_lines, &with("2000001"), Err(&[(3, "refusal-budget-over-cap")]));
-    check(&by_lines, &[("equipment", "180万"), ("business", "580万"), ("labour", "100万"), ("indirect", "200万")], Err(&[(3, "refusal-budget-over-cap")]));
+    check(
+        &by_lines,
+        &[("equipment", "180万"), ("business", "580万"), ("labour", "100万"), ("indirect", "200万")],
+        Err(&[(3, "refusal-budget-over-cap")]),
+    );
     check(&by_lines, &[("equipment", "180万"), ("business", "580万"), ("labour", "100万"), ("indirect", "195万")], Ok(Some("10,550,000.00")));
     check(&by_lines, &[("equipment", "200万"), ("business", "900万"), ("labour", "100万"), ("indirect", "275万")], Ok(Some("14,750,000.00")));
     check(&by_lines, &[("total", "100万")], Err(&[(0, "refusal-budget-no-such-item")]));
@@ -97,7 +101,9 @@ fn a_funding_rule_that_cannot_be_is_refused() {
     let check = |funding: &Funding, expected: Result<(), Refusal>| assert_eq!(funding.check(), expected, "{funding:?}");
     check(&Funding::default(), Ok(()));
     check(&tiers(&[(Some(5), 30), (None, 20)]), Ok(()));
-    for wrong in [&[][..], &[(Some(5), 30)], &[(None, 30), (None, 20)], &[(Some(5), 30), (Some(5), 20), (None, 1)], &[(None, 101)], &[(Some(0), 1), (None, 1)]] {
+    for wrong in
+        [&[][..], &[(Some(5), 30)], &[(None, 30), (None, 20)], &[(Some(5), 30), (Some(5), 20), (None, 1)], &[(None, 101)], &[(Some(0), 1), (None, 1)]]
+    {
         check(&tiers(wrong), Err(Refusal::BadTiers));
     }
     check(&Funding { instalments: vec![60, 30, 9], ..Funding::default() }, Err(Refusal::BadInstalments));

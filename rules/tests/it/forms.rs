@@ -2,14 +2,14 @@
 
 use crate::samples::{answers as plain_answers, form as plain_form};
 use proptest::prelude::*;
+use rules::Money;
 use rules::budget::{Cap, Funding, Way as FundingWay};
+use rules::day::Day;
 use rules::form::{
     Answers, Aspect, Cell, Change, Choice, Column, ColumnKind, Complete, Condition, Edit, Field, FieldKind, Form, Raw, Refusal, Section, Sum, Table,
     Unit, Way, complete, differences,
 };
 use rules::text::Bilingual;
-use rules::day::Day;
-use rules::Money;
 
 const RICH: &str = include_str!("../../../fuzz/corpus/call-form/rich.json");
 
@@ -65,7 +65,10 @@ fn every_richer_answer_that_is_wrong_is_named() {
         assert_eq!(done(&rich(), &all).err().unwrap_or_default(), expected, "{change}");
     };
     check("{}", &[]);
-    check(r#"{"title": "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十 x"}"#, &["title form.words refusal-form-too-many-words"]);
+    check(
+        r#"{"title": "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十 x"}"#,
+        &["title form.words refusal-form-too-many-words"],
+    );
     check(r#"{"title": "one two three four-five six seven eight nine ten 十一"}"#, &[]);
     check(r#"{"months": "三"}"#, &["months form.number refusal-form-not-a-number"]);
     check(r#"{"months": "0"}"#, &["months form.number refusal-form-number-outside"]);
@@ -147,7 +150,10 @@ fn a_file_that_is_no_form_is_refused_with_its_place() {
         &RICH.replace(r#"{"number":{"least":1,"most":60}}"#, r#"{"slider":{}}"#),
         "BadPart { section: 1, field: Some(3), why: \"months: unknown variant `slider`, expected one of `line`, `text`, `choice`, `money`, `files`, `number`, `date`, `people`, `organisations`, `table`, `budget`\" }",
     );
-    check(&RICH.replace(r#""when":{"field":"kind","any":["applied"]},"fields""#, r#""when":3,"fields""#), "BadPart { section: 2, field: None, why: \"invalid type: integer `3`, expected struct Condition\" }");
+    check(
+        &RICH.replace(r#""when":{"field":"kind","any":["applied"]},"fields""#, r#""when":3,"fields""#),
+        "BadPart { section: 2, field: None, why: \"invalid type: integer `3`, expected struct Condition\" }",
+    );
     check("{", r#"Unreadable("EOF while parsing an object at line 1 column 1")"#);
     check("{}", r#"Unreadable("missing field `sections` at line 1 column 2")"#);
     check(&RICH.replace(r#""budget","label""#, r#""budget-2","label""#), "");
@@ -158,7 +164,13 @@ fn a_file_that_is_no_form_is_refused_with_its_place() {
 
 #[test]
 fn edits_change_one_thing_and_keep_the_rest() {
-    let order = |form: &Form| form.sections.iter().map(|section| section.fields.iter().map(|field| field.id.as_str()).collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join(" | ");
+    let order = |form: &Form| {
+        form.sections
+            .iter()
+            .map(|section| section.fields.iter().map(|field| field.id.as_str()).collect::<Vec<_>>().join(" "))
+            .collect::<Vec<_>>()
+            .join(" | ")
+    };
     let check = |edit: Edit, expected: Result<&str, Refusal>| {
         assert_eq!(rich().edited(edit.clone()).map(|form| order(&form)), expected.map(str::to_owned), "{edit:?}");
     };

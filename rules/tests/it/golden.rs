@@ -79,7 +79,9 @@ fn files_without_a_declaration_are_still_read() {
         assert_eq!(kept.files[0].declared, None);
         assert_eq!(serde_json::to_string(&fact).expect("it is written"), text);
     }
-    assert!(application::Fact::decode(0, text.as_bytes()).is_err() && application::Fact::decode(application::Fact::VERSION + 1, text.as_bytes()).is_err());
+    assert!(
+        application::Fact::decode(0, text.as_bytes()).is_err() && application::Fact::decode(application::Fact::VERSION + 1, text.as_bytes()).is_err()
+    );
 }
 
 fn email_of_the_lead() -> Reach {

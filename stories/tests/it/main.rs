@@ -14,6 +14,7 @@ mod commands;
 mod deadline;
 mod erasing;
 mod federation;
+mod forms;
 mod kill;
 mod languages;
 mod matrix;

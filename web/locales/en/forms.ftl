@@ -268,3 +268,5 @@ rule-text-budget-indirect = Indirect costs stay within the cap that the call's t
 rule-text-budget-range = What is asked lies within the limits of the call.
 rule-text-budget-own = Own or matching funds are at least the share that the call asks, rounded up to the fen.
 rule-text-budget-items = A budget has the items of the call's funding rule; a lump sum has no lines.
+
+rule-group-budget = Budgets

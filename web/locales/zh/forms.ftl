@@ -256,3 +256,5 @@ rule-text-budget-indirect = 间接费用不得超过以直接费用扣除设备�
 rule-text-budget-range = 申请经费应在指南规定的额度之内。
 rule-text-budget-own = 自筹或配套经费不得低于指南规定的比例，不足一分的进一分。
 rule-text-budget-items = 预算只能按指南经费规则所设的科目填报；包干制不编科目。
+
+rule-group-budget = 经费预算

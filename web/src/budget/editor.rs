@@ -193,11 +193,13 @@ pub(crate) async fn revise(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
         Err(refusal) => return cx.reply().refused(&refusal),
     };
     let outcome = match read(&fields) {
-        Ok(funding) => revise_call(&cx, &id, &fields, &format!("/calls/{id}"), move |content| {
-            content.terms.funding = funding.clone();
-            Ok(())
-        })
-        .await,
+        Ok(funding) => {
+            revise_call(&cx, &id, &fields, &format!("/calls/{id}"), move |content| {
+                content.terms.funding = funding.clone();
+                Ok(())
+            })
+            .await
+        }
         Err(refusal) => Err(refusal.into()),
     };
     match outcome {

@@ -172,7 +172,8 @@ fn content(fields: &Fields, cx: &Cx) -> Result<(Content, bool), Refusal> {
     let budget = fields.maybe_money("budget");
     let contact = fields.maybe_line("contact", 200);
     let sent = fields.has("form");
-    let form = if sent { fields.prose("form", FORM_MOST).and_then(|text| fields.keep("form", Form::parse(text.as_str()))) } else { Some(plain_form()) };
+    let form =
+        if sent { fields.prose("form", FORM_MOST).and_then(|text| fields.keep("form", Form::parse(text.as_str()))) } else { Some(plain_form()) };
     fields.finish()?;
     let none = || Refusal::Fields(Vec::new());
     let text = |text: Option<rules::text::Prose>| text.map_or(String::new(), |text| text.as_str().to_owned());

@@ -266,9 +266,8 @@ pub(crate) async fn remove_field(cx: Cx, Path((id, field)): Path<(String, String
 /// Moves a field 移动填报项.
 pub(crate) async fn move_field(cx: Cx, Path((id, field)): Path<(String, String)>, Sent(fields): Sent) -> Response {
     let then = format!("#asked-{field}");
-    let way = |fields: &Fields| {
-        fields.option("way", Way::parse).ok_or(Refusal::Fields(Vec::new())).map(|way| Edit::MoveField { id: field.clone(), way })
-    };
+    let way =
+        |fields: &Fields| fields.option("way", Way::parse).ok_or(Refusal::Fields(Vec::new())).map(|way| Edit::MoveField { id: field.clone(), way });
     edited(&cx, &id, fields, way, &then).await
 }
 

@@ -67,7 +67,9 @@ pub(crate) async fn compare(cx: Cx, Path(id): Path<String>) -> Response {
             .filter(|(_, _, form)| *form != row.content.form)
             .map(|(version, at, _)| (version.to_string(), version_named(look, *version, *at)))
             .collect();
-        options.extend(calls.iter().map(|call| (call.call.id.to_string(), format!("{} {}", call.call.content.code, look.pick(&call.call.content.title)))));
+        options.extend(
+            calls.iter().map(|call| (call.call.id.to_string(), format!("{} {}", call.call.content.code, look.pick(&call.call.content.title)))),
+        );
         html! {
             (crumbs(look, &row, Some(&title)))
             h1 { (title) }
@@ -149,7 +151,8 @@ fn change_row(look: &Look<'_>, (before, after): (&Form, &Form), change: &Change<
         Change::Changed { before, after, what } => (Tone::Wait, "form-changed", Some(before), Some(after), what),
     };
     let name = new.or(old).map_or("", |field| look.pick(&field.label));
-    let side = |form: &Form, field: Option<&Field>| html! { @if let Some(field) = field { (told(look, form, field, what)) } @else { span.quiet { "—" } } };
+    let side =
+        |form: &Form, field: Option<&Field>| html! { @if let Some(field) = field { (told(look, form, field, what)) } @else { span.quiet { "—" } } };
     html! {
         tr {
             td { (ui::badge(tone, &look.t(key))) " " (name) }

@@ -104,9 +104,8 @@ pub(crate) async fn copy(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
         fields.finish()?;
         let from = from.ok_or(Refusal::Fields(Vec::new()))?;
         let row = cx.read(move |rows| rows.call(from)).await?;
-        let known = |row: &CallRow| {
-            row.call().is_public() || may(&cx.actor, Deed::ReadDraftCall, &Place::call(row.programme, row.id), cx.arrived).is_ok()
-        };
+        let known =
+            |row: &CallRow| row.call().is_public() || may(&cx.actor, Deed::ReadDraftCall, &Place::call(row.programme, row.id), cx.arrived).is_ok();
         let form = row.filter(known).ok_or(Refusal::from(CallRefusal::NoSuchCall))?.content.form;
         revise_call(&cx, &id, &fields, &format!("/calls/{id}/form"), move |content| {
             content.form = form.clone();
@@ -125,6 +124,8 @@ pub(crate) async fn import(cx: Cx, Path(id): Path<String>, request: Request) -> 
     }
     let outcome = async {
         let fields = whole(&cx, request).await?;
+        // A file that is read and not kept needs no declaration; who sends one is not refused for it.
+        let _ = fields.raw("unclassified");
         let text = fields.raw("form").to_owned();
         let form = Form::parse(text.trim_start_matches('\u{feff}'))?;
         fields.finish()?;

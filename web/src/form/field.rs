@@ -18,8 +18,7 @@ use rules::text::Bilingual;
 use store::{CallRow, WriteError};
 
 /// Every kind of field, as the builder names it.
-pub(super) const KINDS: [&str; 11] =
-    ["line", "text", "choice", "money", "number", "date", "files", "people", "organisations", "table", "budget"];
+pub(super) const KINDS: [&str; 11] = ["line", "text", "choice", "money", "number", "date", "files", "people", "organisations", "table", "budget"];
 const COLUMN_KINDS: [&str; 5] = ["line", "number", "money", "date", "choice"];
 const HELP_MOST: usize = 1_000;
 
@@ -138,7 +137,16 @@ fn typed_column(column: &Column) -> [String; 8] {
         ColumnKind::Choice { options } => ("choice", options.iter().map(|option| option.label.zh.as_str()).collect::<Vec<_>>().join("、")),
     };
     let equals = column.equals.clone().unwrap_or_default();
-    [column.id.clone(), column.label.zh.clone(), column.label.en.clone(), kind.to_owned(), ticked(column.required), ticked(column.sum), equals, options]
+    [
+        column.id.clone(),
+        column.label.zh.clone(),
+        column.label.en.clone(),
+        kind.to_owned(),
+        ticked(column.required),
+        ticked(column.sum),
+        equals,
+        options,
+    ]
 }
 
 fn page(look: &Look<'_>, row: &CallRow, id: Option<&str>, fields: &Fields, wrong: &[FieldRefusal], cx: &Cx) -> Markup {
@@ -175,7 +183,8 @@ fn limits(look: &Look<'_>, row: &CallRow, kind: &str, fields: &Fields, wrong: &[
     let day = |name: &str, key: &str| ui::line(look, &Part::new(name, &look.t(key)).kind("date").among(wrong), fields.raw(name), None);
     match kind {
         "line" | "text" => {
-            let units = Unit::ALL.map(|unit| (unit.as_str().to_owned(), look.t(if unit == Unit::Words { "field-unit-words" } else { "field-unit-characters" })));
+            let units = Unit::ALL
+                .map(|unit| (unit.as_str().to_owned(), look.t(if unit == Unit::Words { "field-unit-words" } else { "field-unit-characters" })));
             html! {
                 (short("most", "field-most"))
                 (ui::select(look, &Part::new("unit", &look.t("field-unit")).help(&look.t("field-unit-help")).among(wrong), &units, Some(fields.raw("unit")).filter(|unit| !unit.is_empty()).unwrap_or("characters")))
@@ -189,7 +198,8 @@ fn limits(look: &Look<'_>, row: &CallRow, kind: &str, fields: &Fields, wrong: &[
         "number" => html! { (short("least", "field-least")) (short("most", "field-most-number")) },
         "date" => html! { (day("from", "field-from")) (day("until", "field-until")) },
         "files" => {
-            let media: Vec<(String, String)> = MediaType::ALL.iter().map(|media| (media.as_str().to_owned(), media.as_str().to_uppercase())).collect();
+            let media: Vec<(String, String)> =
+                MediaType::ALL.iter().map(|media| (media.as_str().to_owned(), media.as_str().to_uppercase())).collect();
             html! {
                 (short("most", "field-most-files")) (short("megabytes", "field-megabytes"))
                 (ui::choices(look, &Part::new("media", &look.t("field-media")).among(wrong), &media, &fields.all("media"), true))
@@ -219,7 +229,8 @@ fn options(look: &Look<'_>, fields: &Fields, wrong: &[FieldRefusal]) -> Markup {
 /// The columns of a table as rows.
 fn columns(look: &Look<'_>, call: &CallRow, fields: &Fields, wrong: &[FieldRefusal]) -> Markup {
     let rows = fields.rows("column");
-    let keys = ["field-label-zh", "field-label-en", "field-column-kind", "form-required", "field-column-sum", "field-column-equals", "field-column-options"];
+    let keys =
+        ["field-label-zh", "field-label-en", "field-column-kind", "form-required", "field-column-sum", "field-column-equals", "field-column-options"];
     let labels = keys.map(|key| look.t(key));
     let amounts: Vec<&Field> = call.content.form.fields().filter(|field| matches!(field.kind, FieldKind::Money { .. })).collect();
     rows_of(look, "column", wrong, &look.t("field-columns-help"), &labels, (rows.len() + 3).min(12), |row, place| {
@@ -306,7 +317,11 @@ fn read_kind(fields: &Fields, kind: &str) -> Option<FieldKind> {
         "date" => FieldKind::Date { from: day("from"), until: day("until") },
         "files" => {
             let bytes_each = u64::try_from(count("megabytes")).unwrap_or(0).saturating_mul(1_000_000);
-            FieldKind::Files { most: count("most"), bytes_each, media: fields.options("media", |text| MediaType::ALL.into_iter().find(|media| media.as_str() == text)) }
+            FieldKind::Files {
+                most: count("most"),
+                bytes_each,
+                media: fields.options("media", |text| MediaType::ALL.into_iter().find(|media| media.as_str() == text)),
+            }
         }
         "people" => FieldKind::People { most: count("most") },
         "organisations" => FieldKind::Organisations { most: count("most") },
@@ -320,7 +335,8 @@ fn read_kind(fields: &Fields, kind: &str) -> Option<FieldKind> {
 fn with_limits(mut field: Field, old: Option<FieldKind>) -> Field {
     if let (FieldKind::Table(table), Some(FieldKind::Table(old))) = (&mut field.kind, old) {
         for column in &mut table.columns {
-            let same = old.columns.iter().find(|other| other.id == column.id && std::mem::discriminant(&other.kind) == std::mem::discriminant(&column.kind));
+            let same =
+                old.columns.iter().find(|other| other.id == column.id && std::mem::discriminant(&other.kind) == std::mem::discriminant(&column.kind));
             if let Some(same) = same.filter(|same| !matches!(same.kind, ColumnKind::Choice { .. })) {
                 column.kind = same.kind.clone();
             }
@@ -347,7 +363,8 @@ fn read_options(fields: &Fields) -> Vec<Choice> {
 }
 
 fn read_columns(fields: &Fields) -> Vec<Column> {
-    let is_named = |row: &Vec<String>| row.get(1).is_some_and(|label| !label.trim().is_empty()) || row.get(2).is_some_and(|label| !label.trim().is_empty());
+    let is_named =
+        |row: &Vec<String>| row.get(1).is_some_and(|label| !label.trim().is_empty()) || row.get(2).is_some_and(|label| !label.trim().is_empty());
     let rows: Vec<Vec<String>> = fields.rows("column").into_iter().filter(is_named).collect();
     let mut columns: Vec<Column> = Vec::new();
     for row in &rows {

@@ -86,10 +86,14 @@ fn input(look: &Look<'_>, sheet: &Sheet<'_>, field: &Field) -> Markup {
             ui::choices(look, &part, &options, &chosen(sheet.answers, field), *many)
         }
         FieldKind::Files { most, bytes_each, media } => match (sheet.files)(field) {
-            Some((action, attached)) => {
-                ui::upload(look, &part, &Upload { field: &field.id, action: &action, most: *most, bytes_each: *bytes_each, media, attached: &attached })
+            Some((action, attached)) => ui::upload(
+                look,
+                &part,
+                &Upload { field: &field.id, action: &action, most: *most, bytes_each: *bytes_each, media, attached: &attached },
+            ),
+            None => {
+                html! { div.field { p { strong { (part_label(look, field)) } } p.help { (look.pick(&field.help)) } p.quiet { (super::words::kind(look, &field.kind)) } } }
             }
-            None => html! { div.field { p { strong { (part_label(look, field)) } } p.help { (look.pick(&field.help)) } p.quiet { (super::words::kind(look, &field.kind)) } } },
         },
         FieldKind::Organisations { most } => organisations(look, sheet, field, &part, *most),
         FieldKind::Table(_) | FieldKind::People { .. } => table(look, sheet, field, &part),
@@ -133,8 +137,7 @@ pub(crate) fn typed<'a>(answers: &'a Answers, field: &Field) -> &'a [Vec<String>
 fn organisations(look: &Look<'_>, sheet: &Sheet<'_>, field: &Field, part: &Part<'_>, most: usize) -> Markup {
     let chosen = chosen(sheet.answers, field);
     let found = sheet.found.filter(|found| found.field == field.id);
-    let more: Vec<String> =
-        found.iter().flat_map(|found| &found.units).map(ToString::to_string).filter(|id| !chosen.contains(id)).collect();
+    let more: Vec<String> = found.iter().flat_map(|found| &found.units).map(ToString::to_string).filter(|id| !chosen.contains(id)).collect();
     let option = |id: &String, ticked: bool| {
         let name = rules::Id::parse(id).and_then(|id| sheet.units.get(&OrganisationId(id))).map_or(id.as_str(), |name| look.pick(name));
         html! { label.option { input type="checkbox" name=(field.id) value=(id) checked[ticked]; span { (name) } } }

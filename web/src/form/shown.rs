@@ -81,7 +81,14 @@ fn of_draft(look: &Look<'_>, field: &Field, funding: &Funding, answers: &Answers
 }
 
 /// What is kept of an answer of an application, with the words of it where they are not erased.
-pub(crate) fn kept(look: &Look<'_>, funding: &Funding, field: &Field, (kept, body): (&Kept, Option<&Body>), units: &Units, files: &[FileRow]) -> Markup {
+pub(crate) fn kept(
+    look: &Look<'_>,
+    funding: &Funding,
+    field: &Field,
+    (kept, body): (&Kept, Option<&Body>),
+    units: &Units,
+    files: &[FileRow],
+) -> Markup {
     let values = &kept.values;
     match &field.kind {
         FieldKind::Line { .. } | FieldKind::Text { .. } => match body {
