@@ -4,7 +4,7 @@
 
 use rules::Money;
 use rules::call::Discipline;
-use rules::form::{Choice, Field, FieldKind, Form, MediaType, Section};
+use rules::form::{Choice, Column, ColumnKind, Condition, Field, FieldKind, Form, MediaType, Section, Table};
 use rules::text::Bilingual;
 
 /// How large one file may be.
@@ -80,6 +80,45 @@ fn summary(most: usize) -> Field {
     )
 }
 
+/// 合作与分工: asked only of those who apply together; who does what, for how much, by when.
+fn together() -> [Section; 2] {
+    let yes = vec![choice("yes", "是", "Yes"), choice("no", "否，由本单位独立承担", "No, one institution alone")];
+    let joint = optional(asked("joint", "是否与其他单位联合承担", "Done together with others", FieldKind::Choice { options: yes, many: false }));
+    let column = |id: &str, zh: &str, en: &str, required: bool, kind: ColumnKind| Column {
+        id: id.to_owned(),
+        label: Bilingual::new(zh, en),
+        required,
+        kind,
+        sum: false,
+        equals: None,
+    };
+    let columns = vec![
+        column("task", "任务", "Task", true, ColumnKind::Line { most: 60 }),
+        column("who", "承担单位", "Done by", true, ColumnKind::Line { most: 60 }),
+        column("money", "经费", "Money", true, ColumnKind::Money { most: None }),
+        column("by", "完成日期", "Done by the day", false, ColumnKind::Date {}),
+    ];
+    let when = Some(Condition { field: "joint".to_owned(), any: vec!["yes".to_owned()] });
+    let partners = optional(asked("partners", "联合承担单位", "Partners", FieldKind::Organisations { most: 5 }));
+    let shares = helped(
+        asked("shares", "任务分工", "Who does what", FieldKind::Table(Table { columns, least: 2, most: 10 })),
+        "每项任务一行，含牵头单位自己承担的任务。",
+        "One row a task, the lead's own among them.",
+    );
+    let further = Section { title: Bilingual::new("分工", "Division of work"), when, fields: vec![partners, shares] };
+    [section("合作", "Partners", vec![joint]), further]
+}
+
+/// 经费: by lines, as the call's funding rule says.
+fn by_lines() -> Section {
+    let budget = helped(
+        asked("budget", "经费预算", "Budget", FieldKind::Budget {}),
+        "按科目填写总额，写明测算依据；间接费用上限随填随算。",
+        "The total of each item and what it stands on; the cap on indirect costs is reckoned as you type.",
+    );
+    section("经费", "Money", vec![budget])
+}
+
 /// 经费: one amount and no lines.
 fn money(yuan: i64) -> Section {
     let amount = asked("amount", "申请经费", "Amount requested", FieldKind::Money { most: Some(Money::yuan(yuan)) });
@@ -137,7 +176,10 @@ pub fn goal_oriented(fields: &[Discipline]) -> Form {
             "Where it may fail. Being frank does no harm in review.",
         ),
     ];
-    Form { sections: vec![basics(fields, false, Vec::new()), section("研究内容", "Research", content), money(3_000_000), files()] }
+    let mut sections = vec![basics(fields, false, Vec::new()), section("研究内容", "Research", content)];
+    sections.extend(together());
+    sections.extend([money(3_000_000), files()]);
+    Form { sections }
 }
 
 /// The applicant's own idea 自由探索.
@@ -248,15 +290,15 @@ pub fn experiment(fields: &[Discipline]) -> Form {
 
 /// Proof of concept of a result 概念验证.
 pub fn proof_of_concept(fields: &[Discipline]) -> Form {
-    solution(fields, 3_000_000)
+    solution(fields, by_lines())
 }
 
 /// A need that an enterprise posts 揭榜.
 pub fn challenge(fields: &[Discipline]) -> Form {
-    solution(fields, 8_000_000)
+    solution(fields, money(8_000_000))
 }
 
-fn solution(fields: &[Discipline], yuan: i64) -> Form {
+fn solution(fields: &[Discipline], money: Section) -> Form {
     let content = vec![
         summary(400),
         asked("solution", "技术方案", "Solution", FieldKind::text(3000)),
@@ -267,5 +309,5 @@ fn solution(fields: &[Discipline], yuan: i64) -> Form {
             "Attach an agreement where there is one.",
         ),
     ];
-    Form { sections: vec![basics(fields, false, Vec::new()), section("方案", "Proposal", content), money(yuan), files()] }
+    Form { sections: vec![basics(fields, false, Vec::new()), section("方案", "Proposal", content), money, files()] }
 }
