@@ -3,6 +3,7 @@
 //! Unit: money in fen; arrival in milliseconds. Arrival decides, not the end of the work. Source: the notice of the call;
 //! 《电子签名法》第五条、第十三条 (a receipt whose later change is detectable), 《科学技术进步法》第六十七条 (integrity).
 
+use crate::budget::Budget;
 use crate::call::Call;
 use crate::form::{self, Answers, Attached, Complete, Declared, MediaType};
 use crate::refusal::{Arg, Explain, Rule, Says};
@@ -84,6 +85,16 @@ pub struct Kept {
     pub money: BTreeMap<String, Money>,
     /// Files, in the order of the form, without their names.
     pub files: Vec<Filed>,
+    /// Numbers, days, organisations, tables and the budget; from version 4 of the event on.
+    #[serde(default, skip_serializing_if = "form::Values::is_empty")]
+    pub values: form::Values,
+}
+
+impl Kept {
+    /// What it asks in all: its budget, else its first amount.
+    pub fn requested(&self) -> Option<Money> {
+        self.values.budgets.values().next().map(Budget::requested).or_else(|| self.money.values().next().copied())
+    }
 }
 
 /// A file as the journal names it.
@@ -113,6 +124,9 @@ pub struct Body {
     pub email: String,
     /// Lines and texts, by field; `title` is one of them.
     pub texts: BTreeMap<String, String>,
+    /// The words of tables, persons and budgets, by field and row.
+    #[serde(default, skip_serializing_if = "form::Written::is_empty")]
+    pub written: form::Written,
     /// The files' names, in the order of the files.
     pub file_names: Vec<String>,
     /// The name typed under the pledge.
@@ -232,7 +246,7 @@ pub fn submit(
         Phase::Closed => return Err(Refusal::Late { window: window(), arrived: submission.arrived }.into()),
         Phase::Open => {}
     }
-    let complete = form::complete(&call.content.form, submission.answers, submission.files)?;
+    let complete = form::complete(&call.content.form, &call.content.terms.funding, submission.answers, submission.files)?;
     if submission.pledge != PLEDGE {
         return Err(Refusal::PledgeOutdated.into());
     }
@@ -264,10 +278,11 @@ fn split(complete: Complete, submission: &Submission<'_>, signed: &Line) -> (Kep
         organisation: submission.organisation.to_owned(),
         email: submission.email.to_owned(),
         texts: complete.texts,
+        written: complete.written,
         file_names,
         signed: signed.as_str().to_owned(),
     };
-    (Kept { choices: complete.choices, money: complete.money, files }, body)
+    (Kept { choices: complete.choices, money: complete.money, files, values: complete.values }, body)
 }
 
 impl Application {
@@ -359,7 +374,7 @@ impl Thing for Application {
 }
 
 impl IsFact for Fact {
-    /// 2: a file may say who declared it free of state secrets. 3: who takes part beside the lead; the scan of the sealed form.
+    /// 2: a file may say who declared it free of state secrets. 3: who takes part beside the lead; the scan of the sealed form; richer fields.
     const VERSION: u16 = 3;
     const NAMES: &'static [&'static str] = &["submitted", "withdrawn", "scan-filed"];
 

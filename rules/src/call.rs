@@ -7,6 +7,7 @@ mod terms;
 
 pub use terms::Terms;
 
+use crate::budget;
 use crate::form::{self, Form};
 use crate::refusal::{Arg, Explain, Rule, Says};
 use crate::text::Bilingual;
@@ -245,6 +246,8 @@ pub enum Refusal {
     NoField,
     /// The form has a fault.
     Form(form::Refusal),
+    /// The funding rule has a fault.
+    Funding(budget::Refusal),
     /// It is published: what it says is fixed.
     AlreadyPublished,
     /// It is not published.
@@ -277,6 +280,7 @@ fn check(content: &Content) -> Result<(), Refusal> {
     if content.fields.is_empty() {
         return Err(Refusal::NoField);
     }
+    content.terms.funding.check().map_err(Refusal::Funding)?;
     content.form.check().map_err(Refusal::Form)
 }
 
@@ -386,8 +390,8 @@ impl Thing for Call {
 }
 
 impl IsFact for Fact {
-    /// 2: a document may say who declared it free of state secrets. 3: terms beside the form.
-    const VERSION: u16 = 3;
+    /// 2: a document may say who declared it free of state secrets. 3: terms beside the form. 4: richer fields in the form.
+    const VERSION: u16 = 4;
     const NAMES: &'static [&'static str] = &["drafted", "revised", "published", "extended", "cancelled"];
 
     fn name(&self) -> &'static str {
@@ -410,6 +414,7 @@ impl Explain for Refusal {
     fn rule(&self) -> Rule {
         match self {
             Self::Form(why) => why.rule(),
+            Self::Funding(why) => why.rule(),
             Self::CodeTaken | Self::NotACode => Rule::house("call.code"),
             Self::ProgrammeClosed => Rule::house("call.programme"),
             Self::EmptyWindow | Self::ClosesInThePast { .. } | Self::NotLater { .. } => Rule::house("call.window"),
@@ -423,6 +428,7 @@ impl Explain for Refusal {
     fn says(&self) -> Says {
         match self {
             Self::Form(why) => why.says(),
+            Self::Funding(why) => why.says(),
             Self::CodeTaken => Says::new("refusal-call-code-taken"),
             Self::NotACode => Says::new("refusal-call-not-a-code"),
             Self::ProgrammeClosed => Says::new("refusal-call-programme-closed"),
@@ -439,7 +445,7 @@ impl Explain for Refusal {
     }
 
     fn is_about_input(&self) -> bool {
-        matches!(self, Self::NotACode | Self::EmptyWindow | Self::NoField | Self::Form(_))
+        matches!(self, Self::NotACode | Self::EmptyWindow | Self::NoField | Self::Form(_) | Self::Funding(_))
     }
 }
 

@@ -208,7 +208,7 @@ impl Folded for Application {
             self.revision,
             self.arrived,
             self.first_arrived,
-            self.kept.money.values().next().map(|money| money.in_fen()),
+            self.kept.requested().map(Money::in_fen),
             body.map(Body::title),
             body.map(|body| body.lead_name.as_str()),
             body.map(|body| body.organisation.as_str()),
@@ -231,7 +231,8 @@ impl Folded for Application {
         let mut text = self.number.clone();
         if let Some(body) = &self.body {
             text.push_str(&format!(" {} {}", body.lead_name, body.organisation));
-            for answer in body.texts.values() {
+            let written = body.written.values().flatten().flat_map(std::collections::BTreeMap::values);
+            for answer in body.texts.values().chain(written) {
                 text.push(' ');
                 text.push_str(answer);
             }

@@ -384,6 +384,7 @@ pub(crate) async fn attach_to_call(cx: Cx, Path(id): Path<String>, request: Requ
             label: rules::text::Bilingual::default(),
             help: rules::text::Bilingual::default(),
             required: false,
+            when: None,
             kind,
         };
         let there: Vec<There> = row.content.attachments.into_iter().map(|document| (document.name, document.digest)).collect();

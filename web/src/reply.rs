@@ -102,8 +102,12 @@ impl<'a> Reply<'a> {
     pub(crate) fn done(&self, outcome: &Outcome, done: &str) -> Response {
         match self.cx.wanted {
             Wanted::Page => {
-                let mark = if outcome.location.contains('?') { '&' } else { '?' };
-                see_other(&format!("{}{mark}done={done}", outcome.location))
+                // What was done is said in the query, which ends before the part of the page that is led to.
+                let (address, part) =
+                    outcome.location.split_once('#').map_or((outcome.location.as_str(), None), |(address, part)| (address, Some(part)));
+                let mark = if address.contains('?') { '&' } else { '?' };
+                let part = part.map_or_else(String::new, |part| format!("#{part}"));
+                see_other(&format!("{address}{mark}done={done}{part}"))
             }
             Wanted::Json => {
                 let status = if outcome.created { StatusCode::CREATED } else { StatusCode::OK };

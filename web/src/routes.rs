@@ -6,7 +6,10 @@ use crate::{
     grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, membership, merge, organisation, people, person, prefill,
     programme, receipt, record, rights, rules_page, session, similarity, verify,
 };
-use crate::{authenticator, contact, delivery, document, gateway, health, notice, openapi, registration, reset, sealed, security_txt, task, token};
+use crate::{
+    authenticator, budget, contact, delivery, document, form, gateway, health, notice, openapi, registration, reset, sealed, security_txt, task,
+    token,
+};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
@@ -247,11 +250,30 @@ fn programmes() -> Vec<Route> {
 fn calls() -> Vec<Route> {
     routes! {
         GET get "/calls" => call::list;
-        GET get "/programmes/{id}/calls/new" => call::form;
+        GET get "/programmes/{id}/calls/new" => call::new_form;
         POST post "/programmes/{id}/calls" => call::draft;
         GET get "/calls/{id}" => call::show;
         GET get "/calls/{id}/edit" => call::edit;
         POST post "/calls/{id}/revisions" => call::revise;
+        GET get "/calls/{id}/form" => form::show;
+        GET get "/calls/{id}/form.json" => form::export;
+        GET get "/calls/{id}/form/preview" => form::preview;
+        GET get "/calls/{id}/form/comparison" => form::compare;
+        POST post "/calls/{id}/form/copy" => form::copy;
+        POST post "/calls/{id}/form/import" => form::import;
+        POST post "/calls/{id}/form/sections" => form::add_section;
+        GET get "/calls/{id}/form/sections/{place}" => form::section_form;
+        POST post "/calls/{id}/form/sections/{place}/revision" => form::revise_section;
+        POST post "/calls/{id}/form/sections/{place}/removal" => form::remove_section;
+        POST post "/calls/{id}/form/sections/{place}/move" => form::move_section;
+        GET get "/calls/{id}/form/fields/new" => form::new_field_form;
+        POST post "/calls/{id}/form/fields" => form::add_field;
+        GET get "/calls/{id}/form/fields/{field}" => form::field_form;
+        POST post "/calls/{id}/form/fields/{field}/revision" => form::revise_field;
+        POST post "/calls/{id}/form/fields/{field}/removal" => form::remove_field;
+        POST post "/calls/{id}/form/fields/{field}/move" => form::move_field;
+        GET get "/calls/{id}/terms/funding" => budget::form;
+        POST post "/calls/{id}/terms/funding" => budget::revise;
         POST post "/calls/{id}/publication" => call::publish;
         POST post "/calls/{id}/extension" => call::extend;
         POST post "/calls/{id}/cancellation" => call::cancel;

@@ -39,6 +39,7 @@ locales![
     "documents",
     "erasing",
     "federation",
+    "forms",
     "frame",
     "operation",
     "people",

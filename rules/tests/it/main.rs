@@ -1,9 +1,11 @@
 //! Tables, charts and golden shapes of the rules.
 
+mod budgets;
 mod calendar;
 mod charts;
 mod delivering;
 mod federation;
+mod forms;
 mod giving;
 mod golden;
 mod histories;

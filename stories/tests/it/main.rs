@@ -15,6 +15,7 @@ mod deadline;
 mod documents;
 mod erasing;
 mod federation;
+mod forms;
 mod kill;
 mod languages;
 mod matrix;
