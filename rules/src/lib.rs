@@ -9,7 +9,7 @@
 //! invariant                   what is always so         (asked by the simulation of years)
 //! password, session, contact, authenticator, federation, token                             signing in
 //! centre, person, identity, name, career, merge, grant, mandate, inspection, invitation, organisation, membership,
-//! programme, mechanism, call, form, eligibility, restriction, team, endorsement, budget, approval, application, calendar, task, notice, delivery, erasure, erasure_request, expunction    the capabilities
+//! plan, programme, need, mechanism, lint, call, enquiry, form, eligibility, restriction, team, endorsement, budget, approval, application, calendar, task, notice, delivery, erasure, erasure_request, expunction    the capabilities
 //! ```
 
 pub mod application;
@@ -36,17 +36,21 @@ pub mod ids;
 pub mod inspection;
 pub mod invariant;
 pub mod invitation;
+pub mod lint;
 pub mod mandate;
 pub mod mechanism;
 pub mod membership;
 pub mod merge;
 pub mod money;
 pub mod name;
+pub mod need;
 pub mod notice;
 pub mod organisation;
 pub mod password;
 pub mod person;
+pub mod plan;
 pub mod programme;
+pub mod enquiry;
 pub mod refusal;
 pub mod restriction;
 pub mod rights;

@@ -8,6 +8,7 @@ use crate::{
     invitation, mandate, membership, merge, money, notice, organisation, person, programme, rights, task, text, time::Zone,
 };
 use crate::{authenticator, contact, session, token};
+use crate::{enquiry, mechanism, need, plan};
 
 /// A rule by name, with the text it stands on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -182,6 +183,14 @@ pub enum Refusal {
     Token(token::Refusal),
     /// From a session.
     Session(session::Refusal),
+    /// From a mechanism.
+    Mechanism(mechanism::Refusal),
+    /// From a node of the plan tree.
+    Plan(plan::Refusal),
+    /// From a need.
+    Need(need::Refusal),
+    /// From a question about a call.
+    Enquiry(enquiry::Refusal),
 }
 
 /// One field's refusal.
@@ -240,6 +249,10 @@ impl Refusal {
             Self::Authenticator(why) => why,
             Self::Token(why) => why,
             Self::Session(why) => why,
+            Self::Mechanism(why) => why,
+            Self::Plan(why) => why,
+            Self::Need(why) => why,
+            Self::Enquiry(why) => why,
         })
     }
 }
@@ -283,4 +296,5 @@ into_refusal! {
     Mandate(mandate::Refusal), Rights(rights::Denial), Centre(centre::Refusal), Person(person::Refusal), Grant(grant::Refusal), Invitation(invitation::Refusal),
     Programme(programme::Refusal), Call(call::Refusal), Form(form::Refusal), Application(application::Refusal), Erasure(erasure::Refusal),
     Calendar(calendar::Refusal), ErasureRequest(erasure_request::Refusal), Expunction(expunction::Refusal), Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>), Organisation(organisation::Refusal), Code(organisation::CodeRefusal), Membership(membership::Refusal), Identity(identity::Refusal), Number(identity::NumberRefusal), Career(career::Refusal), Merge(merge::Refusal), Task(task::Refusal), Notice(notice::Refusal), Delivery(delivery::Refusal), Federation(federation::Refusal), Contact(contact::Refusal), Authenticator(authenticator::Refusal), Token(token::Refusal), Session(session::Refusal),
+    Mechanism(mechanism::Refusal), Plan(plan::Refusal), Need(need::Refusal), Enquiry(enquiry::Refusal),
 }

@@ -321,6 +321,12 @@ pub enum Deed {
     Expunge,
     /// Replace the key that signs the log 密钥轮换.
     RotateKey,
+    /// Submit a need 提交需求.
+    SubmitNeed,
+    /// Read needs, merge and decline them 需求处理.
+    HandleNeeds,
+    /// Ask about a call 咨询.
+    AskAboutCall,
 }
 
 impl Deed {
@@ -334,6 +340,8 @@ impl Deed {
             | Self::ReadApplication
             | Self::ListApplications
             | Self::ReadMailbox => Some(Area::Read),
+            Self::SubmitNeed | Self::AskAboutCall => Some(Area::Apply),
+            Self::HandleNeeds => Some(Area::Manage),
             Self::Apply | Self::DraftFor => Some(Area::Apply),
             Self::ManageProgramme | Self::ManageCall | Self::ManageCalendar => Some(Area::Manage),
             Self::Found

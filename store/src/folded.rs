@@ -8,7 +8,7 @@ use crate::value::{Sql, Val};
 use rules::{Id, Kind, Thing};
 
 /// The version of each fold. A change of what a row holds raises its number; the next start rebuilds that table.
-pub(crate) const FOLDS: [(Kind, i64); 21] = [
+pub(crate) const FOLDS: [(Kind, i64); 25] = [
     (Kind::Centre, 1),
     (Kind::Person, 3),
     (Kind::Grant, 1),
@@ -30,6 +30,10 @@ pub(crate) const FOLDS: [(Kind, i64); 21] = [
     (Kind::Contact, 1),
     (Kind::Authenticator, 1),
     (Kind::Token, 1),
+    (Kind::Mechanism, 1),
+    (Kind::Plan, 1),
+    (Kind::Need, 1),
+    (Kind::Enquiry, 1),
 ];
 
 /// A thing that has a row.
@@ -189,6 +193,22 @@ macro_rules! with_kind {
             }
             rules::Kind::Token => {
                 type $thing = rules::token::Token;
+                $body
+            }
+            rules::Kind::Mechanism => {
+                type $thing = rules::mechanism::Mechanism;
+                $body
+            }
+            rules::Kind::Plan => {
+                type $thing = rules::plan::Plan;
+                $body
+            }
+            rules::Kind::Need => {
+                type $thing = rules::need::Need;
+                $body
+            }
+            rules::Kind::Enquiry => {
+                type $thing = rules::enquiry::Enquiry;
                 $body
             }
         }

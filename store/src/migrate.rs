@@ -19,6 +19,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0011_reach", include_str!("../migrations/0011_reach.sql")),
     ("0012_waiting", include_str!("../migrations/0012_waiting.sql")),
     ("0013_size", include_str!("../migrations/0013_size.sql")),
+    ("0018_planning", include_str!("../migrations/0018_planning.sql")),
 ];
 
 /// Brings the schema up to the software's. Returns the names of what was run. Refuses to start on what it does not know.

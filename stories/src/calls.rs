@@ -84,6 +84,8 @@ fn content(code: &str, class: Class, fields: &[Discipline], form: fn(&[Disciplin
         form: form(fields),
         attachments: Vec::new(),
         terms: rules::call::Terms::default(),
+        contacts: Vec::new(),
+        items: Vec::new(),
     }
 }
 

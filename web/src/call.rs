@@ -1,8 +1,11 @@
 //! Call 指南: the public list, the page of one call, and what officers do to it; its form is in `call/editor.rs`.
 
 mod editor;
+mod lint;
+mod parts;
 
-pub(crate) use editor::{draft, edit, form, revise};
+pub(crate) use editor::{draft, edit, form, plain_form, revise};
+pub(crate) use lint::let_stand;
 
 use crate::cx::{Cx, Outcome};
 use crate::fields::{Fields, Sent};
@@ -18,7 +21,7 @@ use rules::text::Bilingual;
 use rules::time::Phase;
 use rules::{CallId, Event, Id, Instant, PersonId, ProgrammeId, Refusal};
 use serde::Serialize;
-use store::{CallRow, ListedCall, Loaded, Tx, WriteError};
+use store::{CallRow, ListedCall, Loaded, MechanismRow, Tx, WriteError};
 
 /// A call in a list, as a page and as JSON.
 #[derive(Serialize)]
@@ -47,6 +50,11 @@ struct View {
     phase: &'static str,
     #[serde(flatten)]
     content: Content,
+    /// What the lint finds, for those who run a draft.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lint: Option<Vec<lint::Found>>,
+    /// What stands all the same, with the reasons.
+    overrides: Vec<lint::Stands>,
 }
 
 fn stage_text(stage: &Stage) -> &'static str {
@@ -174,10 +182,12 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             };
             let files: Vec<String> = row.content.attachments.iter().map(|document| document.digest.clone()).collect();
             let stones = rows.tombstones(id.0, &files)?;
-            Ok(Some((row, programme, draft, submitted, stones)))
+            let stands = lint::stands(rows, &row.overrides)?;
+            let mechanisms = if row.content.terms.mechanism.is_some() { rows.mechanisms()? } else { Vec::new() };
+            Ok(Some((row, programme, draft, submitted, stones, stands, mechanisms)))
         })
         .await;
-    let (row, programme, draft, submitted, stones) = match found {
+    let (row, programme, draft, submitted, stones, stands, mechanisms) = match found {
         Ok(Some(found)) => found,
         Ok(None) => return cx.reply().missing(),
         Err(error) => return cx.reply().fault(&error),
@@ -200,6 +210,8 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
         stage: stage_text(&row.stage),
         phase: phase_text(row.content.window.phase(cx.arrived)),
         content: row.content.clone(),
+        lint: (manages && row.stage == Stage::Draft).then(|| lint::found(&row, cx.arrived)),
+        overrides: stands,
     };
     let title = cx.look(Section::Calls).pick(&row.content.title).to_owned();
     let programme_title = programme.map(|programme| programme.content.title).unwrap_or_default();
@@ -212,7 +224,13 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             (apply_box(look, &row, mine, &cx))
             (ui::section("text", &look.t("call-text"), None, ui::prose_text(look.pick(&row.content.text))))
             @if !row.content.attachments.is_empty() { (documents(look, &row)) }
+            (taken(look, &row, &mechanisms))
             (asked(look, &row))
+            @if !view.overrides.is_empty() { (lint::standing(look, &row, &view.overrides)) }
+            @if let Some(found) = &view.lint {
+                (parts::list(look, &row, crate::mechanism::draft::newer(&row, &mechanisms)))
+                (lint::section(look, &row, found, &cx))
+            }
             @if manages { (manage(look, &row, &cx)) }
         }
     })
@@ -236,8 +254,8 @@ fn head(look: &Look<'_>, row: &CallRow, programme: &Bilingual, cx: &Cx) -> Marku
         facts.push((look.t("call-budget"), ui::money(look, budget)));
     }
     facts.push((look.t("call-leads"), html! { (look.t(if content.foreign_leads { "call-leads-foreign" } else { "call-leads-domestic" })) }));
-    if !content.contact.is_empty() {
-        facts.push((look.t("call-contact"), html! { (content.contact) }));
+    if !content.contact.is_empty() || !content.contacts.is_empty() {
+        facts.push((look.t("call-contact"), parts::contacts(look, content)));
     }
     let published = matches!(row.stage, Stage::Published { .. });
     html! {
@@ -247,6 +265,24 @@ fn head(look: &Look<'_>, row: &CallRow, programme: &Bilingual, cx: &Cx) -> Marku
             (ui::notice(Tone::Bad, html! { p { (look.t("call-cancelled-because")) " " (look.pick(reason)) } }))
         }
         (ui::fact_list(&facts))
+    }
+}
+
+/// From which version of which mechanism it was taken, and how it is judged.
+fn taken(look: &Look<'_>, row: &CallRow, mechanisms: &[MechanismRow]) -> Markup {
+    let review = &row.content.terms.review;
+    let Some(taken) = &row.content.terms.mechanism else { return html! {} };
+    let title = mechanisms.iter().find(|row| row.id == taken.mechanism).map(|row| row.content.title.clone()).unwrap_or_default();
+    html! {
+        (ui::section("mechanism", &look.t("call-mechanism-of"), None, html! {
+            p {
+                a href={ "/mechanisms/" (taken.mechanism) "?number=" (taken.version) } { (look.pick(&title)) } " "
+                (look.t_with("mechanism-number-is", &[("number", taken.version.into())]))
+                @for tag in &taken.traits.tags { " " (ui::badge(Tone::Plain, &look.tag(*tag))) }
+            }
+            ul { @for line in crate::mechanism::traits(look, &taken.traits) { li { (line) } } }
+        }))
+        (crate::mechanism::judged(look, review))
     }
 }
 

@@ -61,6 +61,7 @@ mod letter;
 mod log;
 mod mailbox;
 mod mandate;
+mod mechanism;
 mod membership;
 mod merge;
 mod notice;

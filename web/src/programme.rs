@@ -13,7 +13,7 @@ use rules::programme::{self, Citation, Content, Figure, Programme, Refusal as Pr
 use rules::refusal::FieldRefusal;
 use rules::rights::{Deed, Place, may};
 use rules::text::Bilingual;
-use rules::{Id, ProgrammeId, Refusal};
+use rules::{Id, PlanId, ProgrammeId, Refusal};
 use serde::Serialize;
 use store::{ListedCall, Loaded, ProgrammeRow};
 
@@ -220,6 +220,7 @@ fn content(fields: &Fields, kept: Option<&Content>) -> Result<Content, Refusal> 
     let title_en = fields.maybe_line("title_en", TITLE_MOST);
     let purpose_zh = fields.prose("purpose_zh", PURPOSE_MOST);
     let purpose_en = fields.maybe_prose("purpose_en", PURPOSE_MOST);
+    let action = if fields.raw("action").is_empty() { Some(None) } else { fields.option("action", |text| Id::parse(text).map(PlanId).map(Some)) };
     let zh = fields.maybe_prose("points_zh", POINT_MOST * 20);
     let en = fields.maybe_prose("points_en", POINT_MOST * 20);
     fields.finish()?;
@@ -236,6 +237,7 @@ fn content(fields: &Fields, kept: Option<&Content>) -> Result<Content, Refusal> 
         points: zh.into_iter().zip(en).map(|(zh, en)| Bilingual { zh, en }).collect(),
         source: kept.and_then(|kept| kept.source.clone()),
         figures: kept.map(|kept| kept.figures.clone()).unwrap_or_default(),
+        action: action.flatten(),
     })
 }
 

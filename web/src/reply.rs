@@ -327,7 +327,7 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
         "organisation.found" | "membership.found" | "erasure.found" | "expunction.found" => StatusCode::NOT_FOUND,
         "expunction.gone" => StatusCode::GONE,
         "rights.found" | "application.found" | "call.found" | "programme.found" | "grant.person" | "mandate.found" | "invitation.link"
-        | "centre.link" | "task.found" => StatusCode::NOT_FOUND,
+        | "centre.link" | "task.found" | "mechanism.found" | "plan.found" | "need.found" | "enquiry.found" => StatusCode::NOT_FOUND,
         "person.tries" => StatusCode::TOO_MANY_REQUESTS,
         "request.size" => StatusCode::PAYLOAD_TOO_LARGE,
         "request.method" => StatusCode::METHOD_NOT_ALLOWED,

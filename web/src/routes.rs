@@ -3,7 +3,7 @@
 use crate::site::Site;
 use crate::{
     account, administrators, application, assets, audit, calendar, call, career, centre, desk, draft, erasure_request, expunction, federation, file,
-    grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, membership, merge, organisation, people, person,
+    grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, mechanism, membership, merge, organisation, people, person,
     programme, receipt, record, rights, rules_page, session, verify,
 };
 use crate::{authenticator, contact, delivery, gateway, health, notice, openapi, registration, reset, security_txt, task, token};
@@ -240,6 +240,13 @@ fn programmes() -> Vec<Route> {
         GET get "/programmes/{id}/edit" => programme::edit;
         POST post "/programmes/{id}/revisions" => programme::revise;
         POST post "/programmes/{id}/closure" => programme::close;
+        GET get "/mechanisms" => mechanism::list;
+        GET get "/mechanisms/new" => mechanism::form;
+        POST post "/mechanisms" => mechanism::establish;
+        GET get "/mechanisms/{id}" => mechanism::show;
+        GET get "/mechanisms/{id}/edit" => mechanism::edit;
+        POST post "/mechanisms/{id}/revisions" => mechanism::revise;
+        POST post "/mechanisms/{id}/retirement" => mechanism::retire;
     }
 }
 
@@ -255,6 +262,9 @@ fn calls() -> Vec<Route> {
         POST post "/calls/{id}/publication" => call::publish;
         POST post "/calls/{id}/extension" => call::extend;
         POST post "/calls/{id}/cancellation" => call::cancel;
+        POST post "/calls/{id}/overrides" => call::let_stand;
+        GET get "/calls/{id}/mechanism" => mechanism::draft::show;
+        POST post "/calls/{id}/mechanism" => mechanism::draft::take;
         POST post "/calls/{id}/documents" => file::attach_to_call;
         GET get "/calls/{id}/documents/{number}" => file::of_call;
     }

@@ -13,6 +13,7 @@ mod files;
 mod form;
 mod page;
 mod parts;
+mod planning;
 mod tables;
 mod terms;
 

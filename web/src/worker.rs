@@ -127,11 +127,11 @@ async fn drain_once(site: &Site) -> Result<usize, StoreError> {
 
 /// Takes a step; returns whether it came to its end.
 async fn take(site: &Site, step: Step) -> Result<bool, StoreError> {
-    let (base, taken, channels, ids) = (site.base().to_owned(), step.clone(), site.channels(), [new_id(), new_id()]);
+    let (base, taken, channels) = (site.base().to_owned(), step.clone(), site.channels());
     let written = site.store().write(move |tx| {
-        if let Some(letter) = letter::write(tx, &base, &taken)? {
-            tx.put_mail(&taken, &letter)?;
-            dispatch(tx, channels, taken.letter.as_str(), &letter, ids)?;
+        for (name, letter) in letter::write(tx, &base, &taken)? {
+            tx.put_mail(&name, &letter)?;
+            dispatch(tx, channels, &name, &letter, [new_id(), new_id()])?;
         }
         Ok(tx.finish_step(&taken)?)
     });

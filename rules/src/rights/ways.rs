@@ -106,7 +106,8 @@ fn ways(deed: Deed) -> &'static [Way] {
     use Way::{Anywhere, Apart, Everybody, Mandate, OfficerOfAll, OfficerOfAllBefore, Own, OwnAs, There};
     match deed {
         Deed::Found | Deed::Register | Deed::RotateKey => &[],
-        Deed::ReviseSelf | Deed::ReadMailbox | Deed::RegisterOrganisation => &[Everybody],
+        Deed::ReviseSelf | Deed::ReadMailbox | Deed::RegisterOrganisation | Deed::SubmitNeed | Deed::AskAboutCall => &[Everybody],
+        Deed::HandleNeeds => &[Anywhere(Officer)],
         Deed::GiveMandate => &[Anywhere(Applicant)],
         Deed::Apply => &[OwnAs(Applicant)],
         Deed::DraftFor => &[OwnAs(Applicant), Mandate],
@@ -232,7 +233,7 @@ impl Member {
 
 impl Deed {
     /// Every deed.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 32] = [
         Self::Found,
         Self::Register,
         Self::ReviseSelf,
@@ -262,6 +263,9 @@ impl Deed {
         Self::Erase,
         Self::Expunge,
         Self::RotateKey,
+        Self::SubmitNeed,
+        Self::HandleNeeds,
+        Self::AskAboutCall,
     ];
 
     /// Its text in addresses, records and locales.
@@ -296,6 +300,9 @@ impl Deed {
             Self::Erase => "erase",
             Self::Expunge => "expunge",
             Self::RotateKey => "rotate-key",
+            Self::SubmitNeed => "submit-need",
+            Self::HandleNeeds => "handle-needs",
+            Self::AskAboutCall => "ask-about-call",
         }
     }
 
@@ -336,7 +343,10 @@ impl Deed {
             | Self::ListApplications
             | Self::Erase
             | Self::Expunge
-            | Self::RotateKey => false,
+            | Self::RotateKey
+            | Self::SubmitNeed
+            | Self::HandleNeeds
+            | Self::AskAboutCall => false,
         }
     }
 }

@@ -23,6 +23,7 @@ mod operation;
 mod packing;
 mod path;
 mod people;
+mod planning;
 mod repeating;
 mod review;
 mod rights;

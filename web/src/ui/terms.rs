@@ -84,6 +84,7 @@ impl Look<'_> {
             Class::CrossDisciplinary => "class-cross-disciplinary",
             Class::Talent => "class-talent",
             Class::International => "class-international",
+            Class::Emergency => "class-emergency",
         })
     }
 

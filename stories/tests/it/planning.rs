@@ -1,0 +1,148 @@
+//! Planning 规划与指南: mechanisms and their versions, what the lint finds, needs, plans, questions, and how people hear of calls.
+
+use crate::harness::{Answer, Centre, Person, for_each_database};
+use crate::scene::{beijing, call_content, complete_draft, letters_written, made, open_call, programme};
+use serde_json::{Value, json};
+
+/// A mechanism as a program sends it.
+fn mechanism(code: &str) -> Value {
+    json!({
+        "code": code, "class": "disruptive", "title_zh": "颠覆性技术创新", "title_en": "Disruptive ideas",
+        "purpose_zh": "支持突破性、非共识的想法，不比论文数量。", "purpose_en": "For breakthroughs that few agree on; papers are not counted.",
+        "tags": ["breakthrough", "non-consensus", "high-risk", "long-term"], "months_least": "12", "months_most": "72", "window_days": "60",
+        "criterion_1_zh": "新颖性", "criterion_1_en": "Novelty", "criterion_1_weight": "60",
+        "criterion_2_zh": "技术路线", "criterion_2_en": "Route", "criterion_2_weight": "40",
+        "days_formal-check": "10", "days_correspondence": "30", "experts_correspondence": "5", "days_decision": "20", "method": "mean",
+        "said_zh": "五位专家按权重打分，取算术平均。", "said_en": "Five experts score by weight; the mean counts."
+    })
+}
+
+fn with(mut body: Value, changes: &[(&str, Value)]) -> Value {
+    for (name, value) in changes {
+        body[*name] = value.clone();
+    }
+    body
+}
+
+/// The points that the lint finds in a draft, with whether each stops publishing.
+fn found(officer: &Person, call: &str) -> Vec<String> {
+    let call = officer.get(call).json();
+    let said = |finding: &Value| {
+        let text = |name: &str| finding[name].as_str().unwrap_or_default().to_owned();
+        let state = if finding["stands"] == true { "stands" } else if finding["blocks"] == true { "blocks" } else { "tells" };
+        format!("{} {state} {}", text("point"), text("quote"))
+    };
+    call["lint"].as_array().into_iter().flatten().map(said).collect()
+}
+
+fn refused(answer: &Answer) -> String {
+    format!("{} {}", answer.status, answer.rule())
+}
+
+/// E12, first half, with the words of the scenario and with others.
+#[test]
+fn a_call_that_asks_for_titles_or_papers_is_not_published_until_somebody_answers_for_it() {
+    for_each_database(|database| {
+        let centre = Centre::found_at(database, beijing("2026-02-01 09:00"));
+        let officer = centre.officer();
+        let under = programme(&centre, "P-LINT");
+        let content = |text: &str| {
+            with(
+                call_content("LINT-2026", "2026-03-01 09:00", "2026-04-30 16:00"),
+                &[("text_zh", json!(text)), ("contact_1_office_zh", json!("基础研究处")), ("contact_1_phone", json!("010-0000 0126"))],
+            )
+        };
+        let call = made(&officer.post_json(&format!("{under}/calls"), &content("面向前沿。申请人须具有副高以上职称，发表SCI论文≥3。")));
+        assert_eq!(found(&officer, &call), ["titles blocks 申请人须具有副高以上职称", "papers blocks 发表SCI论文≥3"]);
+        let publish = || officer.post_json(&format!("{call}/publication"), &json!({}));
+        assert_eq!(refused(&publish()), "409 lint.titles");
+        let page = officer.page(&call).visible();
+        for words in ["《北京国际科技创新中心建设条例》第五十条", "以职称为申报条件", "有2处须先修改或说明例外"] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        let page = officer.in_language("en").page(&call).visible();
+        assert!(page.contains("A title as a condition") && page.contains("stops publishing"), "{page}");
+
+        // One is removed; the other an officer answers for, by name and in public.
+        made(&officer.post_json(&format!("{call}/revisions"), &content("面向前沿。申请人须具有副高以上职称，论文数量不作要求。")));
+        assert_eq!(found(&officer, &call), ["titles blocks 申请人须具有副高以上职称"]);
+        let key = officer.get(&call).json()["lint"][0]["key"].clone();
+        let over = |body: &Value| officer.post_json(&format!("{call}/overrides"), body);
+        assert_eq!(refused(&over(&json!({ "finding": key, "reason_zh": "" }))), "422 text.required");
+        assert_eq!(refused(&over(&json!({ "finding": "titles/text/zh/别的", "reason_zh": "另有规定" }))), "409 call.finding");
+        let stranger = centre.applicant("李伟", "li.wei@iop.example.org", "中国科学院物理研究所");
+        assert_eq!(stranger.post_json(&format!("{call}/overrides"), &json!({ "finding": key, "reason_zh": "试试" })).status, 404);
+        made(&over(&json!({ "finding": key, "reason_zh": "涉及临床操作，执业资格法律另有规定。", "reason_en": "Clinical practice: the law demands it." })));
+        assert_eq!(found(&officer, &call), ["titles stands 申请人须具有副高以上职称"]);
+        made(&publish());
+        let page = centre.anonymous().page(&call).visible();
+        for words in ["例外说明", "涉及临床操作，执业资格法律另有规定。", "由周明说明"] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        assert!(page.contains("010-0000 0126") && page.contains("基础研究处"), "{page}");
+        assert!(centre.anonymous().get(&call).json().get("lint").is_none(), "what was found is for those who run it");
+
+        // A limit that is counted by title is no condition, and neither is saying that none is asked.
+        let body = with(content("不设职称、论文门槛。具有高级职称的人员，申请和在研项目总数限为2项。"), &[("code", json!("LINT-2027"))]);
+        let other = made(&officer.post_json(&format!("{under}/calls"), &body));
+        assert_eq!(found(&officer, &other), Vec::<String>::new());
+        // A short window is told of, and stops nobody.
+        let body = with(body, &[("code", json!("LINT-2028")), ("closes", json!("2026-04-01 16:00"))]);
+        let short = made(&officer.post_json(&format!("{under}/calls"), &body));
+        assert_eq!(found(&officer, &short), ["window tells 31"]);
+        made(&officer.post_json(&format!("{short}/publication"), &json!({})));
+        centre.check();
+    });
+}
+
+#[test]
+fn a_call_takes_a_mechanism_and_keeps_the_version_it_was_published_with() {
+    for_each_database(|database| {
+        let centre = Centre::found_at(database, beijing("2026-02-01 09:00"));
+        let officer = centre.officer();
+        let wrong = officer.post_json("/mechanisms", &with(mechanism("M-DF"), &[("criterion_1_weight", json!("59"))]));
+        assert_eq!(refused(&wrong), "422 mechanism.criteria");
+        let first = made(&officer.post_json("/mechanisms", &mechanism("M-DF")));
+        let id = first.rsplit('/').next().expect("an id").to_owned();
+        let page = centre.anonymous().page(&format!("{first}?opens=2026-03-01")).visible();
+        for words in ["颠覆性技术创新", "非共识", "12至72个月", "中期考核不统计论文数量", "新颖性", "60%", "2026-05-10", "2026-06-08"] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        let under = programme(&centre, "P-DF");
+        let body = |code: &str| {
+            let mut body = call_content(code, "2026-03-01 09:00", "2026-04-30 16:00");
+            for name in ["class", "form"] {
+                body.as_object_mut().expect("an object").remove(name);
+            }
+            with(body, &[("mechanism", json!(id)), ("contact", json!("010-0000 0126"))])
+        };
+        let one = made(&officer.post_json(&format!("{under}/calls"), &body("DF-2026-1")));
+        let taken = |call: &str| officer.get(call).json()["terms"]["mechanism"]["version"].as_u64();
+        assert_eq!((officer.get(&one).json()["class"].as_str(), taken(&one)), (Some("disruptive"), Some(1)));
+        let two = made(&officer.post_json(&format!("{under}/calls"), &body("DF-2026-2")));
+        made(&officer.post_json(&format!("{one}/publication"), &json!({})));
+
+        // The next version: the published call keeps the first, the draft is shown what would change, and takes it.
+        let next = with(mechanism("M-DF"), &[("months_most", json!("96")), ("criterion_1_weight", json!("50")), ("criterion_2_weight", json!("50"))]);
+        assert_eq!(refused(&officer.post_json(&format!("{first}/revisions"), &mechanism("M-DF"))), "409 mechanism.version");
+        made(&officer.post_json(&format!("{first}/revisions"), &next));
+        assert_eq!((taken(&one), taken(&two)), (Some(1), Some(1)));
+        let page = officer.page(&format!("{two}/mechanism")).visible();
+        assert!(page.contains("第2版") && page.contains("12至96个月") && page.contains("12至72个月"), "{page}");
+        assert!(officer.page(&two).visible().contains("已有第2版"));
+        assert_eq!(refused(&officer.post_json(&format!("{one}/mechanism"), &json!({ "mechanism": id }))), "409 call.stage");
+        made(&officer.post_json(&format!("{two}/mechanism"), &json!({ "mechanism": id })));
+        assert_eq!((taken(&one), taken(&two)), (Some(1), Some(2)));
+        assert_eq!(refused(&officer.post_json(&format!("{two}/mechanism"), &json!({ "mechanism": id }))), "409 call.mechanism");
+        let page = centre.anonymous().page(&one).visible();
+        assert!(page.contains("第1版") && page.contains("新颖性") && page.contains("60%"), "{page}");
+        let old = centre.anonymous().in_language("en").page(&format!("{first}?number=1")).visible();
+        assert!(old.contains("earlier version") && old.contains("12 to 72 months"), "{old}");
+
+        made(&officer.post_json(&format!("{first}/retirement"), &json!({})));
+        assert_eq!(refused(&officer.post_json(&format!("{under}/calls"), &body("DF-2026-3"))), "409 mechanism.retired");
+        let stranger = centre.applicant("李伟", "li.wei@iop.example.org", "中国科学院物理研究所");
+        assert_eq!(stranger.post_json("/mechanisms", &mechanism("M-X")).status, 403);
+        centre.check();
+    });
+}
