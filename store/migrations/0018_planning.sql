@@ -66,8 +66,11 @@ CREATE TABLE subscriptions (
     address {{text}} NOT NULL,
     language {{text}} NOT NULL,
     filter {{text}} NOT NULL,
-    secret {{text}} NOT NULL UNIQUE,
     told_at {{int}} NOT NULL,
     at {{int}} NOT NULL
 ){{strict}};
 CREATE INDEX subscriptions_told ON subscriptions (told_at);
+CREATE INDEX subscriptions_address ON subscriptions (address);
+
+-- Where who receives such a letter can end them.
+ALTER TABLE dispatches ADD COLUMN unsubscribe {{text}};

@@ -3,9 +3,11 @@
 mod editor;
 mod lint;
 mod parts;
+pub(crate) mod portal;
 
 pub(crate) use editor::{draft, edit, form, plain_form, revise};
 pub(crate) use lint::let_stand;
+pub(crate) use portal::{atom, ics, list};
 
 use crate::cx::{Cx, Outcome};
 use crate::fields::{Fields, Sent};
@@ -55,6 +57,8 @@ struct View {
     lint: Option<Vec<lint::Found>>,
     /// What stands all the same, with the reasons.
     overrides: Vec<lint::Stands>,
+    /// What was asked, as far as this reader may know.
+    enquiries: crate::enquiry::View,
 }
 
 fn stage_text(stage: &Stage) -> &'static str {
@@ -124,45 +128,6 @@ pub(crate) fn table(look: &Look<'_>, calls: &[Listed], cx: &Cx) -> Markup {
     ui::table(&look.t_with("calls-caption", &[("count", rows.len().into())]), &columns, &rows)
 }
 
-/// The list that all may see 指南, narrowed by words, class and state.
-pub(crate) async fn list(cx: Cx) -> Response {
-    let text = cx.query("q").unwrap_or_default();
-    let class = cx.query("class").and_then(|text| Class::parse(&text));
-    let wanted = cx.query("state").unwrap_or_default();
-    let searched = text.clone();
-    let rows = match cx.read(move |rows| rows.public_calls(&searched, class)).await {
-        Ok(rows) => rows,
-        Err(error) => return cx.reply().fault(&error),
-    };
-    let mut calls: Vec<Listed> = rows.iter().map(|row| listed(row, &cx)).filter(|call| wanted.is_empty() || in_state(call, &wanted)).collect();
-    // What can be answered now comes first, the soonest closing at the top; then what is to come, then what is over.
-    calls.sort_by_key(|call| match (call.stage, call.phase) {
-        ("published", "open") => (0, call.row.content.window.closes.0),
-        ("published", "before") => (1, call.row.content.window.opens.0),
-        _ => (2, -call.row.content.window.closes.0),
-    });
-    let title = cx.look(Section::Calls).t("calls-title");
-    cx.reply().show(Section::Calls, &title, &calls, |look| {
-        let mut classes = vec![(String::new(), look.t("calls-any-class"))];
-        classes.extend(Class::ALL.map(|class| (class.as_str().to_owned(), look.class(class))));
-        let states: Vec<(String, String)> =
-            [("", "calls-any-state"), ("open", "phase-open"), ("before", "phase-before"), ("closed", "phase-closed")].map(|(value, key)| (value.to_owned(), look.t(key))).into();
-        html! {
-            h1 { (look.t("calls-title")) }
-            form.filters method="get" action="/calls" data-live {
-                (ui::line(look, &Part::new("q", &look.t("calls-search")).kind("search"), &text, None))
-                (ui::select(look, &Part::new("class", &look.t("call-class")), &classes, class.map_or("", Class::as_str)))
-                (ui::select(look, &Part::new("state", &look.t("call-state")), &states, &wanted))
-                button type="submit" { (look.t("search")) }
-            }
-            div #results {
-                @if calls.is_empty() { (ui::empty(&look.t("calls-none"), &look.t("calls-none-found-next"), Some(("/calls", look.t("calls-all").as_str())))) }
-                @else { (table(look, &calls, &cx)) }
-            }
-        }
-    })
-}
-
 fn in_state(call: &Listed, wanted: &str) -> bool {
     call.stage == "published" && call.phase == wanted
 }
@@ -184,10 +149,11 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             let stones = rows.tombstones(id.0, &files)?;
             let stands = lint::stands(rows, &row.overrides)?;
             let mechanisms = if row.content.terms.mechanism.is_some() { rows.mechanisms()? } else { Vec::new() };
-            Ok(Some((row, programme, draft, submitted, stones, stands, mechanisms)))
+            let asked = rows.enquiries_of(id)?;
+            Ok(Some((row, programme, draft, submitted, stones, (stands, mechanisms, asked))))
         })
         .await;
-    let (row, programme, draft, submitted, stones, stands, mechanisms) = match found {
+    let (row, programme, draft, submitted, stones, (stands, mechanisms, asked_here)) = match found {
         Ok(Some(found)) => found,
         Ok(None) => return cx.reply().missing(),
         Err(error) => return cx.reply().fault(&error),
@@ -212,11 +178,16 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
         content: row.content.clone(),
         lint: (manages && row.stage == Stage::Draft).then(|| lint::found(&row, cx.arrived)),
         overrides: stands,
+        enquiries: crate::enquiry::view(asked_here, &cx.actor, manages),
     };
     let title = cx.look(Section::Calls).pick(&row.content.title).to_owned();
     let programme_title = programme.map(|programme| programme.content.title).unwrap_or_default();
     let mine = draft.map(|draft| (draft.id, submitted.is_some()));
-    cx.reply().show(Section::Calls, &title, &view, |look| {
+    let reply = match portal::about(&cx, &row) {
+        Some(about) => cx.reply().about(about),
+        None => cx.reply(),
+    };
+    reply.show(Section::Calls, &title, &view, |look| {
         html! {
             (ui::crumbs(look, &[(&look.t("calls-title"), Some("/calls")), (look.pick(&row.content.title), None)]))
             (crate::expunction::tombstones(look, &stones))
@@ -227,6 +198,7 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             (taken(look, &row, &mechanisms))
             (asked(look, &row))
             @if !view.overrides.is_empty() { (lint::standing(look, &row, &view.overrides)) }
+            @if row.stage != Stage::Draft { (crate::enquiry::section(look, &row, &view.enquiries, manages, &cx)) }
             @if let Some(found) = &view.lint {
                 (parts::list(look, &row, crate::mechanism::draft::newer(&row, &mechanisms)))
                 (lint::section(look, &row, found, &cx))

@@ -47,6 +47,7 @@ mod contact;
 mod delivery;
 mod desk;
 mod draft;
+mod enquiry;
 mod erasure_request;
 mod expunction;
 mod federation;
@@ -78,6 +79,7 @@ mod reset;
 mod rights;
 mod rules_page;
 mod session;
+mod subscription;
 mod task;
 mod verify;
 

@@ -72,11 +72,18 @@ pub(crate) struct ProblemField {
 /// Answers of one request.
 pub(crate) struct Reply<'a> {
     cx: &'a Cx,
+    about: Option<ui::About>,
 }
 
 impl<'a> Reply<'a> {
     pub(crate) fn new(cx: &'a Cx) -> Self {
-        Self { cx }
+        Self { cx, about: None }
+    }
+
+    /// With what machines are told of the page.
+    pub(crate) fn about(mut self, about: ui::About) -> Self {
+        self.about = Some(about);
+        self
     }
 
     /// A result, as a page or as the JSON of its view.
@@ -84,7 +91,7 @@ impl<'a> Reply<'a> {
         match self.cx.wanted {
             Wanted::Json => json_view(view),
             Wanted::Page => {
-                let look = self.cx.look(here);
+                let look = ui::Look { about: self.about.clone(), ..self.cx.look(here) };
                 let body = body(&look);
                 no_store(html_page(ui::page(&look, title, body)))
             }

@@ -2,11 +2,11 @@
 
 use crate::site::Site;
 use crate::{
-    account, administrators, application, assets, audit, calendar, call, career, centre, desk, draft, erasure_request, expunction, federation, file,
+    account, administrators, application, assets, audit, calendar, call, career, centre, desk, draft, enquiry, erasure_request, expunction, federation, file,
     grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, mechanism, membership, merge, organisation, people, person,
     programme, receipt, record, rights, rules_page, session, verify,
 };
-use crate::{authenticator, contact, delivery, gateway, health, notice, openapi, registration, reset, security_txt, task, token};
+use crate::{authenticator, contact, delivery, gateway, health, notice, openapi, registration, reset, security_txt, subscription, task, token};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
@@ -254,6 +254,13 @@ fn programmes() -> Vec<Route> {
 fn calls() -> Vec<Route> {
     routes! {
         GET get "/calls" => call::list;
+        GET get "/calls.atom" => call::atom;
+        GET get "/calls.ics" => call::ics;
+        POST post "/subscriptions" => subscription::ask;
+        GET get "/subscriptions/{token}" => subscription::open;
+        POST post "/subscriptions/{token}" => subscription::confirm;
+        GET get "/subscriptions/{token}/end" => subscription::leave_form;
+        POST post "/subscriptions/{token}/end" => subscription::leave;
         GET get "/programmes/{id}/calls/new" => call::form;
         POST post "/programmes/{id}/calls" => call::draft;
         GET get "/calls/{id}" => call::show;
@@ -263,6 +270,10 @@ fn calls() -> Vec<Route> {
         POST post "/calls/{id}/extension" => call::extend;
         POST post "/calls/{id}/cancellation" => call::cancel;
         POST post "/calls/{id}/overrides" => call::let_stand;
+        POST post "/calls/{id}/enquiries" => enquiry::ask;
+        POST post "/calls/{id}/answers" => enquiry::post;
+        POST post "/enquiries/{id}/answers" => enquiry::answer;
+        POST post "/enquiries/{id}/publication" => enquiry::publish;
         GET get "/calls/{id}/mechanism" => mechanism::draft::show;
         POST post "/calls/{id}/mechanism" => mechanism::draft::take;
         POST post "/calls/{id}/documents" => file::attach_to_call;

@@ -94,6 +94,7 @@ const SOURCES: &[Source] = &[
     sources::address,
     sources::drafts,
     sources::calls,
+    crate::enquiry::tasks,
     sources::invitations,
     sources::grants,
     sources::letters,

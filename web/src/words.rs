@@ -42,6 +42,7 @@ locales![
     "operation",
     "people",
     "plans",
+    "portal",
     "refusals",
     "rights",
     "rotation",

@@ -12,6 +12,7 @@ use crate::gateway;
 use crate::letter;
 use crate::notice::{digest, dispatch};
 use crate::secret::new_id;
+use crate::subscription;
 use std::error::Error;
 use std::time::Duration;
 use store::{Step, StoreError, WriteError};
@@ -97,6 +98,9 @@ async fn deliver(site: &Site) {
             if let Err(error) = digest::write_due(site).await {
                 tracing::error!(error = &error as &dyn Error, "the digests were not written");
             }
+            if let Err(error) = subscription::tell_due(site).await {
+                tracing::error!(error = &error as &dyn Error, "subscribers were not told of calls");
+            }
         }
         if let Err(error) = deliver_due(site).await {
             tracing::error!(error = &error as &dyn Error, "letters were not sent");
@@ -108,7 +112,7 @@ async fn deliver(site: &Site) {
 
 /// Does all that is due once: the outbox, the digests, the deliveries; returns how many steps and letters were taken to their end.
 pub async fn work_once(site: &Site) -> Result<usize, StoreError> {
-    Ok(drain_once(site).await? + digest::write_due(site).await? + deliver_due(site).await? + gateway::send_once(site).await?)
+    Ok(drain_once(site).await? + digest::write_due(site).await? + subscription::tell_due(site).await? + deliver_due(site).await? + gateway::send_once(site).await?)
 }
 
 /// Takes every step that is due; returns how many were taken to their end.

@@ -146,3 +146,79 @@ fn a_call_takes_a_mechanism_and_keeps_the_version_it_was_published_with() {
         centre.check();
     });
 }
+
+/// What was mailed to a person under a subject that begins so.
+fn mailed(person: &Person, begins: &str) -> Vec<String> {
+    let mailbox = person.get("/mailbox").json();
+    let letters = mailbox["letters"].as_array().or_else(|| mailbox.as_array()).cloned().unwrap_or_default();
+    letters.iter().filter(|letter| letter["subject"].as_str().is_some_and(|subject| subject.contains(begins))).map(|letter| letter["body"].to_string()).collect()
+}
+
+#[test]
+fn what_is_asked_is_answered_alone_or_for_all_and_whoever_drafts_is_told_once() {
+    for_each_database(|database| {
+        let centre = Centre::found_at(database, beijing("2026-03-02 09:00"));
+        let officer = centre.officer();
+        let call = open_call(&centre, "ASK-2026", "2026-03-01 09:00", "2026-04-30 16:00");
+        let wang = centre.applicant("王芳", "wang.fang@bjmu.example.org", "北京大学医学部");
+        let li = centre.applicant("李伟", "li.wei@iop.example.org", "中国科学院物理研究所");
+        let zhao = centre.applicant("赵敏", "zhao.min@cas.example.org", "中国科学院化学研究所");
+        complete_draft(&li, &call, "拓扑超导体中的准粒子");
+        complete_draft(&zhao, &call, "单分子磁体");
+        let ask = |person: &Person, text: &str| person.post_json(&format!("{call}/enquiries"), &json!({ "text": text }));
+        assert_eq!(ask(&centre.anonymous(), "可否联合申报？").status, 401);
+        assert_eq!(refused(&ask(&wang, " ")), "422 text.required");
+        made(&ask(&wang, "我院王芳与物理所李伟可否联合申报？"));
+        made(&ask(&li, "设备费可否超过一半？"));
+
+        // Only who asked and the officers read it; an officer has a task.
+        let of = |person: &Person, list: &str| person.get(&call).json()["enquiries"][list].as_array().map_or(0, Vec::len);
+        assert_eq!([of(&wang, "mine"), of(&wang, "asked"), of(&wang, "faq"), of(&zhao, "mine"), of(&officer, "asked")], [1, 0, 0, 0, 2]);
+        assert!(!zhao.page(&call).visible().contains("王芳与物理所"));
+        let tasks = officer.get("/tasks?kind=enquiry").json();
+        assert_eq!(tasks["tasks"].as_array().map(Vec::len), Some(2), "{tasks}");
+
+        let id = |words: &str| {
+            let all = officer.get(&call).json();
+            let found = all["enquiries"]["asked"].as_array().into_iter().flatten().find(|one| one["text"].as_str().is_some_and(|text| text.contains(words)));
+            found.expect("it was asked")["id"].as_str().expect("an id").to_owned()
+        };
+        let (of_li, of_wang) = (id("设备费"), id("联合申报"));
+        assert_eq!(refused(&zhao.post_json(&format!("/enquiries/{of_wang}/answers"), &json!({ "answer": "可以。" }))), "404 enquiry.found");
+        made(&officer.post_json(&format!("/enquiries/{of_li}/answers"), &json!({ "answer": "可以，须说明理由。" })));
+        let public = json!({ "question_zh": "两家单位可否联合申报？", "answer_zh": "可以，须有一家牵头。", "question_en": "May two apply together?",
+            "answer_en": "Yes, with one of them in the lead.", "substantive": "on" });
+        made(&officer.post_json(&format!("/enquiries/{of_wang}/publication"), &public));
+        letters_written(&centre);
+        letters_written(&centre);
+
+        // Who asked has one letter; all who hold drafts have one of the answer, once; nobody's name stands in it.
+        assert_eq!([mailed(&wang, "提问已答复").len(), mailed(&li, "提问已答复").len()], [1, 1]);
+        let told: Vec<Vec<String>> = [&wang, &li, &zhao].into_iter().map(|person| mailed(person, "涉及申报内容")).collect();
+        assert_eq!(told.iter().map(Vec::len).collect::<Vec<_>>(), [0, 1, 1]);
+        assert!(told[1][0].contains("须有一家牵头") && !told[1][0].contains("王芳"), "{told:?}");
+        let page = centre.anonymous().page(&call).visible();
+        assert!(page.contains("两家单位可否联合申报？") && !page.contains("设备费") && !page.contains("王芳"), "{page}");
+        let english = centre.anonymous().in_language("en").page(&call).visible();
+        assert!(english.contains("May two apply together?"), "{english}");
+        assert!(li.page(&call).visible().contains("可以，须说明理由。"));
+        assert_eq!(officer.get("/tasks?kind=enquiry").json()["tasks"].as_array().map(Vec::len), Some(0));
+
+        // What nobody asked can be posted too, and a draft takes no questions.
+        made(&officer.post_json(&format!("{call}/answers"), &json!({ "question_zh": "可否提交英文正文？", "answer_zh": "可以。" })));
+        assert_eq!(of(&centre.anonymous(), "faq"), 2);
+        let under = programme(&centre, "P-ASK");
+        let draft = made(&officer.post_json(&format!("{under}/calls"), &call_content("ASK-2027", "2026-03-01 09:00", "2026-04-30 16:00")));
+        assert_eq!(refused(&ask_of(&officer, &draft)), "409 enquiry.call");
+        assert_eq!(ask_of(&wang, &draft).status, 404);
+        for number in 0..10 {
+            let _asked = ask(&zhao, &format!("问题{number}"));
+        }
+        assert_eq!(refused(&ask(&zhao, "第十一个问题")), "409 enquiry.many");
+        centre.check();
+    });
+}
+
+fn ask_of(person: &Person, call: &str) -> Answer {
+    person.post_json(&format!("{call}/enquiries"), &json!({ "text": "何时发布？" }))
+}

@@ -91,7 +91,7 @@ pub fn overrule(world: &World, chance: &mut Chance) -> Planned {
     let by = there!(world.with_role(chance, &OFFICERS));
     let (id, call) = there!(world.some::<Call>(chance, |call| call.stage == CallStage::Draft));
     let leave = world.permit(by, Deed::ManageCall, Place::call(call.programme, CallId(id)))?;
-    let findings = call.findings(world.now);
+    let findings = call.blocking(world.now);
     let event = match findings.first() {
         Some(_) if chance.one_in(8) => call.let_stand("titles/text/zh/?", Bilingual::new("另有规定", ""), world.now)?,
         Some(_) => call.let_stand(&chance.pick(&findings).map(|finding| finding.key()).unwrap_or_default(), Bilingual::new("另有规定", ""), world.now)?,
