@@ -243,6 +243,15 @@ impl Plan {
         Ok(Event::fact(Fact::Closed))
     }
 
+    /// Refuses a programme under what is no running action.
+    pub fn holds_programmes(&self) -> Result<(), Refusal> {
+        self.running()?;
+        match self.content.level {
+            Level::Action => Ok(()),
+            Level::Plan => Err(Refusal::ParentUnfit),
+        }
+    }
+
     /// Refuses a closed one.
     pub fn running(&self) -> Result<(), Refusal> {
         match self.stage {

@@ -116,6 +116,53 @@ pub enum Unit {
     Metres,
 }
 
+impl Qualifier {
+    /// Every one.
+    pub const ALL: [Self; 5] = [Self::Exactly, Self::Nearly, Self::Some, Self::Over, Self::About];
+
+    /// Its text in forms and locales.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Exactly => "exactly",
+            Self::Nearly => "nearly",
+            Self::Some => "some",
+            Self::Over => "over",
+            Self::About => "about",
+        }
+    }
+
+    /// The one of that text.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+}
+
+impl Unit {
+    /// Every one.
+    pub const ALL: [Self; 10] = [Self::Fen, Self::Projects, Self::Items, Self::Facilities, Self::Results, Self::Organisations, Self::People, Self::Percent, Self::Years, Self::Metres];
+
+    /// Its text in forms and locales.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fen => "fen",
+            Self::Projects => "projects",
+            Self::Items => "items",
+            Self::Facilities => "facilities",
+            Self::Results => "results",
+            Self::Organisations => "organisations",
+            Self::People => "people",
+            Self::Percent => "percent",
+            Self::Years => "years",
+            Self::Metres => "metres",
+        }
+    }
+
+    /// The one of that text.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+}
+
 /// What happened 事件.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]

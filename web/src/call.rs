@@ -194,6 +194,7 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             (head(look, &row, &programme_title, &cx))
             (apply_box(look, &row, mine, &cx))
             (ui::section("text", &look.t("call-text"), None, ui::prose_text(look.pick(&row.content.text))))
+            @if !row.content.items.is_empty() { (crate::need::items(look, &row, manages, &cx)) }
             @if !row.content.attachments.is_empty() { (documents(look, &row)) }
             (taken(look, &row, &mechanisms))
             (asked(look, &row))

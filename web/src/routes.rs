@@ -3,8 +3,8 @@
 use crate::site::Site;
 use crate::{
     account, administrators, application, assets, audit, calendar, call, career, centre, desk, draft, enquiry, erasure_request, expunction, federation, file,
-    grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, mechanism, membership, merge, organisation, people, person,
-    programme, receipt, record, rights, rules_page, session, verify,
+    grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, mechanism, membership, merge, need, organisation, people, person,
+    plan, programme, receipt, record, rights, rules_page, session, verify,
 };
 use crate::{authenticator, contact, delivery, gateway, health, notice, openapi, registration, reset, security_txt, subscription, task, token};
 use axum::Router;
@@ -240,6 +240,23 @@ fn programmes() -> Vec<Route> {
         GET get "/programmes/{id}/edit" => programme::edit;
         POST post "/programmes/{id}/revisions" => programme::revise;
         POST post "/programmes/{id}/closure" => programme::close;
+        POST post "/programmes/{id}/action" => programme::hang;
+        GET get "/plans" => plan::tree;
+        GET get "/plans/new" => plan::form;
+        POST post "/plans" => plan::establish;
+        GET get "/plans/{id}" => plan::show;
+        GET get "/plans/{id}/edit" => plan::edit;
+        POST post "/plans/{id}/revisions" => plan::revise;
+        POST post "/plans/{id}/reports" => plan::report;
+        POST post "/plans/{id}/closure" => plan::close;
+        GET get "/needs" => need::list;
+        GET get "/needs/new" => need::form;
+        POST post "/needs" => need::submit;
+        POST post "/needs/merges" => need::merge;
+        GET get "/needs/{id}" => need::show;
+        POST post "/needs/{id}/withdrawal" => need::withdraw;
+        POST post "/needs/{id}/refusal" => need::decline;
+        POST post "/calls/{id}/items/{item}/removal" => need::release;
         GET get "/mechanisms" => mechanism::list;
         GET get "/mechanisms/new" => mechanism::form;
         POST post "/mechanisms" => mechanism::establish;

@@ -95,6 +95,7 @@ const SOURCES: &[Source] = &[
     sources::drafts,
     sources::calls,
     crate::enquiry::tasks,
+    crate::need::tasks,
     sources::invitations,
     sources::grants,
     sources::letters,

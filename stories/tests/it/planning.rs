@@ -222,3 +222,103 @@ fn what_is_asked_is_answered_alone_or_for_all_and_whoever_drafts_is_told_once() 
 fn ask_of(person: &Person, call: &str) -> Answer {
     person.post_json(&format!("{call}/enquiries"), &json!({ "text": "何时发布？" }))
 }
+
+/// What was sent to an address, the newest first: subject, body, and where such letters end.
+fn sent(centre: &Centre, to: &str) -> Vec<(String, String, Option<String>)> {
+    centre.block_on(web::work_once(&centre.site)).expect("what waits is done");
+    let rows = centre.store.read_now(|rows| rows.dispatches(100)).expect("they are read");
+    rows.into_iter().filter(|row| row.address == to).map(|row| (row.subject, row.body, row.unsubscribe)).collect()
+}
+
+/// The path of the link in a letter that stands behind a word.
+fn path_in(body: &str, word: &str) -> String {
+    let at = body.find(word).expect("the letter has the link");
+    body[at..].lines().next().expect("a line").trim().to_owned()
+}
+
+#[test]
+fn calls_are_found_followed_and_subscribed_to_without_an_account() {
+    for_each_database(|database| {
+        let centre = Centre::empty_with(database, Some(web::Gateway::Shown));
+        centre.clock.stop_at(beijing("2026-03-02 09:00"));
+        let centre = centre.founded();
+        let officer = centre.officer();
+        let nobody = centre.anonymous();
+        let open = open_call(&centre, "FIND-2026", "2026-03-01 09:00", "2026-04-30 16:00");
+        let coming = {
+            let under = programme(&centre, "P-NEXT");
+            let body = with(
+                call_content("NEXT-2026", "2026-06-01 09:00", "2026-08-30 16:00"),
+                &[("title_zh", json!("应急攻关：新发传染病检测")), ("class", json!("emergency")), ("fields", json!(["health"])), ("budget", json!("6000万")), ("foreign_leads", json!(""))],
+            );
+            let call = made(&officer.post_json(&format!("{under}/calls"), &body));
+            made(&officer.post_json(&format!("{call}/publication"), &json!({})));
+            call
+        };
+        let codes = |query: &str| -> Vec<String> {
+            let list = nobody.get(&format!("/calls?{query}")).json();
+            list.as_array().into_iter().flatten().map(|call| call["code"].as_str().unwrap_or_default().to_owned()).collect()
+        };
+        for (query, expected) in [
+            ("", vec!["FIND-2026", "NEXT-2026"]),
+            ("state=before", vec!["NEXT-2026"]),
+            ("field=physics", vec!["FIND-2026"]),
+            ("class=emergency", vec!["NEXT-2026"]),
+            ("audience=foreign", vec!["FIND-2026"]),
+            ("money=50000000", vec!["NEXT-2026"]),
+            ("sort=money", vec!["NEXT-2026", "FIND-2026"]),
+            ("q=传染病&state=open", vec![]),
+        ] {
+            assert_eq!(codes(query), expected, "{query}");
+        }
+
+        // A page that machines like too: a description, one address, both languages, feeds.
+        let page = nobody.page(&open).body;
+        for part in ["<meta name=\"description\"", "rel=\"canonical\"", "hreflang=\"en\"", "hreflang=\"zh-CN\""] {
+            assert!(page.contains(part), "{part}");
+        }
+        assert!(nobody.page(&format!("{open}?lang=en")).visible().contains("Frontiers of low-dimensional quantum materials"));
+        let feed = nobody.get("/calls.atom?class=emergency&lang=zh");
+        assert!(feed.header("content-type").starts_with("application/atom+xml"), "{}", feed.header("content-type"));
+        assert!(feed.body.contains("应急攻关：新发传染病检测") && feed.body.contains(&coming) && !feed.body.contains(&open), "{}", feed.body);
+        let calendar = nobody.get("/calls.ics?lang=en").body.replace("\r\n ", "");
+        assert!(calendar.contains("DTSTART:20260430T080000Z") && calendar.contains("Closes: Frontiers of low-dimensional"), "{calendar}");
+
+        // Nobody is written to before they have answered the first letter.
+        let address = "somebody@elsewhere.example.org";
+        assert_eq!(refused(&nobody.post_json("/subscriptions", &json!({ "email": "no address", "filter": "" }))), "422 text.address");
+        assert_eq!(nobody.post_json("/subscriptions", &json!({ "email": address, "filter": "class=emergency" })).status, 200);
+        let letters = sent(&centre, address);
+        assert_eq!(letters.len(), 1, "{letters:?}");
+        let link = path_in(&letters[0].1, "/subscriptions/");
+        assert!(nobody.page(&link).visible().contains(address));
+        let publish = |code: &str, class: &str, at: &str| {
+            centre.clock.stop_at(beijing(at));
+            let under = programme(&centre, &format!("P-{code}"));
+            let body = with(call_content(code, "2026-06-01 09:00", "2026-08-30 16:00"), &[("class", json!(class))]);
+            let call = made(&officer.post_json(&format!("{under}/calls"), &body));
+            made(&officer.post_json(&format!("{call}/publication"), &json!({})));
+        };
+        publish("EM-1", "emergency", "2026-03-02 10:00");
+        assert_eq!(sent(&centre, address).len(), 1);
+        centre.clock.stop_at(beijing("2026-03-02 11:00"));
+        assert_eq!(nobody.post_json(&link, &json!({})).status, 200);
+        assert_eq!(nobody.post_json(&link, &json!({})).status, 404, "a link is spent once");
+        publish("FREE-1", "free-exploration", "2026-03-02 12:00");
+        assert_eq!(sent(&centre, address).len(), 1, "not what they asked for");
+        publish("EM-2", "emergency", "2026-03-02 13:00");
+        let letters = sent(&centre, address);
+        assert_eq!((sent(&centre, address).len(), letters.len()), (2, 2), "once each");
+        let (subject, body, way_out) = letters.iter().find(|(_, _, way_out)| way_out.is_some()).expect("the letter of the call");
+        assert!(subject.contains("发布了新的项目指南") && body.contains("2026-08-30 16:00"), "{subject} {body}");
+        let end = path_in(body, "/subscriptions/");
+        assert!(way_out.as_ref().is_some_and(|way_out| way_out.ends_with(&end)), "{way_out:?}");
+        assert_eq!(nobody.page(&end.replace("/end", "0/end")).status, 404);
+        assert!(nobody.page(&end).visible().contains(address));
+        assert_eq!(nobody.post_json(&end, &json!({})).status, 200);
+        assert!(nobody.page(&end).visible().contains("已退订"));
+        publish("EM-3", "emergency", "2026-03-02 14:00");
+        assert_eq!(sent(&centre, address).len(), 2);
+        centre.check();
+    });
+}
