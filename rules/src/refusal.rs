@@ -8,6 +8,7 @@ use crate::{
     invitation, mandate, membership, merge, money, notice, organisation, person, programme, rights, sealed, task, text, time::Zone,
 };
 use crate::{authenticator, contact, document, session, similarity, token};
+use crate::{enquiry, mechanism, need, plan};
 
 /// A rule by name, with the text it stands on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -188,6 +189,14 @@ pub enum Refusal {
     Session(session::Refusal),
     /// From a finding that two applications are alike.
     Similarity(similarity::Refusal),
+    /// From a mechanism.
+    Mechanism(mechanism::Refusal),
+    /// From a node of the plan tree.
+    Plan(plan::Refusal),
+    /// From a need.
+    Need(need::Refusal),
+    /// From a question about a call.
+    Enquiry(enquiry::Refusal),
 }
 
 /// One field's refusal.
@@ -249,6 +258,10 @@ impl Refusal {
             Self::Token(why) => why,
             Self::Session(why) => why,
             Self::Similarity(why) => why,
+            Self::Mechanism(why) => why,
+            Self::Plan(why) => why,
+            Self::Need(why) => why,
+            Self::Enquiry(why) => why,
         })
     }
 }
@@ -315,4 +328,8 @@ into_refusal! {
     Sealed(sealed::Refusal),
     Document(document::Refusal),
     Similarity(similarity::Refusal),
+    Mechanism(mechanism::Refusal),
+    Plan(plan::Refusal),
+    Need(need::Refusal),
+    Enquiry(enquiry::Refusal),
 }

@@ -270,6 +270,7 @@ fn forget_known(tx: &mut crate::Tx<'_>, known: &Known) -> Result<(), StoreError>
     if let Some(address) = &known.address {
         tx.sql.exec("DELETE FROM proofs WHERE address = $1", &vals![address])?;
         tx.sql.exec("DELETE FROM dispatches WHERE address = $1", &vals![address])?;
+        tx.sql.exec("DELETE FROM subscriptions WHERE address = $1", &vals![address])?;
     }
     Ok(())
 }

@@ -219,7 +219,11 @@ from_id!(
     rules::MergeId,
     rules::OrganisationId,
     rules::PersonId,
-    rules::ProgrammeId
+    rules::ProgrammeId,
+    rules::MechanismId,
+    rules::PlanId,
+    rules::NeedId,
+    rules::EnquiryId
 );
 from_id!(rules::ContactId, rules::AuthenticatorId, rules::TokenId, rules::SimilarityId);
 

@@ -13,6 +13,7 @@ use crate::letter;
 use crate::notice::{digest, dispatch};
 use crate::secret::new_id;
 use crate::similarity::compare::compare_due;
+use crate::subscription;
 use std::error::Error;
 use std::time::Duration;
 use store::{Step, StoreError, WriteError};
@@ -132,6 +133,9 @@ async fn deliver(site: &Site) {
             if let Err(error) = digest::write_due(site).await {
                 tracing::error!(error = &error as &dyn Error, "the digests were not written");
             }
+            if let Err(error) = subscription::tell_due(site).await {
+                tracing::error!(error = &error as &dyn Error, "subscribers were not told of calls");
+            }
         }
         if let Err(error) = deliver_due(site).await {
             tracing::error!(error = &error as &dyn Error, "letters were not sent");
@@ -146,6 +150,7 @@ pub async fn work_once(site: &Site) -> Result<usize, StoreError> {
     Ok(drain_once(site).await?
         + compare_due(site).await?
         + digest::write_due(site).await?
+        + subscription::tell_due(site).await?
         + deliver_due(site).await?
         + gateway::send_once(site).await?
         + crate::scanner::catch_up(site).await.map_err(fault)?)
@@ -167,11 +172,11 @@ async fn drain_once(site: &Site) -> Result<usize, StoreError> {
 
 /// Takes a step; returns whether it came to its end.
 async fn take(site: &Site, step: Step) -> Result<bool, StoreError> {
-    let (base, taken, channels, ids) = (site.base().to_owned(), step.clone(), site.channels(), [new_id(), new_id()]);
+    let (base, taken, channels) = (site.base().to_owned(), step.clone(), site.channels());
     let written = site.store().write(move |tx| {
-        if let Some(letter) = letter::write(tx, &base, &taken)? {
-            tx.put_mail(&taken, &letter)?;
-            dispatch(tx, channels, taken.letter.as_str(), &letter, ids)?;
+        for (name, letter) in letter::write(tx, &base, &taken)? {
+            tx.put_mail(&name, &letter)?;
+            dispatch(tx, channels, &name, &letter, [new_id(), new_id()])?;
         }
         Ok(tx.finish_step(&taken)?)
     });

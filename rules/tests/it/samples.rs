@@ -70,6 +70,8 @@ pub fn content() -> Content {
         form: form(),
         attachments: Vec::new(),
         terms: rules::call::Terms::default(),
+        contacts: Vec::new(),
+        items: Vec::new(),
     }
 }
 
@@ -82,6 +84,7 @@ pub fn programme() -> Programme {
         points: Vec::new(),
         source: None,
         figures: Vec::new(),
+        action: None,
     };
     after(None, programme::establish(content).expect("a programme"), 1)
 }

@@ -25,6 +25,7 @@ mod operation;
 mod packing;
 mod path;
 mod people;
+mod planning;
 mod prefill;
 mod repeating;
 mod review;
