@@ -1,6 +1,8 @@
 //! Routes 路由: every address there is, with the method and who may use it; the router is made from this table alone.
 
+use crate::award::import;
 use crate::eligibility::editor as limits;
+use crate::{award, ban, radar};
 use crate::site::Site;
 use crate::{
     account, administrators, application, assets, audit, calendar, call, career, centre, desk, draft, erasure_request, expunction, federation, file,
@@ -32,7 +34,7 @@ macro_rules! routes {
 
 /// Every route. A new one needs a row in the matrix of the stories.
 pub fn table() -> Vec<Route> {
-    [site(), accounts(), signing_in(), people(), organisations(), records(), rights(), programmes(), calls(), applications(), proof()]
+    [site(), accounts(), signing_in(), people(), organisations(), records(), rights(), programmes(), calls(), applications(), earlier(), proof()]
         .into_iter()
         .flatten()
         .collect()
@@ -288,6 +290,32 @@ fn applications() -> Vec<Route> {
         GET get "/applications/{id}/files/{number}" => file::of_application;
         GET get "/applications/{id}/receipts/{version}" => receipt::show;
         GET get "/applications/{id}/receipts/{version}/tlog-proof" => receipt::tlog_proof;
+    }
+}
+
+/// Earlier and running projects, bans, and what somebody may apply for.
+fn earlier() -> Vec<Route> {
+    routes! {
+        GET get "/radar" => radar::show;
+        GET get "/awards" => award::list;
+        GET get "/awards.csv" => award::csv;
+        GET get "/awards/mine" => award::mine;
+        GET get "/awards/new" => award::form;
+        POST post "/awards" => award::record;
+        GET get "/awards/{id}" => award::show;
+        POST post "/awards/{id}/revisions" => award::revise;
+        POST post "/awards/{id}/ending" => award::end;
+        POST post "/awards/{id}/reopening" => award::reopen;
+        POST post "/awards/{id}/removal" => award::take_back;
+        GET get "/imports" => import::list;
+        POST post "/imports/previews" => import::upload;
+        GET get "/imports/new" => import::preview;
+        POST post "/imports" => import::take_in;
+        GET get "/imports/{id}" => import::show;
+        POST post "/imports/{id}/undoing" => import::undo;
+        GET get "/people/{id}/bans" => ban::show;
+        POST post "/people/{id}/bans" => ban::impose;
+        POST post "/bans/{id}/lifting" => ban::lift;
     }
 }
 
