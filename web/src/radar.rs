@@ -89,7 +89,8 @@ fn load(rows: &mut Reader<'_>, keys: &Keys, person: PersonId, now: Instant, toda
         let asked = application.map_or(Id([0; 16]), |application| application.0);
         let findings = eligibility::found(rows, keys, &call.call(), asked, person, &[], now)?;
         let limit = call.content.terms.eligibility.rules.iter().filter_map(|rule| rule.born_from(candidate.sex)).max();
-        let near = limit.zip(candidate.born).map(|(limit, born)| (limit, limit.days_until(born))).filter(|(_, days)| (0..AGE_NOTICE_DAYS).contains(days));
+        let near =
+            limit.zip(candidate.born).map(|(limit, born)| (limit, limit.days_until(born))).filter(|(_, days)| (0..AGE_NOTICE_DAYS).contains(days));
         entries.push(Entry {
             call: call.id,
             code: call.content.code.clone(),

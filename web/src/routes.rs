@@ -2,7 +2,6 @@
 
 use crate::award::import;
 use crate::eligibility::editor as limits;
-use crate::{award, ban, radar};
 use crate::site::Site;
 use crate::{
     account, administrators, application, assets, audit, calendar, call, career, centre, desk, draft, erasure_request, expunction, federation, file,
@@ -10,6 +9,7 @@ use crate::{
     programme, receipt, record, rights, rules_page, session, verify,
 };
 use crate::{authenticator, contact, delivery, gateway, health, notice, openapi, registration, reset, security_txt, task, token};
+use crate::{award, ban, radar};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;

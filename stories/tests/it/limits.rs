@@ -213,12 +213,15 @@ fn a_list_in_gbk_is_previewed_taken_in_and_undone_as_a_whole() {
             .iter()
             .map(|one| (one["line"].as_i64().expect("a line"), one["column"].as_str().expect("a column"), one["fault"].as_str().expect("a fault")))
             .collect();
-        assert_eq!(faults, [
-            (4, "approved", "import-fault-day"),
-            (4, "amount", "import-fault-amount"),
-            (5, "lead-known", "import-fault-nobody"),
-            (6, "number", "import-fault-twice")
-        ]);
+        assert_eq!(
+            faults,
+            [
+                (4, "approved", "import-fault-day"),
+                (4, "amount", "import-fault-amount"),
+                (5, "lead-known", "import-fault-nobody"),
+                (6, "number", "import-fault-twice")
+            ]
+        );
         let page = officer.page(&preview);
         assert!(page.visible().contains("第4行“立项日期”：不是日期"), "{}", page.visible());
         let done = officer.submit(&page.form("/imports"));

@@ -136,11 +136,16 @@ pub(crate) async fn list(cx: Cx) -> Response {
     let title = cx.look(Section::People).t("imports-title");
     cx.reply().show(Section::People, &title, &imports, |look| {
         let columns = ["import-file", "import-counts", "award-state"].map(|key| Heading::new(look.t(key)));
-        let rows: Vec<Vec<Markup>> = imports.iter().map(|one| vec![
-            html! { a href={ "/imports/" (one.id) } { (one.file_name.clone().unwrap_or_else(|| look.t("erased"))) } },
-            html! { (counted(look, one.counts)) },
-            state(look, one),
-        ]).collect();
+        let rows: Vec<Vec<Markup>> = imports
+            .iter()
+            .map(|one| {
+                vec![
+                    html! { a href={ "/imports/" (one.id) } { (one.file_name.clone().unwrap_or_else(|| look.t("erased"))) } },
+                    html! { (counted(look, one.counts)) },
+                    state(look, one),
+                ]
+            })
+            .collect();
         html! {
             (ui::crumbs(look, &[(&look.t("awards-title"), Some("/awards")), (&look.t("imports-title"), None)]))
             h1 { (look.t("imports-title")) }
@@ -161,8 +166,13 @@ pub(crate) async fn list(cx: Cx) -> Response {
 
 fn counted(look: &Look<'_>, counts: Counts) -> String {
     let of = |key: &str, count: u32| look.t_with(key, &[("count", count.into())]);
-    [of("import-count-new", counts.new), of("import-count-changed", counts.changed), of("import-count-same", counts.same), of("import-count-faulty", counts.faulty)]
-        .join(&look.t("list-comma"))
+    [
+        of("import-count-new", counts.new),
+        of("import-count-changed", counts.changed),
+        of("import-count-same", counts.same),
+        of("import-count-faulty", counts.faulty),
+    ]
+    .join(&look.t("list-comma"))
 }
 
 fn state(look: &Look<'_>, one: &Listed) -> Markup {
@@ -209,13 +219,20 @@ fn mapping(heading: &[String], asked: &dyn Fn(usize) -> Option<String>) -> Vec<O
 }
 
 /// Reads every row and compares it with what is known.
-fn compare(rows: &mut Reader<'_>, keys: &Keys, sheet: &Sheet, mapping: &[Option<Column>], now: Instant) -> Result<(Vec<Right>, Vec<Faulty>), StoreError> {
+fn compare(
+    rows: &mut Reader<'_>,
+    keys: &Keys,
+    sheet: &Sheet,
+    mapping: &[Option<Column>],
+    now: Instant,
+) -> Result<(Vec<Right>, Vec<Faulty>), StoreError> {
     let (mut right, mut faulty) = (Vec::new(), Vec::new());
     let mut seen: BTreeSet<(Option<String>, String)> = BTreeSet::new();
     for line in &sheet.rows {
         let cell = |column: Column| mapping.iter().position(|one| *one == Some(column)).map(|at| line.cells[at].clone()).unwrap_or_default();
         let number = line.number;
-        let mut fault = |column: Column, why: CellFault| faulty.push(Faulty { line: number, column: column.as_str(), at: column, why, fault: why.key() });
+        let mut fault =
+            |column: Column, why: CellFault| faulty.push(Faulty { line: number, column: column.as_str(), at: column, why, fault: why.key() });
         let row = match read(&cell) {
             Ok(row) => row,
             Err(wrong) => {
@@ -233,7 +250,9 @@ fn compare(rows: &mut Reader<'_>, keys: &Keys, sheet: &Sheet, mapping: &[Option<
             continue;
         };
         // The rule itself says what can be no project.
-        if award::record(AwardId(Id([0; 16])), particulars.clone(), names.clone(), None).is_err() || ended.is_some_and(|(_, on)| on < particulars.approved) {
+        if award::record(AwardId(Id([0; 16])), particulars.clone(), names.clone(), None).is_err()
+            || ended.is_some_and(|(_, on)| on < particulars.approved)
+        {
             fault(Column::Number, CellFault::Row);
             continue;
         }
@@ -278,7 +297,12 @@ fn found(rows: &mut Reader<'_>, keys: &Keys, text: &str, now: Instant) -> Result
     Ok(None)
 }
 
-fn would(rows: &mut Reader<'_>, particulars: &Particulars, names: &Names, ended: Option<(award::Outcome, rules::day::Day)>) -> Result<Would, StoreError> {
+fn would(
+    rows: &mut Reader<'_>,
+    particulars: &Particulars,
+    names: &Names,
+    ended: Option<(award::Outcome, rules::day::Day)>,
+) -> Result<Would, StoreError> {
     let Some(known) = rows.award_numbered(particulars.funder.as_deref(), &particulars.number)? else { return Ok(Would::Bring) };
     let (old, old_names) = (&known.particulars, known.names.clone().unwrap_or_default());
     let pairs = [

@@ -87,13 +87,27 @@ impl Column {
     /// By what headings it is known elsewhere, without blanks and brackets, in small letters.
     const fn names(self) -> &'static [&'static str] {
         match self {
-            Self::Number => &["项目编号", "编号", "批准号", "项目批准号", "立项编号", "合同编号", "课题编号", "number", "projectnumber", "grantnumber"],
+            Self::Number => {
+                &["项目编号", "编号", "批准号", "项目批准号", "立项编号", "合同编号", "课题编号", "number", "projectnumber", "grantnumber"]
+            }
             Self::Title => &["项目名称", "名称", "课题名称", "题目", "标题", "title", "projecttitle"],
             Self::Funder => &["资助机构", "资助单位", "下达单位", "项目来源", "来源", "funder", "fundingbody", "source"],
             Self::Programme => &["计划", "计划名称", "计划类别", "专项", "专项名称", "资助类别", "programme", "program"],
             Self::Sort => &["项目类型", "类型", "项目类别", "类别", "亚类", "type", "kind", "category"],
             Self::Lead => &["负责人", "项目负责人", "主持人", "课题负责人", "姓名", "负责人姓名", "lead", "pi", "principalinvestigator"],
-            Self::LeadKnown => &["负责人邮箱", "电子邮箱", "邮箱", "负责人证件号码", "证件号码", "负责人标识", "orcid", "leademail", "email", "leadid", "leadisknownby"],
+            Self::LeadKnown => &[
+                "负责人邮箱",
+                "电子邮箱",
+                "邮箱",
+                "负责人证件号码",
+                "证件号码",
+                "负责人标识",
+                "orcid",
+                "leademail",
+                "email",
+                "leadid",
+                "leadisknownby",
+            ],
             Self::Members => &["参与人", "项目成员", "成员", "主要参与人", "参加人员", "members", "participants", "team"],
             Self::Host => &["依托单位", "承担单位", "单位", "所在单位", "host", "institution", "organisation", "organization"],
             Self::Amount => &["经费", "金额", "资助金额", "批准金额", "总经费", "amount", "budget", "funding"],
@@ -233,7 +247,9 @@ pub(crate) fn read(cell: &dyn Fn(Column) -> String) -> Result<Read, Faults> {
 fn state(text: &str) -> Option<Option<Outcome>> {
     match text.trim() {
         "" | "在研" | "执行中" | "实施中" | "已立项" | "逾期未结题" | "running" | "approved" | "overdue" => Some(None),
-        "结题" | "已结题" | "验收" | "已验收" | "验收通过" | "完成" | "已完成" | "concluded" | "accepted" | "completed" => Some(Some(Outcome::Concluded)),
+        "结题" | "已结题" | "验收" | "已验收" | "验收通过" | "完成" | "已完成" | "concluded" | "accepted" | "completed" => {
+            Some(Some(Outcome::Concluded))
+        }
         "终止" | "已终止" | "terminated" | "ended early" => Some(Some(Outcome::Terminated)),
         "撤销" | "已撤销" | "revoked" => Some(Some(Outcome::Revoked)),
         _ => None,
