@@ -8,6 +8,7 @@ use crate::{
     invitation, mandate, membership, merge, money, notice, organisation, person, programme, rights, sealed, task, text, time::Zone,
 };
 use crate::{authenticator, contact, document, session, similarity, token};
+use crate::{award, ban, eligibility, import};
 use crate::{enquiry, mechanism, need, plan};
 
 /// A rule by name, with the text it stands on.
@@ -197,6 +198,14 @@ pub enum Refusal {
     Need(need::Refusal),
     /// From a question about a call.
     Enquiry(enquiry::Refusal),
+    /// From a condition of a call.
+    Eligibility(eligibility::Refusal),
+    /// From an award.
+    Award(award::Refusal),
+    /// From a ban.
+    Ban(ban::Refusal),
+    /// From an import.
+    Import(import::Refusal),
 }
 
 /// One field's refusal.
@@ -262,6 +271,10 @@ impl Refusal {
             Self::Plan(why) => why,
             Self::Need(why) => why,
             Self::Enquiry(why) => why,
+            Self::Eligibility(why) => why,
+            Self::Award(why) => why,
+            Self::Ban(why) => why,
+            Self::Import(why) => why,
         })
     }
 }
@@ -332,4 +345,8 @@ into_refusal! {
     Plan(plan::Refusal),
     Need(need::Refusal),
     Enquiry(enquiry::Refusal),
+    Eligibility(eligibility::Refusal),
+    Award(award::Refusal),
+    Ban(ban::Refusal),
+    Import(import::Refusal),
 }

@@ -63,11 +63,17 @@ pub enum Kind {
     Need,
     /// A question about a call 咨询.
     Enquiry,
+    /// A project of this or another funder 既往与在研项目.
+    Award,
+    /// A ban 科研诚信限制.
+    Ban,
+    /// An import of earlier data 导入.
+    Import,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 29] = [
         Self::Centre,
         Self::Person,
         Self::Grant,
@@ -94,6 +100,9 @@ impl Kind {
         Self::Plan,
         Self::Need,
         Self::Enquiry,
+        Self::Award,
+        Self::Ban,
+        Self::Import,
     ];
 
     /// Its text in the journal.
@@ -125,6 +134,9 @@ impl Kind {
             Self::Plan => "plan",
             Self::Need => "need",
             Self::Enquiry => "enquiry",
+            Self::Award => "award",
+            Self::Ban => "ban",
+            Self::Import => "import",
         }
     }
 
@@ -273,11 +285,13 @@ pub enum ClaimKind {
     MechanismCode,
     /// One node of the plan tree a code.
     PlanCode,
+    /// One award a funder and number.
+    AwardNumber,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -302,6 +316,7 @@ impl ClaimKind {
         Self::Passkey,
         Self::MechanismCode,
         Self::PlanCode,
+        Self::AwardNumber,
     ];
 
     /// Its text in the rows.
@@ -331,6 +346,7 @@ impl ClaimKind {
             Self::Passkey => "passkey",
             Self::MechanismCode => "mechanism-code",
             Self::PlanCode => "plan-code",
+            Self::AwardNumber => "award-number",
         }
     }
 
@@ -362,6 +378,7 @@ impl ClaimKind {
             Self::Passkey => crate::authenticator::Refusal::SamePasskey.into(),
             Self::MechanismCode => crate::mechanism::Refusal::CodeTaken.into(),
             Self::PlanCode => crate::plan::Refusal::CodeTaken.into(),
+            Self::AwardNumber => crate::award::Refusal::NumberTaken.into(),
         }
     }
 }

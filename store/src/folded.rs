@@ -8,7 +8,7 @@ use crate::{StoreError, vals};
 use rules::{Id, Kind, Thing};
 
 /// The version of each fold. A change of what a row holds raises its number; the next start rebuilds that table.
-pub(crate) const FOLDS: [(Kind, i64); 26] = [
+pub(crate) const FOLDS: [(Kind, i64); 29] = [
     (Kind::Centre, 1),
     (Kind::Person, 3),
     (Kind::Grant, 1),
@@ -22,7 +22,7 @@ pub(crate) const FOLDS: [(Kind, i64); 26] = [
     (Kind::Organisation, 2),
     (Kind::Membership, 1),
     (Kind::Identity, 1),
-    (Kind::Career, 1),
+    (Kind::Career, 2),
     (Kind::Merge, 1),
     (Kind::Mandate, 1),
     (Kind::Inspection, 1),
@@ -35,6 +35,9 @@ pub(crate) const FOLDS: [(Kind, i64); 26] = [
     (Kind::Plan, 1),
     (Kind::Need, 1),
     (Kind::Enquiry, 1),
+    (Kind::Award, 1),
+    (Kind::Ban, 1),
+    (Kind::Import, 1),
 ];
 
 /// A second table of a kind, in which a thing has as many rows as it needs: made, checked and made again with its row.
@@ -260,6 +263,18 @@ macro_rules! with_kind {
             }
             rules::Kind::Enquiry => {
                 type $thing = rules::enquiry::Enquiry;
+                $body
+            }
+            rules::Kind::Award => {
+                type $thing = rules::award::Award;
+                $body
+            }
+            rules::Kind::Ban => {
+                type $thing = rules::ban::Ban;
+                $body
+            }
+            rules::Kind::Import => {
+                type $thing = rules::import::Import;
                 $body
             }
         }

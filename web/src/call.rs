@@ -198,6 +198,7 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             @if !row.content.attachments.is_empty() { (documents(look, &row)) }
             (budget::told(look, &row.content.terms.funding))
             (taken(look, &row, &mechanisms))
+            (crate::eligibility::asked(look, &row.content.terms))
             (asked(look, &row))
             @if !view.overrides.is_empty() { (lint::standing(look, &row, &view.overrides)) }
             @if row.stage != Stage::Draft { (crate::enquiry::section(look, &row, &view.enquiries, manages, &cx)) }
@@ -349,6 +350,7 @@ fn manage(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
                         a.button.plain href=(path("edit")) { (look.t("call-edit")) }
                         a.button.plain href=(path("form")) { (look.t("form-builder")) }
                         a.button.plain href=(path("terms/funding")) { (look.t("funding-edit")) }
+                        a.button.plain href=(path("terms/eligibility")) { (look.t("limits-edit-title")) }
                     }
                     (button("publication", "call-publish", "call-publish-confirm"))
                     form method="post" action=(path("documents")) enctype="multipart/form-data" {

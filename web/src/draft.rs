@@ -4,6 +4,7 @@
 
 use crate::call::known;
 use crate::cx::{Cx, Outcome};
+use crate::eligibility::{self, Told};
 use crate::examination;
 use crate::fields::{Fields, Sent, fault, json, whole_body};
 use crate::form::input::{self, Found, Sheet, Units};
@@ -49,6 +50,8 @@ struct View {
     drafted_by: Vec<PersonId>,
     /// What was put there from elsewhere.
     prefilled: Vec<prefill::View>,
+    /// What the rules of the call say now; binding at submission.
+    admission: Vec<Told>,
 }
 
 /// An attached file as JSON.
@@ -70,6 +73,8 @@ struct Whole {
     drafted_by: Vec<(PersonId, Option<String>)>,
     /// What was put there from elsewhere.
     prefilled: Vec<PrefillRow>,
+    /// What the rules of the call would say now.
+    told: Vec<Told>,
     /// Whether who asks drafts for another.
     mandated: bool,
     /// What is known of the attached files.
@@ -121,6 +126,7 @@ async fn whole(cx: &Cx, id: &str) -> Result<Whole, Response> {
     let person = cx.signed_in().map_err(|refusal| cx.reply().refused(&refusal))?;
     let now = cx.arrived;
     let looked = cx.query("find").zip(cx.query("q"));
+    let store = cx.site.store().clone();
     let found = cx
         .read(move |rows| {
             let Some((draft, place)) = rows.draft_in_hand(id, person, now)? else { return Ok(None) };
@@ -139,7 +145,9 @@ async fn whole(cx: &Cx, id: &str) -> Result<Whole, Response> {
                 units.extend(listed.into_iter().map(|row| (row.id, row.unit.name)));
                 found = Some(Found { field, text, units: ids });
             }
-            Ok(Some(Whole { draft, call, person, submitted, drafted_by, prefilled, mandated, examined, units, found }))
+            // Whoever drafts for another is told nothing of that person's record.
+            let told = if mandated { Vec::new() } else { eligibility::found(rows, store.keys(), &call.call(), id.0, draft.person, &[], now)? };
+            Ok(Some(Whole { draft, call, person, submitted, drafted_by, told, prefilled, mandated, examined, units, found }))
         })
         .await;
     match found {
@@ -184,6 +192,7 @@ fn view(whole: &Whole) -> View {
         principal: whole.draft.person,
         drafted_by: whole.drafted_by.iter().map(|(person, _)| *person).collect(),
         prefilled: prefill::view(&whole.prefilled),
+        admission: whole.told.clone(),
     }
 }
 
@@ -205,6 +214,7 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
         (mandate::both_names(look, whole.mandated.then_some(&whole.person), &whole.drafted_by))
         (crate::document::draft_link(look, draft.id, cx))
         @if let Some(submitted) = whole.submitted.as_ref().filter(|_| !whole.mandated) { (already(look, submitted)) }
+        (eligibility::advice(look, &whole.told))
         @if window.phase(cx.arrived) == Phase::Closed { (ui::notice(Tone::Bad, html! { p { (look.t("draft-closed")) } })) }
         (prefill::notice(look, draft, &whole.prefilled, whole.mandated, cx))
         // Before the inputs that name them: a browser sends a form's parts in the order of the page, and the token comes before the file.
@@ -442,6 +452,7 @@ fn review_page(look: &Look<'_>, whole: &Whole, signed: &str, wrong: &[FieldRefus
         }
         (prefill::unsure(look, draft, &whole.prefilled, &content.form))
         (shown::draft(look, &content.form, &content.terms.funding, &draft.answers, &draft.files, &whole.units))
+        (eligibility::advice(look, &whole.told))
         (ui::section("pledge", &look.t("pledge-title"), None, html! {
             (ui::prose_text(&look.t("pledge-text")))
             form method="post" action={ "/drafts/" (draft.id) "/submission" } {
@@ -505,6 +516,7 @@ async fn submitted(cx: &Cx, id: ApplicationId, fields: &Fields) -> Result<Outcom
         };
         let open = call.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
         let event = application::submit(id, loaded.state(), draft.call, open, call.version(), &submission)?;
+        let event = eligibility::admit(tx, id, open, event)?;
         if loaded.state().is_some_and(|standing| standing.is_repeated_by(&event)) {
             return Ok(Outcome::at(format!("/applications/{id}/receipts/{}", loaded.version())));
         }
