@@ -10,7 +10,7 @@ use crate::team::Participant;
 use crate::text::Line;
 use crate::thing::{Claim, ClaimKind, Consequence, Corrupt, Fact as IsFact, Happened, Kind, Letter, Thing, decode_any};
 use crate::time::{Phase, Window};
-use crate::{ApplicationId, CallId, Event, Id, Instant, Money, PersonId, refusal};
+use crate::{AdvancePledgeId, ApplicationId, CallId, Event, Id, Instant, Money, PersonId, refusal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -148,6 +148,9 @@ pub enum Fact {
         /// Who takes part beside the lead; from version 3 of the event on.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         team: Vec<Participant>,
+        /// By which pledge in advance the system submitted it at the close; from version 4 of the event on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        advance: Option<AdvancePledgeId>,
     },
     /// Taken back by the lead.
     Withdrawn,
@@ -243,6 +246,7 @@ pub fn submit(
         kept,
         pledge: submission.pledge.to_owned(),
         team: Vec::new(),
+        advance: None,
     };
     Ok(Event::about(fact, submission.lead, body))
 }
@@ -347,8 +351,8 @@ impl Thing for Application {
 }
 
 impl IsFact for Fact {
-    /// 2: a file may say who declared it free of state secrets. 3: who takes part beside the lead.
-    const VERSION: u16 = 3;
+    /// 2: a file may say who declared it free of state secrets. 3: who takes part beside the lead. 4: by which pledge in advance.
+    const VERSION: u16 = 4;
     const NAMES: &'static [&'static str] = &["submitted", "withdrawn"];
 
     /// What an earlier version lacks, a later one may lack too, so one reader reads all.

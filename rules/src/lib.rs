@@ -9,9 +9,10 @@
 //! invariant                   what is always so         (asked by the simulation of years)
 //! password, session, contact, authenticator, federation, token                             signing in
 //! centre, person, identity, name, career, merge, grant, mandate, inspection, invitation, organisation, membership,
-//! programme, mechanism, call, form, eligibility, restriction, team, endorsement, budget, approval, application, prefill, similarity, calendar, task, notice, delivery, erasure, erasure_request, expunction    the capabilities
+//! programme, mechanism, call, form, eligibility, restriction, team, endorsement, budget, approval, application, prefill, advance_pledge, similarity, calendar, task, notice, delivery, erasure, erasure_request, expunction    the capabilities
 //! ```
 
+pub mod advance_pledge;
 pub mod application;
 pub mod approval;
 pub mod authenticator;

@@ -55,11 +55,13 @@ pub enum Kind {
     Token,
     /// A finding that two applications are alike 查重.
     Similarity,
+    /// A pledge signed before the close 预先承诺.
+    AdvancePledge,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Centre,
         Self::Person,
         Self::Grant,
@@ -82,6 +84,7 @@ impl Kind {
         Self::Authenticator,
         Self::Token,
         Self::Similarity,
+        Self::AdvancePledge,
     ];
 
     /// Its text in the journal.
@@ -109,6 +112,7 @@ impl Kind {
             Self::Authenticator => "authenticator",
             Self::Token => "token",
             Self::Similarity => "similarity",
+            Self::AdvancePledge => "advance-pledge",
         }
     }
 
@@ -253,11 +257,13 @@ pub enum ClaimKind {
     Mobile,
     /// One authenticator a passkey; the key is a digest of its id.
     Passkey,
+    /// One pledge in advance a draft.
+    AdvancePledge,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -280,6 +286,7 @@ impl ClaimKind {
         Self::FederatedIdentity,
         Self::Mobile,
         Self::Passkey,
+        Self::AdvancePledge,
     ];
 
     /// Its text in the rows.
@@ -307,6 +314,7 @@ impl ClaimKind {
             Self::FederatedIdentity => "federated-identity",
             Self::Mobile => "mobile",
             Self::Passkey => "passkey",
+            Self::AdvancePledge => "advance-pledge",
         }
     }
 
@@ -336,6 +344,7 @@ impl ClaimKind {
             Self::FederatedIdentity => crate::federation::Refusal::AlreadyLinked.into(),
             Self::Mobile => crate::contact::Refusal::Taken.into(),
             Self::Passkey => crate::authenticator::Refusal::SamePasskey.into(),
+            Self::AdvancePledge => crate::advance_pledge::Refusal::AlreadySigned.into(),
         }
     }
 }
@@ -376,11 +385,13 @@ pub enum Letter {
     MemberRefused,
     /// To who belongs: until when.
     MemberEnded,
+    /// To the lead: what was signed in advance could not be submitted, and what was missing.
+    Lapsed,
 }
 
 impl Letter {
     /// Every letter.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Welcome,
         Self::Invitation,
         Self::Received,
@@ -393,6 +404,7 @@ impl Letter {
         Self::MemberConfirmed,
         Self::MemberRefused,
         Self::MemberEnded,
+        Self::Lapsed,
     ];
 
     /// Its text in the outbox and in the locales.
@@ -410,6 +422,7 @@ impl Letter {
             Self::MemberConfirmed => "member-confirmed",
             Self::MemberRefused => "member-refused",
             Self::MemberEnded => "member-ended",
+            Self::Lapsed => "lapsed",
         }
     }
 

@@ -8,7 +8,7 @@ use crate::value::{Sql, Val};
 use rules::{Id, Kind, Thing};
 
 /// The version of each fold. A change of what a row holds raises its number; the next start rebuilds that table.
-pub(crate) const FOLDS: [(Kind, i64); 22] = [
+pub(crate) const FOLDS: [(Kind, i64); 23] = [
     (Kind::Centre, 1),
     (Kind::Person, 3),
     (Kind::Grant, 1),
@@ -31,6 +31,7 @@ pub(crate) const FOLDS: [(Kind, i64); 22] = [
     (Kind::Authenticator, 1),
     (Kind::Token, 1),
     (Kind::Similarity, 1),
+    (Kind::AdvancePledge, 1),
 ];
 
 /// A thing that has a row.
@@ -190,6 +191,10 @@ macro_rules! with_kind {
             }
             rules::Kind::Token => {
                 type $thing = rules::token::Token;
+                $body
+            }
+            rules::Kind::AdvancePledge => {
+                type $thing = rules::advance_pledge::AdvancePledge;
                 $body
             }
             rules::Kind::Similarity => {

@@ -221,7 +221,7 @@ from_id!(
     rules::PersonId,
     rules::ProgrammeId
 );
-from_id!(rules::ContactId, rules::AuthenticatorId, rules::TokenId, rules::SimilarityId);
+from_id!(rules::ContactId, rules::AuthenticatorId, rules::TokenId, rules::SimilarityId, rules::AdvancePledgeId);
 
 impl<T: Into<Val>> From<Option<T>> for Val {
     fn from(value: Option<T>) -> Self {

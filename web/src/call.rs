@@ -1,6 +1,7 @@
 //! Call 指南: the public list, the page of one call, and what officers do to it; its form is in `call/editor.rs`.
 
 mod editor;
+pub(crate) mod terms;
 
 pub(crate) use editor::{draft, edit, form, revise};
 
@@ -343,7 +344,7 @@ fn manage(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
         html! {
             @match row.stage {
                 Stage::Draft => {
-                    p { a.button.plain href=(path("edit")) { (look.t("call-edit")) } }
+                    p { a.button.plain href=(path("edit")) { (look.t("call-edit")) } " " a.button.plain href=(path("terms/closing")) { (look.t("terms-closing-title")) } }
                     (button("publication", "call-publish", "call-publish-confirm"))
                     form method="post" action=(path("documents")) enctype="multipart/form-data" {
                         (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key()))
@@ -355,7 +356,7 @@ fn manage(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
                     (cancel)
                 },
                 Stage::Published { .. } => {
-                    p { a.button.plain href={ "/desk?call=" (row.id) } { (look.t("call-desk")) } }
+                    p { a.button.plain href={ "/desk?call=" (row.id) } { (look.t("call-desk")) } " " a.button.plain href=(path("similarities")) { (look.t("similarity-link")) } }
                     details {
                         summary { (look.t("call-extend")) }
                         form method="post" action=(path("extension")) {

@@ -2,9 +2,9 @@
 
 use crate::site::Site;
 use crate::{
-    account, administrators, application, assets, audit, calendar, call, career, centre, desk, draft, erasure_request, expunction, federation, file,
-    grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, membership, merge, organisation, people, person, prefill,
-    programme, receipt, record, rights, rules_page, session, similarity, verify,
+    account, administrators, advance_pledge, application, assets, audit, calendar, call, career, centre, desk, draft, erasure_request, expunction,
+    federation, file, grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, membership, merge, organisation, people,
+    person, prefill, programme, receipt, record, rights, rules_page, session, similarity, verify,
 };
 use crate::{authenticator, contact, delivery, gateway, health, notice, openapi, registration, reset, security_txt, task, token};
 use axum::Router;
@@ -252,6 +252,8 @@ fn calls() -> Vec<Route> {
         GET get "/calls/{id}" => call::show;
         GET get "/calls/{id}/edit" => call::edit;
         POST post "/calls/{id}/revisions" => call::revise;
+        GET get "/calls/{id}/terms/closing" => call::terms::closing;
+        POST post "/calls/{id}/terms/closing" => call::terms::set_closing;
         POST post "/calls/{id}/publication" => call::publish;
         POST post "/calls/{id}/extension" => call::extend;
         POST post "/calls/{id}/cancellation" => call::cancel;
@@ -274,6 +276,8 @@ fn applications() -> Vec<Route> {
         POST post "/drafts/{id}/files/{field}/{number}/removal" => file::detach_from_draft;
         GET get "/drafts/{id}/files/{field}/{number}" => file::of_draft;
         POST post "/drafts/{id}/prefill" => prefill::change;
+        POST post "/drafts/{id}/advance-pledge" => advance_pledge::sign;
+        POST post "/drafts/{id}/advance-pledge/withdrawal" => advance_pledge::withdraw;
         GET get "/drafts/{id}/submission" => draft::review;
         POST post "/drafts/{id}/submission" => draft::submit;
         GET get "/applications/{id}" => application::show;

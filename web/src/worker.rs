@@ -7,6 +7,7 @@
 //! A crash after the lease leaves the step to the next worker, once the lease is over; a step that is taken twice writes one letter.
 
 use crate::Site;
+use crate::advance_pledge::submit_due;
 use crate::delivery::courier::deliver_due;
 use crate::gateway;
 use crate::letter;
@@ -29,13 +30,22 @@ const SWEEP: Duration = Duration::from_secs(6 * 3_600);
 
 /// Does what is due, for as long as it is let: the work of a process that serves nobody.
 pub async fn work(site: &Site) {
-    tokio::join!(drain(site), deliver(site), gateway::drain(site), compare(site));
+    tokio::join!(drain(site), deliver(site), gateway::drain(site), compare(site), close(site));
 }
 
 /// Starts what runs beside the requests; it ends with its handle.
 pub(crate) fn start(site: Site) -> tokio::task::JoinHandle<()> {
     tokio::spawn(async move {
-        tokio::join!(publish(&site), drain(&site), deliver(&site), gateway::drain(&site), compare(&site), sweep(&site), synchronise(&site));
+        tokio::join!(
+            publish(&site),
+            drain(&site),
+            deliver(&site),
+            gateway::drain(&site),
+            compare(&site),
+            close(&site),
+            sweep(&site),
+            synchronise(&site)
+        );
     })
 }
 
@@ -97,6 +107,16 @@ async fn compare(site: &Site) {
     }
 }
 
+/// Submits what was signed in advance, soon after each close.
+async fn close(site: &Site) {
+    loop {
+        if let Err(error) = submit_due(site).await {
+            tracing::error!(error = &error as &dyn Error, "what was signed in advance was not submitted");
+        }
+        tokio::time::sleep(IDLE).await;
+    }
+}
+
 /// Takes what is due on its way off the page, apart from the outbox, so that a slow server keeps no letter from its page.
 async fn deliver(site: &Site) {
     let mut looked = None;
@@ -119,7 +139,8 @@ async fn deliver(site: &Site) {
 
 /// Does all that is due once: the outbox, the digests, the deliveries; returns how many steps and letters were taken to their end.
 pub async fn work_once(site: &Site) -> Result<usize, StoreError> {
-    Ok(drain_once(site).await?
+    Ok(submit_due(site).await?
+        + drain_once(site).await?
         + compare_due(site).await?
         + digest::write_due(site).await?
         + deliver_due(site).await?

@@ -65,7 +65,8 @@ pub fn after(world: &World, kind: Kind, thing: Id) {
         | Kind::Contact
         | Kind::Authenticator
         | Kind::Token
-        | Kind::Similarity => Vec::new(),
+        | Kind::Similarity
+        | Kind::AdvancePledge => Vec::new(),
     };
     assert!(broken.is_empty(), "{broken:?}");
     own(world, kind, thing);

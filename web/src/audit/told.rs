@@ -217,7 +217,8 @@ pub(super) fn href(line: &Line) -> Option<String> {
         | Kind::FederatedIdentity
         | Kind::Contact
         | Kind::Authenticator
-        | Kind::Token => None,
+        | Kind::Token
+        | Kind::AdvancePledge => None,
         Kind::Similarity => Some(format!("/similarities/{}", line.thing)),
     }
 }
