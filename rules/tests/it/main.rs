@@ -1,5 +1,6 @@
 //! Tables, charts and golden shapes of the rules.
 
+mod applying;
 mod calendar;
 mod charts;
 mod delivering;
