@@ -293,6 +293,7 @@ fn proof() -> Vec<Route> {
     routes! {
         GET get "/desk" => desk::list;
         GET get "/desk/applications.csv" => desk::csv;
+        GET get "/desk/applications.xlsx" => desk::xlsx;
         GET get "/calls/{id}/similarities" => similarity::list;
         GET get "/calls/{id}/similarities.csv" => similarity::csv;
         GET get "/similarities/{id}" => similarity::show;

@@ -155,6 +155,7 @@ pub(super) const QUERIES: &[(&str, &[&str])] = &[
     ("/calls/{id}/similarities", SIMILARITIES),
     ("/calls/{id}/similarities.csv", &["stage", "lead", "least"]),
     ("/desk/applications.csv", DESK),
+    ("/desk/applications.xlsx", DESK),
     ("/verify", &["entry", "index", "key"]),
     ("/applications/{id}/receipts/{version}", &["format"]),
 ];

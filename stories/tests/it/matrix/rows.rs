@@ -465,6 +465,7 @@ fn readers() -> Vec<Row> {
         row("GET /desk", Nothing),
         row("GET /desk · call", Nothing).query(|world, _| format!("call={}", world.call)),
         row("GET /desk/applications.csv", Nothing),
+        row("GET /desk/applications.xlsx", Nothing),
         row("GET /calls/{id}/similarities", OpenCall),
         row("GET /calls/{id}/similarities.csv", OpenCall),
         row("GET /similarities/{id}", Similarity),
