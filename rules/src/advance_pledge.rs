@@ -92,7 +92,6 @@ pub enum Fact {
     /// Signed by the lead.
     Signed {
         /// For what.
-        #[serde(flatten)]
         of: Of,
         /// Which pledge.
         pledge: String,

@@ -229,8 +229,11 @@ async fn settle(site: &Site, id: AdvancePledgeId) -> Result<bool, StoreError> {
     Ok(ended)
 }
 
+/// A pledge whose call is over, with leave to end it.
+type Due = (Loaded<AdvancePledge>, AdvancePledge, Call, Permit);
+
 /// The pledge with its call, where it waits and the call is over.
-fn due(tx: &mut Tx<'_>, id: AdvancePledgeId) -> Result<Option<(Loaded<AdvancePledge>, AdvancePledge, Call, Permit)>, WriteError> {
+fn due(tx: &mut Tx<'_>, id: AdvancePledgeId) -> Result<Option<Due>, WriteError> {
     let loaded = tx.load::<AdvancePledge>(id)?;
     let Some(pledge) = loaded.state().filter(|pledge| pledge.stage == Stage::Signed).cloned() else { return Ok(None) };
     let call = tx.load::<Call>(pledge.of.call)?;

@@ -41,7 +41,7 @@ fn filled(form: &Form, answers: &Answers, on_file: &OnFile) -> String {
     let filled = fill(form, answers, &[], on_file);
     let from = |origin: &Origin| match origin {
         Origin::Application { number, .. } => number.clone(),
-        other => format!("{other:?}").to_lowercase(),
+        other @ (Origin::Profile | Origin::Membership | Origin::Career | Origin::Contact) => format!("{other:?}").to_lowercase(),
     };
     let answers = filled.answers.iter().map(|(field, raw, origin)| match raw {
         Raw::Text(text) => format!("{field}={text} ({})", from(origin)),
