@@ -13,7 +13,7 @@ use crate::gateway;
 use crate::letter;
 use crate::notice::{digest, dispatch};
 use crate::secret::new_id;
-use crate::similarity::compare::compare_due;
+use crate::similarity::compare::{compare_due, compare_some};
 use std::error::Error;
 use std::time::Duration;
 use store::{Step, StoreError, WriteError};
@@ -100,10 +100,17 @@ async fn drain(site: &Site) {
 /// Holds what was submitted against what is there, apart from the letters: it reads long texts.
 async fn compare(site: &Site) {
     loop {
-        if let Err(error) = compare_due(site).await {
-            tracing::error!(error = &error as &dyn Error, "applications were not compared");
-        }
-        tokio::time::sleep(IDLE).await;
+        let begun = Instant::now();
+        let rest = match compare_some(site).await {
+            // Half of the time at most: after an upgrade all that is there is compared, and people work meanwhile.
+            Ok(Some(_)) => begun.elapsed(),
+            Ok(None) => IDLE,
+            Err(error) => {
+                tracing::error!(error = &error as &dyn Error, "applications were not compared");
+                IDLE
+            }
+        };
+        tokio::time::sleep(rest).await;
     }
 }
 
