@@ -13,7 +13,7 @@ use crate::team::Participant;
 use crate::text::Line;
 use crate::thing::{Claim, ClaimKind, Consequence, Corrupt, Fact as IsFact, Happened, Kind, Letter, Thing, decode_any};
 use crate::time::{Phase, Window};
-use crate::{ApplicationId, CallId, Event, Id, Instant, Money, PersonId, refusal};
+use crate::{AdvancePledgeId, ApplicationId, CallId, Event, Id, Instant, Money, PersonId, refusal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -144,6 +144,7 @@ impl Body {
 /// What happened 事件.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "a fact lives for a moment, and most of them are submissions")]
 pub enum Fact {
     /// Submitted, for the first time or again.
     Submitted {
@@ -166,9 +167,12 @@ pub enum Fact {
         /// Who takes part beside the lead; from version 3 of the event on.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         team: Vec<Participant>,
-        /// Which rules of the call were checked, for whom; from version 4 of the event on.
+        /// Which rules of the call were checked, for whom; from version 3 of the event on.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         checked: Vec<Checked>,
+        /// By which pledge in advance the system submitted it at the close; from version 3 of the event on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        advance: Option<AdvancePledgeId>,
     },
     /// Taken back by the lead.
     Withdrawn,
@@ -267,6 +271,7 @@ pub fn submit(
         pledge: submission.pledge.to_owned(),
         team: Vec::new(),
         checked: Vec::new(),
+        advance: None,
     };
     Ok(Event::about(fact, submission.lead, body))
 }
@@ -379,8 +384,8 @@ impl Thing for Application {
 }
 
 impl IsFact for Fact {
-    /// 2: a file may say who declared it free of state secrets. 3: who takes part beside the lead; what was checked; the scan of the sealed form;
-    /// richer fields.
+    /// 2: a file may say who declared it free of state secrets. 3: who takes part beside the lead; what was checked; by which pledge in advance; the
+    /// scan of the sealed form; richer fields.
     const VERSION: u16 = 3;
     const NAMES: &'static [&'static str] = &["submitted", "withdrawn", "scan-filed"];
 

@@ -7,7 +7,7 @@ use crate::{
     Instant, Money, application, calendar, call, career, centre, delivery, erasure, erasure_request, expunction, federation, form, grant, identity,
     invitation, mandate, membership, merge, money, notice, organisation, person, programme, rights, sealed, task, text, time::Zone,
 };
-use crate::{authenticator, contact, document, session, similarity, token};
+use crate::{advance_pledge, authenticator, contact, document, session, similarity, token};
 use crate::{award, ban, eligibility, import};
 use crate::{enquiry, mechanism, need, plan};
 
@@ -188,6 +188,8 @@ pub enum Refusal {
     Token(token::Refusal),
     /// From a session.
     Session(session::Refusal),
+    /// From a pledge in advance.
+    AdvancePledge(advance_pledge::Refusal),
     /// From a finding that two applications are alike.
     Similarity(similarity::Refusal),
     /// From a mechanism.
@@ -275,6 +277,7 @@ impl Refusal {
             Self::Award(why) => why,
             Self::Ban(why) => why,
             Self::Import(why) => why,
+            Self::AdvancePledge(why) => why,
         })
     }
 }
@@ -349,4 +352,5 @@ into_refusal! {
     Award(award::Refusal),
     Ban(ban::Refusal),
     Import(import::Refusal),
+    AdvancePledge(advance_pledge::Refusal),
 }

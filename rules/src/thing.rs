@@ -69,11 +69,13 @@ pub enum Kind {
     Ban,
     /// An import of earlier data 导入.
     Import,
+    /// A pledge signed before the close 预先承诺.
+    AdvancePledge,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::Centre,
         Self::Person,
         Self::Grant,
@@ -103,6 +105,7 @@ impl Kind {
         Self::Award,
         Self::Ban,
         Self::Import,
+        Self::AdvancePledge,
     ];
 
     /// Its text in the journal.
@@ -137,6 +140,7 @@ impl Kind {
             Self::Award => "award",
             Self::Ban => "ban",
             Self::Import => "import",
+            Self::AdvancePledge => "advance-pledge",
         }
     }
 
@@ -287,11 +291,13 @@ pub enum ClaimKind {
     PlanCode,
     /// One award a funder and number.
     AwardNumber,
+    /// One pledge in advance a draft.
+    AdvancePledge,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -317,6 +323,7 @@ impl ClaimKind {
         Self::MechanismCode,
         Self::PlanCode,
         Self::AwardNumber,
+        Self::AdvancePledge,
     ];
 
     /// Its text in the rows.
@@ -347,6 +354,7 @@ impl ClaimKind {
             Self::MechanismCode => "mechanism-code",
             Self::PlanCode => "plan-code",
             Self::AwardNumber => "award-number",
+            Self::AdvancePledge => "advance-pledge",
         }
     }
 
@@ -379,6 +387,7 @@ impl ClaimKind {
             Self::MechanismCode => crate::mechanism::Refusal::CodeTaken.into(),
             Self::PlanCode => crate::plan::Refusal::CodeTaken.into(),
             Self::AwardNumber => crate::award::Refusal::NumberTaken.into(),
+            Self::AdvancePledge => crate::advance_pledge::Refusal::AlreadySigned.into(),
         }
     }
 }
@@ -423,11 +432,13 @@ pub enum Letter {
     EnquiryAnswered,
     /// To all who hold drafts of a call: an answer that bears on them.
     CallAnswered,
+    /// To the lead: what was signed in advance could not be submitted, and what was missing.
+    Lapsed,
 }
 
 impl Letter {
     /// Every letter.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Welcome,
         Self::Invitation,
         Self::Received,
@@ -442,6 +453,7 @@ impl Letter {
         Self::MemberEnded,
         Self::EnquiryAnswered,
         Self::CallAnswered,
+        Self::Lapsed,
     ];
 
     /// Its text in the outbox and in the locales.
@@ -461,6 +473,7 @@ impl Letter {
             Self::MemberEnded => "member-ended",
             Self::EnquiryAnswered => "enquiry-answered",
             Self::CallAnswered => "call-answered",
+            Self::Lapsed => "lapsed",
         }
     }
 

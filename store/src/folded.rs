@@ -8,7 +8,7 @@ use crate::{StoreError, vals};
 use rules::{Id, Kind, Thing};
 
 /// The version of each fold. A change of what a row holds raises its number; the next start rebuilds that table.
-pub(crate) const FOLDS: [(Kind, i64); 29] = [
+pub(crate) const FOLDS: [(Kind, i64); 30] = [
     (Kind::Centre, 1),
     (Kind::Person, 3),
     (Kind::Grant, 1),
@@ -38,6 +38,7 @@ pub(crate) const FOLDS: [(Kind, i64); 29] = [
     (Kind::Award, 1),
     (Kind::Ban, 1),
     (Kind::Import, 1),
+    (Kind::AdvancePledge, 1),
 ];
 
 /// A second table of a kind, in which a thing has as many rows as it needs: made, checked and made again with its row.
@@ -243,6 +244,10 @@ macro_rules! with_kind {
             }
             rules::Kind::Token => {
                 type $thing = rules::token::Token;
+                $body
+            }
+            rules::Kind::AdvancePledge => {
+                type $thing = rules::advance_pledge::AdvancePledge;
                 $body
             }
             rules::Kind::Similarity => {

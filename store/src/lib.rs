@@ -37,6 +37,7 @@ mod sqlite;
 mod value;
 mod write;
 
+mod advance_pledge;
 mod application;
 mod audit;
 mod authenticator;
@@ -84,6 +85,7 @@ mod throttle;
 mod token;
 mod waiting;
 
+pub use advance_pledge::AdvancePledgeRow;
 pub use anchors::Anchor;
 pub use application::{ApplicationRow, Filter, ListQuery, ListedApplication, Order, Total};
 pub use audit::{AuditFilter, AuditQuery, AuditRow};

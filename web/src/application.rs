@@ -378,7 +378,7 @@ fn events(look: &Look<'_>, row: &ApplicationRow, history: &[HistoryEntry], cx: &
             vec![
                 html! { (look.t(&format!("event-application-{}", entry.event))) },
                 ui::when(look, entry.at, &cx.zone),
-                html! { (entry.actor_name.clone().unwrap_or_else(|| look.t("erased"))) },
+                html! { (entry.actor_name.clone().unwrap_or_else(|| look.t(if entry.actor == Id::SYSTEM { "people-system" } else { "erased" }))) },
                 html! { a href={ "/applications/" (row.id) "/receipts/" (entry.version) } { (look.t("history-receipt-open")) } },
             ]
         })

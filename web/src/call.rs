@@ -4,6 +4,7 @@ mod editor;
 mod lint;
 mod parts;
 pub(crate) mod portal;
+pub(crate) mod terms;
 
 pub(crate) use editor::{draft, edit, form as new_form, plain_form, revise};
 pub(crate) use lint::let_stand;
@@ -351,6 +352,7 @@ fn manage(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
                         a.button.plain href=(path("form")) { (look.t("form-builder")) }
                         a.button.plain href=(path("terms/funding")) { (look.t("funding-edit")) }
                         a.button.plain href=(path("terms/eligibility")) { (look.t("limits-edit-title")) }
+                        a.button.plain href=(path("terms/closing")) { (look.t("terms-closing-title")) }
                     }
                     (button("publication", "call-publish", "call-publish-confirm"))
                     form method="post" action=(path("documents")) enctype="multipart/form-data" {
@@ -363,7 +365,11 @@ fn manage(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
                     (cancel)
                 },
                 Stage::Published { .. } => {
-                    p { a.button.plain href={ "/desk?call=" (row.id) } { (look.t("call-desk")) } a.button.plain href=(path("form")) { (look.t("form-builder")) } }
+                    p {
+                        a.button.plain href={ "/desk?call=" (row.id) } { (look.t("call-desk")) }
+                        a.button.plain href=(path("form")) { (look.t("form-builder")) }
+                        a.button.plain href=(path("similarities")) { (look.t("similarity-link")) }
+                    }
                     details {
                         summary { (look.t("call-extend")) }
                         form method="post" action=(path("extension")) {

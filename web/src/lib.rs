@@ -36,6 +36,7 @@ mod source;
 
 mod account;
 mod administrators;
+mod advance_pledge;
 mod application;
 mod audit;
 mod authenticator;

@@ -205,6 +205,7 @@ fn step_in_words(look: &Look<'_>, step: &str) -> String {
             | Kind::MemberConfirmed
             | Kind::MemberRefused
             | Kind::MemberEnded
+            | Kind::Lapsed
             | Kind::EnquiryAnswered
             | Kind::CallAnswered),
         ) => delivery::letter_text(look.language, letter.as_str()),

@@ -4,9 +4,9 @@ use crate::award::import;
 use crate::eligibility::editor as limits;
 use crate::site::Site;
 use crate::{
-    account, administrators, application, assets, audit, calendar, call, career, centre, desk, draft, enquiry, erasure_request, expunction,
-    federation, file, grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, mechanism, membership, merge, need,
-    organisation, people, person, plan, prefill, programme, receipt, record, rights, rules_page, session, similarity, verify,
+    account, administrators, advance_pledge, application, assets, audit, calendar, call, career, centre, desk, draft, enquiry, erasure_request,
+    expunction, federation, file, grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, mechanism, membership,
+    merge, need, organisation, people, person, plan, prefill, programme, receipt, record, rights, rules_page, session, similarity, verify,
 };
 use crate::{
     authenticator, budget, contact, delivery, document, form, gateway, health, notice, openapi, registration, reset, sealed, security_txt,
@@ -308,6 +308,8 @@ fn calls() -> Vec<Route> {
         POST post "/calls/{id}/form/fields/{field}/move" => form::move_field;
         GET get "/calls/{id}/terms/funding" => budget::form;
         POST post "/calls/{id}/terms/funding" => budget::revise;
+        GET get "/calls/{id}/terms/closing" => call::terms::closing;
+        POST post "/calls/{id}/terms/closing" => call::terms::set_closing;
         POST post "/calls/{id}/publication" => call::publish;
         POST post "/calls/{id}/extension" => call::extend;
         POST post "/calls/{id}/cancellation" => call::cancel;
@@ -344,6 +346,8 @@ fn applications() -> Vec<Route> {
         POST post "/drafts/{id}/files/{field}/{number}/removal" => file::detach_from_draft;
         GET get "/drafts/{id}/files/{field}/{number}" => file::of_draft;
         POST post "/drafts/{id}/prefill" => prefill::change;
+        POST post "/drafts/{id}/advance-pledge" => advance_pledge::sign;
+        POST post "/drafts/{id}/advance-pledge/withdrawal" => advance_pledge::withdraw;
         GET get "/drafts/{id}/submission" => draft::review;
         POST post "/drafts/{id}/submission" => draft::submit;
         GET get "/applications/{id}" => application::show;
@@ -390,6 +394,7 @@ fn proof() -> Vec<Route> {
     routes! {
         GET get "/desk" => desk::list;
         GET get "/desk/applications.csv" => desk::csv;
+        GET get "/desk/applications.xlsx" => desk::xlsx;
         GET get "/calls/{id}/similarities" => similarity::list;
         GET get "/calls/{id}/similarities.csv" => similarity::csv;
         GET get "/similarities/{id}" => similarity::show;

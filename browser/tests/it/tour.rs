@@ -210,6 +210,7 @@ pub const ELSEWHERE: &[(&str, &str)] = &[
     ("/applications/{id}/scan", "a file"),
     ("/applications/{id}/receipts/{version}/tlog-proof", "for programs"),
     ("/desk/applications.csv", "a sheet"),
+    ("/desk/applications.xlsx", "a sheet"),
     ("/calls/{id}/similarities.csv", "a sheet"),
     ("/log/checkpoint", "for programs"),
     ("/log/key", "for programs"),

@@ -74,7 +74,8 @@ pub fn after(world: &World, kind: Kind, thing: Id) {
         | Kind::Enquiry
         | Kind::Award
         | Kind::Ban
-        | Kind::Import => Vec::new(),
+        | Kind::Import
+        | Kind::AdvancePledge => Vec::new(),
     };
     assert!(broken.is_empty(), "{broken:?}");
     own(world, kind, thing);

@@ -121,6 +121,7 @@ shelves! {
     contacts: rules::contact::Contact = Contact;
     authenticators: rules::authenticator::Authenticator = Authenticator;
     tokens: rules::token::Token = Token;
+    advance_pledges: rules::advance_pledge::AdvancePledge = AdvancePledge;
     similarities: rules::similarity::Similarity = Similarity;
     mechanisms: rules::mechanism::Mechanism = Mechanism;
     plans: rules::plan::Plan = Plan;

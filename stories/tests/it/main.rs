@@ -10,6 +10,7 @@ mod away;
 mod backup;
 mod bad_input;
 mod calendar;
+mod closing;
 mod commands;
 mod deadline;
 mod documents;

@@ -224,7 +224,8 @@ pub(super) fn href(line: &Line) -> Option<String> {
         | Kind::Contact
         | Kind::Authenticator
         | Kind::Token
-        | Kind::Enquiry => None,
+        | Kind::Enquiry
+        | Kind::AdvancePledge => None,
         Kind::Similarity => Some(format!("/similarities/{}", line.thing)),
     }
 }
