@@ -45,7 +45,7 @@ pub(crate) fn without(appendix: Option<&Appendix>) -> Taken {
 
 fn read(appendix: &Appendix, file: &Appended, pages_left: usize, bytes_left: u64) -> Result<(Vec<u8>, usize), String> {
     let why = &appendix.why;
-    if file.media == Media::Other {
+    if !matches!(file.media, Media::Pdf | Media::Png | Media::Jpeg) {
         return Err(why.kind.clone());
     }
     let length = file.path.metadata().map_err(|_| why.gone.clone())?.len();
@@ -55,7 +55,7 @@ fn read(appendix: &Appendix, file: &Appended, pages_left: usize, bytes_left: u64
     let bytes = std::fs::read(&file.path).map_err(|_| why.gone.clone())?;
     let pages = match file.media {
         Media::Pdf => pages(&bytes).ok_or_else(|| why.unreadable.clone())?,
-        Media::Png | Media::Jpeg | Media::Other => 1,
+        Media::Png | Media::Jpeg | Media::Docx | Media::Xlsx | Media::Pptx | Media::Other => 1,
     };
     if pages > pages_left {
         return Err(why.much.clone());
@@ -75,6 +75,6 @@ fn ending(media: Media) -> &'static str {
         Media::Pdf => "pdf",
         Media::Png => "png",
         Media::Jpeg => "jpg",
-        Media::Other => "bin",
+        Media::Docx | Media::Xlsx | Media::Pptx | Media::Other => "bin",
     }
 }
