@@ -25,6 +25,8 @@ pub(crate) struct Named {
     pub(crate) name: String,
     pub(crate) digest: String,
     pub(crate) media: MediaType,
+    /// Where its anonymous copy is, for who may have one.
+    pub(crate) copy: Option<String>,
 }
 
 /// Looks at an upload before it is kept. Refuses what a scanner finds infected, and everything in it that the field does not take.
@@ -102,7 +104,11 @@ pub(crate) fn part(look: &Look<'_>, files: &[Named], known: &BTreeMap<String, Ex
         .iter()
         .map(|file| {
             let known = known.get(&file.digest);
-            vec![html! { (file.name) }, scanned(look, known), content(look, file.media, known)]
+            vec![
+                html! { (file.name) @if let Some(copy) = &file.copy { br; a href=(copy) { (look.t("examined-copy")) } } },
+                scanned(look, known),
+                content(look, file.media, known),
+            ]
         })
         .collect();
     let table = ui::table(&look.t_with("examined-caption", &[("count", rows.len().into())]), &columns, &rows);
@@ -111,7 +117,7 @@ pub(crate) fn part(look: &Look<'_>, files: &[Named], known: &BTreeMap<String, Ex
 
 /// The files of a draft, to be listed.
 pub(crate) fn attached(files: &[Attached]) -> Vec<Named> {
-    files.iter().map(|file| Named { name: file.name.as_str().to_owned(), digest: file.digest.clone(), media: file.media }).collect()
+    files.iter().map(|file| Named { name: file.name.as_str().to_owned(), digest: file.digest.clone(), media: file.media, copy: None }).collect()
 }
 
 /// What a field asks of its PDFs, before one is made.
