@@ -206,7 +206,13 @@ fn clean(object: &mut Written, depth: u8) {
             }
         }
         Written::Array(values) => values.iter_mut().for_each(|value| clean(value, depth + 1)),
-        _ => {}
+        Written::Null
+        | Written::Boolean(_)
+        | Written::Integer(_)
+        | Written::Real(_)
+        | Written::Name(_)
+        | Written::String(..)
+        | Written::Reference(_) => {}
     }
 }
 

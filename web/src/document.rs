@@ -6,8 +6,8 @@
 mod program;
 mod sheet;
 
-pub(crate) use program::make;
 pub use program::{Documents, PROGRAM};
+pub(crate) use program::{Work, make};
 
 use crate::application::missing;
 use crate::cx::Cx;
@@ -120,7 +120,7 @@ pub(crate) async fn anonymous(cx: Cx, Path((id, number)): Path<(String, String)>
     if !path.exists() {
         return crate::file::gone(&cx, &file.digest).await;
     }
-    match make(&cx.site, &json!({ "anonymous": { "path": path, "media": kind } })).await {
+    match make(&cx.site, Work::Making, &json!({ "anonymous": { "path": path, "media": kind } })).await {
         Ok(copy) => as_file(&name, file.media.content_type(), copy),
         Err(error) => cx.reply().failed(error),
     }
@@ -132,7 +132,7 @@ fn anonymous_name(cx: &Cx, place: usize) -> String {
 
 /// Has a sheet set, and sends it as a file to be saved.
 async fn printed(cx: &Cx, name: &str, sheet: Value) -> Response {
-    match make(&cx.site, &json!({ "sheet": sheet })).await {
+    match make(&cx.site, Work::Making, &json!({ "sheet": sheet })).await {
         Ok(pdf) => as_file(name, "application/pdf", pdf),
         Err(error) => cx.reply().failed(error),
     }

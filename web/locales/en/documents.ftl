@@ -4,6 +4,7 @@ document-version = Version code
 document-version-of = { $code } (version { $revision })
 document-entry = Digest in the record
 document-seal = Place for the seal of the organisation (seal this version, scan it, and send it in with its version code)
+document-verify-code = must be the same as at the foot of the printed form
 document-pages = Page {"{page}"} of {"{pages}"}
 document-foot-code = Version code { $code } · version { $revision }
 document-foot-scan = Scan to compare this copy with the record

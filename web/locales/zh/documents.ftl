@@ -4,6 +4,7 @@ document-version = 版本码
 document-version-of = { $code }（第{ $revision }版）
 document-entry = 存证摘要
 document-seal = 单位盖章处（请在本版本上盖章，扫描后连同版本码一并提交）
+document-verify-code = 应与申报书页脚所印的版本码一致
 document-pages = 第 {"{page}"} 页，共 {"{pages}"} 页
 document-foot-code = 版本码 { $code } · 第{ $revision }版
 document-foot-scan = 扫码核对本件与系统存证是否一致
