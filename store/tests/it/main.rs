@@ -20,6 +20,7 @@ mod proving;
 mod restoring;
 mod rights;
 mod rotating;
+mod sealed;
 mod signing_in;
 mod starting;
 mod tampering;

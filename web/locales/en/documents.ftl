@@ -61,6 +61,8 @@ refusal-document-busy = The document program is busy, and it was not this fileâ€
 refusal-document-busy-next = Try again later.
 refusal-document-not-made = This file could not be made: it took more time or memory than it may, or its content cannot be set.
 refusal-document-not-made-next = Try again later; if it fails again, print the application's page from your browser, and tell the operator.
+rule-group-sealed = Sealed scans
+rule-group-document = Documents
 rule-text-sealed-version = A sealed scan must carry the version code of the version in force; once the application is changed, what was sealed before no longer counts.
 rule-text-document-program = Application forms and the like are made by a program beside the server, within limits of time and memory; without it, pages are printed as they are.
 

@@ -61,6 +61,8 @@ refusal-document-busy = 文书程序正忙，没能在一分钟内轮到这份�
 refusal-document-busy-next = 请稍后再试。
 refusal-document-not-made = 这份文件没能生成：用时或占用内存超出上限，或者内容无法排版。
 refusal-document-not-made-next = 请稍后再试；仍不行时，请用浏览器打印申请页面，并告知管理员。
+rule-group-sealed = 盖章扫描件
+rule-group-document = 文书
 rule-text-sealed-version = 盖章扫描件须与现行版本的版本码一致；申请修改后，原盖章件失效。
 rule-text-document-program = 申报书等文件由服务器旁的文书程序生成，限定用时和内存；未安装时，页面照常打印。
 
