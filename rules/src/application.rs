@@ -3,10 +3,12 @@
 //! Unit: money in fen; arrival in milliseconds. Arrival decides, not the end of the work. Source: the notice of the call;
 //! 《电子签名法》第五条、第十三条 (a receipt whose later change is detectable), 《科学技术进步法》第六十七条 (integrity).
 
+use crate::budget::Budget;
 use crate::call::Call;
 use crate::form::{self, Answers, Attached, Complete, Declared, MediaType};
 use crate::refusal::{Arg, Explain, Rule, Says};
 use crate::sealed::Scan;
+use crate::team::Participant;
 use crate::text::Line;
 use crate::thing::{Claim, ClaimKind, Consequence, Corrupt, Fact as IsFact, Happened, Kind, Letter, Thing, decode_any};
 use crate::time::{Phase, Window};
@@ -36,6 +38,8 @@ pub struct Application {
     pub arrived: Instant,
     /// When the first submission arrived.
     pub first_arrived: Instant,
+    /// Who takes part beside the lead.
+    pub team: Vec<Participant>,
     /// What is kept of the answers.
     pub kept: Kept,
     /// What can be erased of them; none once erased.
@@ -81,6 +85,16 @@ pub struct Kept {
     pub money: BTreeMap<String, Money>,
     /// Files, in the order of the form, without their names.
     pub files: Vec<Filed>,
+    /// Numbers, days, organisations, tables and the budget; from version 4 of the event on.
+    #[serde(default, skip_serializing_if = "form::Values::is_empty")]
+    pub values: form::Values,
+}
+
+impl Kept {
+    /// What it asks in all: its budget, else its first amount.
+    pub fn requested(&self) -> Option<Money> {
+        self.values.budgets.values().next().map(Budget::requested).or_else(|| self.money.values().next().copied())
+    }
 }
 
 /// A file as the journal names it.
@@ -110,6 +124,9 @@ pub struct Body {
     pub email: String,
     /// Lines and texts, by field; `title` is one of them.
     pub texts: BTreeMap<String, String>,
+    /// The words of tables, persons and budgets, by field and row.
+    #[serde(default, skip_serializing_if = "form::Written::is_empty")]
+    pub written: form::Written,
     /// The files' names, in the order of the files.
     pub file_names: Vec<String>,
     /// The name typed under the pledge.
@@ -145,6 +162,9 @@ pub enum Fact {
         kept: Kept,
         /// Which pledge was signed.
         pledge: String,
+        /// Who takes part beside the lead; from version 3 of the event on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        team: Vec<Participant>,
     },
     /// Taken back by the lead.
     Withdrawn,
@@ -226,7 +246,7 @@ pub fn submit(
         Phase::Closed => return Err(Refusal::Late { window: window(), arrived: submission.arrived }.into()),
         Phase::Open => {}
     }
-    let complete = form::complete(&call.content.form, submission.answers, submission.files)?;
+    let complete = form::complete(&call.content.form, &call.content.terms.funding, submission.answers, submission.files)?;
     if submission.pledge != PLEDGE {
         return Err(Refusal::PledgeOutdated.into());
     }
@@ -241,6 +261,7 @@ pub fn submit(
         arrived: submission.arrived,
         kept,
         pledge: submission.pledge.to_owned(),
+        team: Vec::new(),
     };
     Ok(Event::about(fact, submission.lead, body))
 }
@@ -257,10 +278,11 @@ fn split(complete: Complete, submission: &Submission<'_>, signed: &Line) -> (Kep
         organisation: submission.organisation.to_owned(),
         email: submission.email.to_owned(),
         texts: complete.texts,
+        written: complete.written,
         file_names,
         signed: signed.as_str().to_owned(),
     };
-    (Kept { choices: complete.choices, money: complete.money, files }, body)
+    (Kept { choices: complete.choices, money: complete.money, files, values: complete.values }, body)
 }
 
 impl Application {
@@ -298,7 +320,7 @@ impl Thing for Application {
 
     fn apply(before: Option<Self>, happened: &Happened<Self>) -> Result<Self, Corrupt> {
         match (before, &happened.event.fact) {
-            (before, Fact::Submitted { call, call_version, number, lead, revision, arrived, kept, .. })
+            (before, Fact::Submitted { call, call_version, number, lead, revision, arrived, kept, team, .. })
                 if before.as_ref().map_or(0, |before| before.revision) + 1 == *revision =>
             {
                 Ok(Self {
@@ -310,6 +332,7 @@ impl Thing for Application {
                     revision: *revision,
                     arrived: *arrived,
                     first_arrived: before.map_or(*arrived, |before| before.first_arrived),
+                    team: team.clone(),
                     kept: kept.clone(),
                     body: happened.event.of(*lead).cloned(),
                     // What was sealed before was another version.
@@ -342,21 +365,20 @@ impl Thing for Application {
     }
 
     fn consequences(fact: &Fact) -> Vec<Consequence> {
-        let letter = match fact {
-            Fact::Submitted { .. } => Letter::Received,
-            Fact::Withdrawn => Letter::Withdrawn,
-            Fact::ScanFiled(_) => return Vec::new(),
-        };
-        vec![Consequence::Mail(letter)]
+        match fact {
+            Fact::Submitted { .. } => vec![Consequence::Mail(Letter::Received), Consequence::Compare],
+            Fact::Withdrawn => vec![Consequence::Mail(Letter::Withdrawn)],
+            Fact::ScanFiled(_) => Vec::new(),
+        }
     }
 }
 
 impl IsFact for Fact {
-    /// 2: a file may say who declared it free of state secrets. 3: the scan of the sealed form.
+    /// 2: a file may say who declared it free of state secrets. 3: who takes part beside the lead; the scan of the sealed form; richer fields.
     const VERSION: u16 = 3;
     const NAMES: &'static [&'static str] = &["submitted", "withdrawn", "scan-filed"];
 
-    /// What version 1 lacks, a file of version 2 may lack too, so one reader reads both.
+    /// What an earlier version lacks, a later one may lack too, so one reader reads all.
     fn decode(version: u16, bytes: &[u8]) -> Result<Self, Corrupt> {
         decode_any(version, Self::VERSION, bytes)
     }

@@ -1,9 +1,9 @@
 //! Application 申请: rows, and the list that officers work with.
 
-use crate::folded::Folded;
+use crate::folded::{Beside, Folded};
 use crate::search::{self, FINDS_MOST, Query};
 use crate::value::{Dialect, Row, Val};
-use crate::{Reader, StoreError, vals};
+use crate::{Reader, StoreError, participation, vals};
 use rules::application::{Application, Body, Fact, Kept, Stage};
 use rules::rights::Sight;
 use rules::sealed::Scan;
@@ -208,7 +208,7 @@ impl Folded for Application {
             self.revision,
             self.arrived,
             self.first_arrived,
-            self.kept.money.values().next().map(|money| money.in_fen()),
+            self.kept.requested().map(Money::in_fen),
             body.map(Body::title),
             body.map(|body| body.lead_name.as_str()),
             body.map(|body| body.organisation.as_str()),
@@ -221,11 +221,18 @@ impl Folded for Application {
         .to_vec()
     }
 
+    const BESIDE: Option<Beside> = Some(participation::TABLE);
+
+    fn beside(&self) -> Vec<Vec<Val>> {
+        participation::rows(self)
+    }
+
     fn searched(&self) -> Option<String> {
         let mut text = self.number.clone();
         if let Some(body) = &self.body {
             text.push_str(&format!(" {} {}", body.lead_name, body.organisation));
-            for answer in body.texts.values() {
+            let written = body.written.values().flatten().flat_map(std::collections::BTreeMap::values);
+            for answer in body.texts.values().chain(written) {
                 text.push(' ');
                 text.push_str(answer);
             }

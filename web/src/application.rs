@@ -4,6 +4,8 @@ use crate::cx::{Cx, Outcome};
 use crate::document;
 use crate::examination::{self, Named};
 use crate::fields::Sent;
+use crate::form::input::Units;
+use crate::form::shown;
 use crate::inspection;
 use crate::mandate;
 use crate::person::member_permit;
@@ -14,7 +16,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use rules::application::{Application, Body, Stage};
 use rules::call::{Call, Refusal as CallRefusal};
-use rules::form::{Field, FieldKind};
+use rules::form::Field;
 use rules::rights::{Deed, Denial, Place, may};
 use rules::sealed::{Scan, VersionCode};
 use rules::text::Bilingual;
@@ -52,6 +54,8 @@ struct View {
     choices: BTreeMap<String, Vec<String>>,
     money_fen: BTreeMap<String, Money>,
     files: Vec<rules::application::Filed>,
+    #[serde(skip_serializing_if = "rules::form::Values::is_empty")]
+    values: rules::form::Values,
     receipts: Vec<String>,
     /// The code that each page of its printed form carries.
     version_code: VersionCode,
@@ -82,6 +86,7 @@ struct Told<'a> {
     stones: &'a [Tombstone],
     of: &'a Submitted,
     examined: &'a BTreeMap<String, Examination>,
+    units: &'a Units,
 }
 
 /// Somebody who has drafted by the lead's leave, with their present name.
@@ -212,10 +217,11 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             let drafted_by = rows.drafted_by(row.lead, id)?;
             let Some(of) = rows.submissions(id)?.pop() else { return Ok(None) };
             let examined = rows.examinations(&files)?;
-            Ok(Some((row, call, history, drafted_by, stones, of, examined)))
+            let units = shown::units(rows, shown::kept_units(&row.kept.values))?;
+            Ok(Some((row, call, history, drafted_by, stones, of, examined, units)))
         })
         .await;
-    let (row, call, history, drafted_by, stones, of, examined) = match found {
+    let (row, call, history, drafted_by, stones, of, examined, units) = match found {
         Ok(Some(found)) => found,
         Ok(None) => return missing(&cx),
         Err(error) => return cx.reply().fault(&error),
@@ -231,7 +237,13 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
     let title = row.body.as_ref().map_or_else(|| row.number.clone(), |body| body.title().to_owned());
     let own = cx.actor.is(row.lead);
     cx.reply().show(if own { Section::Mine } else { Section::Desk }, &title, &view, |look| {
-        page(look, &row, &call, &Told { history: &history, drafted_by: &drafted_by, stones: &stones, of: &of, examined: &examined }, &cx)
+        page(
+            look,
+            &row,
+            &call,
+            &Told { history: &history, drafted_by: &drafted_by, stones: &stones, of: &of, examined: &examined, units: &units },
+            &cx,
+        )
     })
 }
 
@@ -264,6 +276,7 @@ fn view(row: &ApplicationRow, drafted_by: &[Drafter], of: &Submitted) -> View {
         files: row.kept.files.clone(),
         version_code: of.of.code,
         scan: row.scan.clone(),
+        values: row.kept.values.clone(),
         expunged: Vec::new(),
         receipts: (1..=row.version).map(|version| format!("/applications/{}/receipts/{version}", row.id)).collect(),
         drafted_by: drafted_by.iter().map(|(person, _)| *person).collect(),
@@ -271,7 +284,7 @@ fn view(row: &ApplicationRow, drafted_by: &[Drafter], of: &Submitted) -> View {
 }
 
 fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: &Told<'_>, cx: &Cx) -> Markup {
-    let Told { history, drafted_by, stones, of, examined } = told;
+    let Told { history, drafted_by, stones, of, examined, units } = told;
     let own = cx.actor.is(row.lead);
     let window = &call.content.window;
     let open = window.phase(cx.arrived) == Phase::Open;
@@ -289,7 +302,7 @@ fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: &Told<'_>, 
         (facts(look, row, call))
         @for (place, section) in call.content.form.sections.iter().enumerate() {
             (ui::section(&format!("answers-{place}"), look.pick(&section.title), None, html! {
-                dl.answers { @for field in &section.fields { dt { (look.pick(&field.label)) } dd { (answer(look, row, field)) } } }
+                dl.answers { @for field in &section.fields { dt { (look.pick(&field.label)) } dd { (answer(look, row, call, field, units)) } } }
             }))
         }
         (examination::part(look, &named_files(look, row, !own && cx.site.documents().is_some()), examined))
@@ -339,37 +352,17 @@ fn facts(look: &Look<'_>, row: &ApplicationRow, call: &CallRow) -> Markup {
     ])
 }
 
-fn answer(look: &Look<'_>, row: &ApplicationRow, field: &Field) -> Markup {
-    let none = || html! { span.quiet { (look.t("answer-none")) } };
-    match &field.kind {
-        FieldKind::Line { .. } | FieldKind::Text { .. } => match &row.body {
-            None => html! { span.quiet { (look.t("erased")) } },
-            Some(body) => body.texts.get(&field.id).map_or_else(none, |text| ui::prose_text(text)),
-        },
-        FieldKind::Money { .. } => row.kept.money.get(&field.id).map_or_else(none, |money| ui::money(look, *money)),
-        FieldKind::Choice { options, .. } => row.kept.choices.get(&field.id).map_or_else(none, |chosen| {
-            let labels: Vec<&str> = options.iter().filter(|option| chosen.contains(&option.id)).map(|option| look.pick(&option.label)).collect();
-            html! { (labels.join(&look.t("list-separator"))) }
-        }),
-        FieldKind::Files { .. } => {
-            let files: Vec<FileRow> = row
-                .kept
-                .files
-                .iter()
-                .enumerate()
-                .filter(|(_, file)| file.field == field.id)
-                .map(|(number, file)| FileRow {
-                    name: row.body.as_ref().and_then(|body| body.file_names.get(number)).cloned().unwrap_or_else(|| look.t("erased")),
-                    href: row.body.as_ref().map(|_| format!("/applications/{}/files/{number}", row.id)),
-                    media: file.media,
-                    bytes: file.bytes,
-                    digest: file.digest.clone(),
-                    remove: None,
-                })
-                .collect();
-            if files.is_empty() { none() } else { ui::file_list(look, &field.id, &files) }
-        }
-    }
+fn answer(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, field: &Field, units: &Units) -> Markup {
+    let file = |(number, file): (usize, &rules::application::Filed)| FileRow {
+        name: row.body.as_ref().and_then(|body| body.file_names.get(number)).cloned().unwrap_or_else(|| look.t("erased")),
+        href: row.body.as_ref().map(|_| format!("/applications/{}/files/{number}", row.id)),
+        media: file.media,
+        bytes: file.bytes,
+        digest: file.digest.clone(),
+        remove: None,
+    };
+    let files: Vec<FileRow> = row.kept.files.iter().enumerate().filter(|(_, file)| file.field == field.id).map(file).collect();
+    shown::kept(look, &call.content.terms.funding, field, (&row.kept, row.body.as_ref()), units, &files)
 }
 
 fn events(look: &Look<'_>, row: &ApplicationRow, history: &[HistoryEntry], cx: &Cx) -> Markup {

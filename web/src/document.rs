@@ -4,6 +4,7 @@
 //! rows give the same bytes.
 
 mod program;
+mod rows;
 mod sheet;
 
 pub use program::{Documents, PROGRAM};
@@ -12,6 +13,7 @@ pub(crate) use program::{Work, make};
 use crate::application::missing;
 use crate::cx::Cx;
 use crate::examination;
+use crate::form::shown::{kept_units, named, units};
 use crate::inspection;
 use crate::ui::{self, Look, Section, Tone};
 use axum::extract::Path;
@@ -41,7 +43,12 @@ async fn answer(cx: &Cx, id: &str, with_files: bool) -> Response {
         Err(response) => return response,
     };
     let look = cx.look(Section::Mine);
-    let sent = sheet::Sent { row: &row, call: &call, of: &of, base: cx.site.base() };
+    let named = kept_units(&row.kept.values);
+    let units = match cx.read(move |rows| units(rows, named)).await {
+        Ok(units) => units,
+        Err(error) => return cx.reply().fault(&error),
+    };
+    let sent = sheet::Sent { row: &row, call: &call, of: &of, units: &units, base: cx.site.base() };
     let sheet = if with_files { sheet::with_files(&look, &sent, cx.site.store().files()) } else { sheet::of_application(&look, &sent) };
     let kind = look.t(if with_files { "document-file-combined" } else { "document-kind" });
     printed(cx, &format!("{kind}-{}-{}.pdf", row.number, of.of.code), sheet).await
@@ -59,14 +66,16 @@ pub(crate) async fn of_draft(cx: Cx, Path(id): Path<String>) -> Response {
         .read(move |rows| {
             let Some((draft, _)) = rows.draft_in_hand(id, person, now)? else { return Ok(None) };
             let (call, lead) = (rows.call(draft.call)?, rows.person(draft.person)?);
-            Ok(call.zip(lead).map(|(call, lead)| (draft, call, lead)))
+            let Some((call, lead)) = call.zip(lead) else { return Ok(None) };
+            let units = units(rows, named(&call.content.form, &draft.answers))?;
+            Ok(Some((draft, call, lead, units)))
         })
         .await;
     match found {
-        Ok(Some((draft, call, lead))) => {
+        Ok(Some((draft, call, lead, units))) => {
             let look = cx.look(Section::Mine);
             let name = format!("{}-{}.pdf", look.t("document-file-draft"), call.content.code);
-            printed(&cx, &name, sheet::of_draft(&look, &draft, &call, &lead)).await
+            printed(&cx, &name, sheet::of_draft(&look, &draft, &call, &lead, &units)).await
         }
         Ok(None) => cx.reply().refused(&ApplicationRefusal::NoSuchDraft.into()),
         Err(error) => cx.reply().fault(&error),

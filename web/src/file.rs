@@ -10,6 +10,7 @@ use crate::fields::{BodyRefusal, fault};
 use crate::inspection;
 use crate::mandate;
 use crate::person::member_permit;
+use crate::prefill;
 use crate::reply::{Wanted, see_other};
 use axum::Json;
 use axum::body::Body;
@@ -76,17 +77,18 @@ pub(crate) async fn attach_to_draft(cx: Cx, Path((draft, field)): Path<(String, 
     let Some(id) = Id::parse(&draft).map(ApplicationId) else { return cx.reply().missing() };
     let attached = async {
         let person = cx.reaching(Area::Apply)?;
-        let now = cx.arrived;
+        let (now, asked) = (cx.arrived, field.clone());
         let found = cx
             .read(move |rows| {
                 let draft = rows.draft_in_hand(id, person, now)?.map(|(draft, _)| draft);
                 let call = draft.as_ref().map(|draft| rows.call(draft.call)).transpose()?.flatten();
-                Ok(draft.zip(call))
+                let lent = prefill::is_lent(rows, id, &asked)?;
+                Ok(draft.zip(call).map(|(draft, call)| (draft, call, lent)))
             })
             .await?;
-        let (draft, call) = found.ok_or(Refusal::from(ApplicationRefusal::NoSuchDraft))?;
+        let (draft, call, lent) = found.ok_or(Refusal::from(ApplicationRefusal::NoSuchDraft))?;
         let known = call.content.form.field(&field).cloned().ok_or_else(|| Refusal::from(form::Refusal::NoSuchField(field.clone())))?;
-        let there: Vec<There> = draft.files.into_iter().filter(|file| file.field == field).map(|file| (file.name, file.digest)).collect();
+        let there: Vec<There> = draft.files.into_iter().filter(|file| file.field == field && !lent).map(|file| (file.name, file.digest)).collect();
         let received = receive(&cx, request, &known, &there).await?;
         // Who sends it has declared it: nothing else is received.
         let declared = Some(declare(true, person, cx.arrived)?);
@@ -100,8 +102,13 @@ pub(crate) async fn attach_to_draft(cx: Cx, Path((draft, field)): Path<(String, 
                 if let Some(same) = mine.iter().find(|other| other.digest == file.digest) {
                     return Ok((*same).clone());
                 }
-                accept_name(&known, &file.name, mine.len())?;
+                // What was only taken over from an earlier application makes room.
+                let makes_room = prefill::is_lent(&mut tx.reader(), id, &file.field)?;
+                accept_name(&known, &file.name, if makes_room { 0 } else { mine.len() })?;
                 not_expunged(tx, &file.digest)?;
+                for old in mine.iter().filter(|_| makes_room) {
+                    tx.detach(id, &old.field, &old.digest)?;
+                }
                 tx.attach(id, &file)?;
                 Ok(file.clone())
             })
@@ -390,6 +397,7 @@ pub(crate) async fn attach_to_call(cx: Cx, Path(id): Path<String>, request: Requ
             label: rules::text::Bilingual::default(),
             help: rules::text::Bilingual::default(),
             required: false,
+            when: None,
             kind,
         };
         let there: Vec<There> = row.content.attachments.into_iter().map(|document| (document.name, document.digest)).collect();

@@ -51,6 +51,7 @@ async fn sent(cx: &Cx, id: ApplicationId, request: Request) -> Result<(), WriteE
         label: Bilingual::default(),
         help: Bilingual::default(),
         required: true,
+        when: None,
         kind: FieldKind::Files { most: 1, bytes_each: SCAN_MOST, media: SCANS.into(), pdf: None },
     };
     let query = cx.query("code");

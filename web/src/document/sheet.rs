@@ -2,14 +2,18 @@
 //!
 //! Every word comes from here, in the language of whoever asks; the program adds none. Unit: money in fen, said in 元 and 万.
 
+use super::rows;
+use crate::form::input::{Units, chosen as ticked, typed as rows_typed};
 use crate::ui::Look;
 use crate::words;
+use rules::OrganisationId;
 use rules::application::Body;
-use rules::form::{Field, FieldKind, Form, MediaType, Raw, size};
+use rules::form::{Answers, Field, FieldKind, Form, MediaType, Raw, size};
 use rules::person::Language;
 use rules::time::Zone;
 use rules::{Instant, Money};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use store::{ApplicationRow, CallRow, DraftRow, FileStore, PersonRow, Submitted};
 
 /// The most pages and bytes of files that follow in one document.
@@ -21,6 +25,8 @@ pub(super) struct Sent<'a> {
     pub(super) row: &'a ApplicationRow,
     pub(super) call: &'a CallRow,
     pub(super) of: &'a Submitted,
+    /// The names of the organisations that it names.
+    pub(super) units: &'a Units,
     /// The address of this centre.
     pub(super) base: &'a str,
 }
@@ -57,7 +63,7 @@ pub(super) fn of_application(look: &Look<'_>, sent: &Sent<'_>) -> Value {
         "title": of(Body::title),
         "author": row.body.as_ref().map(|body| body.lead_name.clone()),
         "facts": pairs(&facts),
-        "sections": sections(look, &call.content.form, |field| answered(look, row, field)),
+        "sections": sections(look, &call.content.form, &ticks(&row.kept.choices), |field| answered(look, sent, field)),
         "pledge": { "title": look.t("pledge-title"), "text": look.t("pledge-text"), "signed": signed, "seal": look.t("document-seal") },
         "watermark": withdrawn.then(|| look.t("document-withdrawn")),
         "foot": {
@@ -111,7 +117,7 @@ pub(super) fn with_files(look: &Look<'_>, sent: &Sent<'_>, files: &FileStore) ->
 }
 
 /// What a draft says so far, under a watermark and without a code.
-pub(super) fn of_draft(look: &Look<'_>, draft: &DraftRow, call: &CallRow, lead: &PersonRow) -> Value {
+pub(super) fn of_draft(look: &Look<'_>, draft: &DraftRow, call: &CallRow, lead: &PersonRow, units: &Units) -> Value {
     let zone = &call.content.window.zone;
     let typed = |text: &Option<String>| text.clone().unwrap_or_else(|| look.t("answer-none"));
     let title = match draft.answers.get(rules::form::TITLE) {
@@ -133,7 +139,7 @@ pub(super) fn of_draft(look: &Look<'_>, draft: &DraftRow, call: &CallRow, lead: 
         "title": title,
         "author": lead.name,
         "facts": pairs(&facts),
-        "sections": sections(look, &call.content.form, |field| drafted(look, draft, field)),
+        "sections": sections(look, &call.content.form, &draft.answers, |field| drafted(look, (draft, call, units), field)),
         "watermark": look.t("document-draft"),
         "foot": {
             "lines": [look.t("document-foot-draft"), look.t("document-foot-draft-next")],
@@ -164,15 +170,18 @@ fn pairs(facts: &[(String, String)]) -> Value {
     facts.iter().map(|(label, says)| json!({ "label": label, "says": says })).collect()
 }
 
-fn sections(look: &Look<'_>, form: &Form, answer: impl Fn(&Field) -> Value) -> Value {
-    form.sections
-        .iter()
-        .map(|section| {
-            let fields: Vec<Value> =
-                section.fields.iter().map(|field| json!({ "label": look.pick(&field.label), "answer": answer(field) })).collect();
-            json!({ "title": look.pick(&section.title), "fields": fields })
-        })
-        .collect()
+/// What decides which fields were asked.
+fn ticks(choices: &BTreeMap<String, Vec<String>>) -> Answers {
+    choices.iter().map(|(field, ids)| (field.clone(), Raw::Chosen(ids.clone()))).collect()
+}
+
+/// What was asked, section by section.
+fn sections(look: &Look<'_>, form: &Form, answers: &Answers, answer: impl Fn(&Field) -> Value) -> Value {
+    let shown = form.shown(answers);
+    let asked = |field: &&Field| shown.contains(field.id.as_str());
+    let of = |field: &Field| json!({ "label": look.pick(&field.label), "answer": answer(field) });
+    let sections = form.sections.iter().map(|section| (look.pick(&section.title), section.fields.iter().filter(asked).map(of).collect::<Vec<_>>()));
+    sections.filter(|(_, fields)| !fields.is_empty()).map(|(title, fields)| json!({ "title": title, "fields": fields })).collect()
 }
 
 fn none(look: &Look<'_>) -> Value {
@@ -206,14 +215,32 @@ fn files(look: &Look<'_>, files: Vec<Value>) -> Value {
     if files.is_empty() { none(look) } else { json!({ "files": files }) }
 }
 
-fn answered(look: &Look<'_>, row: &ApplicationRow, field: &Field) -> Value {
+fn answered(look: &Look<'_>, sent: &Sent<'_>, field: &Field) -> Value {
+    let row = sent.row;
+    let (values, erased) = (&row.kept.values, || json!({ "none": look.t("erased") }));
+    let written = row.body.as_ref().and_then(|body| body.written.get(&field.id)).map_or(&[][..], Vec::as_slice);
     match &field.kind {
         FieldKind::Line { .. } | FieldKind::Text { .. } => match &row.body {
-            None => json!({ "none": look.t("erased") }),
+            None => erased(),
             Some(body) => text(look, body.texts.get(&field.id).map_or("", String::as_str)),
         },
         FieldKind::Money { .. } => row.kept.money.get(&field.id).map_or_else(|| none(look), |money| amount(look, *money)),
+        FieldKind::Number { .. } => values.numbers.get(&field.id).map_or_else(|| none(look), |number| json!({ "line": words::number(*number) })),
+        FieldKind::Date { .. } => values.dates.get(&field.id).map_or_else(|| none(look), |day| json!({ "line": day.to_string() })),
         FieldKind::Choice { .. } => chosen(look, &field.kind, row.kept.choices.get(&field.id).map_or(&[][..], Vec::as_slice)),
+        FieldKind::Organisations { .. } => {
+            let ids = values.organisations.get(&field.id).map_or(&[][..], Vec::as_slice);
+            rows::organisations(look, ids, sent.units).unwrap_or_else(|| none(look))
+        }
+        FieldKind::Table(_) | FieldKind::People { .. } => {
+            let kept = values.tables.get(&field.id).map_or(&[][..], Vec::as_slice);
+            if row.body.is_none() && kept.is_empty() {
+                return erased();
+            }
+            let table = field.kind.table().and_then(|table| rows::table(look, &table, &table.cells(kept, written)));
+            table.unwrap_or_else(|| none(look))
+        }
+        FieldKind::Budget {} => values.budgets.get(&field.id).map_or_else(|| none(look), |budget| rows::budget(look, budget, written.first())),
         FieldKind::Files { .. } => {
             let name = |place: usize| row.body.as_ref().and_then(|body| body.file_names.get(place)).cloned().unwrap_or_else(|| look.t("erased"));
             let mine = row.kept.files.iter().enumerate().filter(|(_, file)| file.field == field.id);
@@ -222,18 +249,32 @@ fn answered(look: &Look<'_>, row: &ApplicationRow, field: &Field) -> Value {
     }
 }
 
-fn drafted(look: &Look<'_>, draft: &DraftRow, field: &Field) -> Value {
-    if let FieldKind::Files { .. } = field.kind {
-        let mine = draft.files.iter().filter(|file| file.field == field.id);
-        return files(look, mine.map(|file| file_line(file.name.as_str(), file.media, file.bytes, &file.digest)).collect());
-    }
-    match (&field.kind, draft.answers.get(&field.id)) {
-        (_, None) => none(look),
-        (FieldKind::Choice { .. }, Some(Raw::Chosen(ids))) => chosen(look, &field.kind, ids),
-        (FieldKind::Choice { .. }, Some(Raw::Text(id))) => chosen(look, &field.kind, std::slice::from_ref(id)),
+fn drafted(look: &Look<'_>, (draft, call, units): (&DraftRow, &CallRow, &Units), field: &Field) -> Value {
+    let typed = match draft.answers.get(&field.id) {
+        Some(Raw::Text(typed)) => typed.as_str(),
+        Some(Raw::Chosen(_) | Raw::Rows(_)) | None => "",
+    };
+    let rows_of = || rows_typed(&draft.answers, field);
+    match &field.kind {
+        FieldKind::Line { .. } | FieldKind::Text { .. } | FieldKind::Number { .. } | FieldKind::Date { .. } => text(look, typed),
         // What cannot be read as an amount yet stands as it was typed.
-        (FieldKind::Money { .. }, Some(Raw::Text(typed))) => Money::parse(typed).map_or_else(|_| text(look, typed), |money| amount(look, money)),
-        (_, Some(Raw::Text(typed))) => text(look, typed),
-        (_, Some(Raw::Chosen(_))) => none(look),
+        FieldKind::Money { .. } => Money::parse(typed).map_or_else(|_| text(look, typed), |money| amount(look, money)),
+        FieldKind::Choice { .. } => chosen(look, &field.kind, &ticked(&draft.answers, field)),
+        FieldKind::Organisations { .. } => {
+            let ids: Vec<OrganisationId> = ticked(&draft.answers, field).iter().filter_map(|id| rules::Id::parse(id)).map(OrganisationId).collect();
+            rows::organisations(look, &ids, units).unwrap_or_else(|| none(look))
+        }
+        FieldKind::Table(_) | FieldKind::People { .. } => {
+            let table = field.kind.table().and_then(|table| rows::table(look, &table, &table.typed(rows_of())));
+            table.unwrap_or_else(|| none(look))
+        }
+        FieldKind::Budget {} => match call.content.terms.funding.read(rows_of()) {
+            Ok(Some((budget, words))) => rows::budget(look, &budget, Some(&words)),
+            Ok(None) | Err(_) => none(look),
+        },
+        FieldKind::Files { .. } => {
+            let mine = draft.files.iter().filter(|file| file.field == field.id);
+            files(look, mine.map(|file| file_line(file.name.as_str(), file.media, file.bytes, &file.digest)).collect())
+        }
     }
 }

@@ -231,6 +231,7 @@ async fn sent(cx: &Cx, id: OrganisationId, request: Request) -> Result<(), Write
         label: Bilingual::default(),
         help: Bilingual::default(),
         required: true,
+        when: None,
         kind: FieldKind::Files { most: 1, bytes_each: SCAN_MOST, media: SCANS.into(), pdf: None },
     };
     let (today, query) = (cx.today(), cx.query("last_day"));

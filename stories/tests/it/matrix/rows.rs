@@ -363,6 +363,28 @@ fn officers() -> Vec<Row> {
         row("GET /calls/{id}/edit · draft", DraftCall),
         row("POST /calls/{id}/revisions", OpenCall).json(|world, _, _| world.call_body()),
         row("POST /calls/{id}/revisions · draft", DraftCall).json(|world, _, _| world.call_body()),
+        row("GET /calls/{id}/form", OpenCall),
+        row("GET /calls/{id}/form · draft", DraftCall),
+        row("GET /calls/{id}/form.json", OpenCall),
+        row("GET /calls/{id}/form.json · draft", DraftCall),
+        row("GET /calls/{id}/form/preview", DraftCall),
+        row("GET /calls/{id}/form/comparison", DraftCall),
+        row("POST /calls/{id}/form/copy", DraftCall).json(|world, _, _| json!({ "from": world.call })).uses_up(),
+        row("POST /calls/{id}/form/import", DraftCall).json(|world, _, _| json!({ "form": world.call_body()["form"] })),
+        row("POST /calls/{id}/form/sections", DraftCall).json(|_, _, _| json!({ "title_zh": "合作" })),
+        row("POST /calls/{id}/form/sections · published", OpenCall).json(|_, _, _| json!({ "title_zh": "合作" })),
+        row("GET /calls/{id}/form/sections/{place}", DraftCall),
+        row("POST /calls/{id}/form/sections/{place}/revision", DraftCall).json(|_, _, _| json!({ "title_zh": "基本情况" })),
+        row("POST /calls/{id}/form/sections/{place}/removal", DraftCall).nothing_sent(),
+        row("POST /calls/{id}/form/sections/{place}/move", DraftCall).json(|_, _, _| json!({ "way": "down" })),
+        row("GET /calls/{id}/form/fields/new", DraftCall),
+        row("POST /calls/{id}/form/fields", DraftCall).json(|_, _, _| json!({ "kind": "date", "section": "0", "label_zh": "开始日期" })),
+        row("GET /calls/{id}/form/fields/{field}", DraftCall),
+        row("POST /calls/{id}/form/fields/{field}/revision", DraftCall).json(|_, _, _| json!({ "kind": "text", "most": "500", "label_zh": "正文" })),
+        row("POST /calls/{id}/form/fields/{field}/removal", DraftCall).nothing_sent().uses_up(),
+        row("POST /calls/{id}/form/fields/{field}/move", DraftCall).json(|_, _, _| json!({ "way": "up" })).uses_up(),
+        row("GET /calls/{id}/terms/funding", DraftCall),
+        row("POST /calls/{id}/terms/funding", DraftCall).json(|_, _, _| json!({ "way": "lump", "most": "100万" })),
         row("POST /calls/{id}/publication", OpenCall).nothing_sent(),
         row("POST /calls/{id}/publication · draft", DraftCall).nothing_sent().uses_up(),
         row("POST /calls/{id}/extension", OpenCall).json(later).uses_up(),
@@ -438,6 +460,7 @@ fn applicants() -> Vec<Row> {
         row("POST /drafts/{id}/files/{field}", Draft).file(),
         row("POST /drafts/{id}/files/{field}/{number}/removal", Draft).uses_up(),
         row("GET /drafts/{id}/files/{field}/{number}", Draft),
+        row("POST /drafts/{id}/prefill", Draft).json(|_, _, _| json!({ "wish": "fill" })),
         row("GET /drafts/{id}/submission", Draft),
         row("POST /drafts/{id}/submission", Draft).json(signed).uses_up(),
         row("POST /applications/{id}/withdrawal", Application).nothing_sent().uses_up(),
@@ -447,7 +470,7 @@ fn applicants() -> Vec<Row> {
 }
 
 fn readers() -> Vec<Row> {
-    use Thing::{Application, Nothing, OwnApplication};
+    use Thing::{Application, Nothing, OpenCall, OwnApplication, Similarity};
     vec![
         row("GET /applications/{id}", Application),
         row("GET /applications/{id} · own", OwnApplication),
@@ -465,5 +488,9 @@ fn readers() -> Vec<Row> {
         row("GET /desk", Nothing),
         row("GET /desk · call", Nothing).query(|world, _| format!("call={}", world.call)),
         row("GET /desk/applications.csv", Nothing),
+        row("GET /calls/{id}/similarities", OpenCall),
+        row("GET /calls/{id}/similarities.csv", OpenCall),
+        row("GET /similarities/{id}", Similarity),
+        row("POST /similarities/{id}/resolution", Similarity).json(|_, _, _| json!({ "verdict": "different", "reason": "研究对象不同。" })).uses_up(),
     ]
 }

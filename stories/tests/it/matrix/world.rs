@@ -7,6 +7,7 @@
 //! ```
 
 mod people;
+mod similarity;
 
 use crate::harness::{Answer, Centre, PASSWORD, Person};
 use rules::federation::{self, FederatedIdentity};
@@ -177,6 +178,8 @@ pub enum Thing {
     Expunction,
     /// An access token of the other applicant.
     Token,
+    /// A finding that both applications are alike.
+    Similarity,
 }
 
 impl Thing {
@@ -199,6 +202,7 @@ impl Thing {
             Self::Mandate => Some("/mandates"),
             Self::ErasureRequest | Self::GrantedRequest => Some("/erasure-requests/{id}"),
             Self::Expunction => Some("/expunctions/{id}"),
+            Self::Similarity => Some("/similarities/{id}"),
         }
     }
 }
@@ -378,7 +382,8 @@ impl<'a> World<'a> {
 
     /// A fresh thing, or the one there is: what the braces of its paths stand for.
     pub fn make(&self, thing: Thing) -> Names {
-        let mut names = Names::from([("number", "0".to_owned()), ("field", "body".to_owned()), ("version", "1".to_owned())]);
+        let mut names =
+            Names::from([("number", "0".to_owned()), ("place", "0".to_owned()), ("field", "body".to_owned()), ("version", "1".to_owned())]);
         let id = match thing {
             Thing::Nothing => String::new(),
             Thing::Programme => self.programme.clone(),
@@ -390,6 +395,7 @@ impl<'a> World<'a> {
             Thing::Person => self.ids[&Role::Applicant].clone(),
             Thing::Federated => self.identity(),
             Thing::Token => self.token(Role::Applicant),
+            Thing::Similarity => self.similarity(),
             Thing::Grant => self.grant(Role::Applicant, &self.past_grant()),
             Thing::Organisation => self.organisation(self.unit.as_deref()),
             Thing::Registration => self.registration(),
