@@ -208,6 +208,7 @@ pub const ELSEWHERE: &[(&str, &str)] = &[
     ("/applications/{id}/document.pdf", "a file"),
     ("/applications/{id}/combined.pdf", "a file"),
     ("/applications/{id}/scan", "a file"),
+    ("/applications/{id}/files/{number}/anonymous", "a file"),
     ("/applications/{id}/receipts/{version}/tlog-proof", "for programs"),
     ("/desk/applications.csv", "a sheet"),
     ("/desk/applications.xlsx", "a sheet"),

@@ -21,6 +21,7 @@ mod proving;
 mod restoring;
 mod rights;
 mod rotating;
+mod sealed;
 mod signing_in;
 mod similarity;
 mod starting;

@@ -490,6 +490,7 @@ fn readers() -> Vec<Row> {
         row("GET /applications/{id}/document.pdf · own", OwnApplication),
         row("GET /applications/{id}/combined.pdf", Application),
         row("GET /applications/{id}/scan", Application),
+        row("GET /applications/{id}/files/{number}/anonymous", Application),
         row("GET /desk", Nothing),
         row("GET /desk · call", Nothing).query(|world, _| format!("call={}", world.call)),
         row("GET /desk/applications.csv", Nothing),
