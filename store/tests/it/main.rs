@@ -14,6 +14,7 @@ mod federation;
 mod listing;
 mod operating;
 mod people;
+mod planning;
 mod plans;
 mod populated;
 mod proving;

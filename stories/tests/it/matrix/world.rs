@@ -7,6 +7,7 @@
 //! ```
 
 mod people;
+mod planning;
 
 use crate::harness::{Answer, Centre, PASSWORD, Person};
 use rules::federation::{self, FederatedIdentity};
@@ -177,6 +178,14 @@ pub enum Thing {
     Expunction,
     /// An access token of the other applicant.
     Token,
+    /// A mechanism in force.
+    Mechanism,
+    /// A running plan.
+    Plan,
+    /// A need of the other applicant's that waits.
+    Need,
+    /// A question of the other applicant's about a published call.
+    Enquiry,
 }
 
 impl Thing {
@@ -185,7 +194,9 @@ impl Thing {
         match self {
             Self::Nothing | Self::Programme | Self::OpenCall | Self::Organisation | Self::Secretary => None,
             // Who has nothing to do with it is answered as if there were none; a membership has no page of its own.
-            Self::AskedMembership | Self::Membership | Self::Token => None,
+            Self::AskedMembership | Self::Membership | Self::Token | Self::Enquiry => None,
+            Self::Mechanism | Self::Plan => None,
+            Self::Need => Some("/needs/{id}"),
             Self::Registration => Some("/organisations/{id}"),
             Self::DraftCall => Some("/calls/{id}"),
             Self::Draft => Some("/drafts/{id}"),
@@ -390,6 +401,10 @@ impl<'a> World<'a> {
             Thing::Person => self.ids[&Role::Applicant].clone(),
             Thing::Federated => self.identity(),
             Thing::Token => self.token(Role::Applicant),
+            Thing::Mechanism => self.mechanism(),
+            Thing::Plan => self.plan(),
+            Thing::Need => self.need(),
+            Thing::Enquiry => self.enquiry(),
             Thing::Grant => self.grant(Role::Applicant, &self.past_grant()),
             Thing::Organisation => self.organisation(self.unit.as_deref()),
             Thing::Registration => self.registration(),
