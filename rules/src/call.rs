@@ -9,6 +9,7 @@ mod terms;
 pub use class::{Class, Discipline};
 pub use terms::Terms;
 
+use crate::budget;
 use crate::day::Day;
 use crate::form::{self, Form};
 use crate::lint::{self, Finding, Override};
@@ -210,6 +211,8 @@ pub enum Refusal {
     MayNotStand,
     /// The form has a fault.
     Form(form::Refusal),
+    /// The funding rule has a fault.
+    Funding(budget::Refusal),
     /// It is published: what it says is fixed.
     AlreadyPublished,
     /// It is not published.
@@ -242,6 +245,7 @@ fn check(content: &Content) -> Result<(), Refusal> {
     if content.fields.is_empty() {
         return Err(Refusal::NoField);
     }
+    content.terms.funding.check().map_err(Refusal::Funding)?;
     let least = content.terms.mechanism.as_ref().map_or(0, |taken| taken.traits.disciplines_least);
     if content.fields.len() < usize::from(least) {
         return Err(Refusal::TooFewFields { least });
@@ -254,12 +258,7 @@ impl Content {
     #[must_use]
     pub fn taken_from(self, id: MechanismId, version: u32, mechanism: &MechanismContent) -> Self {
         let taken = Taken { mechanism: id, version, traits: mechanism.traits.clone() };
-        Self {
-            class: mechanism.class,
-            form: mechanism.form.clone(),
-            terms: Terms { mechanism: Some(taken), ..mechanism.terms.clone() },
-            ..self
-        }
+        Self { class: mechanism.class, form: mechanism.form.clone(), terms: Terms { mechanism: Some(taken), ..mechanism.terms.clone() }, ..self }
     }
 }
 
@@ -408,7 +407,9 @@ impl Thing for Call {
 
     fn apply(before: Option<Self>, happened: &Happened<Self>) -> Result<Self, Corrupt> {
         match (before, &happened.event.fact) {
-            (None, Fact::Drafted { programme, content }) => Ok(Self { programme: *programme, content: content.clone(), stage: Stage::Draft, overrides: Vec::new() }),
+            (None, Fact::Drafted { programme, content }) => {
+                Ok(Self { programme: *programme, content: content.clone(), stage: Stage::Draft, overrides: Vec::new() })
+            }
             (Some(call), Fact::Revised { content }) if call.stage == Stage::Draft => Ok(Self { content: content.clone(), ..call }),
             (Some(mut call), Fact::Overridden { finding, reason }) if call.stage == Stage::Draft => {
                 call.overrides.retain(|stands| stands.finding != *finding);
@@ -442,8 +443,9 @@ impl Thing for Call {
 }
 
 impl IsFact for Fact {
-    /// 2: a document may say who declared it free of state secrets. 3: terms beside the form. 4: contacts, guideline items, findings that stand.
-    const VERSION: u16 = 4;
+    /// 2: a document may say who declared it free of state secrets. 3: terms beside the form, richer fields in it, contacts, guideline items, findings
+    /// that stand.
+    const VERSION: u16 = 3;
     const NAMES: &'static [&'static str] = &["drafted", "revised", "overridden", "published", "extended", "cancelled"];
 
     fn name(&self) -> &'static str {
@@ -467,6 +469,7 @@ impl Explain for Refusal {
     fn rule(&self) -> Rule {
         match self {
             Self::Form(why) => why.rule(),
+            Self::Funding(why) => why.rule(),
             Self::CodeTaken | Self::NotACode => Rule::house("call.code"),
             Self::ProgrammeClosed => Rule::house("call.programme"),
             Self::EmptyWindow | Self::ClosesInThePast { .. } | Self::NotLater { .. } => Rule::house("call.window"),
@@ -483,6 +486,7 @@ impl Explain for Refusal {
     fn says(&self) -> Says {
         match self {
             Self::Form(why) => why.says(),
+            Self::Funding(why) => why.says(),
             Self::CodeTaken => Says::new("refusal-call-code-taken"),
             Self::NotACode => Says::new("refusal-call-not-a-code"),
             Self::ProgrammeClosed => Says::new("refusal-call-programme-closed"),
@@ -507,7 +511,16 @@ impl Explain for Refusal {
     }
 
     fn is_about_input(&self) -> bool {
-        matches!(self, Self::NotACode | Self::EmptyWindow | Self::NoField | Self::TooFewFields { .. } | Self::ClassOfMechanism | Self::Form(_))
+        matches!(
+            self,
+            Self::NotACode
+                | Self::EmptyWindow
+                | Self::NoField
+                | Self::TooFewFields { .. }
+                | Self::ClassOfMechanism
+                | Self::Form(_)
+                | Self::Funding(_)
+        )
     }
 }
 

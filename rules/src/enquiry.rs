@@ -171,9 +171,7 @@ impl Thing for Enquiry {
         let all = |public: &Faq| public.substantive.then_some(Consequence::Mail(Letter::CallAnswered));
         match fact {
             Fact::Asked { .. } => Vec::new(),
-            Fact::Answered { public } => {
-                std::iter::once(Consequence::Mail(Letter::EnquiryAnswered)).chain(public.as_ref().and_then(all)).collect()
-            }
+            Fact::Answered { public } => std::iter::once(Consequence::Mail(Letter::EnquiryAnswered)).chain(public.as_ref().and_then(all)).collect(),
             Fact::Posted { public, .. } => all(public).into_iter().collect(),
         }
     }

@@ -150,6 +150,8 @@ typed! {
     CareerId;
     /// A merge of two records of one person 人员归并.
     MergeId;
+    /// A finding that two applications are alike 查重.
+    SimilarityId;
 }
 
 #[cfg(test)]

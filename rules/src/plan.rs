@@ -358,6 +358,9 @@ impl Explain for Refusal {
     }
 
     fn is_about_input(&self) -> bool {
-        matches!(self, Self::NotACode | Self::ParentUnfit | Self::NoOwner | Self::TwiceTarget | Self::TargetUnfit | Self::NoSuchTarget | Self::InFuture)
+        matches!(
+            self,
+            Self::NotACode | Self::ParentUnfit | Self::NoOwner | Self::TwiceTarget | Self::TargetUnfit | Self::NoSuchTarget | Self::InFuture
+        )
     }
 }

@@ -139,7 +139,18 @@ impl Qualifier {
 
 impl Unit {
     /// Every one.
-    pub const ALL: [Self; 10] = [Self::Fen, Self::Projects, Self::Items, Self::Facilities, Self::Results, Self::Organisations, Self::People, Self::Percent, Self::Years, Self::Metres];
+    pub const ALL: [Self; 10] = [
+        Self::Fen,
+        Self::Projects,
+        Self::Items,
+        Self::Facilities,
+        Self::Results,
+        Self::Organisations,
+        Self::People,
+        Self::Percent,
+        Self::Years,
+        Self::Metres,
+    ];
 
     /// Its text in forms and locales.
     pub const fn as_str(self) -> &'static str {

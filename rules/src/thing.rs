@@ -53,6 +53,8 @@ pub enum Kind {
     Authenticator,
     /// An access token 访问令牌.
     Token,
+    /// A finding that two applications are alike 查重.
+    Similarity,
     /// A mechanism 立项机制.
     Mechanism,
     /// A node of the plan tree 规划.
@@ -65,7 +67,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Centre,
         Self::Person,
         Self::Grant,
@@ -87,6 +89,7 @@ impl Kind {
         Self::Contact,
         Self::Authenticator,
         Self::Token,
+        Self::Similarity,
         Self::Mechanism,
         Self::Plan,
         Self::Need,
@@ -117,6 +120,7 @@ impl Kind {
             Self::Contact => "contact",
             Self::Authenticator => "authenticator",
             Self::Token => "token",
+            Self::Similarity => "similarity",
             Self::Mechanism => "mechanism",
             Self::Plan => "plan",
             Self::Need => "need",
@@ -367,6 +371,8 @@ impl ClaimKind {
 pub enum Consequence {
     /// Mail the person whom the step concerns.
     Mail(Letter),
+    /// Compare an application with those that are there 查重.
+    Compare,
 }
 
 /// Which letter 通知.

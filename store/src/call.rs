@@ -3,9 +3,10 @@
 use crate::folded::Folded;
 use crate::value::{Row, Val};
 use crate::{Reader, StoreError, vals};
-use rules::call::{Call, Class, Content, Stage};
+use rules::call::{Call, Class, Content, Fact, Stage};
 use rules::lint::Override;
 use rules::text::{Bilingual, sort_key};
+use rules::thing::Fact as _;
 use rules::time::Window;
 use rules::{CallId, Instant, Kind, ProgrammeId};
 use serde::Deserialize;
@@ -149,6 +150,23 @@ impl Reader<'_> {
     pub fn call(&mut self, id: CallId) -> Result<Option<CallRow>, StoreError> {
         let rows = self.sql.query(&format!("SELECT {COLUMNS} FROM calls c WHERE c.id = $1"), &vals![id])?;
         rows.first().map(CallRow::read).transpose()
+    }
+
+    /// What a call said, version by version as it was drafted and revised, with when that was.
+    pub fn call_contents(&mut self, id: CallId) -> Result<Vec<(u64, Instant, Content)>, StoreError> {
+        let rows = self.sql.query(
+            "SELECT version, event_version, at, facts FROM events WHERE thing = $1 AND kind = 'call' AND event IN ('drafted', 'revised') ORDER BY version",
+            &vals![id],
+        )?;
+        let mut contents = Vec::new();
+        for row in rows {
+            let fact = Fact::decode(u16::try_from(row.int(1)?).unwrap_or(0), row.bytes(3)?)
+                .map_err(|source| StoreError::Corrupt { thing: format!("call {id}"), source })?;
+            if let Fact::Drafted { content, .. } | Fact::Revised { content } = fact {
+                contents.push((row.count(0)?, row.instant(2)?, content));
+            }
+        }
+        Ok(contents)
     }
 
     /// Calls that all may see, what closes last first; found by a text where one is given. A centre has hundreds.

@@ -3,9 +3,9 @@
 use crate::folded::Folded;
 use crate::value::{Row, Val};
 use crate::{Reader, StoreError, vals};
-use rules::enquiry::{Faq, Enquiry, Stage};
+use rules::enquiry::{Enquiry, Faq, Stage};
 use rules::text::Bilingual;
-use rules::{CallId, Id, Instant, PersonId, ProgrammeId, EnquiryId};
+use rules::{CallId, EnquiryId, Id, Instant, PersonId, ProgrammeId};
 
 /// A question's row.
 #[derive(Clone, Debug)]
@@ -56,8 +56,7 @@ impl EnquiryRow {
 
 impl Folded for Enquiry {
     const TABLE: &'static str = "enquiries";
-    const COLUMNS: &'static [&'static str] =
-        &["id", "version", "call", "person", "asked_at", "stage", "body", "answered_at", "public", "private"];
+    const COLUMNS: &'static [&'static str] = &["id", "version", "call", "person", "asked_at", "stage", "body", "answered_at", "public", "private"];
 
     fn columns(&self) -> Vec<Val> {
         let (stage, at, public, private) = match &self.stage {

@@ -31,16 +31,7 @@ impl Tx<'_> {
         self.sql.exec(
             "INSERT INTO mails (event, step, person, address, language, subject, body, at, read_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL) ON CONFLICT DO NOTHING",
-            &vals![
-                letter.event,
-                name,
-                letter.person,
-                &letter.address,
-                letter.language.as_str(),
-                &letter.subject,
-                &letter.body,
-                letter.at
-            ],
+            &vals![letter.event, name, letter.person, &letter.address, letter.language.as_str(), &letter.subject, &letter.body, letter.at],
         )?;
         Ok(())
     }

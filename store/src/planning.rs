@@ -137,7 +137,8 @@ impl Reader<'_> {
     /// What a person has submitted, the newest first.
     pub fn needs_of(&mut self, person: PersonId) -> Result<Vec<NeedRow>, StoreError> {
         let own = "(SELECT same FROM same_persons WHERE person = $1)";
-        let rows = self.sql.query(&format!("SELECT {NEED} FROM {NEEDS} WHERE n.person IN {own} ORDER BY e.at DESC, n.id LIMIT 500"), &vals![person])?;
+        let rows =
+            self.sql.query(&format!("SELECT {NEED} FROM {NEEDS} WHERE n.person IN {own} ORDER BY e.at DESC, n.id LIMIT 500"), &vals![person])?;
         rows.iter().map(NeedRow::read).collect()
     }
 

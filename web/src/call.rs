@@ -5,7 +5,7 @@ mod lint;
 mod parts;
 pub(crate) mod portal;
 
-pub(crate) use editor::{draft, edit, form, plain_form, revise};
+pub(crate) use editor::{draft, edit, form as new_form, plain_form, revise};
 pub(crate) use lint::let_stand;
 pub(crate) use portal::{atom, ics, list};
 
@@ -13,11 +13,11 @@ use crate::cx::{Cx, Outcome};
 use crate::fields::{Fields, Sent};
 use crate::person::member_permit;
 use crate::ui::{self, Column, FileRow, Look, Part, Section, Tone};
+use crate::{budget, form};
 use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 use rules::call::{Call, Class, Content, Refusal as CallRefusal, Stage};
-use rules::form::FieldKind;
 use rules::rights::{Deed, Place, may};
 use rules::text::Bilingual;
 use rules::time::Phase;
@@ -196,6 +196,7 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             (ui::section("text", &look.t("call-text"), None, ui::prose_text(look.pick(&row.content.text))))
             @if !row.content.items.is_empty() { (crate::need::items(look, &row, manages, &cx)) }
             @if !row.content.attachments.is_empty() { (documents(look, &row)) }
+            (budget::told(look, &row.content.terms.funding))
             (taken(look, &row, &mechanisms))
             (asked(look, &row))
             @if !view.overrides.is_empty() { (lint::standing(look, &row, &view.overrides)) }
@@ -310,24 +311,16 @@ fn asked(look: &Look<'_>, row: &CallRow) -> Markup {
                     @for field in &section.fields {
                         li {
                             (look.pick(&field.label)) " "
-                            span.quiet { (kind(look, &field.kind)) @if field.required { " · " (look.t("form-required")) } }
+                            span.quiet {
+                                (form::words::kind(look, &field.kind)) @if field.required { " · " (look.t("form-required")) }
+                                @for condition in form::words::conditions(look, &row.content.form, section, field) { " · " (condition) }
+                            }
                         }
                     }
                 }
             }
         },
     )
-}
-
-fn kind(look: &Look<'_>, kind: &FieldKind) -> String {
-    match kind {
-        FieldKind::Line { most } | FieldKind::Text { most } => look.t_with("kind-text", &[("most", (*most).into())]),
-        FieldKind::Choice { many, .. } => look.t(if *many { "kind-choices" } else { "kind-choice" }),
-        FieldKind::Money { .. } => look.t("kind-money"),
-        FieldKind::Files { most, bytes_each, .. } => {
-            look.t_with("kind-files", &[("most", (*most).into()), ("size", rules::form::size(*bytes_each).into())])
-        }
-    }
 }
 
 fn manage(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
@@ -352,7 +345,11 @@ fn manage(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
         html! {
             @match row.stage {
                 Stage::Draft => {
-                    p { a.button.plain href=(path("edit")) { (look.t("call-edit")) } }
+                    p {
+                        a.button.plain href=(path("edit")) { (look.t("call-edit")) }
+                        a.button.plain href=(path("form")) { (look.t("form-builder")) }
+                        a.button.plain href=(path("terms/funding")) { (look.t("funding-edit")) }
+                    }
                     (button("publication", "call-publish", "call-publish-confirm"))
                     form method="post" action=(path("documents")) enctype="multipart/form-data" {
                         (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key()))
@@ -364,7 +361,7 @@ fn manage(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
                     (cancel)
                 },
                 Stage::Published { .. } => {
-                    p { a.button.plain href={ "/desk?call=" (row.id) } { (look.t("call-desk")) } }
+                    p { a.button.plain href={ "/desk?call=" (row.id) } { (look.t("call-desk")) } a.button.plain href=(path("form")) { (look.t("form-builder")) } }
                     details {
                         summary { (look.t("call-extend")) }
                         form method="post" action=(path("extension")) {

@@ -86,7 +86,7 @@ impl Cx {
     pub(crate) fn person(&self) -> Option<PersonId> {
         match &self.actor {
             Actor::Member(member) => Some(member.person),
-            Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator => None,
+            Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator | Actor::System => None,
         }
     }
 
@@ -94,7 +94,7 @@ impl Cx {
     pub(crate) fn through(&self) -> Through {
         match &self.actor {
             Actor::Member(member) => member.through.clone(),
-            Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator => Through::Session,
+            Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator | Actor::System => Through::Session,
         }
     }
 

@@ -190,7 +190,12 @@ pub(crate) fn judged(look: &Look<'_>, review: &Review) -> Markup {
     let criteria: Vec<Vec<Markup>> = review
         .criteria
         .iter()
-        .map(|criterion| vec![html! { (ui::bilingual(look, &criterion.label)) }, html! { @match criterion.weight { Some(weight) => { (weight) "%" }, None => (look.t("mechanism-qualitative")) } }])
+        .map(|criterion| {
+            vec![
+                html! { (ui::bilingual(look, &criterion.label)) },
+                html! { @match criterion.weight { Some(weight) => { (weight) "%" }, None => (look.t("mechanism-qualitative")) } },
+            ]
+        })
         .collect();
     let steps: Vec<Vec<Markup>> = review
         .steps

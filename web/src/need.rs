@@ -66,7 +66,18 @@ fn shown(rows: &mut Reader<'_>, row: NeedRow, handles: bool) -> Result<Shown, St
     {
         (call, item) = (Some(id), found.content.items.into_iter().find(|item| item.id == of).map(|item| item.title));
     }
-    Ok(Shown { id: row.id, version: row.version, field: row.need.field, stage, body: row.need.body, call, item, reason, at: row.at.rfc3339(), since: row.at })
+    Ok(Shown {
+        id: row.id,
+        version: row.version,
+        field: row.need.field,
+        stage,
+        body: row.need.body,
+        call,
+        item,
+        reason,
+        at: row.at.rfc3339(),
+        since: row.at,
+    })
 }
 
 fn all_shown(rows: &mut Reader<'_>, needs: Vec<NeedRow>, handles: bool) -> Result<Vec<Shown>, StoreError> {
@@ -240,7 +251,8 @@ pub(crate) async fn submit(cx: Cx, Sent(fields): Sent) -> Response {
         let (title, text) = (fields.line("title", TITLE_MOST), fields.prose("text", TEXT_MOST));
         let contact = fields.maybe_line("contact", 120).map_or(String::new(), |line| line.as_str().to_owned());
         let field = fields.option("field", Discipline::parse);
-        let organisation = if fields.raw("organisation").is_empty() { None } else { fields.option("organisation", |text| Id::parse(text).map(OrganisationId)) };
+        let organisation =
+            if fields.raw("organisation").is_empty() { None } else { fields.option("organisation", |text| Id::parse(text).map(OrganisationId)) };
         fields.finish()?;
         let (Some(title), Some(text), Some(field)) = (title, text, field) else { return Err(Refusal::Fields(Vec::new()).into()) };
         let body = Body { title: title.as_str().to_owned(), text: text.as_str().to_owned(), contact };

@@ -228,7 +228,9 @@ fn badge(look: &Look<'_>, row: &PlanRow, target: &Target, on: Day) -> Markup {
         Standing::Reached => ui::badge(Tone::Good, &look.t("plan-reached")),
         Standing::OnPace => ui::badge(Tone::Good, &look.t("plan-on-pace")),
         Standing::Behind { short: lacking } => ui::badge(Tone::Wait, &look.t_with("plan-behind", &[("short", short(lacking))])),
-        Standing::Overdue { days, short: lacking } => ui::badge(Tone::Bad, &look.t_with("plan-overdue", &[("days", days.into()), ("short", short(lacking))])),
+        Standing::Overdue { days, short: lacking } => {
+            ui::badge(Tone::Bad, &look.t_with("plan-overdue", &[("days", days.into()), ("short", short(lacking))]))
+        }
     }
 }
 

@@ -2,11 +2,14 @@
 
 use crate::site::Site;
 use crate::{
-    account, administrators, application, assets, audit, calendar, call, career, centre, desk, draft, enquiry, erasure_request, expunction, federation, file,
-    grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, mechanism, membership, merge, need, organisation, people, person,
-    plan, programme, receipt, record, rights, rules_page, session, verify,
+    account, administrators, application, assets, audit, calendar, call, career, centre, desk, draft, enquiry, erasure_request, expunction,
+    federation, file, grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, mechanism, membership, merge, need,
+    organisation, people, person, plan, prefill, programme, receipt, record, rights, rules_page, session, similarity, verify,
 };
-use crate::{authenticator, contact, delivery, gateway, health, notice, openapi, registration, reset, security_txt, subscription, task, token};
+use crate::{
+    authenticator, budget, contact, delivery, document, form, gateway, health, notice, openapi, registration, reset, sealed, security_txt,
+    subscription, task, token,
+};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
@@ -278,11 +281,30 @@ fn calls() -> Vec<Route> {
         POST post "/subscriptions/{token}" => subscription::confirm;
         GET get "/subscriptions/{token}/end" => subscription::leave_form;
         POST post "/subscriptions/{token}/end" => subscription::leave;
-        GET get "/programmes/{id}/calls/new" => call::form;
+        GET get "/programmes/{id}/calls/new" => call::new_form;
         POST post "/programmes/{id}/calls" => call::draft;
         GET get "/calls/{id}" => call::show;
         GET get "/calls/{id}/edit" => call::edit;
         POST post "/calls/{id}/revisions" => call::revise;
+        GET get "/calls/{id}/form" => form::show;
+        GET get "/calls/{id}/form.json" => form::export;
+        GET get "/calls/{id}/form/preview" => form::preview;
+        GET get "/calls/{id}/form/comparison" => form::compare;
+        POST post "/calls/{id}/form/copy" => form::copy;
+        POST post "/calls/{id}/form/import" => form::import;
+        POST post "/calls/{id}/form/sections" => form::add_section;
+        GET get "/calls/{id}/form/sections/{place}" => form::section_form;
+        POST post "/calls/{id}/form/sections/{place}/revision" => form::revise_section;
+        POST post "/calls/{id}/form/sections/{place}/removal" => form::remove_section;
+        POST post "/calls/{id}/form/sections/{place}/move" => form::move_section;
+        GET get "/calls/{id}/form/fields/new" => form::new_field_form;
+        POST post "/calls/{id}/form/fields" => form::add_field;
+        GET get "/calls/{id}/form/fields/{field}" => form::field_form;
+        POST post "/calls/{id}/form/fields/{field}/revision" => form::revise_field;
+        POST post "/calls/{id}/form/fields/{field}/removal" => form::remove_field;
+        POST post "/calls/{id}/form/fields/{field}/move" => form::move_field;
+        GET get "/calls/{id}/terms/funding" => budget::form;
+        POST post "/calls/{id}/terms/funding" => budget::revise;
         POST post "/calls/{id}/publication" => call::publish;
         POST post "/calls/{id}/extension" => call::extend;
         POST post "/calls/{id}/cancellation" => call::cancel;
@@ -311,11 +333,17 @@ fn applications() -> Vec<Route> {
         POST post "/drafts/{id}/files/{field}" => file::attach_to_draft;
         POST post "/drafts/{id}/files/{field}/{number}/removal" => file::detach_from_draft;
         GET get "/drafts/{id}/files/{field}/{number}" => file::of_draft;
+        POST post "/drafts/{id}/prefill" => prefill::change;
         GET get "/drafts/{id}/submission" => draft::review;
         POST post "/drafts/{id}/submission" => draft::submit;
         GET get "/applications/{id}" => application::show;
         POST post "/applications/{id}/withdrawal" => application::withdraw;
         GET get "/applications/{id}/files/{number}" => file::of_application;
+        GET get "/drafts/{id}/document.pdf" => document::of_draft;
+        GET get "/applications/{id}/document.pdf" => document::of_application;
+        GET get "/applications/{id}/combined.pdf" => document::combined;
+        POST post "/applications/{id}/scans" => sealed::send;
+        GET get "/applications/{id}/scan" => sealed::show;
         GET get "/applications/{id}/receipts/{version}" => receipt::show;
         GET get "/applications/{id}/receipts/{version}/tlog-proof" => receipt::tlog_proof;
     }
@@ -326,6 +354,10 @@ fn proof() -> Vec<Route> {
     routes! {
         GET get "/desk" => desk::list;
         GET get "/desk/applications.csv" => desk::csv;
+        GET get "/calls/{id}/similarities" => similarity::list;
+        GET get "/calls/{id}/similarities.csv" => similarity::csv;
+        GET get "/similarities/{id}" => similarity::show;
+        POST post "/similarities/{id}/resolution" => similarity::resolve;
         GET get "/verify" => verify::form;
         POST post "/verify" => verify::verify;
         GET get "/log/checkpoint" => log::checkpoint;

@@ -127,7 +127,8 @@ pub(crate) async fn open(cx: Cx, Path(token): Path<String>) -> Response {
     match waiting(&cx, &token).await {
         Ok((row, _, _)) => {
             let title = cx.look(Section::Calls).t("subscription-title");
-            cx.reply().page(Section::Calls, &title, |look| button(look, &row.address, &format!("/subscriptions/{token}"), "subscription-confirm", &cx))
+            cx.reply()
+                .page(Section::Calls, &title, |look| button(look, &row.address, &format!("/subscriptions/{token}"), "subscription-confirm", &cx))
         }
         Err(error) => cx.reply().failed(error),
     }

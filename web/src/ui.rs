@@ -19,7 +19,10 @@ mod terms;
 
 pub use chart::{Bar, bars};
 pub use files::{FileRow, Upload, file_list, unclassified, upload, upload_form};
-pub use form::{Part, autosave_state, choices, datetime, field_errors, hidden, line, money_field, password, post_button, prose, select, submit_row};
+pub use form::{
+    Part, autosave_state, choices, datetime, field_errors, hidden, line, line_in, money_field, password, post_button, prose, prose_in, select,
+    submit_row,
+};
 pub use page::page;
 pub use parts::{
     StepState, Tone, badge, bilingual, copyable, countdown, crumbs, digest, empty, fact_list, flash, local_time, money, notice, problem, prose_text,

@@ -25,15 +25,8 @@ pub enum Class {
 
 impl Class {
     /// Every class.
-    pub const ALL: [Self; 7] = [
-        Self::FreeExploration,
-        Self::GoalOriented,
-        Self::Disruptive,
-        Self::CrossDisciplinary,
-        Self::Talent,
-        Self::International,
-        Self::Emergency,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::FreeExploration, Self::GoalOriented, Self::Disruptive, Self::CrossDisciplinary, Self::Talent, Self::International, Self::Emergency];
 
     /// Its text in rows, forms and locales.
     pub const fn as_str(self) -> &'static str {

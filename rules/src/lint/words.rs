@@ -15,38 +15,143 @@ pub(super) struct Condition {
 const QUOTE_MOST: usize = 80;
 
 const TITLES: [&str; 17] = [
-    "职称", "副高", "正高", "专业技术职务", "副教授", "教授", "副研究员", "研究员", "高级工程师", "院士", "长江学者", "杰青", "优青", "博导", "博士生导师", "人才称号",
+    "职称",
+    "副高",
+    "正高",
+    "专业技术职务",
+    "副教授",
+    "教授",
+    "副研究员",
+    "研究员",
+    "高级工程师",
+    "院士",
+    "长江学者",
+    "杰青",
+    "优青",
+    "博导",
+    "博士生导师",
+    "人才称号",
     "人才计划入选者",
 ];
 const PAPERS: [&str; 11] = ["论文", "sci", "ssci", "cssci", "ei收录", "核心期刊", "影响因子", "h指数", "高被引", "顶级期刊", "论著"];
-const PRIZES: [&str; 11] = ["奖项", "获奖", "省部级奖", "国家级奖", "科技奖", "科学技术奖", "科技进步奖", "自然科学奖", "技术发明奖", "一等奖", "二等奖"];
+const PRIZES: [&str; 11] =
+    ["奖项", "获奖", "省部级奖", "国家级奖", "科技奖", "科学技术奖", "科技进步奖", "自然科学奖", "技术发明奖", "一等奖", "二等奖"];
 const TITLES_EN: [&str; 9] = [
-    "professor", "academician", "senior title", "professional title", "academic title", "senior professional", "senior researcher", "associate researcher",
+    "professor",
+    "academician",
+    "senior title",
+    "professional title",
+    "academic title",
+    "senior professional",
+    "senior researcher",
+    "associate researcher",
     "professorship",
 ];
 const PAPERS_EN: [&str; 10] = [
-    "sci", "ssci", "papers", "publications", "publication record", "journal article", "impact factor", "h-index", "first author", "corresponding author",
+    "sci",
+    "ssci",
+    "papers",
+    "publications",
+    "publication record",
+    "journal article",
+    "impact factor",
+    "h-index",
+    "first author",
+    "corresponding author",
 ];
 const PRIZES_EN: [&str; 6] = ["prize", "prizes", "provincial award", "ministerial award", "national award", "science and technology award"];
 
 /// That something must be. 应 alone is no sign: it stands in 应用, 反应, 效应.
 const MUST: [&str; 20] = [
-    "应当", "应具", "应为", "应有", "应是", "应取得", "应获", "应发表", "须", "需具", "需为", "需有", "需取得", "具有", "具备", "仅限", "限于", "方可", "才能", "要求",
+    "应当",
+    "应具",
+    "应为",
+    "应有",
+    "应是",
+    "应取得",
+    "应获",
+    "应发表",
+    "须",
+    "需具",
+    "需为",
+    "需有",
+    "需取得",
+    "具有",
+    "具备",
+    "仅限",
+    "限于",
+    "方可",
+    "才能",
+    "要求",
 ];
 const MUST_EN: [&str; 22] = [
-    "must", "shall", "should", "require", "at least", "or above", "or higher", "and above", "minimum", "only", "eligible", "hold", "need to",
-    "have published", "has published", "have won", "has won", "no fewer than", "not less than", "winner", "have received", "has received",
+    "must",
+    "shall",
+    "should",
+    "require",
+    "at least",
+    "or above",
+    "or higher",
+    "and above",
+    "minimum",
+    "only",
+    "eligible",
+    "hold",
+    "need to",
+    "have published",
+    "has published",
+    "have won",
+    "has won",
+    "no fewer than",
+    "not less than",
+    "winner",
+    "have received",
+    "has received",
 ];
 /// How high or how many.
 const LEVEL: [&str; 10] = ["以上", "≥", ">=", "不少于", "不低于", "至少", "第一作者", "通讯作者", "一作", "不得低于"];
 /// That they are not asked.
 const NOT: [&str; 22] = [
-    "不设", "不限", "不以", "不得", "不要求", "不作", "不将", "不把", "不看", "不唯", "不问", "不论", "无需", "无须", "不需", "不受", "破除", "取消", "不填", "不必",
-    "不考虑", "不考察",
+    "不设",
+    "不限",
+    "不以",
+    "不得",
+    "不要求",
+    "不作",
+    "不将",
+    "不把",
+    "不看",
+    "不唯",
+    "不问",
+    "不论",
+    "无需",
+    "无须",
+    "不需",
+    "不受",
+    "破除",
+    "取消",
+    "不填",
+    "不必",
+    "不考虑",
+    "不考察",
 ];
 const NOT_EN: [&str; 16] = [
-    "not required", "no title", "not a condition", "not be a condition", "not conditions", "regardless", "irrespective", "need not", "no requirement",
-    "without regard", "may not be", "must not", "not considered", "are not", "is not", "no paper",
+    "not required",
+    "no title",
+    "not a condition",
+    "not be a condition",
+    "not conditions",
+    "regardless",
+    "irrespective",
+    "need not",
+    "no requirement",
+    "without regard",
+    "may not be",
+    "must not",
+    "not considered",
+    "are not",
+    "is not",
+    "no paper",
 ];
 /// These look like a `NOT` and are the contrary.
 const NOT_NOT: [&str; 4] = ["不得低于", "不得少于", "不低于", "不少于"];
@@ -56,10 +161,37 @@ const LIMIT: [&str; 14] =
 const LIMIT_EN: [&str; 7] = ["at most", "no more than", "not more than", "up to", "maximum", "limited to", "limit of"];
 /// Of whom or what else it speaks: who judges, and what a project leaves behind.
 const ELSEWHERE: [&str; 18] = [
-    "评审专家", "评议专家", "专家组", "评审组", "评委", "结题", "验收", "成果形式", "考核指标", "预期", "产出", "期满", "标注", "致谢", "署名", "版面费", "开放获取", "奖金",
+    "评审专家",
+    "评议专家",
+    "专家组",
+    "评审组",
+    "评委",
+    "结题",
+    "验收",
+    "成果形式",
+    "考核指标",
+    "预期",
+    "产出",
+    "期满",
+    "标注",
+    "致谢",
+    "署名",
+    "版面费",
+    "开放获取",
+    "奖金",
 ];
 const ELSEWHERE_EN: [&str; 11] = [
-    "reviewer", "panel member", "referee", "final report", "completion", "deliverable", "expected", "outputs", "acknowledg", "open access", "prize money",
+    "reviewer",
+    "panel member",
+    "referee",
+    "final report",
+    "completion",
+    "deliverable",
+    "expected",
+    "outputs",
+    "acknowledg",
+    "open access",
+    "prize money",
 ];
 /// What opens a list of conditions.
 const HEADING: [&str; 6] = ["条件", "要求", "资格", "requirement", "condition", "eligib"];
@@ -74,7 +206,9 @@ pub(super) fn conditions(text: &str) -> Vec<Condition> {
         for sentence in pieces(line, &['。', '；', ';', '！', '!', '？', '?']) {
             for clause in pieces(sentence, &['，', ',', '：', ':']) {
                 let lower = clause.to_lowercase();
-                found.extend(condition(&lower, &sentence.to_lowercase(), listed).into_iter().map(|point| Condition { point, quote: shortened(clause) }));
+                found.extend(
+                    condition(&lower, &sentence.to_lowercase(), listed).into_iter().map(|point| Condition { point, quote: shortened(clause) }),
+                );
                 listed |= (clause.ends_with('：') || clause.ends_with(':')) && has(&lower, &HEADING);
             }
         }
@@ -135,7 +269,8 @@ pub(super) fn asked(label: &str) -> Option<Point> {
     let titles = ["职称", "专业技术职务", "人才称号"].iter().any(|word| lower.contains(word))
         || has_words(&lower, &["professional title", "academic title", "academic rank"]);
     let papers = has_words(&lower, &["论文", "论著", "sci", "影响因子", "papers", "publications", "publication list", "impact factor", "h-index"]);
-    let prizes = ["获奖", "奖项", "科技奖励"].iter().any(|word| lower.contains(word)) || has_words(&lower, &["prizes", "awards and honours", "prizes won"]);
+    let prizes =
+        ["获奖", "奖项", "科技奖励"].iter().any(|word| lower.contains(word)) || has_words(&lower, &["prizes", "awards and honours", "prizes won"]);
     if titles {
         Some(Point::Titles)
     } else if papers {
@@ -149,14 +284,62 @@ pub(super) fn asked(label: &str) -> Option<Point> {
 pub(super) fn is_known(label: &str) -> bool {
     const OF: [&str; 9] = ["项目负责人", "项目申请人", "申请人", "负责人", "申报人", "牵头人", "本人", "的", "您"];
     const KNOWN: [&str; 30] = [
-        "姓名", "身份证号", "身份证号码", "证件号", "证件号码", "护照号", "护照号码", "单位", "单位名称", "工作单位", "依托单位", "依托单位名称", "所在单位", "邮箱",
-        "电子邮箱", "电子邮件", "e-mail", "电话", "联系电话", "手机", "手机号", "手机号码", "出生日期", "出生年月", "生日", "学位", "最高学位", "学历", "最高学历",
+        "姓名",
+        "身份证号",
+        "身份证号码",
+        "证件号",
+        "证件号码",
+        "护照号",
+        "护照号码",
+        "单位",
+        "单位名称",
+        "工作单位",
+        "依托单位",
+        "依托单位名称",
+        "所在单位",
+        "邮箱",
+        "电子邮箱",
+        "电子邮件",
+        "e-mail",
+        "电话",
+        "联系电话",
+        "手机",
+        "手机号",
+        "手机号码",
+        "出生日期",
+        "出生年月",
+        "生日",
+        "学位",
+        "最高学位",
+        "学历",
+        "最高学历",
         "统一社会信用代码",
     ];
     const KNOWN_EN: [&str; 24] = [
-        "name", "full name", "applicant name", "name of applicant", "name of the applicant", "id number", "identity number", "passport number",
-        "organisation", "organization", "affiliation", "institution", "host institution", "e-mail", "email", "e-mail address", "email address", "phone",
-        "phone number", "telephone", "mobile", "mobile number", "date of birth", "highest degree",
+        "name",
+        "full name",
+        "applicant name",
+        "name of applicant",
+        "name of the applicant",
+        "id number",
+        "identity number",
+        "passport number",
+        "organisation",
+        "organization",
+        "affiliation",
+        "institution",
+        "host institution",
+        "e-mail",
+        "email",
+        "e-mail address",
+        "email address",
+        "phone",
+        "phone number",
+        "telephone",
+        "mobile",
+        "mobile number",
+        "date of birth",
+        "highest degree",
     ];
     let plain: String = label.to_lowercase().chars().filter(|c| !matches!(c, ' ' | '：' | ':' | '*' | '（' | '）' | '(' | ')')).collect();
     let bare = OF.iter().fold(plain.as_str(), |text, of| text.strip_prefix(of).unwrap_or(text));

@@ -72,7 +72,7 @@ fn conditions_are_found_in_chinese_and_english() {
 
 fn field(label: (&str, &str), required: bool, options: &[&str]) -> Field {
     let options: Vec<Choice> = options.iter().map(|zh| Choice { id: "a".to_owned(), label: Bilingual::new(*zh, "") }).collect();
-    let kind = if options.is_empty() { FieldKind::Line { most: 60 } } else { FieldKind::Choice { options, many: false } };
+    let kind = if options.is_empty() { FieldKind::line(60) } else { FieldKind::Choice { options, many: false } };
     let mut field = content().form.sections[0].fields[1].clone();
     (field.id, field.label, field.required, field.kind) = ("extra".to_owned(), Bilingual::new(label.0, label.1), required, kind);
     field
@@ -155,7 +155,8 @@ fn publishing_waits_until_each_finding_is_gone_or_answered_for() {
     let found: Vec<Finding> = call.blocking(now);
     assert_eq!(found.iter().map(|finding| finding.quote.as_str()).collect::<Vec<_>>(), ["申请人须具有副高以上职称", "发表SCI论文≥3"]);
     let reason = || Bilingual::new("医师执业须有职称，法律另有规定。", "");
-    let stands = |call: &Call, number: usize| after(Some(call.clone()), call.let_stand(&found[number].key(), reason(), now).expect("it may stand"), 3);
+    let stands =
+        |call: &Call, number: usize| after(Some(call.clone()), call.let_stand(&found[number].key(), reason(), now).expect("it may stand"), 3);
     let one = stands(&call, 0);
     check(&one, "lint.papers", 1);
     assert_eq!(one.let_stand(&found[0].key(), reason(), now).map(|_| ()).map_err(|why| why.rule().id), Err("call.finding"));

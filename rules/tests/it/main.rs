@@ -1,9 +1,11 @@
 //! Tables, charts and golden shapes of the rules.
 
+mod budgets;
 mod calendar;
 mod charts;
 mod delivering;
 mod federation;
+mod forms;
 mod giving;
 mod golden;
 mod histories;
@@ -13,5 +15,7 @@ mod people;
 mod plans;
 mod rights;
 mod samples;
+mod sealed;
 mod signing_in;
+mod similarity;
 mod submission;

@@ -5,11 +5,11 @@ use crate::golden::written;
 use crate::samples::{LEAD, after, at, content, draft_call, form, id, open_call};
 use rules::call::{self, Class, Discipline, Terms};
 use rules::day::Day;
+use rules::enquiry::{self, Enquiry, Faq};
 use rules::mechanism::{self, Aggregation, Criterion, Mechanism, Method, Review, Step, StepKind, Tag, Traits, What, walk};
 use rules::need::{self, Need};
 use rules::plan::{self, Level, Owner, Plan, Report, Standing, Target};
 use rules::programme::{Qualifier, Unit};
-use rules::enquiry::{self, Faq, Enquiry};
 use rules::refusal::Explain;
 use rules::text::Bilingual;
 use rules::{CallId, Event, MechanismId, OrganisationId, PlanId};
@@ -80,7 +80,10 @@ fn a_mechanism_holds_together() {
     check(|content| content.terms.review.criteria[0].weight = Some(59), "refusal-mechanism-weights");
     check(|content| content.terms.review.criteria[0].weight = None, "refusal-mechanism-mixed-weights");
     check(|content| content.terms.review.criteria[1].id = "novelty".to_owned(), "refusal-mechanism-twice-criterion");
-    check(|content| content.terms.review.aggregation = Aggregation { method: Method::Discussion, ..Aggregation::default() }, "refusal-mechanism-aggregation-unfit");
+    check(
+        |content| content.terms.review.aggregation = Aggregation { method: Method::Discussion, ..Aggregation::default() },
+        "refusal-mechanism-aggregation-unfit",
+    );
     check(|content| content.terms.review.criteria.clear(), "refusal-mechanism-aggregation-unfit");
     check(|content| content.terms.review.steps.clear(), "refusal-mechanism-no-step");
     check(|content| content.terms.review.steps[1].experts_least = 0, "refusal-mechanism-no-experts");
@@ -111,7 +114,8 @@ fn a_call_keeps_the_version_it_was_published_with() {
     across.traits.disciplines_least = 2;
     assert_eq!(rule(draft_call().take(id, 1, &across)), "call.field");
     // Scores are pooled within one version alone.
-    let (one, two) = (draft.content.terms.mechanism.clone().expect("taken"), mechanism::Taken { version: 2, mechanism: id, traits: Traits::default() });
+    let (one, two) =
+        (draft.content.terms.mechanism.clone().expect("taken"), mechanism::Taken { version: 2, mechanism: id, traits: Traits::default() });
     assert!(one.is_comparable(&one.clone()) && !one.is_comparable(&two));
 }
 
@@ -184,7 +188,11 @@ fn plan_stages() {
         chart.push_str(&line(name, "revise, other level", state.revise(node(Level::Action, Some(under)), Some(state))));
         chart.push_str(&line(name, "report", state.report(report(3, "2026-06-30"), day("2026-07-01"))));
         chart.push_str(&line(name, "report, tomorrow", state.report(report(3, "2026-07-02"), day("2026-07-01"))));
-        chart.push_str(&line(name, "report, no target", state.report(Report { target: "x".to_owned(), ..report(3, "2026-06-30") }, day("2026-07-01"))));
+        chart.push_str(&line(
+            name,
+            "report, no target",
+            state.report(Report { target: "x".to_owned(), ..report(3, "2026-06-30") }, day("2026-07-01")),
+        ));
         chart.push_str(&line(name, "close", state.close()));
         chart.push_str(&line(name, "action under it", plan::establish(node(Level::Action, Some(under)), Some(state))));
     }
@@ -224,7 +232,9 @@ fn a_target_without_a_report_is_missing_and_never_nought() {
 }
 
 fn submitted() -> Event<Need> {
-    let body = need::Body { title: "高温超导带材国产化".to_owned(), text: "需要千米级带材。".to_owned(), contact: "010-0000 0000".to_owned() };
+    let body = need::Body {
+        title: "高温超导带材国产化".to_owned(), text: "需要千米级带材。".to_owned(), contact: "010-0000 0000".to_owned()
+    };
     need::submit(LEAD, Some(OrganisationId(id(6))), Discipline::Materials, body)
 }
 
@@ -310,7 +320,8 @@ fn golden() {
         mail: "basic@centre.example.org".to_owned(),
         hours: Bilingual::new("工作日9:00-17:00", ""),
     }];
-    whole.items = vec![call::Item { id: "g1".to_owned(), title: Bilingual::new("超导带材", ""), text: Bilingual::default(), needs: vec![id(7).into()] }];
+    whole.items =
+        vec![call::Item { id: "g1".to_owned(), title: Bilingual::new("超导带材", ""), text: Bilingual::default(), needs: vec![id(7).into()] }];
     whole.text = Bilingual::new("副高以上职称", "");
     let whole = whole.taken_from(MechanismId(id(5)), 2, &disruptive());
     let draft = call::draft(rules::ProgrammeId(id(1)), &crate::samples::programme(), whole).expect("a draft");

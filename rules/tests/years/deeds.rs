@@ -2,6 +2,7 @@
 
 pub mod calls;
 pub mod erasing;
+pub mod forms;
 pub mod people;
 pub mod plans;
 pub mod rights;

@@ -29,7 +29,13 @@ fn found(officer: &Person, call: &str) -> Vec<String> {
     let call = officer.get(call).json();
     let said = |finding: &Value| {
         let text = |name: &str| finding[name].as_str().unwrap_or_default().to_owned();
-        let state = if finding["stands"] == true { "stands" } else if finding["blocks"] == true { "blocks" } else { "tells" };
+        let state = if finding["stands"] == true {
+            "stands"
+        } else if finding["blocks"] == true {
+            "blocks"
+        } else {
+            "tells"
+        };
         format!("{} {state} {}", text("point"), text("quote"))
     };
     call["lint"].as_array().into_iter().flatten().map(said).collect()
@@ -57,7 +63,8 @@ fn a_call_that_asks_for_titles_or_papers_is_not_published_until_somebody_answers
         let publish = || officer.post_json(&format!("{call}/publication"), &json!({}));
         assert_eq!(refused(&publish()), "409 lint.titles");
         let page = officer.page(&call).visible();
-        for words in ["《北京国际科技创新中心建设条例》第五十条", "以职称为申报条件", "有2处须先修改或说明例外"] {
+        for words in ["《北京国际科技创新中心建设条例》第五十条", "以职称为申报条件", "有2处须先修改或说明例外"]
+        {
             assert!(page.contains(words), "{words}: {page}");
         }
         let page = officer.in_language("en").page(&call).visible();
@@ -72,7 +79,9 @@ fn a_call_that_asks_for_titles_or_papers_is_not_published_until_somebody_answers
         assert_eq!(refused(&over(&json!({ "finding": "titles/text/zh/别的", "reason_zh": "另有规定" }))), "409 call.finding");
         let stranger = centre.applicant("李伟", "li.wei@iop.example.org", "中国科学院物理研究所");
         assert_eq!(stranger.post_json(&format!("{call}/overrides"), &json!({ "finding": key, "reason_zh": "试试" })).status, 404);
-        made(&over(&json!({ "finding": key, "reason_zh": "涉及临床操作，执业资格法律另有规定。", "reason_en": "Clinical practice: the law demands it." })));
+        made(&over(
+            &json!({ "finding": key, "reason_zh": "涉及临床操作，执业资格法律另有规定。", "reason_en": "Clinical practice: the law demands it." }),
+        ));
         assert_eq!(found(&officer, &call), ["titles stands 申请人须具有副高以上职称"]);
         made(&publish());
         let page = centre.anonymous().page(&call).visible();
@@ -105,7 +114,8 @@ fn a_call_takes_a_mechanism_and_keeps_the_version_it_was_published_with() {
         let first = made(&officer.post_json("/mechanisms", &mechanism("M-DF")));
         let id = first.rsplit('/').next().expect("an id").to_owned();
         let page = centre.anonymous().page(&format!("{first}?opens=2026-03-01")).visible();
-        for words in ["颠覆性技术创新", "非共识", "12至72个月", "中期考核不统计论文数量", "新颖性", "60%", "2026-05-10", "2026-06-08"] {
+        for words in ["颠覆性技术创新", "非共识", "12至72个月", "中期考核不统计论文数量", "新颖性", "60%", "2026-05-10", "2026-06-08"]
+        {
             assert!(page.contains(words), "{words}: {page}");
         }
         let under = programme(&centre, "P-DF");
@@ -151,7 +161,11 @@ fn a_call_takes_a_mechanism_and_keeps_the_version_it_was_published_with() {
 fn mailed(person: &Person, begins: &str) -> Vec<String> {
     let mailbox = person.get("/mailbox").json();
     let letters = mailbox["letters"].as_array().or_else(|| mailbox.as_array()).cloned().unwrap_or_default();
-    letters.iter().filter(|letter| letter["subject"].as_str().is_some_and(|subject| subject.contains(begins))).map(|letter| letter["body"].to_string()).collect()
+    letters
+        .iter()
+        .filter(|letter| letter["subject"].as_str().is_some_and(|subject| subject.contains(begins)))
+        .map(|letter| letter["body"].to_string())
+        .collect()
 }
 
 #[test]
@@ -180,7 +194,8 @@ fn what_is_asked_is_answered_alone_or_for_all_and_whoever_drafts_is_told_once() 
 
         let id = |words: &str| {
             let all = officer.get(&call).json();
-            let found = all["enquiries"]["asked"].as_array().into_iter().flatten().find(|one| one["text"].as_str().is_some_and(|text| text.contains(words)));
+            let found =
+                all["enquiries"]["asked"].as_array().into_iter().flatten().find(|one| one["text"].as_str().is_some_and(|text| text.contains(words)));
             found.expect("it was asked")["id"].as_str().expect("an id").to_owned()
         };
         let (of_li, of_wang) = (id("设备费"), id("联合申报"));
@@ -249,7 +264,13 @@ fn calls_are_found_followed_and_subscribed_to_without_an_account() {
             let under = programme(&centre, "P-NEXT");
             let body = with(
                 call_content("NEXT-2026", "2026-06-01 09:00", "2026-08-30 16:00"),
-                &[("title_zh", json!("应急攻关：新发传染病检测")), ("class", json!("emergency")), ("fields", json!(["health"])), ("budget", json!("6000万")), ("foreign_leads", json!(""))],
+                &[
+                    ("title_zh", json!("应急攻关：新发传染病检测")),
+                    ("class", json!("emergency")),
+                    ("fields", json!(["health"])),
+                    ("budget", json!("6000万")),
+                    ("foreign_leads", json!("")),
+                ],
             );
             let call = made(&officer.post_json(&format!("{under}/calls"), &body));
             made(&officer.post_json(&format!("{call}/publication"), &json!({})));

@@ -222,6 +222,7 @@ pub(super) fn href(line: &Line) -> Option<String> {
         | Kind::Authenticator
         | Kind::Token
         | Kind::Enquiry => None,
+        Kind::Similarity => Some(format!("/similarities/{}", line.thing)),
     }
 }
 

@@ -36,7 +36,7 @@ pub(crate) async fn form(cx: Cx, Path(id): Path<String>) -> Response {
         Err(error) => return cx.reply().fault(&error),
     };
     let title = cx.look(Section::Calls).t("call-new");
-    let fields = Fields::of([("form".to_owned(), vec![pretty(&plain_form())])].into());
+    let fields = Fields::default();
     cx.reply().page(Section::Calls, &title, |look| {
         let with = With { version: None, mechanisms: &mechanisms };
         editor(look, &format!("/programmes/{programme}/calls"), &fields, &[], &cx, &with)
@@ -82,33 +82,32 @@ pub(crate) fn plain_form() -> Form {
         label: Bilingual::new(zh, en),
         help: Bilingual::default(),
         required,
+        when: None,
         kind,
     };
-    let files = FieldKind::Files { most: 1, bytes_each: 20_000_000, media: vec![MediaType::Pdf] };
+    let files = FieldKind::Files { most: 1, bytes_each: 20_000_000, media: vec![MediaType::Pdf], pdf: None };
     Form {
         sections: vec![
             rules::form::Section {
                 title: Bilingual::new("基本信息", "Basics"),
+                when: None,
                 fields: vec![
-                    field(TITLE, "项目名称", "Project title", true, FieldKind::Line { most: 60 }),
-                    field("keywords", "关键词", "Keywords", false, FieldKind::Line { most: 100 }),
-                    field("abstract", "项目摘要", "Abstract", true, FieldKind::Text { most: 400 }),
+                    field(TITLE, "项目名称", "Project title", true, FieldKind::line(60)),
+                    field("keywords", "关键词", "Keywords", false, FieldKind::line(100)),
+                    field("abstract", "项目摘要", "Abstract", true, FieldKind::text(400)),
                 ],
             },
             rules::form::Section {
                 title: Bilingual::new("研究内容与经费", "Research and funding"),
+                when: None,
                 fields: vec![
-                    field("plan", "研究方案", "Research plan", true, FieldKind::Text { most: 3_000 }),
+                    field("plan", "研究方案", "Research plan", true, FieldKind::text(3_000)),
                     field("amount", "申请经费", "Amount requested", true, FieldKind::Money { most: Some(Money::yuan(3_000_000)) }),
                     field("body", "申请书正文", "Main text", false, files),
                 ],
             },
         ],
     }
-}
-
-fn pretty(form: &Form) -> String {
-    serde_json::to_string_pretty(form).unwrap_or_default()
 }
 
 /// What a content looks like as it would be typed.
@@ -130,7 +129,6 @@ fn typed(content: &Content) -> Fields {
             ("zone", one(zone.name())),
             ("budget", content.budget.map(|budget| vec![budget.plain()]).unwrap_or_default()),
             ("contact", one(&content.contact)),
-            ("form", vec![pretty(&content.form)]),
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .into_iter()
@@ -167,7 +165,7 @@ fn editor(look: &Look<'_>, action: &str, fields: &Fields, wrong: &[FieldRefusal]
             (ui::money_field(look, &Part::new("budget", &look.t("call-budget")).among(wrong), fields.raw("budget"), None))
             (parts::contact_rows(look, fields, wrong))
             (line(part("contact", "call-contact-more"), false, 200))
-            (ui::prose(look, &Part::new("form", &look.t("call-form")).help(&look.t("call-form-help")).required(true).among(wrong), fields.raw("form"), FORM_MOST, 16))
+            p.help { (look.t(if with.version.is_some() { "call-form-apart" } else { "call-form-later" })) }
             (ui::submit_row(look, &look.t("save"), look.csrf(), &cx.new_key()))
         }
     }
@@ -190,8 +188,9 @@ fn named(fields: &Fields) -> Option<MechanismId> {
     if fields.raw("mechanism").is_empty() { None } else { fields.option("mechanism", |text| Id::parse(text).map(MechanismId)) }
 }
 
-/// Reads a content; the documents stay as they are, because they are attached elsewhere. Where a mechanism is named, class and form are its.
-fn content(fields: &Fields, cx: &Cx) -> Result<Content, Refusal> {
+/// Reads a content, and whether it came with a form; the documents stay as they are, because they are attached elsewhere, and so does the form that a
+/// program does not send. Where a mechanism is named, class and form are its.
+fn content(fields: &Fields, cx: &Cx) -> Result<(Content, bool), Refusal> {
     let code = fields.line("code", 24);
     let is_taken = named(fields).is_some();
     let class = if is_taken && fields.raw("class").is_empty() { Some(Class::FreeExploration) } else { fields.option("class", Class::parse) };
@@ -208,16 +207,14 @@ fn content(fields: &Fields, cx: &Cx) -> Result<Content, Refusal> {
     let budget = fields.maybe_money("budget");
     let contact = fields.maybe_line("contact", 200);
     let contacts = parts::read(fields);
-    let form = if is_taken && fields.raw("form").is_empty() {
-        Some(plain_form())
-    } else {
-        fields.prose("form", FORM_MOST).and_then(|text| fields.keep("form", Form::parse(text.as_str())))
-    };
+    let sent = fields.has("form");
+    let form =
+        if sent { fields.prose("form", FORM_MOST).and_then(|text| fields.keep("form", Form::parse(text.as_str()))) } else { Some(plain_form()) };
     fields.finish()?;
     let none = || Refusal::Fields(Vec::new());
     let text = |text: Option<rules::text::Prose>| text.map_or(String::new(), |text| text.as_str().to_owned());
     let line = |line: Option<rules::text::Line>| line.map_or(String::new(), |line| line.as_str().to_owned());
-    Ok(Content {
+    let content = Content {
         code: line(code),
         class: class.ok_or_else(none)?,
         fields: disciplines,
@@ -232,7 +229,8 @@ fn content(fields: &Fields, cx: &Cx) -> Result<Content, Refusal> {
         terms: call::Terms::default(),
         contacts,
         items: Vec::new(),
-    })
+    };
+    Ok((content, sent))
 }
 
 /// Drafts one 起草指南.
@@ -244,7 +242,7 @@ pub(crate) async fn draft(cx: Cx, Path(programme): Path<String>, Sent(fields): S
     };
     let outcome = async {
         let person = cx.signed_in()?;
-        let (content, mechanism) = (content(&fields, &cx)?, named(&fields));
+        let ((content, _), mechanism) = (content(&fields, &cx)?, named(&fields));
         let id = CallId(new_id());
         cx.write(&fields, move |tx| {
             let permit = member_permit(tx, person, Deed::ManageCall, &Place::programme(programme))?;
@@ -271,7 +269,9 @@ pub(crate) async fn draft(cx: Cx, Path(programme): Path<String>, Sent(fields): S
             let title = cx.look(Section::Calls).t("call-new");
             let action = format!("/programmes/{programme}/calls");
             let mechanisms = cx.read(|rows| rows.mechanisms()).await.unwrap_or_default();
-            cx.reply().again(error, Section::Calls, &title, |look, refusal| editor(look, &action, &fields, wrong(refusal), &cx, &With { version: None, mechanisms: &mechanisms }))
+            cx.reply().again(error, Section::Calls, &title, |look, refusal| {
+                editor(look, &action, &fields, wrong(refusal), &cx, &With { version: None, mechanisms: &mechanisms })
+            })
         }
     }
 }
@@ -286,15 +286,16 @@ pub(crate) async fn revise(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
     let read = cx.read_version(&fields);
     let outcome = async {
         let person = cx.signed_in()?;
-        let base = content(&fields, &cx)?;
+        let (base, has_form) = content(&fields, &cx)?;
         cx.write(&fields, move |tx| {
             let (loaded, place) = known(tx, person, id)?;
             let call = loaded.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
             let permit = member_permit(tx, person, Deed::ManageCall, &place)?;
             loaded.expect(read)?;
             let standing = &call.content;
-            let content =
-                Content { attachments: standing.attachments.clone(), terms: standing.terms.clone(), items: standing.items.clone(), ..base.clone() };
+            let form = if has_form { base.form.clone() } else { standing.form.clone() };
+            let (attachments, terms, items) = (standing.attachments.clone(), standing.terms.clone(), standing.items.clone());
+            let content = Content { attachments, terms, items, form, ..base.clone() };
             let event = call.revise(content)?;
             let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
             Ok(Outcome::at(format!("/calls/{id}")).event(&committed))
@@ -306,7 +307,9 @@ pub(crate) async fn revise(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
         Err(error) => {
             let title = cx.look(Section::Calls).t("call-edit");
             let action = format!("/calls/{id}/revisions");
-            cx.reply().again(error, Section::Calls, &title, |look, refusal| editor(look, &action, &fields, wrong(refusal), &cx, &With { version: read, mechanisms: &[] }))
+            cx.reply().again(error, Section::Calls, &title, |look, refusal| {
+                editor(look, &action, &fields, wrong(refusal), &cx, &With { version: read, mechanisms: &[] })
+            })
         }
     }
 }

@@ -88,7 +88,8 @@ fn typed(content: &Content) -> Fields {
     }
     for step in &review.steps {
         values.push((format!("days_{}", step.kind.as_str()), step.days.to_string()));
-        values.push((format!("experts_{}", step.kind.as_str()), if step.experts_least == 0 { String::new() } else { step.experts_least.to_string() }));
+        values
+            .push((format!("experts_{}", step.kind.as_str()), if step.experts_least == 0 { String::new() } else { step.experts_least.to_string() }));
     }
     let mut values: std::collections::BTreeMap<String, Vec<String>> = values.into_iter().map(|(name, value)| (name, vec![value])).collect();
     values.insert("tags".to_owned(), traits.tags.iter().map(|tag| tag.as_str().to_owned()).collect());

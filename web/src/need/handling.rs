@@ -161,7 +161,8 @@ pub(crate) async fn release(cx: Cx, Path((call, item)): Path<(String, String)>, 
             let (loaded, place) = known(tx, person, call_id)?;
             let permit = member_permit(tx, person, Deed::ManageCall, &place)?;
             let call = loaded.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
-            let needs = call.content.items.iter().find(|one| one.id == item).map(|one| one.needs.clone()).ok_or(Refusal::from(NeedRefusal::NotMerged))?;
+            let needs =
+                call.content.items.iter().find(|one| one.id == item).map(|one| one.needs.clone()).ok_or(Refusal::from(NeedRefusal::NotMerged))?;
             let event = call.without_item(&item)?;
             let mut changes = vec![loaded.happens(event)?];
             for id in needs {

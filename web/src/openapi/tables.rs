@@ -73,6 +73,17 @@ pub(super) const BODIES: &[(&str, &[&str])] = &[
     ("/programmes/{id}/closure", &[]),
     ("/programmes/{id}/calls", CALL),
     ("/calls/{id}/revisions", CALL),
+    ("/calls/{id}/form/copy", &["from!", "version"]),
+    ("/calls/{id}/form/import", &["form!", "version"]),
+    ("/calls/{id}/form/sections", &["title_zh!", "title_en", "version"]),
+    ("/calls/{id}/form/sections/{place}/revision", &["title_zh!", "title_en", "when[]", "version"]),
+    ("/calls/{id}/form/sections/{place}/removal", &["version"]),
+    ("/calls/{id}/form/sections/{place}/move", &["way!", "version"]),
+    ("/calls/{id}/form/fields", FORM_FIELD),
+    ("/calls/{id}/form/fields/{field}/revision", FORM_FIELD),
+    ("/calls/{id}/form/fields/{field}/removal", &["version"]),
+    ("/calls/{id}/form/fields/{field}/move", &["way!", "version"]),
+    ("/calls/{id}/terms/funding", FUNDING),
     ("/calls/{id}/publication", &["version"]),
     ("/calls/{id}/extension", &["closes!", "version"]),
     ("/calls/{id}/cancellation", &["reason_zh!", "reason_en", "version"]),
@@ -100,8 +111,10 @@ pub(super) const BODIES: &[(&str, &[&str])] = &[
     ("/needs/{id}/refusal", &["reason!", "version"]),
     ("/calls/{id}/drafts", &["principal"]),
     ("/drafts/{id}/removal", &[]),
+    ("/drafts/{id}/prefill", &["wish!"]),
     ("/drafts/{id}/submission", &["signed!", "pledge!", "version"]),
     ("/applications/{id}/withdrawal", &["version"]),
+    ("/similarities/{id}/resolution", &["verdict!", "reason!", "version"]),
     ("/account/identities", &["document!", "number!", "issuer"]),
     ("/identities/{id}/proof", &["number!"]),
     ("/identities/{id}/reveals", &["ground!", "purpose!"]),
@@ -134,6 +147,31 @@ const NOTICES: &[&str] = &[
     "timing_work",
 ];
 
+/// A field as the builder sends it; an option is `option.0.1` (row, then id, Chinese, English), a column `column.0.1` alike.
+const FORM_FIELD: &[&str] = &[
+    "kind!",
+    "section",
+    "id",
+    "label_zh!",
+    "label_en",
+    "help_zh",
+    "help_en",
+    "required",
+    "when[]",
+    "most",
+    "unit",
+    "many",
+    "most_money",
+    "least",
+    "from",
+    "until",
+    "megabytes",
+    "media[]",
+    "version",
+];
+/// A funding rule; a tier is `tier.0.0` (up to how much) and `tier.0.1` (per cent).
+const FUNDING: &[&str] =
+    &["way", "least", "most", "own", "years", "instalments", "confidence", "promise_zh", "promise_en", "negative_zh", "negative_en", "version"];
 const CALL: &[&str] = &[
     "mechanism",
     "code!",
@@ -286,6 +324,7 @@ const PLAN: &[&str] = &[
     "target_5_unit",
     "target_5_begins",
     "target_5_due",
+    "form",
     "version",
 ];
 
@@ -302,6 +341,10 @@ pub(super) const QUERIES: &[(&str, &[&str])] = &[
     ("/plans", &["on"]),
     ("/plans/{id}", &["on"]),
     ("/plans/new", &["parent"]),
+    ("/calls/{id}/form/comparison", &["with"]),
+    ("/calls/{id}/form/fields/new", &["kind", "section"]),
+    ("/calls/{id}/terms/funding", &["cap"]),
+    ("/drafts/{id}", &["find", "q"]),
     ("/people", &["q", "after"]),
     ("/organisations", &["q", "class", "after"]),
     ("/organisations.csv", &["q", "class", "after"]),
@@ -313,12 +356,15 @@ pub(super) const QUERIES: &[(&str, &[&str])] = &[
     ("/tasks", &["kind"]),
     ("/deliveries", &["state"]),
     ("/desk", DESK),
+    ("/calls/{id}/similarities", SIMILARITIES),
+    ("/calls/{id}/similarities.csv", &["stage", "lead", "least"]),
     ("/desk/applications.csv", DESK),
     ("/verify", &["entry", "index", "key"]),
     ("/applications/{id}/receipts/{version}", &["format"]),
 ];
 
 const AUDIT: &[&str] = &["person", "kind", "rights", "thing", "from", "until", "before"];
+const SIMILARITIES: &[&str] = &["stage", "lead", "least", "after"];
 const DESK: &[&str] = &["q", "call", "stage", "sort", "after"];
 
 /// What answers to anybody, by method and path; everything else asks who comes. The matrix of the stories agrees.
@@ -370,6 +416,7 @@ pub const OPEN: &[&str] = &[
     "GET /plans",
     "GET /plans/{id}",
     "GET /needs",
+    "GET /calls/{id}/form.json",
     "GET /verify",
     "POST /verify",
     "GET /log/checkpoint",

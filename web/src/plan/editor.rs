@@ -101,13 +101,21 @@ fn typed(content: &Content, organisations: &[String]) -> Fields {
 }
 
 fn editor(look: &Look<'_>, action: &str, fields: &Fields, wrong: &[FieldRefusal], cx: &Cx, version: Option<u64>) -> Markup {
-    let line = |name: &str, key: &str, required: bool| ui::line(look, &Part::new(name, &look.t(key)).required(required).among(wrong), fields.raw(name), Some(TITLE_MOST));
+    let line = |name: &str, key: &str, required: bool| {
+        ui::line(look, &Part::new(name, &look.t(key)).required(required).among(wrong), fields.raw(name), Some(TITLE_MOST))
+    };
     let prose = |name: &str, key: &str, help: &str, required: bool, rows: u8| {
         let (label, help) = (look.t(key), if help.is_empty() { String::new() } else { look.t(help) });
         ui::prose(look, &Part::new(name, &label).help(&help).required(required).among(wrong), fields.raw(name), TEXT_MOST, rows)
     };
     let is_action = !fields.raw("parent").is_empty();
-    let heading = if version.is_some() { "plan-edit" } else if is_action { "plan-new-action" } else { "plan-new" };
+    let heading = if version.is_some() {
+        "plan-edit"
+    } else if is_action {
+        "plan-new-action"
+    } else {
+        "plan-new"
+    };
     html! {
         h1 { (look.t(heading)) }
         form method="post" action=(action) {
@@ -137,7 +145,8 @@ fn target_row(look: &Look<'_>, fields: &Fields, wrong: &[FieldRefusal], place: u
         let (name, label) = (name(what), label(key));
         ui::select(look, &Part::new(&name, &label).among(wrong), options, fields.raw(&name))
     };
-    let qualifiers: Vec<(String, String)> = Qualifier::ALL.map(|one| (one.as_str().to_owned(), look.t(&format!("plan-qualifier-{}", one.as_str())))).into();
+    let qualifiers: Vec<(String, String)> =
+        Qualifier::ALL.map(|one| (one.as_str().to_owned(), look.t(&format!("plan-qualifier-{}", one.as_str())))).into();
     let units: Vec<(String, String)> = Unit::ALL.map(|one| (one.as_str().to_owned(), look.t(&format!("plan-unit-{}", one.as_str())))).into();
     html! {
         div.filters {

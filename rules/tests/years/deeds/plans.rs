@@ -4,11 +4,11 @@ use super::calls::form;
 use crate::chance::Chance;
 use crate::world::{Plan as Planning, Planned, World, there};
 use rules::call::{self, Call, Class, Discipline, Item, Stage as CallStage, Terms};
+use rules::enquiry::{self, Enquiry, Faq};
 use rules::mechanism::{self, Aggregation, Criterion, Mechanism, Method, Review, Step, StepKind, Tag, Traits};
 use rules::need::{self, Need};
 use rules::plan::{self, Level, Owner, Plan, Report, Target};
 use rules::programme::{Qualifier, Unit};
-use rules::enquiry::{self, Faq, Enquiry};
 use rules::rights::{Deed, Place, Role};
 use rules::text::Bilingual;
 use rules::{CallId, MechanismId, NeedId, PlanId};
@@ -66,7 +66,11 @@ pub fn mechanisms(world: &World, chance: &mut Chance) -> Planned {
         0 => standing.retire()?,
         1 => standing.revise(standing.content.clone())?,
         2 => standing.revise(content)?,
-        _ => standing.revise(mechanism::Content { code: standing.content.code.clone(), class: chance.of([content.class, standing.content.class]), ..content })?,
+        _ => standing.revise(mechanism::Content {
+            code: standing.content.code.clone(),
+            class: chance.of([content.class, standing.content.class]),
+            ..content
+        })?,
     };
     Planning::new(leave, format!("{by} revises or retires the mechanism {id}"), vec![world.happens(id, event)])
 }
@@ -94,7 +98,9 @@ pub fn overrule(world: &World, chance: &mut Chance) -> Planned {
     let findings = call.blocking(world.now);
     let event = match findings.first() {
         Some(_) if chance.one_in(8) => call.let_stand("titles/text/zh/?", Bilingual::new("另有规定", ""), world.now)?,
-        Some(_) => call.let_stand(&chance.pick(&findings).map(|finding| finding.key()).unwrap_or_default(), Bilingual::new("另有规定", ""), world.now)?,
+        Some(_) => {
+            call.let_stand(&chance.pick(&findings).map(|finding| finding.key()).unwrap_or_default(), Bilingual::new("另有规定", ""), world.now)?
+        }
         None => {
             let text = Bilingual::new("申请人须具有副高以上职称。", call.content.text.en.clone());
             call.revise(call::Content { text, ..call.content.clone() })?
@@ -166,7 +172,11 @@ pub fn needs(world: &World, chance: &mut Chance) -> Planned {
         let by = there!(world.anybody(chance));
         let leave = world.permit(by, Deed::SubmitNeed, Place::default())?;
         let body = need::Body { title: "带材".to_owned(), text: "需要千米级带材。".to_owned(), contact: String::new() };
-        return Planning::new(leave, format!("{by} submits a need"), vec![world.happens(chance.id(), need::submit(by, None, Discipline::Materials, body))]);
+        return Planning::new(
+            leave,
+            format!("{by} submits a need"),
+            vec![world.happens(chance.id(), need::submit(by, None, Discipline::Materials, body))],
+        );
     }
     let by = there!(world.with_role(chance, &OFFICERS));
     let which = chance.below(5);
@@ -180,7 +190,12 @@ pub fn needs(world: &World, chance: &mut Chance) -> Planned {
     let changes = match which {
         0 | 1 => {
             let (call_id, call) = there!(world.some::<Call>(chance, |call| call.stage == CallStage::Draft));
-            let item = Item { id: format!("g{}", call.content.items.len() + 1), title: Bilingual::new("超导带材", "Tape"), text: Bilingual::default(), needs: vec![NeedId(id)] };
+            let item = Item {
+                id: format!("g{}", call.content.items.len() + 1),
+                title: Bilingual::new("超导带材", "Tape"),
+                text: Bilingual::default(),
+                needs: vec![NeedId(id)],
+            };
             let merged = need.merge(CallId(call_id), &item.id)?;
             vec![world.happens(call_id, call.with_item(item)?), world.happens(id, merged)]
         }

@@ -8,6 +8,7 @@
 
 mod people;
 mod planning;
+mod similarity;
 
 use crate::harness::{Answer, Centre, PASSWORD, Person};
 use rules::federation::{self, FederatedIdentity};
@@ -186,6 +187,8 @@ pub enum Thing {
     Need,
     /// A question of the other applicant's about a published call.
     Enquiry,
+    /// A finding that both applications are alike.
+    Similarity,
 }
 
 impl Thing {
@@ -210,6 +213,7 @@ impl Thing {
             Self::Mandate => Some("/mandates"),
             Self::ErasureRequest | Self::GrantedRequest => Some("/erasure-requests/{id}"),
             Self::Expunction => Some("/expunctions/{id}"),
+            Self::Similarity => Some("/similarities/{id}"),
         }
     }
 }
@@ -389,7 +393,8 @@ impl<'a> World<'a> {
 
     /// A fresh thing, or the one there is: what the braces of its paths stand for.
     pub fn make(&self, thing: Thing) -> Names {
-        let mut names = Names::from([("number", "0".to_owned()), ("field", "body".to_owned()), ("version", "1".to_owned())]);
+        let mut names =
+            Names::from([("number", "0".to_owned()), ("place", "0".to_owned()), ("field", "body".to_owned()), ("version", "1".to_owned())]);
         let id = match thing {
             Thing::Nothing => String::new(),
             Thing::Programme => self.programme.clone(),
@@ -405,6 +410,7 @@ impl<'a> World<'a> {
             Thing::Plan => self.plan(),
             Thing::Need => self.need(),
             Thing::Enquiry => self.enquiry(),
+            Thing::Similarity => self.similarity(),
             Thing::Grant => self.grant(Role::Applicant, &self.past_grant()),
             Thing::Organisation => self.organisation(self.unit.as_deref()),
             Thing::Registration => self.registration(),
