@@ -70,7 +70,8 @@ fn review(criteria: &[(&str, &str, u8)], steps: &[(StepKind, u16, u8)], method: 
         label: Bilingual::new(*zh, *en),
         weight: (*weight > 0).then_some(*weight),
     });
-    let steps = steps.iter().map(|(kind, days, experts_least)| Step { kind: *kind, name: Bilingual::default(), days: *days, experts_least: *experts_least });
+    let steps =
+        steps.iter().map(|(kind, days, experts_least)| Step { kind: *kind, name: Bilingual::default(), days: *days, experts_least: *experts_least });
     Review {
         criteria: criteria.collect(),
         steps: steps.collect(),
@@ -86,20 +87,42 @@ fn free(form: Form) -> Content {
         &[("科学问题的原创性", "Originality of the question", 50), ("研究设想的可行性", "Feasibility", 30), ("研究基础", "Groundwork", 20)],
         &[(FormalCheck, 10, 0), (Correspondence, 30, 5), (Panel, 15, 7), (Decision, 10, 0), (Publicity, 7, 0), (Contract, 20, 0)],
         Method::Calibrated,
-        ("通讯评审分数校正专家宽严后取平均，会议评审在此基础上讨论。", "Scores by correspondence, with each expert's severity taken out; the panel talks on that ground."),
+        (
+            "通讯评审分数校正专家宽严后取平均，会议评审在此基础上讨论。",
+            "Scores by correspondence, with each expert's severity taken out; the panel talks on that ground.",
+        ),
     );
-    let said = ("MECH-FREE", ("自由探索", "Free exploration"), ("申请人自主选题，同行评议，择优支持。", "Topics are the applicants' own; peers judge, the best are funded."));
+    let said = (
+        "MECH-FREE",
+        ("自由探索", "Free exploration"),
+        ("申请人自主选题，同行评议，择优支持。", "Topics are the applicants' own; peers judge, the best are funded."),
+    );
     content(said, Class::FreeExploration, (24, 48), form, review)
 }
 
 fn goal(form: Form) -> Content {
     let review = review(
         &[("对目标的贡献", "Contribution to the goal", 40), ("技术路线", "Route", 30), ("团队与条件", "Team and means", 30)],
-        &[(FormalCheck, 10, 0), (Correspondence, 20, 5), (Interview, 15, 7), (SiteVisit, 15, 3), (Decision, 10, 0), (Publicity, 7, 0), (Contract, 20, 0)],
+        &[
+            (FormalCheck, 10, 0),
+            (Correspondence, 20, 5),
+            (Interview, 15, 7),
+            (SiteVisit, 15, 3),
+            (Decision, 10, 0),
+            (Publicity, 7, 0),
+            (Contract, 20, 0),
+        ],
         Method::TrimmedMean,
-        ("去掉一个最高分和一个最低分后取平均；答辩分占最终成绩的六成。", "The mean without the highest and the lowest; the interview counts for sixty in a hundred."),
+        (
+            "去掉一个最高分和一个最低分后取平均；答辩分占最终成绩的六成。",
+            "The mean without the highest and the lowest; the interview counts for sixty in a hundred.",
+        ),
     );
-    let said = ("MECH-GOAL", ("目标导向", "Goal-oriented"), ("围绕指南给定的目标组织攻关，按目标完成情况验收。", "Work towards a goal that the call sets, accepted by what was reached of it."));
+    let said = (
+        "MECH-GOAL",
+        ("目标导向", "Goal-oriented"),
+        ("围绕指南给定的目标组织攻关，按目标完成情况验收。", "Work towards a goal that the call sets, accepted by what was reached of it."),
+    );
     content(said, Class::GoalOriented, (24, 60), form, review)
 }
 
@@ -112,12 +135,18 @@ fn disruptive(form: Form) -> MechanismStory {
         &criteria,
         &steps,
         Method::Champion,
-        ("任何一位专家实名推荐并写明理由，即进入会议讨论；分歧大的不因此淘汰。", "One expert's reasons, under their name, bring an idea before the panel; disagreement drops nobody."),
+        (
+            "任何一位专家实名推荐并写明理由，即进入会议讨论；分歧大的不因此淘汰。",
+            "One expert's reasons, under their name, bring an idea before the panel; disagreement drops nobody.",
+        ),
     );
     let said = (
         "MECH-DISRUPTIVE",
         ("颠覆性与非共识", "Disruptive and non-consensus"),
-        ("支持突破性强、共识度低、风险高、周期长的想法，宽容失败。", "For ideas that would change much and few agree on; high risk, long term, failure tolerated."),
+        (
+            "支持突破性强、共识度低、风险高、周期长的想法，宽容失败。",
+            "For ideas that would change much and few agree on; high risk, long term, failure tolerated.",
+        ),
     );
     let tags = vec![Tag::Breakthrough, Tag::NonConsensus, Tag::HighRisk, Tag::LongTerm];
     let with = |review: Review| {
@@ -133,12 +162,18 @@ fn cross(form: Form) -> Content {
         &[("交叉的必要性", "Why the disciplines need each other", 40), ("各学科的贡献", "What each brings", 30), ("可行性", "Feasibility", 30)],
         &[(FormalCheck, 10, 0), (Correspondence, 30, 6), (Panel, 15, 9), (Decision, 10, 0), (Publicity, 7, 0), (Contract, 20, 0)],
         Method::Calibrated,
-        ("每个学科至少两位专家，先在学科内校正，再取各学科平均。", "At least two experts of each discipline; calibrated within each, then averaged over them."),
+        (
+            "每个学科至少两位专家，先在学科内校正，再取各学科平均。",
+            "At least two experts of each discipline; calibrated within each, then averaged over them.",
+        ),
     );
     let said = (
         "MECH-X",
         ("学科交叉“+X”", "Across disciplines, +X"),
-        ("“临床医学+X”“数智化+”等，两个以上学科共同提出，设共同负责人。", "Clinical medicine +X, digital + and their kin: two disciplines and more, with co-leads."),
+        (
+            "“临床医学+X”“数智化+”等，两个以上学科共同提出，设共同负责人。",
+            "Clinical medicine +X, digital + and their kin: two disciplines and more, with co-leads.",
+        ),
     );
     let mut content = content(said, Class::CrossDisciplinary, (24, 60), form, review);
     (content.traits.disciplines_least, content.traits.co_leads, content.traits.mixed_panel) = (2, true, true);
@@ -152,7 +187,14 @@ fn emergency(form: Form) -> Content {
         Method::Mean,
         ("专家会议当场打分取平均；同一目标可同时支持几条路线。", "The panel scores at once; several routes to one goal may be funded."),
     );
-    let said = ("MECH-EMERGENCY", ("应急攻关", "Emergency"), ("维护社会公共利益急需的攻关，多条技术路线并行，先启动后补材料。", "What the public needs at once: several routes side by side, papers afterwards."));
+    let said = (
+        "MECH-EMERGENCY",
+        ("应急攻关", "Emergency"),
+        (
+            "维护社会公共利益急需的攻关，多条技术路线并行，先启动后补材料。",
+            "What the public needs at once: several routes side by side, papers afterwards.",
+        ),
+    );
     let mut content = content(said, Class::Emergency, (1, 12), form, review);
     (content.window_days, content.traits.parallel_routes, content.traits.papers_afterwards) = (5, true, true);
     content
@@ -167,7 +209,11 @@ fn talent(form: Form) -> Content {
     );
     let mut review = review;
     review.criteria.iter_mut().for_each(|criterion| criterion.weight = None);
-    let said = ("MECH-TALENT", ("人才项目", "Talent"), ("支持青年人才自由发展，不看头衔，看思想和工作。", "For young people; ideas and work count, titles do not."));
+    let said = (
+        "MECH-TALENT",
+        ("人才项目", "Talent"),
+        ("支持青年人才自由发展，不看头衔，看思想和工作。", "For young people; ideas and work count, titles do not."),
+    );
     content(said, Class::Talent, (36, 60), form, review)
 }
 
@@ -178,7 +224,11 @@ fn international(form: Form) -> Content {
         Method::Mean,
         ("双方各自评审，联合会商确定名单，一方不同意的不立项。", "Each side judges; both agree on the list, and neither alone decides."),
     );
-    let said = ("MECH-INTL", ("国际合作", "International"), ("与境外资助机构联合征集，外籍人员可作为负责人。", "Called for together with agencies abroad; foreigners may lead."));
+    let said = (
+        "MECH-INTL",
+        ("国际合作", "International"),
+        ("与境外资助机构联合征集，外籍人员可作为负责人。", "Called for together with agencies abroad; foreigners may lead."),
+    );
     let mut content = content(said, Class::International, (24, 48), form, review);
     content.traits.partners = vec![Bilingual::new("东盟科技创新委员会", "ASEAN Committee on Science, Technology and Innovation")];
     content
@@ -191,7 +241,8 @@ fn challenge(form: Form) -> Content {
         Method::Mean,
         ("专家与发榜单位共同打分，各占一半。", "Experts and the poster score, each for one half."),
     );
-    let said = ("MECH-JBGS", ("揭榜挂帅", "Open challenge"), ("企业发榜，英雄不论出处，能者揭榜。", "A company posts a need; whoever can meet it may."));
+    let said =
+        ("MECH-JBGS", ("揭榜挂帅", "Open challenge"), ("企业发榜，英雄不论出处，能者揭榜。", "A company posts a need; whoever can meet it may."));
     let mut content = content(said, Class::GoalOriented, (6, 36), form, review);
     (content.traits.tags, content.window_days) = (vec![Tag::OpenChallenge], 30);
     content

@@ -32,8 +32,16 @@ pub const NEEDS: [NeedStory; 3] = [
 
 /// What is often asked about a call, with its key.
 pub const FAQ: [(&str, (&str, &str), (&str, &str)); 2] = [
-    ("basic", ("两家单位可否联合申报？", "May two organisations apply together?"), ("可以，由一家牵头，在正文中说明分工。", "Yes, with one of them in the lead; say in the text who does what.")),
-    ("free", ("同一负责人可否同时申报目标导向项目？", "May one lead apply to the goal-oriented call as well?"), ("可以，两类项目分别评审，评分不合并。", "Yes; both are judged apart, and their scores are never pooled.")),
+    (
+        "basic",
+        ("两家单位可否联合申报？", "May two organisations apply together?"),
+        ("可以，由一家牵头，在正文中说明分工。", "Yes, with one of them in the lead; say in the text who does what."),
+    ),
+    (
+        "free",
+        ("同一负责人可否同时申报目标导向项目？", "May one lead apply to the goal-oriented call as well?"),
+        ("可以，两类项目分别评审，评分不合并。", "Yes; both are judged apart, and their scores are never pooled."),
+    ),
 ];
 
 /// The tree, above first; days are around the one that is told.
@@ -50,7 +58,12 @@ pub fn plans(today: Day) -> Vec<PlanStory> {
         begins,
         due,
     };
-    let report = |target: &str, value: i64, zh: &str| Report { target: target.to_owned(), value, as_of: Day::new_year(year), evidence: Bilingual::new(zh, "") };
+    let report = |target: &str, value: i64, zh: &str| Report {
+        target: target.to_owned(),
+        value,
+        as_of: Day::new_year(year),
+        evidence: Bilingual::new(zh, ""),
+    };
     let office = |zh: &str, en: &str| Owner::Office(Bilingual::new(zh, en));
     let plan = Content {
         code: "PLAN-BASIC".to_owned(),

@@ -1,10 +1,10 @@
 //! Deeds of the demonstration: each told at its own time, through permit, rule and commit like any other.
 
 // Written out, because the browser tests take this file from elsewhere.
-#[path = "deeds/units.rs"]
-mod units;
 #[path = "deeds/plans.rs"]
 mod plans;
+#[path = "deeds/units.rs"]
+mod units;
 
 use super::ToldClock;
 use anyhow::{Context, anyhow, bail};

@@ -200,7 +200,8 @@ fn what_a_person_asked_and_needs_goes_with_them() {
         let cast = Cast::new(database);
         let person = cast.person("李伟");
         planning(&cast, person);
-        let read = || cast.store.read_now(|rows| Ok((rows.needs_of(person)?, rows.needs_in("submitted")?, rows.draft_calls()?))).expect("they are read");
+        let read =
+            || cast.store.read_now(|rows| Ok((rows.needs_of(person)?, rows.needs_in("submitted")?, rows.draft_calls()?))).expect("they are read");
         let (needs, waiting, drafts) = read();
         assert_eq!((needs.len(), waiting.len(), drafts.len()), (4, 1, 1));
         assert!(needs.iter().all(|row| row.need.body.is_some()));

@@ -354,8 +354,13 @@ fn a_plan_shows_its_two_owners_its_lag_and_what_hangs_under_it() {
         let above = made(&officer.post_json("/plans", &plan));
         let id = |path: &str| path.rsplit('/').next().expect("an id").to_owned();
         let target = [
-            ("target_1_zh", json!("新建国际合作基地")), ("target_1_en", json!("New bases")), ("target_1_value", json!("9")), ("target_1_unit", json!("items")),
-            ("target_1_begins", json!("2026-01-01")), ("target_1_due", json!("2026-12-31")), ("target_1_qualifier", json!("exactly")),
+            ("target_1_zh", json!("新建国际合作基地")),
+            ("target_1_en", json!("New bases")),
+            ("target_1_value", json!("9")),
+            ("target_1_unit", json!("items")),
+            ("target_1_begins", json!("2026-01-01")),
+            ("target_1_due", json!("2026-12-31")),
+            ("target_1_qualifier", json!("exactly")),
         ];
         let action = with(
             json!({ "code": "AP-BIO-1", "parent": id(&above), "title_zh": "国际合作行动", "title_en": "Cooperation", "purpose_zh": "建设基地。", "offices_zh": "市科委合作处" }),
@@ -363,7 +368,10 @@ fn a_plan_shows_its_two_owners_its_lag_and_what_hangs_under_it() {
         );
         assert_eq!(refused(&officer.post_json("/plans", &with(action.clone(), &[("offices_zh", json!(""))]))), "422 plan.owner");
         let under = made(&officer.post_json("/plans", &action));
-        assert_eq!(refused(&officer.post_json("/plans", &with(action, &[("code", json!("AP-BIO-2")), ("parent", json!(id(&under)))]))), "422 plan.parent");
+        assert_eq!(
+            refused(&officer.post_json("/plans", &with(action, &[("code", json!("AP-BIO-2")), ("parent", json!(id(&under)))]))),
+            "422 plan.parent"
+        );
         let programme = programme(&centre, "P-BIO");
         assert_eq!(refused(&officer.post_json(&format!("{programme}/action"), &json!({ "action": id(&above) }))), "422 plan.parent");
         made(&officer.post_json(&format!("{programme}/action"), &json!({ "action": id(&under) })));
@@ -373,7 +381,9 @@ fn a_plan_shows_its_two_owners_its_lag_and_what_hangs_under_it() {
         assert_eq!(standing("2026-06-30")["standing"], "missing");
         assert_eq!(standing("2026-06-30")["reported"], Value::Null);
         assert!(centre.anonymous().page("/plans").visible().contains("缺数据"));
-        let report = |value: &str, as_of: &str| officer.post_json(&format!("{under}/reports"), &json!({ "target": "t1", "value": value, "as_of": as_of, "evidence_zh": "批复文件" }));
+        let report = |value: &str, as_of: &str| {
+            officer.post_json(&format!("{under}/reports"), &json!({ "target": "t1", "value": value, "as_of": as_of, "evidence_zh": "批复文件" }))
+        };
         assert_eq!(refused(&report("3", "2026-07-02")), "422 plan.report");
         made(&report("3", "2026-06-30"));
         let told = standing("2026-07-01");
@@ -381,7 +391,8 @@ fn a_plan_shows_its_two_owners_its_lag_and_what_hangs_under_it() {
         let late = standing("2027-01-10");
         assert_eq!((late["standing"].as_str(), late["days_late"].as_i64(), late["short"].as_i64()), (Some("overdue"), Some(10), Some(6)));
         let page = centre.anonymous().page("/plans?on=2026-07-01").visible();
-        for words in ["生物医药专项行动计划", "市科委医药处、科技部社会发展司", "联合推进", "落后1个", "基础研究领先行动"] {
+        for words in ["生物医药专项行动计划", "市科委医药处、科技部社会发展司", "联合推进", "落后1个", "基础研究领先行动"]
+        {
             assert!(page.contains(words), "{words}: {page}");
         }
         let english = centre.anonymous().in_language("en").page(&format!("{under}?on=2027-01-10")).visible();
@@ -402,8 +413,14 @@ fn three_needs_become_one_guideline_item_and_each_sees_what_became_of_it() {
         let officer = centre.officer();
         let people = [("王芳", "wang.fang@bjmu.example.org"), ("李伟", "li.wei@iop.example.org"), ("赵敏", "zhao.min@cas.example.org")]
             .map(|(name, mail)| centre.applicant(name, mail, "示范单位"));
-        let submit = |person: &Person, title: &str| made(&person.post_json("/needs", &json!({ "title": title, "text": "需要千米级带材，现有百米级。", "field": "materials", "contact": "张工" })));
-        let needs: Vec<String> = people.iter().zip(["超导带材国产化", "长带材均匀性", "带材低成本制备"]).map(|(person, title)| submit(person, title)).collect();
+        let submit = |person: &Person, title: &str| {
+            made(
+                &person
+                    .post_json("/needs", &json!({ "title": title, "text": "需要千米级带材，现有百米级。", "field": "materials", "contact": "张工" })),
+            )
+        };
+        let needs: Vec<String> =
+            people.iter().zip(["超导带材国产化", "长带材均匀性", "带材低成本制备"]).map(|(person, title)| submit(person, title)).collect();
         assert_eq!(refused(&people[0].post_json("/needs", &json!({ "title": "", "text": "x", "field": "materials" }))), "422 text.required");
         assert_eq!(people[0].get(&needs[1]).status, 404, "another's need does not exist");
         assert_eq!(refused(&people[0].post_json(&format!("{}/withdrawal", needs[1]), &json!({}))), "404 need.found");
@@ -413,9 +430,7 @@ fn three_needs_become_one_guideline_item_and_each_sees_what_became_of_it() {
         let body = with(call_content("NEED-2026", "2026-03-01 09:00", "2026-04-30 16:00"), &[("contact", json!("010-0000 0126"))]);
         let call = made(&officer.post_json(&format!("{under}/calls"), &body));
         let id = |path: &str| path.rsplit('/').next().expect("an id").to_owned();
-        let item = |needs: &[String]| {
-            json!({ "needs": needs.iter().map(|need| id(need)).collect::<Vec<_>>(), "call": id(&call), "title_zh": "千米级超导带材", "title_en": "Kilometre tapes", "text_zh": "均匀、低成本。" })
-        };
+        let item = |needs: &[String]| json!({ "needs": needs.iter().map(|need| id(need)).collect::<Vec<_>>(), "call": id(&call), "title_zh": "千米级超导带材", "title_en": "Kilometre tapes", "text_zh": "均匀、低成本。" });
         assert_eq!(refused(&officer.post_json("/needs/merges", &item(&[]))), "422 need.chosen");
         assert_eq!(people[0].post_json("/needs/merges", &item(&needs)).status, 403);
         made(&officer.post_json("/needs/merges", &item(&needs)));

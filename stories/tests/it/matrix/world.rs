@@ -526,7 +526,7 @@ impl<'a> World<'a> {
         ids.max().expect("the newest grant").to_owned()
     }
 
-    fn draft_call(&self) -> String {
+    pub fn draft_call(&self) -> String {
         let call = last(&location(&self.founder.post_json(&format!("/programmes/{}/calls", self.programme), &self.call_body())));
         let document = self.founder.post_file(&format!("/calls/{call}/documents"), "申报须知.txt", "须知".as_bytes());
         assert_eq!(document.status, 201, "{}", document.body);
