@@ -15,6 +15,7 @@ mod limits;
 mod listing;
 mod operating;
 mod people;
+mod planning;
 mod plans;
 mod populated;
 mod proving;
