@@ -58,7 +58,9 @@ impl Topic {
         if let Some((_, topic)) = OPTIONAL.iter().find(|(name, _)| *name == letter) {
             return *topic;
         }
-        let about_application = [Letter::Received, Letter::Withdrawn, Letter::Lapsed].into_iter().any(|known| known.as_str() == letter);
+        let about_application = [Letter::Received, Letter::Withdrawn, Letter::Lapsed, Letter::EnquiryAnswered, Letter::CallAnswered]
+            .into_iter()
+            .any(|known| known.as_str() == letter);
         if about_application { Self::Application } else { Self::Account }
     }
 

@@ -5,7 +5,7 @@
 //! application is accepted or cleared, because another project is another text.
 //! Source: practice of public services (一次填报、不重复提交).
 
-use crate::form::{Answers, Attached, Field, FieldKind, Form, Raw};
+use crate::form::{Answers, Attached, Field, FieldKind, Form, Raw, Values};
 use crate::{ApplicationId, Money};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -67,6 +67,8 @@ pub struct Earlier {
     pub money: BTreeMap<String, Money>,
     /// Files, which are kept already.
     pub files: Vec<Attached>,
+    /// Numbers and organisations, by field.
+    pub values: Values,
 }
 
 /// What is put into a draft.
@@ -86,6 +88,7 @@ pub fn fill(form: &Form, answers: &Answers, files: &[Attached], on_file: &OnFile
             None => true,
             Some(Raw::Text(text)) => text.trim().is_empty(),
             Some(Raw::Chosen(chosen)) => chosen.is_empty(),
+            Some(Raw::Rows(rows)) => rows.is_empty(),
         };
         if !is_empty || files.iter().any(|file| file.field == field.id) {
             continue;
@@ -102,9 +105,17 @@ pub fn fill(form: &Form, answers: &Answers, files: &[Attached], on_file: &OnFile
 /// Whether a line or a text takes that many characters.
 fn takes(field: &Field, text: &str) -> bool {
     match field.kind {
-        FieldKind::Line { most } => crate::text::count(text) <= most && !text.contains('\n'),
-        FieldKind::Text { most } => crate::text::count(text) <= most,
-        FieldKind::Choice { .. } | FieldKind::Money { .. } | FieldKind::Files { .. } => false,
+        FieldKind::Line { most, unit } => unit.count(text) <= most && !text.contains('\n'),
+        FieldKind::Text { most, unit } => unit.count(text) <= most,
+        FieldKind::Choice { .. }
+        | FieldKind::Money { .. }
+        | FieldKind::Files { .. }
+        | FieldKind::Number { .. }
+        | FieldKind::Date { .. }
+        | FieldKind::People { .. }
+        | FieldKind::Organisations { .. }
+        | FieldKind::Table(_)
+        | FieldKind::Budget {} => false,
     }
 }
 
@@ -126,11 +137,22 @@ fn again(field: &Field, earlier: &Earlier, filled: &mut Filled) {
             let known: Vec<String> = known.take(if *many { usize::MAX } else { 1 }).cloned().collect();
             (!known.is_empty()).then_some(Raw::Chosen(known))
         }
-        FieldKind::Files { most, bytes_each, media } => {
+        FieldKind::Files { most, bytes_each, media, .. } => {
             let fitting = earlier.files.iter().filter(|file| file.field == field.id && file.bytes <= *bytes_each && media.contains(&file.media));
             filled.files.extend(fitting.take(*most).map(|file| (file.clone(), origin())));
             None
         }
+        FieldKind::Number { least, most } => {
+            let number = earlier.values.numbers.get(&field.id);
+            let fitting = number.filter(|number| least.is_none_or(|least| least <= **number) && most.is_none_or(|most| **number <= most));
+            fitting.map(|number| Raw::Text(number.to_string()))
+        }
+        FieldKind::Organisations { most } => {
+            let chosen = earlier.values.organisations.get(&field.id).filter(|chosen| chosen.len() <= *most);
+            chosen.map(|chosen| Raw::Chosen(chosen.iter().map(ToString::to_string).collect()))
+        }
+        // A day and a budget belong to their own project, and rows are what a new application says anew.
+        FieldKind::Date { .. } | FieldKind::People { .. } | FieldKind::Table(_) | FieldKind::Budget {} => None,
     };
     filled.answers.extend(answer.map(|answer| (field.id.clone(), answer, origin())));
 }

@@ -329,6 +329,12 @@ pub enum Deed {
     ResolveSimilarity,
     /// Submit at the close what its lead has signed in advance 截止时自动提交.
     SubmitAtClose,
+    /// Submit a need 提交需求.
+    SubmitNeed,
+    /// Read needs, merge and decline them 需求处理.
+    HandleNeeds,
+    /// Ask about a call 咨询.
+    AskAboutCall,
 }
 
 impl Deed {
@@ -342,6 +348,8 @@ impl Deed {
             | Self::ReadApplication
             | Self::ListApplications
             | Self::ReadMailbox => Some(Area::Read),
+            Self::SubmitNeed | Self::AskAboutCall => Some(Area::Apply),
+            Self::HandleNeeds => Some(Area::Manage),
             Self::Apply | Self::DraftFor => Some(Area::Apply),
             Self::ManageProgramme | Self::ManageCall | Self::ManageCalendar | Self::ResolveSimilarity => Some(Area::Manage),
             Self::Found

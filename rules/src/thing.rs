@@ -57,11 +57,19 @@ pub enum Kind {
     Similarity,
     /// A pledge signed before the close 预先承诺.
     AdvancePledge,
+    /// A mechanism 立项机制.
+    Mechanism,
+    /// A node of the plan tree 规划.
+    Plan,
+    /// A need 需求.
+    Need,
+    /// A question about a call 咨询.
+    Enquiry,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 27] = [
         Self::Centre,
         Self::Person,
         Self::Grant,
@@ -85,6 +93,10 @@ impl Kind {
         Self::Token,
         Self::Similarity,
         Self::AdvancePledge,
+        Self::Mechanism,
+        Self::Plan,
+        Self::Need,
+        Self::Enquiry,
     ];
 
     /// Its text in the journal.
@@ -113,6 +125,10 @@ impl Kind {
             Self::Token => "token",
             Self::Similarity => "similarity",
             Self::AdvancePledge => "advance-pledge",
+            Self::Mechanism => "mechanism",
+            Self::Plan => "plan",
+            Self::Need => "need",
+            Self::Enquiry => "enquiry",
         }
     }
 
@@ -259,11 +275,15 @@ pub enum ClaimKind {
     Passkey,
     /// One pledge in advance a draft.
     AdvancePledge,
+    /// One mechanism a code.
+    MechanismCode,
+    /// One node of the plan tree a code.
+    PlanCode,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -287,6 +307,8 @@ impl ClaimKind {
         Self::Mobile,
         Self::Passkey,
         Self::AdvancePledge,
+        Self::MechanismCode,
+        Self::PlanCode,
     ];
 
     /// Its text in the rows.
@@ -315,6 +337,8 @@ impl ClaimKind {
             Self::Mobile => "mobile",
             Self::Passkey => "passkey",
             Self::AdvancePledge => "advance-pledge",
+            Self::MechanismCode => "mechanism-code",
+            Self::PlanCode => "plan-code",
         }
     }
 
@@ -345,6 +369,8 @@ impl ClaimKind {
             Self::Mobile => crate::contact::Refusal::Taken.into(),
             Self::Passkey => crate::authenticator::Refusal::SamePasskey.into(),
             Self::AdvancePledge => crate::advance_pledge::Refusal::AlreadySigned.into(),
+            Self::MechanismCode => crate::mechanism::Refusal::CodeTaken.into(),
+            Self::PlanCode => crate::plan::Refusal::CodeTaken.into(),
         }
     }
 }
@@ -387,11 +413,15 @@ pub enum Letter {
     MemberEnded,
     /// To the lead: what was signed in advance could not be submitted, and what was missing.
     Lapsed,
+    /// To who asked about a call: answered.
+    EnquiryAnswered,
+    /// To all who hold drafts of a call: an answer that bears on them.
+    CallAnswered,
 }
 
 impl Letter {
     /// Every letter.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Welcome,
         Self::Invitation,
         Self::Received,
@@ -405,6 +435,8 @@ impl Letter {
         Self::MemberRefused,
         Self::MemberEnded,
         Self::Lapsed,
+        Self::EnquiryAnswered,
+        Self::CallAnswered,
     ];
 
     /// Its text in the outbox and in the locales.
@@ -423,6 +455,8 @@ impl Letter {
             Self::MemberRefused => "member-refused",
             Self::MemberEnded => "member-ended",
             Self::Lapsed => "lapsed",
+            Self::EnquiryAnswered => "enquiry-answered",
+            Self::CallAnswered => "call-answered",
         }
     }
 

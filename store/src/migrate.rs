@@ -19,6 +19,9 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0011_reach", include_str!("../migrations/0011_reach.sql")),
     ("0012_waiting", include_str!("../migrations/0012_waiting.sql")),
     ("0013_size", include_str!("../migrations/0013_size.sql")),
+    ("0014_limits", include_str!("../migrations/0014_limits.sql")),
+    ("0015_documents", include_str!("../migrations/0015_documents.sql")),
+    ("0018_planning", include_str!("../migrations/0018_planning.sql")),
     ("0019_similarity", include_str!("../migrations/0019_similarity.sql")),
     ("0020_applying", include_str!("../migrations/0020_applying.sql")),
 ];

@@ -5,6 +5,7 @@
 
 use crate::application::missing;
 use crate::cx::Cx;
+use crate::examination;
 use crate::fields::{BodyRefusal, fault};
 use crate::inspection;
 use crate::mandate;
@@ -191,6 +192,7 @@ pub(crate) async fn receive_after<T>(
                 };
                 let received = stream(cx, part, media, most).await?;
                 known_good(cx, &received).await?;
+                examination::judge(cx, field, media, &received).await?;
                 return Ok((settle(field, name, media, received, there)?, judged));
             }
             Some(name) => {
@@ -376,12 +378,13 @@ pub(crate) async fn attach_to_call(cx: Cx, Path(id): Path<String>, request: Requ
             return Err(Refusal::from(CallRefusal::NoSuchCall).into());
         }
         may(&cx.actor, Deed::ManageCall, &place, cx.arrived)?;
-        let kind = FieldKind::Files { most: DOCUMENT_MOST.1, bytes_each: DOCUMENT_MOST.0, media: MediaType::ALL.into() };
+        let kind = FieldKind::Files { most: DOCUMENT_MOST.1, bytes_each: DOCUMENT_MOST.0, media: MediaType::ALL.into(), pdf: None };
         let field = Field {
             id: "documents".to_owned(),
             label: rules::text::Bilingual::default(),
             help: rules::text::Bilingual::default(),
             required: false,
+            when: None,
             kind,
         };
         let there: Vec<There> = row.content.attachments.into_iter().map(|document| (document.name, document.digest)).collect();
@@ -498,12 +501,30 @@ async fn gone(cx: &Cx, digest: &str) -> Response {
 /// Streams a file out, to be saved and never run.
 pub(crate) async fn download(cx: &Cx, name: &str, digest: &str, media: MediaType) -> Response {
     let Ok(parsed) = digest.parse::<Digest>() else { return cx.reply().missing() };
+    if let Err(error) = examination::not_infected(cx, digest).await {
+        return cx.reply().failed(error);
+    }
     let file = match tokio::fs::File::open(cx.site.store().files().path(&parsed)).await {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return gone(cx, digest).await,
         Err(source) => return cx.reply().fault(&StoreError::Io { what: format!("reading {digest}"), source }),
     };
-    let mut encoded = String::new();
+    let mut response = Body::from_stream(ReaderStream::new(file)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    for (key, value) in [(header::CONTENT_DISPOSITION, disposition(name)), (header::ETAG, format!("\"{digest}\""))] {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(key, value);
+        }
+    }
+    response
+}
+
+/// That a file is to be saved under a name (RFC 6266, RFC 8187).
+pub(crate) fn disposition(name: &str) -> String {
+    let mut encoded = String::from("attachment; filename*=UTF-8''");
     for byte in name.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
             encoded.push(char::from(byte));
@@ -511,15 +532,5 @@ pub(crate) async fn download(cx: &Cx, name: &str, digest: &str, media: MediaType
             let _written = write!(encoded, "%{byte:02X}");
         }
     }
-    let mut response = Body::from_stream(ReaderStream::new(file)).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    for (key, value) in [(header::CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{encoded}")), (header::ETAG, format!("\"{digest}\""))] {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            headers.insert(key, value);
-        }
-    }
-    response
+    encoded
 }

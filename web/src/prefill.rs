@@ -102,7 +102,16 @@ fn of_application(row: ApplicationRow, form: Form) -> Option<Earlier> {
             Some(Attached { field: file.field, name, digest: file.digest, bytes: file.bytes, media: file.media, declared: file.declared })
         })
         .collect();
-    Some(Earlier { id: row.id, number: row.number, form, texts: body.texts, choices: row.kept.choices, money: row.kept.money, files })
+    Some(Earlier {
+        id: row.id,
+        number: row.number,
+        form,
+        texts: body.texts,
+        choices: row.kept.choices,
+        money: row.kept.money,
+        values: row.kept.values,
+        files,
+    })
 }
 
 /// Puts what is on file into what is empty of a draft; gives how many fields that were.

@@ -14,6 +14,7 @@ use crate::letter;
 use crate::notice::{digest, dispatch};
 use crate::secret::new_id;
 use crate::similarity::compare::{compare_due, compare_some};
+use crate::subscription;
 use std::error::Error;
 use std::time::Duration;
 use store::{Step, StoreError, WriteError};
@@ -27,6 +28,9 @@ const IDLE: Duration = Duration::from_secs(2);
 const PUBLICATION: Duration = Duration::from_secs(1);
 /// How often files that nothing names are looked for.
 const SWEEP: Duration = Duration::from_secs(6 * 3_600);
+
+/// How often files are looked for that the virus scanner has not been asked about.
+const RESCAN: Duration = Duration::from_secs(60);
 
 /// Does what is due, for as long as it is let: the work of a process that serves nobody.
 pub async fn work(site: &Site) {
@@ -44,7 +48,8 @@ pub(crate) fn start(site: Site) -> tokio::task::JoinHandle<()> {
             compare(&site),
             close(&site),
             sweep(&site),
-            synchronise(&site)
+            synchronise(&site),
+            catch_up(&site),
         );
     })
 }
@@ -69,6 +74,18 @@ async fn synchronise(site: &Site) {
         ticks.tick().await;
         let here = site.clone();
         let _done = tokio::task::spawn_blocking(move || here.security_log().inspect(|log| log.synchronise()).is_some()).await;
+    }
+}
+
+/// Has files scanned that came while the virus scanner did not answer.
+async fn catch_up(site: &Site) {
+    let mut ticks = interval_at(Instant::now() + RESCAN, RESCAN);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(WriteError::Fault(error)) = crate::scanner::catch_up(site).await {
+            tracing::error!(error = &error as &dyn Error, "what the virus scanner said was not kept");
+        }
     }
 }
 
@@ -135,6 +152,9 @@ async fn deliver(site: &Site) {
             if let Err(error) = digest::write_due(site).await {
                 tracing::error!(error = &error as &dyn Error, "the digests were not written");
             }
+            if let Err(error) = subscription::tell_due(site).await {
+                tracing::error!(error = &error as &dyn Error, "subscribers were not told of calls");
+            }
         }
         if let Err(error) = deliver_due(site).await {
             tracing::error!(error = &error as &dyn Error, "letters were not sent");
@@ -150,8 +170,10 @@ pub async fn work_once(site: &Site) -> Result<usize, StoreError> {
         + drain_once(site).await?
         + compare_due(site).await?
         + digest::write_due(site).await?
+        + subscription::tell_due(site).await?
         + deliver_due(site).await?
-        + gateway::send_once(site).await?)
+        + gateway::send_once(site).await?
+        + crate::scanner::catch_up(site).await.map_err(fault)?)
 }
 
 /// Takes every step that is due; returns how many were taken to their end.
@@ -170,11 +192,11 @@ async fn drain_once(site: &Site) -> Result<usize, StoreError> {
 
 /// Takes a step; returns whether it came to its end.
 async fn take(site: &Site, step: Step) -> Result<bool, StoreError> {
-    let (base, taken, channels, ids) = (site.base().to_owned(), step.clone(), site.channels(), [new_id(), new_id()]);
+    let (base, taken, channels) = (site.base().to_owned(), step.clone(), site.channels());
     let written = site.store().write(move |tx| {
-        if let Some(letter) = letter::write(tx, &base, &taken)? {
-            tx.put_mail(&taken, &letter)?;
-            dispatch(tx, channels, taken.letter.as_str(), &letter, ids)?;
+        for (name, letter) in letter::write(tx, &base, &taken)? {
+            tx.put_mail(&name, &letter)?;
+            dispatch(tx, channels, &name, &letter, [new_id(), new_id()])?;
         }
         Ok(tx.finish_step(&taken)?)
     });

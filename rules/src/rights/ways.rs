@@ -108,7 +108,8 @@ fn ways(deed: Deed) -> &'static [Way] {
     use Way::{Anywhere, Apart, Everybody, Mandate, OfficerOfAll, OfficerOfAllBefore, Own, OwnAs, There};
     match deed {
         Deed::Found | Deed::Register | Deed::RotateKey | Deed::FindSimilarity | Deed::SubmitAtClose => &[],
-        Deed::ReviseSelf | Deed::ReadMailbox | Deed::RegisterOrganisation => &[Everybody],
+        Deed::ReviseSelf | Deed::ReadMailbox | Deed::RegisterOrganisation | Deed::SubmitNeed | Deed::AskAboutCall => &[Everybody],
+        Deed::HandleNeeds => &[Anywhere(Officer)],
         Deed::GiveMandate => &[Anywhere(Applicant)],
         Deed::Apply => &[OwnAs(Applicant)],
         Deed::DraftFor => &[OwnAs(Applicant), Mandate],
@@ -235,7 +236,7 @@ impl Member {
 
 impl Deed {
     /// Every deed.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 35] = [
         Self::Found,
         Self::Register,
         Self::ReviseSelf,
@@ -268,6 +269,9 @@ impl Deed {
         Self::FindSimilarity,
         Self::ResolveSimilarity,
         Self::SubmitAtClose,
+        Self::SubmitNeed,
+        Self::HandleNeeds,
+        Self::AskAboutCall,
     ];
 
     /// Its text in addresses, records and locales.
@@ -305,6 +309,9 @@ impl Deed {
             Self::FindSimilarity => "find-similarity",
             Self::ResolveSimilarity => "resolve-similarity",
             Self::SubmitAtClose => "submit-at-close",
+            Self::SubmitNeed => "submit-need",
+            Self::HandleNeeds => "handle-needs",
+            Self::AskAboutCall => "ask-about-call",
         }
     }
 
@@ -348,7 +355,10 @@ impl Deed {
             | Self::RotateKey
             | Self::FindSimilarity
             | Self::ResolveSimilarity
-            | Self::SubmitAtClose => false,
+            | Self::SubmitAtClose
+            | Self::SubmitNeed
+            | Self::HandleNeeds
+            | Self::AskAboutCall => false,
         }
     }
 }

@@ -29,7 +29,9 @@ pub fn leave(world: &World, plan: &Plan) {
         }
         Basis::Mandate => assert!(leave.place.mandated && leave.deed == Deed::DraftFor),
         Basis::Own => assert!(matches!(leave.deed, Deed::ReadApplication | Deed::RevealDocument)),
-        Basis::Everybody => assert!(matches!(leave.deed, Deed::ReviseSelf | Deed::ReadMailbox | Deed::RegisterOrganisation)),
+        Basis::Everybody => {
+            assert!(matches!(leave.deed, Deed::ReviseSelf | Deed::ReadMailbox | Deed::RegisterOrganisation | Deed::SubmitNeed | Deed::AskAboutCall))
+        }
         Basis::Joining | Basis::Console | Basis::Clock => panic!("{:?} by somebody who has signed in", leave.deed),
     }
     let read = Actor::Member(Member { through: Through::Token(Area::ALL.to_vec()), ..member.clone() });
@@ -66,6 +68,10 @@ pub fn after(world: &World, kind: Kind, thing: Id) {
         | Kind::Authenticator
         | Kind::Token
         | Kind::Similarity
+        | Kind::Mechanism
+        | Kind::Plan
+        | Kind::Need
+        | Kind::Enquiry
         | Kind::AdvancePledge => Vec::new(),
     };
     assert!(broken.is_empty(), "{broken:?}");

@@ -123,6 +123,10 @@ shelves! {
     tokens: rules::token::Token = Token;
     advance_pledges: rules::advance_pledge::AdvancePledge = AdvancePledge;
     similarities: rules::similarity::Similarity = Similarity;
+    mechanisms: rules::mechanism::Mechanism = Mechanism;
+    plans: rules::plan::Plan = Plan;
+    needs: rules::need::Need = Need;
+    enquiries: rules::enquiry::Enquiry = Enquiry;
 }
 
 fn same<T: Debug>(held: &Kept<T>, folded: &Kept<T>) -> Result<(), String> {

@@ -11,6 +11,7 @@ mod erasing;
 mod expunging;
 mod failing;
 mod federation;
+mod limits;
 mod listing;
 mod operating;
 mod people;

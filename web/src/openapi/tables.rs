@@ -73,6 +73,17 @@ pub(super) const BODIES: &[(&str, &[&str])] = &[
     ("/programmes/{id}/closure", &[]),
     ("/programmes/{id}/calls", CALL),
     ("/calls/{id}/revisions", CALL),
+    ("/calls/{id}/form/copy", &["from!", "version"]),
+    ("/calls/{id}/form/import", &["form!", "version"]),
+    ("/calls/{id}/form/sections", &["title_zh!", "title_en", "version"]),
+    ("/calls/{id}/form/sections/{place}/revision", &["title_zh!", "title_en", "when[]", "version"]),
+    ("/calls/{id}/form/sections/{place}/removal", &["version"]),
+    ("/calls/{id}/form/sections/{place}/move", &["way!", "version"]),
+    ("/calls/{id}/form/fields", FORM_FIELD),
+    ("/calls/{id}/form/fields/{field}/revision", FORM_FIELD),
+    ("/calls/{id}/form/fields/{field}/removal", &["version"]),
+    ("/calls/{id}/form/fields/{field}/move", &["way!", "version"]),
+    ("/calls/{id}/terms/funding", FUNDING),
     ("/calls/{id}/publication", &["version"]),
     ("/calls/{id}/extension", &["closes!", "version"]),
     ("/calls/{id}/cancellation", &["reason_zh!", "reason_en", "version"]),
@@ -117,6 +128,31 @@ const NOTICES: &[&str] = &[
     "timing_work",
 ];
 
+/// A field as the builder sends it; an option is `option.0.1` (row, then id, Chinese, English), a column `column.0.1` alike.
+const FORM_FIELD: &[&str] = &[
+    "kind!",
+    "section",
+    "id",
+    "label_zh!",
+    "label_en",
+    "help_zh",
+    "help_en",
+    "required",
+    "when[]",
+    "most",
+    "unit",
+    "many",
+    "most_money",
+    "least",
+    "from",
+    "until",
+    "megabytes",
+    "media[]",
+    "version",
+];
+/// A funding rule; a tier is `tier.0.0` (up to how much) and `tier.0.1` (per cent).
+const FUNDING: &[&str] =
+    &["way", "least", "most", "own", "years", "instalments", "confidence", "promise_zh", "promise_en", "negative_zh", "negative_en", "version"];
 const CALL: &[&str] = &[
     "code!",
     "class!",
@@ -131,7 +167,7 @@ const CALL: &[&str] = &[
     "zone",
     "budget",
     "contact",
-    "form!",
+    "form",
     "version",
 ];
 
@@ -141,6 +177,10 @@ pub(super) const QUERIES: &[(&str, &[&str])] = &[
     ("/calendar/days.csv", &["year"]),
     ("/calendar/days.ics", &["year"]),
     ("/calls", &["q", "class", "state"]),
+    ("/calls/{id}/form/comparison", &["with"]),
+    ("/calls/{id}/form/fields/new", &["kind", "section"]),
+    ("/calls/{id}/terms/funding", &["cap"]),
+    ("/drafts/{id}", &["find", "q"]),
     ("/people", &["q", "after"]),
     ("/organisations", &["q", "class", "after"]),
     ("/organisations.csv", &["q", "class", "after"]),
@@ -201,6 +241,7 @@ pub const OPEN: &[&str] = &[
     "GET /calls",
     "GET /calls/{id}",
     "GET /calls/{id}/documents/{number}",
+    "GET /calls/{id}/form.json",
     "GET /verify",
     "POST /verify",
     "GET /log/checkpoint",
