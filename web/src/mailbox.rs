@@ -207,7 +207,8 @@ fn step_in_words(look: &Look<'_>, step: &str) -> String {
             | Kind::MemberEnded
             | Kind::Lapsed
             | Kind::EnquiryAnswered
-            | Kind::CallAnswered),
+            | Kind::CallAnswered
+            | Kind::Lapsed),
         ) => delivery::letter_text(look.language, letter.as_str()),
         None => step.to_owned(),
     }
