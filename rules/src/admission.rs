@@ -164,7 +164,8 @@ pub fn kept(mut event: Event<application::Application>, findings: &[Finding<'_>]
         | application::Fact::Returned { .. }
         | application::Fact::Refused
         | application::Fact::CorrectionAsked { .. }
-        | application::Fact::NotAccepted { .. } => {}
+        | application::Fact::NotAccepted { .. }
+        | application::Fact::ScanFiled(_) => {}
     }
     event
 }

@@ -12,15 +12,17 @@ pub use passage::{Endorsing, endorsed_key};
 pub use said::{Body, Named, Said, Signature};
 
 use crate::admission::Checked;
+use crate::budget::Budget;
 use crate::call::Call;
 use crate::endorsement::{self, Ground, Hop, Passage};
 use crate::form::{self, Answers, Attached, Complete, Declared, MediaType};
 use crate::refusal::{Arg, Explain, Rule, Says};
+use crate::sealed::Scan;
 use crate::team::{Leading, Participant};
 use crate::text::Line;
 use crate::thing::{Claim, ClaimKind, Consequence, Corrupt, Fact as IsFact, Happened, Kind, Letter, Thing, decode_any};
 use crate::time::{Phase, Window};
-use crate::{ApplicationId, CallId, Event, Id, Instant, Money, OrganisationId, PersonId, Private, refusal};
+use crate::{AdvancePledgeId, ApplicationId, CallId, Event, Id, Instant, Money, OrganisationId, PersonId, Private, refusal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -58,6 +60,8 @@ pub struct Application {
     pub kept: Kept,
     /// What can be erased of them; none once erased.
     pub body: Option<Body>,
+    /// The scan of the sealed form of this submission, where it was sent in.
+    pub scan: Option<Scan>,
 }
 
 /// How far it has come 状态.
@@ -119,6 +123,16 @@ pub struct Kept {
     pub money: BTreeMap<String, Money>,
     /// Files, in the order of the form, without their names.
     pub files: Vec<Filed>,
+    /// Numbers, days, organisations, tables and the budget; from version 3 of the event on.
+    #[serde(default, skip_serializing_if = "form::Values::is_empty")]
+    pub values: form::Values,
+}
+
+impl Kept {
+    /// What it asks in all: its budget, else its first amount.
+    pub fn requested(&self) -> Option<Money> {
+        self.values.budgets.values().next().map(Budget::requested).or_else(|| self.money.values().next().copied())
+    }
 }
 
 /// A file as the journal names it.
@@ -140,6 +154,7 @@ pub struct Filed {
 /// What happened 事件.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "a fact lives for a moment, and most of them are submissions")]
 pub enum Fact {
     /// Submitted, for the first time or again.
     Submitted {
@@ -162,18 +177,21 @@ pub enum Fact {
         /// Who takes part beside the lead; from version 3 of the event on.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         team: Vec<Participant>,
-        /// What the lead brings, where the call asks; from version 4 of the event on.
+        /// What the lead brings, where the call asks; from version 3 of the event on.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         leading: Option<Leading>,
-        /// Through whose hands it goes; from version 4 of the event on.
+        /// Through whose hands it goes; from version 3 of the event on.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         route: Vec<Hop>,
-        /// To which of them it goes now; from version 4 of the event on.
+        /// To which of them it goes now; from version 3 of the event on.
         #[serde(default, skip_serializing_if = "is_first")]
         at: u8,
-        /// Which rules of the call were checked, for whom; from version 4 of the event on.
+        /// Which rules of the call were checked, for whom; from version 3 of the event on.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         checked: Vec<Checked>,
+        /// By which pledge in advance the system submitted it at the close; from version 3 of the event on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        advance: Option<AdvancePledgeId>,
     },
     /// Taken back by the lead.
     Withdrawn,
@@ -217,6 +235,8 @@ pub enum Fact {
         /// Why.
         ground: Ground,
     },
+    /// The scan of the sealed form came in; from version 3 of the event on.
+    ScanFiled(Scan),
 }
 
 fn is_first(at: &u8) -> bool {
@@ -305,7 +325,7 @@ pub fn submit(
 ) -> Result<Event<Application>, refusal::Refusal> {
     call.published()?;
     in_time(before, call, submission.arrived)?;
-    let complete = form::complete(&call.content.form, submission.answers, submission.files)?;
+    let complete = form::complete(&call.content.form, &call.content.terms.funding, submission.answers, submission.files)?;
     if submission.pledge != PLEDGE {
         return Err(Refusal::PledgeOutdated.into());
     }
@@ -327,6 +347,7 @@ pub fn submit(
         route,
         at,
         checked: Vec::new(),
+        advance: None,
     };
     let mut event = Event::about(fact, submission.lead, Said::Body(Box::new(body)));
     // Each name lies in a part of its own, so that it can be erased for itself.
@@ -366,10 +387,11 @@ fn split(complete: Complete, submission: &Submission<'_>, signed: &Line) -> (Kep
         organisation: submission.organisation.to_owned(),
         email: submission.email.to_owned(),
         texts: complete.texts,
+        written: complete.written,
         file_names,
         signed: signed.as_str().to_owned(),
     };
-    (Kept { choices: complete.choices, money: complete.money, files }, body)
+    (Kept { choices: complete.choices, money: complete.money, files, values: complete.values }, body)
 }
 
 impl Application {
@@ -401,7 +423,8 @@ impl Application {
             | Fact::Returned { .. }
             | Fact::Refused
             | Fact::CorrectionAsked { .. }
-            | Fact::NotAccepted { .. } => false,
+            | Fact::NotAccepted { .. }
+            | Fact::ScanFiled(_) => false,
         }
     }
 
@@ -440,7 +463,12 @@ impl Thing for Application {
                     passage,
                     kept: kept.clone(),
                     body: happened.event.of(*lead).and_then(Said::body).cloned(),
+                    // What was sealed before was another version.
+                    scan: None,
                 })
+            }
+            (Some(application), Fact::ScanFiled(scan)) if matches!(application.stage, Stage::Submitted | Stage::Endorsing) => {
+                Ok(Self { scan: Some(scan.clone()), ..application })
             }
             (Some(application), _) => passage::moved(application, happened),
             (_, fact) => Err(Corrupt::out_of_place(fact)),
@@ -463,26 +491,28 @@ impl Thing for Application {
             }
             Fact::Endorsed { unit, rank, .. } => before.map(|before| passage::taken(before, id, *unit, *rank)).unwrap_or_default(),
             Fact::Refused => before.map(|before| passage::given_back(before, id, 0)).unwrap_or_default(),
-            Fact::Returned { .. } | Fact::CorrectionAsked { .. } | Fact::NotAccepted { .. } => Vec::new(),
+            Fact::Returned { .. } | Fact::CorrectionAsked { .. } | Fact::NotAccepted { .. } | Fact::ScanFiled(_) => Vec::new(),
         }
     }
 
     fn consequences(fact: &Fact) -> Vec<Consequence> {
-        vec![Consequence::Mail(match fact {
-            Fact::Submitted { .. } => Letter::Received,
-            Fact::Withdrawn => Letter::Withdrawn,
-            Fact::Endorsed { .. } => Letter::ApplicationEndorsed,
-            Fact::Returned { .. } | Fact::CorrectionAsked { .. } => Letter::ApplicationReturned,
-            Fact::Refused | Fact::NotAccepted { .. } => Letter::ApplicationRefused,
-        })]
+        match fact {
+            Fact::Submitted { .. } => vec![Consequence::Mail(Letter::Received), Consequence::Compare],
+            Fact::Withdrawn => vec![Consequence::Mail(Letter::Withdrawn)],
+            Fact::Endorsed { .. } => vec![Consequence::Mail(Letter::ApplicationEndorsed)],
+            Fact::Returned { .. } | Fact::CorrectionAsked { .. } => vec![Consequence::Mail(Letter::ApplicationReturned)],
+            Fact::Refused | Fact::NotAccepted { .. } => vec![Consequence::Mail(Letter::ApplicationRefused)],
+            Fact::ScanFiled(_) => Vec::new(),
+        }
     }
 }
 
 impl IsFact for Fact {
-    /// 2: a file may say who declared it free of state secrets. 3: who takes part beside the lead. 4: through whose hands it goes, and what was
-    /// checked.
-    const VERSION: u16 = 4;
-    const NAMES: &'static [&'static str] = &["submitted", "withdrawn", "endorsed", "returned", "refused", "correction-asked", "not-accepted"];
+    /// 2: a file may say who declared it free of state secrets. 3: who takes part beside the lead; what was checked; by which pledge in advance; the
+    /// scan of the sealed form; richer fields; through whose hands it goes.
+    const VERSION: u16 = 3;
+    const NAMES: &'static [&'static str] =
+        &["submitted", "withdrawn", "scan-filed", "endorsed", "returned", "refused", "correction-asked", "not-accepted"];
 
     /// What an earlier version lacks, a later one may lack too, so one reader reads all.
     fn decode(version: u16, bytes: &[u8]) -> Result<Self, Corrupt> {
@@ -498,6 +528,7 @@ impl IsFact for Fact {
             Self::Refused => "refused",
             Self::CorrectionAsked { .. } => "correction-asked",
             Self::NotAccepted { .. } => "not-accepted",
+            Self::ScanFiled(_) => "scan-filed",
         }
     }
 }

@@ -53,17 +53,29 @@ pub enum Kind {
     Authenticator,
     /// An access token 访问令牌.
     Token,
+    /// A finding that two applications are alike 查重.
+    Similarity,
+    /// A mechanism 立项机制.
+    Mechanism,
+    /// A node of the plan tree 规划.
+    Plan,
+    /// A need 需求.
+    Need,
+    /// A question about a call 咨询.
+    Enquiry,
     /// A project of this or another funder 既往与在研项目.
     Award,
     /// A ban 科研诚信限制.
     Ban,
     /// An import of earlier data 导入.
     Import,
+    /// A pledge signed before the close 预先承诺.
+    AdvancePledge,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 30] = [
         Self::Centre,
         Self::Person,
         Self::Grant,
@@ -85,9 +97,15 @@ impl Kind {
         Self::Contact,
         Self::Authenticator,
         Self::Token,
+        Self::Similarity,
+        Self::Mechanism,
+        Self::Plan,
+        Self::Need,
+        Self::Enquiry,
         Self::Award,
         Self::Ban,
         Self::Import,
+        Self::AdvancePledge,
     ];
 
     /// Its text in the journal.
@@ -114,9 +132,15 @@ impl Kind {
             Self::Contact => "contact",
             Self::Authenticator => "authenticator",
             Self::Token => "token",
+            Self::Similarity => "similarity",
+            Self::Mechanism => "mechanism",
+            Self::Plan => "plan",
+            Self::Need => "need",
+            Self::Enquiry => "enquiry",
             Self::Award => "award",
             Self::Ban => "ban",
             Self::Import => "import",
+            Self::AdvancePledge => "advance-pledge",
         }
     }
 
@@ -265,13 +289,19 @@ pub enum ClaimKind {
     Endorsement,
     /// One application a place in a unit's order.
     EndorsementRank,
+    /// One mechanism a code.
+    MechanismCode,
+    /// One node of the plan tree a code.
+    PlanCode,
     /// One award a funder and number.
     AwardNumber,
+    /// One pledge in advance a draft.
+    AdvancePledge,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -296,7 +326,10 @@ impl ClaimKind {
         Self::Passkey,
         Self::Endorsement,
         Self::EndorsementRank,
+        Self::MechanismCode,
+        Self::PlanCode,
         Self::AwardNumber,
+        Self::AdvancePledge,
     ];
 
     /// Its text in the rows.
@@ -326,7 +359,10 @@ impl ClaimKind {
             Self::Passkey => "passkey",
             Self::Endorsement => "endorsement",
             Self::EndorsementRank => "endorsement-rank",
+            Self::MechanismCode => "mechanism-code",
+            Self::PlanCode => "plan-code",
             Self::AwardNumber => "award-number",
+            Self::AdvancePledge => "advance-pledge",
         }
     }
 
@@ -359,7 +395,10 @@ impl ClaimKind {
             // Each application has its own key, so only the same endorsement twice could meet itself.
             Self::Endorsement => crate::endorsement::Refusal::NotThere.into(),
             Self::EndorsementRank => crate::endorsement::Refusal::RankTaken.into(),
+            Self::MechanismCode => crate::mechanism::Refusal::CodeTaken.into(),
+            Self::PlanCode => crate::plan::Refusal::CodeTaken.into(),
             Self::AwardNumber => crate::award::Refusal::NumberTaken.into(),
+            Self::AdvancePledge => crate::advance_pledge::Refusal::AlreadySigned.into(),
         }
     }
 }
@@ -369,6 +408,8 @@ impl ClaimKind {
 pub enum Consequence {
     /// Mail the person whom the step concerns.
     Mail(Letter),
+    /// Compare an application with those that are there 查重.
+    Compare,
 }
 
 /// Which letter 通知.
@@ -404,11 +445,17 @@ pub enum Letter {
     ApplicationReturned,
     /// To the lead: not endorsed, or not accepted, and why.
     ApplicationRefused,
+    /// To who asked about a call: answered.
+    EnquiryAnswered,
+    /// To all who hold drafts of a call: an answer that bears on them.
+    CallAnswered,
+    /// To the lead: what was signed in advance could not be submitted, and what was missing.
+    Lapsed,
 }
 
 impl Letter {
     /// Every letter.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::Welcome,
         Self::Invitation,
         Self::Received,
@@ -424,6 +471,9 @@ impl Letter {
         Self::ApplicationEndorsed,
         Self::ApplicationReturned,
         Self::ApplicationRefused,
+        Self::EnquiryAnswered,
+        Self::CallAnswered,
+        Self::Lapsed,
     ];
 
     /// Its text in the outbox and in the locales.
@@ -444,6 +494,9 @@ impl Letter {
             Self::ApplicationEndorsed => "application-endorsed",
             Self::ApplicationReturned => "application-returned",
             Self::ApplicationRefused => "application-refused",
+            Self::EnquiryAnswered => "enquiry-answered",
+            Self::CallAnswered => "call-answered",
+            Self::Lapsed => "lapsed",
         }
     }
 

@@ -7,6 +7,7 @@ use crate::{Reader, StoreError, participation, vals};
 use rules::application::{Application, Body, Fact, Kept, Named, Stage};
 use rules::endorsement::Passage;
 use rules::rights::Sight;
+use rules::sealed::Scan;
 use rules::team::{Leading, Participant};
 use rules::text::{Bilingual, sort_key};
 use rules::thing::Fact as _;
@@ -44,6 +45,8 @@ pub struct ApplicationRow {
     pub team: TeamRow,
     /// Through whose hands it goes.
     pub passage: Passage,
+    /// The scan of the sealed form of this submission, where it was sent in.
+    pub scan: Option<Scan>,
 }
 
 /// Who takes part in an application, as its row has them.
@@ -173,7 +176,7 @@ const COUNTED_MOST: usize = 1_000;
 /// Up to so many calls are each read in order and put together; who sees more than that sees most of the list anyway.
 const CALLS_MERGED: usize = 40;
 
-const COLUMNS: &str = "id, version, call, call_version, number, lead, stage, revision, arrived, first_arrived, kept, body, team, passage";
+const COLUMNS: &str = "id, version, call, call_version, number, lead, stage, revision, arrived, first_arrived, kept, body, team, passage, scan";
 
 impl ApplicationRow {
     fn read(row: &Row) -> Result<Self, StoreError> {
@@ -192,6 +195,7 @@ impl ApplicationRow {
             body: if row.maybe_text(11)?.is_some() { Some(row.json(11)?) } else { None },
             team: if row.maybe_text(12)?.is_some() { row.json(12)? } else { TeamRow::default() },
             passage: if row.maybe_text(13)?.is_some() { row.json(13)? } else { Passage::begun(Vec::new(), 0, row.instant(8)?) },
+            scan: if row.maybe_text(14)?.is_some() { Some(row.json(14)?) } else { None },
         })
     }
 }
@@ -221,6 +225,7 @@ impl Folded for Application {
         "passage",
         "holder",
         "held_since",
+        "scan",
     ];
 
     fn columns(&self) -> Vec<Val> {
@@ -240,7 +245,7 @@ impl Folded for Application {
             self.revision,
             self.arrived,
             self.first_arrived,
-            self.kept.money.values().next().map(|money| money.in_fen()),
+            self.kept.requested().map(Money::in_fen),
             body.map(Body::title),
             body.map(|body| body.lead_name.as_str()),
             body.map(|body| body.organisation.as_str()),
@@ -251,7 +256,8 @@ impl Folded for Application {
             team,
             passage,
             holder.map(|hop| hop.unit),
-            holder.map(|_| self.passage.since)
+            holder.map(|_| self.passage.since),
+            self.scan.as_ref().and_then(|scan| serde_json::to_string(scan).ok())
         ]
         .to_vec()
     }
@@ -266,7 +272,8 @@ impl Folded for Application {
         let mut text = self.number.clone();
         if let Some(body) = &self.body {
             text.push_str(&format!(" {} {}", body.lead_name, body.organisation));
-            for answer in body.texts.values() {
+            let written = body.written.values().flatten().flat_map(std::collections::BTreeMap::values);
+            for answer in body.texts.values().chain(written) {
                 text.push(' ');
                 text.push_str(answer);
             }
@@ -283,7 +290,8 @@ impl Folded for Application {
 
     fn files(&self) -> Vec<&str> {
         // What is erased of a person takes their files with it.
-        if self.body.is_none() { Vec::new() } else { self.kept.files.iter().map(|file| file.digest.as_str()).collect() }
+        let scan = self.scan.iter().map(|scan| scan.digest.as_str());
+        if self.body.is_none() { Vec::new() } else { self.kept.files.iter().map(|file| file.digest.as_str()).chain(scan).collect() }
     }
 
     fn person(&self, _id: Id) -> Option<Id> {
@@ -314,7 +322,8 @@ impl Reader<'_> {
             | Fact::Returned { .. }
             | Fact::Refused
             | Fact::CorrectionAsked { .. }
-            | Fact::NotAccepted { .. } => None,
+            | Fact::NotAccepted { .. }
+            | Fact::ScanFiled(_) => None,
         })
     }
 

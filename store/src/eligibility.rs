@@ -64,6 +64,11 @@ impl Reader<'_> {
 }
 
 impl Tx<'_> {
+    /// Reads rows in this transaction, beside the keys by which numbers and addresses are found.
+    pub fn reader_and_keys(&mut self) -> (Reader<'_>, &Keys) {
+        (Reader { sql: self.sql }, self.keys)
+    }
+
     /// The same, in the transaction that will write by it.
     pub fn applicant(&mut self, person: PersonId, role: Role, now: Instant, today: Day) -> Result<Applicant, StoreError> {
         let keys = self.keys;

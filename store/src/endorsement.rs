@@ -303,7 +303,7 @@ impl Reader<'_> {
     }
 
     /// Every submission of an application, the first one first.
-    pub fn submissions(&mut self, id: ApplicationId) -> Result<Vec<SubmissionRow>, StoreError> {
+    pub fn every_submission(&mut self, id: ApplicationId) -> Result<Vec<SubmissionRow>, StoreError> {
         let corrupt = |source| StoreError::Corrupt { thing: format!("application {id}"), source };
         let rows = self.sql.query(
             "SELECT e.version, e.event_version, e.facts, p.of, p.content FROM events e LEFT JOIN private_parts p ON p.event = e.id \

@@ -1,13 +1,27 @@
 //! Search 检索: pairs of characters in an index of the database itself, written in the transaction of what they find.
+//!
+//! SQLite's index is made of parts that are merged now and then. What is taken out of it is marked as gone in a new part, and is overwritten
+//! when that is merged with the part that holds it. To overwrite it at once (`secure-delete`) costs a search and a page for each of its words,
+//! twelve times as much as all the rest of a change. So only an erasure waits for that, and has all parts merged (`purge`).
 
 use crate::StoreError;
 use crate::vals;
 use crate::value::{Dialect, Sql, Val};
 use rules::Kind;
+use std::collections::BTreeMap;
 
 /// SQLite's index takes up a text, and forgets one.
 const INDEX: &str = "INSERT INTO search_index (rowid, terms) VALUES ($1, $2)";
 const FORGET: &str = "INSERT INTO search_index (search_index, rowid, terms) VALUES ('delete', $1, $2)";
+/// What is put off for the index: a text and its arguments.
+pub(crate) type Later = (&'static str, Vec<Val>);
+/// How many pages of the index one step of merging writes: some milliseconds, in which nobody else can write.
+const STEP_PAGES: i64 = 250;
+/// How many bytes SQLite's index gathers before it writes a part: its own default, and when all of it is made anew.
+const GATHERED: i64 = 1_048_576;
+const GATHERED_ANEW: i64 = 33_554_432;
+/// How many parts of one size it merges: its own default.
+const MERGED_FROM: i64 = 4;
 /// Stands before a mark: a character of no script, so nothing that a person types begins with it, and SQLite's index takes it for a letter.
 const MARK: char = '\u{e000}';
 /// Among how many finds a list is sorted: the newest so many. One more means that there are more.
@@ -63,13 +77,71 @@ pub(crate) fn put(sql: &mut dyn Sql, thing: &str, terms: &Terms) -> Result<(), S
     Ok(())
 }
 
-/// Empties the index, before it is rebuilt.
-pub(crate) fn clear(sql: &mut dyn Sql) -> Result<(), StoreError> {
-    sql.exec("DELETE FROM search", &[])?;
+/// What was put off, in the order of its numbers: where the index is told of a number below the last one, it writes all that it has gathered as a
+/// part of its own. What was taken up and forgotten again in one transaction never comes into it.
+pub(crate) fn in_order(later: Vec<Later>) -> impl Iterator<Item = Later> {
+    let mut numbered: BTreeMap<Val, [Option<Later>; 2]> = BTreeMap::new();
+    for (text, args) in later {
+        let Some(number) = args.first().cloned() else { continue };
+        let [forgotten, taken_up] = numbered.entry(number).or_default();
+        match text {
+            FORGET if taken_up.take().is_some() => {}
+            FORGET => *forgotten = Some((text, args)),
+            _ => *taken_up = Some((text, args)),
+        }
+    }
+    numbered.into_values().flatten().flatten()
+}
+
+/// Sets how SQLite's index forgets, where that was set otherwise.
+pub(crate) fn prepare(sql: &mut dyn Sql) -> Result<(), StoreError> {
     if sql.dialect() == Dialect::Sqlite {
-        sql.exec("INSERT INTO search_index (search_index) VALUES ('rebuild')", &[])?;
+        let now = sql.query("SELECT v FROM search_index_config WHERE k = 'secure-delete'", &[])?;
+        if now.first().map(|row| row.int(0)).transpose()? != Some(0) {
+            set(sql, "secure-delete", 0)?;
+        }
     }
     Ok(())
+}
+
+fn set(sql: &mut dyn Sql, what: &str, value: i64) -> Result<(), StoreError> {
+    sql.exec("INSERT INTO search_index (search_index, rank) VALUES ($1, $2)", &vals![what, value]).map(drop)
+}
+
+/// A step on the way to overwrite what was taken out of SQLite's index: all its parts are merged into one, which it begins or goes on with.
+/// Whether there was something to do.
+pub(crate) fn purge(sql: &mut dyn Sql, begins: bool) -> Result<bool, StoreError> {
+    if sql.dialect() == Dialect::Postgres {
+        return Ok(false);
+    }
+    let before = sql.query("SELECT total_changes()", &[])?[0].int(0)?;
+    let pages = if begins { -STEP_PAGES } else { STEP_PAGES };
+    set(sql, "merge", pages)?;
+    // The statement itself counts as one.
+    Ok(sql.query("SELECT total_changes()", &[])?[0].int(0)? - before > 1)
+}
+
+/// Empties the table of terms, before all of them are made anew; the index follows when that is done.
+pub(crate) fn clear(sql: &mut dyn Sql) -> Result<(), StoreError> {
+    sql.exec("DELETE FROM search", &[]).map(drop)
+}
+
+/// Writes what a thing is found by, where nothing is known of it yet, and leaves SQLite's index for `index_anew`.
+pub(crate) fn put_new(sql: &mut dyn Sql, thing: &str, terms: &Terms) -> Result<(), StoreError> {
+    let terms = terms.text(sql.dialect());
+    sql.exec("INSERT INTO search (thing, terms) VALUES ($1, $2)", &vals![thing, terms]).map(drop)
+}
+
+/// Makes SQLite's index anew from the terms. It gathers as much as it may before it writes a part, so that hardly anything is left to be merged.
+pub(crate) fn index_anew(sql: &mut dyn Sql) -> Result<(), StoreError> {
+    if sql.dialect() == Dialect::Postgres {
+        return Ok(());
+    }
+    set(sql, "hashsize", GATHERED_ANEW)?;
+    set(sql, "automerge", 0)?;
+    sql.exec("INSERT INTO search_index (search_index) VALUES ('rebuild')", &[])?;
+    set(sql, "hashsize", GATHERED)?;
+    set(sql, "automerge", MERGED_FROM)
 }
 
 /// A query put together from conditions; its `?` become `$1`, `$2` … in order.

@@ -259,6 +259,7 @@ fn is_same(one: Option<&Raw>, other: Option<&Raw>) -> bool {
         None => true,
         Some(Raw::Text(text)) => text.is_empty(),
         Some(Raw::Chosen(chosen)) => chosen.is_empty(),
+        Some(Raw::Rows(rows)) => rows.is_empty(),
     };
     one == other || (empty(one) && empty(other))
 }

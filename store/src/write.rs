@@ -16,7 +16,7 @@ use crate::postgres::{Postgres, Purpose, Server};
 use crate::sqlite::Sqlite;
 use crate::value::{Dialect, Sql};
 use crate::{
-    Clock, FileStore, Keys, StoreError, WriteError, erasure, expunction, folder, identity, migrate, publish, rebuild, restore, rotation, vals,
+    Clock, FileStore, Keys, StoreError, WriteError, erasure, expunction, folder, identity, migrate, publish, rebuild, restore, rotation, search, vals,
 };
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -31,6 +31,8 @@ const BATCH: usize = 128;
 const CONNECTIONS: usize = 8;
 /// How long a read waits for one of them.
 const LEAVE_MOST: Duration = Duration::from_secs(5);
+/// What makes a connection to SQLite keep few pages in mind: half a mebibyte.
+const LITTLE_MEMORY: &str = "PRAGMA cache_size = -500";
 /// How far this process's clock may be from the database's, in milliseconds.
 const CLOCK_MOST_MS: i64 = 250;
 
@@ -325,6 +327,7 @@ impl Store {
             // Several processes may start at once.
             alone(sql)?;
             migrate::migrate(sql)?;
+            search::prepare(sql)?;
             if sql.query("SELECT id FROM logs LIMIT 1", &[])?.is_empty() {
                 let origin = options.origin.clone().unwrap_or_else(|| format!("kechuang/{}", &crate::keys::hex(&crate::keys::random())[..12]));
                 LogWriter::open_new(sql, &keys, 1, &origin, None)?;
@@ -404,6 +407,18 @@ impl Store {
         value
     }
 
+    /// Reads on this thread for as long as whoever it is read for takes it, which nobody else waits for: as `read_now`, but where no kept
+    /// connection is free the one made for it has little memory and is not kept. However many read so, it is little in all.
+    pub fn read_long<T>(&self, work: impl FnOnce(&mut Reader<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        if self.inner.readers.lock().map_err(|_| StoreError::Panicked)?.is_empty() && matches!(self.inner.target, Target::Sqlite(_)) {
+            let mut connection = self.inner.target.connect_reader()?;
+            connection.plain(LITTLE_MEMORY)?;
+            connection.plain("BEGIN")?;
+            return work(&mut Reader { sql: connection.sql() });
+        }
+        self.read_now(work)
+    }
+
     /// A connection in a transaction that reads: a kept one, or where those are lost a new one.
     fn begin_read(&self) -> Result<Connection, StoreError> {
         let target = &self.inner.target;
@@ -479,13 +494,20 @@ impl Store {
         self.inner.looking.clone()
     }
 
-    /// After an erasure: what the write-ahead log still holds of it is overwritten. A fault here leaves the erasure done.
-    pub(crate) fn forget_traces(&self) -> Result<(), StoreError> {
-        let Target::Sqlite(path) = &self.inner.target else { return Ok(()) };
-        let connection = Sqlite::open(path)?.connection;
-        let busy: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-        // Somebody has read for longer than we waited; whoever asks for the erasure again empties it then.
-        if busy == 0 { Ok(()) } else { Err(StoreError::Busy) }
+    /// After an erasure: what the index of texts still holds of it is overwritten, in steps between which others write, and then what the
+    /// write-ahead log does. A fault here leaves the erasure done, and so does a crash; whoever asks for it again goes on from there.
+    pub(crate) async fn forget_traces(&self) -> Result<(), WriteError> {
+        let Target::Sqlite(path) = self.inner.target.clone() else { return Ok(()) };
+        let mut begins = true;
+        while self.write(move |tx| Ok(search::purge(tx.sql, begins)?)).await? {
+            begins = false;
+        }
+        let emptied = tokio::task::spawn_blocking(move || {
+            let busy: i64 = Sqlite::open(&path)?.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+            // Somebody has read for longer than we waited; whoever asks for the erasure again empties it then.
+            if busy == 0 { Ok(()) } else { Err(StoreError::Busy) }
+        });
+        Ok(emptied.await.map_err(|_| StoreError::Panicked)??)
     }
 }
 

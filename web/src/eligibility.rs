@@ -171,13 +171,13 @@ pub(crate) fn advice(look: &Look<'_>, told: &[Told]) -> Markup {
         None,
         html! {
             (ui::notice(if refusing > 0 { Tone::Bad } else { Tone::Good }, html! { p { (summary) } }))
-            ul { @for one in sorted { (line(look, one)) } }
+            ul { @for one in sorted { li id={ "field-" (one.rule) } { (line(look, one)) } } }
             p.quiet { (look.t("admission-note")) " " a href="/radar" { (look.t("radar-title")) } " " a href="/account/records" { (look.t("record-title")) } }
         },
     )
 }
 
-/// One finding as a line of a list.
+/// One finding, in a list.
 pub(crate) fn line(look: &Look<'_>, one: &Told) -> Markup {
     let (tone, key) = match (one.met, one.refuses()) {
         (true, _) => (Tone::Good, "admission-met"),
@@ -185,7 +185,6 @@ pub(crate) fn line(look: &Look<'_>, one: &Told) -> Markup {
         (false, false) => (Tone::Wait, "admission-advice"),
     };
     html! {
-        li id={ "field-" (one.rule) } {
             (ui::badge(tone, &look.t(key))) " " strong { (look.pick(&one.title)) }
             @if let Some(member) = &one.member { (look.t("form-colon")) (member) }
             @if let Some(why) = &one.why {
@@ -197,7 +196,6 @@ pub(crate) fn line(look: &Look<'_>, one: &Told) -> Markup {
                 " " (look.t_with("admission-counted", &[("count", one.counted.len().into()), ("most", one.most.unwrap_or(0).into())]))
                 ul { @for item in &one.counted { li { (counted(look, item)) } } }
             }
-        }
     }
 }
 

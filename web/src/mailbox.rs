@@ -202,9 +202,16 @@ fn step_in_words(look: &Look<'_>, step: &str) -> String {
         Some(letter @ (Kind::ApplicationEndorsed | Kind::ApplicationReturned | Kind::ApplicationRefused)) => {
             delivery::letter_text(look.language, letter.as_str())
         }
-        Some(letter @ (Kind::UnitApproved | Kind::UnitRejected | Kind::MemberConfirmed | Kind::MemberRefused | Kind::MemberEnded)) => {
-            delivery::letter_text(look.language, letter.as_str())
-        }
+        Some(
+            letter @ (Kind::UnitApproved
+            | Kind::UnitRejected
+            | Kind::MemberConfirmed
+            | Kind::MemberRefused
+            | Kind::MemberEnded
+            | Kind::Lapsed
+            | Kind::EnquiryAnswered
+            | Kind::CallAnswered),
+        ) => delivery::letter_text(look.language, letter.as_str()),
         None => step.to_owned(),
     }
 }

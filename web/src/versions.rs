@@ -58,7 +58,7 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
         let Some(row) = rows.application(id)? else { return Ok(None) };
         let Some(call) = rows.call(row.call)? else { return Ok(None) };
         let place = rows.application_place(&row)?;
-        let submissions = rows.submissions(id)?;
+        let submissions = rows.every_submission(id)?;
         Ok(Some((row, call, place, submissions)))
     });
     let (row, call, place, submissions) = match found.await {
@@ -128,6 +128,12 @@ fn of_field(look: &Look<'_>, field: &Field, from: &SubmissionRow, to: &Submissio
             };
             lists(chosen(from), chosen(to))
         }
+        FieldKind::Number { .. }
+        | FieldKind::Date { .. }
+        | FieldKind::People { .. }
+        | FieldKind::Organisations { .. }
+        | FieldKind::Table { .. }
+        | FieldKind::Budget { .. } => lists(rows(&field.id, from), rows(&field.id, to)),
         FieldKind::Files { .. } => {
             // A file is another one when its content is, whatever it is called.
             let files = |one: &SubmissionRow| {
@@ -140,6 +146,33 @@ fn of_field(look: &Look<'_>, field: &Field, from: &SubmissionRow, to: &Submissio
         }
     };
     difference(field.id.clone(), field.label.clone(), pieces)
+}
+
+/// Numbers, days and rows as lines, a row a line, with the words that go with them.
+fn rows(field: &str, one: &SubmissionRow) -> Vec<String> {
+    let kept = serde_json::to_value(&one.kept.values).unwrap_or_default();
+    let words = one.body.as_ref().and_then(|body| body.written.get(field)).and_then(|words| serde_json::to_value(words).ok());
+    let values = kept.as_object().into_iter().flat_map(|kinds| kinds.values()).filter_map(|kind| kind.get(field)).cloned();
+    values.chain(words).flat_map(|value| lines(&value)).collect()
+}
+
+fn lines(value: &serde_json::Value) -> Vec<String> {
+    match value {
+        serde_json::Value::Array(items) => items.iter().map(cell).collect(),
+        other => vec![cell(other)],
+    }
+}
+
+/// What stands in a row, its cells one behind the other.
+fn cell(value: &serde_json::Value) -> String {
+    let joined = |cells: Vec<String>| cells.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" · ");
+    match value {
+        serde_json::Value::Null => String::new(),
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Array(items) => joined(items.iter().map(cell).collect()),
+        serde_json::Value::Object(items) => joined(items.values().map(cell).collect()),
+        serde_json::Value::Bool(_) | serde_json::Value::Number(_) => value.to_string(),
+    }
 }
 
 fn difference(field: String, label: Bilingual, pieces: Vec<Shown>) -> Option<Difference> {

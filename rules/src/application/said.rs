@@ -30,6 +30,9 @@ pub struct Body {
     pub email: String,
     /// Lines and texts, by field; `title` is one of them.
     pub texts: BTreeMap<String, String>,
+    /// The words of tables, persons and budgets, by field and row.
+    #[serde(default, skip_serializing_if = "form::Written::is_empty")]
+    pub written: form::Written,
     /// The files' names, in the order of the files.
     pub file_names: Vec<String>,
     /// The name typed under the pledge.

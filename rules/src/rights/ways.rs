@@ -37,6 +37,8 @@ pub enum Basis {
     Joining,
     /// At the machine's console.
     Console,
+    /// By the system's own clock.
+    Clock,
     /// As whoever has signed in.
     Everybody,
     /// As whose application or record it is.
@@ -53,7 +55,7 @@ impl Basis {
     /// When it ends; none where it has no end of its own.
     pub fn until(&self) -> Option<Instant> {
         match self {
-            Self::Joining | Self::Console | Self::Everybody | Self::Own | Self::Mandate | Self::Team => None,
+            Self::Joining | Self::Console | Self::Clock | Self::Everybody | Self::Own | Self::Mandate | Self::Team => None,
             Self::Held(held) => held.until,
         }
     }
@@ -109,8 +111,9 @@ fn ways(deed: Deed) -> &'static [Way] {
     };
     use Way::{Anywhere, Apart, Everybody, Mandate, OfficerOfAll, OfficerOfAllBefore, Own, OwnAs, Team, There};
     match deed {
-        Deed::Found | Deed::Register | Deed::RotateKey => &[],
-        Deed::ReviseSelf | Deed::ReadMailbox | Deed::RegisterOrganisation => &[Everybody],
+        Deed::Found | Deed::Register | Deed::RotateKey | Deed::FindSimilarity | Deed::SubmitAtClose => &[],
+        Deed::ReviseSelf | Deed::ReadMailbox | Deed::RegisterOrganisation | Deed::SubmitNeed | Deed::AskAboutCall => &[Everybody],
+        Deed::HandleNeeds => &[Anywhere(Officer)],
         Deed::GiveMandate => &[Anywhere(Applicant)],
         Deed::Apply => &[OwnAs(Applicant)],
         Deed::DraftFor => &[OwnAs(Applicant), Mandate, Team],
@@ -118,7 +121,7 @@ fn ways(deed: Deed) -> &'static [Way] {
         Deed::Endorse => &[There(UnitAdministrator), There(ResearchSecretary)],
         Deed::CheckApplication => &[There(Officer)],
         Deed::ListApplications | Deed::ReadDraftCall => &[There(Officer), There(Reader), There(Inspector)],
-        Deed::ManageProgramme | Deed::ManageCall => &[There(Officer)],
+        Deed::ManageProgramme | Deed::ManageCall | Deed::ResolveSimilarity => &[There(Officer)],
         Deed::ReadAudit => &[There(AuditAdministrator), OfficerOfAllBefore, There(Inspector)],
         Deed::GiveRole => &[There(SecurityAdministrator), OfficerOfAllBefore],
         // Whoever is inspected appoints no inspector: before the three are apart, nobody does.
@@ -140,8 +143,9 @@ pub(super) fn judge(actor: &Actor, deed: Deed, place: &Place, at: Instant) -> Re
     let member = match (actor, deed) {
         (Actor::Founder(_), Deed::Found) | (Actor::Newcomer(_), Deed::Register) => return Ok(Basis::Joining),
         (Actor::Operator, Deed::Erase | Deed::Expunge | Deed::RotateKey) => return Ok(Basis::Console),
+        (Actor::System, Deed::FindSimilarity | Deed::SubmitAtClose) => return Ok(Basis::Clock),
         (Actor::Member(member), _) => member,
-        (Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator, _) => return Err(Denial::NotSignedIn),
+        (Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator | Actor::System, _) => return Err(Denial::NotSignedIn),
     };
     if let Through::Token(areas) = &member.through
         && !deed.area().is_some_and(|area| areas.contains(&area))
@@ -191,7 +195,8 @@ impl Member {
         if gives && place.about.is_some_and(|about| self.is(about)) {
             return Err(Denial::OwnRole);
         }
-        if deed == Deed::ListApplications && own || matches!(deed, Deed::Endorse | Deed::CheckApplication) && (own || takes_part) {
+        let judged = matches!(deed, Deed::Endorse | Deed::CheckApplication | Deed::ResolveSimilarity) && (own || takes_part);
+        if deed == Deed::ListApplications && own || judged {
             return Err(Denial::OwnApplication);
         }
         if deed == Deed::Apply && others {
@@ -242,7 +247,7 @@ impl Member {
 
 impl Deed {
     /// Every deed.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 39] = [
         Self::Found,
         Self::Register,
         Self::ReviseSelf,
@@ -274,6 +279,12 @@ impl Deed {
         Self::Erase,
         Self::Expunge,
         Self::RotateKey,
+        Self::FindSimilarity,
+        Self::ResolveSimilarity,
+        Self::SubmitAtClose,
+        Self::SubmitNeed,
+        Self::HandleNeeds,
+        Self::AskAboutCall,
         Self::KeepAwards,
         Self::ImposeBan,
     ];
@@ -312,6 +323,12 @@ impl Deed {
             Self::Erase => "erase",
             Self::Expunge => "expunge",
             Self::RotateKey => "rotate-key",
+            Self::FindSimilarity => "find-similarity",
+            Self::ResolveSimilarity => "resolve-similarity",
+            Self::SubmitAtClose => "submit-at-close",
+            Self::SubmitNeed => "submit-need",
+            Self::HandleNeeds => "handle-needs",
+            Self::AskAboutCall => "ask-about-call",
             Self::KeepAwards => "keep-awards",
             Self::ImposeBan => "impose-ban",
         }
@@ -357,6 +374,12 @@ impl Deed {
             | Self::Erase
             | Self::Expunge
             | Self::RotateKey
+            | Self::FindSimilarity
+            | Self::ResolveSimilarity
+            | Self::SubmitAtClose
+            | Self::SubmitNeed
+            | Self::HandleNeeds
+            | Self::AskAboutCall
             | Self::KeepAwards
             | Self::ImposeBan => false,
         }

@@ -7,6 +7,8 @@
 //! ```
 
 mod people;
+mod planning;
+mod similarity;
 mod teams;
 
 use crate::harness::{Answer, Centre, PASSWORD, Person};
@@ -186,6 +188,16 @@ pub enum Thing {
     Endorsing,
     /// A batch that the unit's secretary has prepared.
     Batch,
+    /// A mechanism in force.
+    Mechanism,
+    /// A running plan.
+    Plan,
+    /// A need of the other applicant's that waits.
+    Need,
+    /// A question of the other applicant's about a published call.
+    Enquiry,
+    /// A finding that both applications are alike.
+    Similarity,
 }
 
 impl Thing {
@@ -194,7 +206,9 @@ impl Thing {
         match self {
             Self::Nothing | Self::Programme | Self::OpenCall | Self::Organisation | Self::Secretary => None,
             // Who has nothing to do with it is answered as if there were none; a membership has no page of its own.
-            Self::AskedMembership | Self::Membership | Self::Token => None,
+            Self::AskedMembership | Self::Membership | Self::Token | Self::Enquiry => None,
+            Self::Mechanism | Self::Plan => None,
+            Self::Need => Some("/needs/{id}"),
             Self::Registration => Some("/organisations/{id}"),
             Self::DraftCall => Some("/calls/{id}"),
             Self::Draft | Self::TeamDraft => Some("/drafts/{id}"),
@@ -211,6 +225,7 @@ impl Thing {
             Self::Mandate => Some("/mandates"),
             Self::ErasureRequest | Self::GrantedRequest => Some("/erasure-requests/{id}"),
             Self::Expunction => Some("/expunctions/{id}"),
+            Self::Similarity => Some("/similarities/{id}"),
         }
     }
 }
@@ -390,7 +405,8 @@ impl<'a> World<'a> {
 
     /// A fresh thing, or the one there is: what the braces of its paths stand for.
     pub fn make(&self, thing: Thing) -> Names {
-        let mut names = Names::from([("number", "0".to_owned()), ("field", "body".to_owned()), ("version", "1".to_owned())]);
+        let mut names =
+            Names::from([("number", "0".to_owned()), ("place", "0".to_owned()), ("field", "body".to_owned()), ("version", "1".to_owned())]);
         let id = match thing {
             Thing::Nothing => String::new(),
             Thing::Programme => self.programme.clone(),
@@ -409,6 +425,11 @@ impl<'a> World<'a> {
             Thing::Person => self.ids[&Role::Applicant].clone(),
             Thing::Federated => self.identity(),
             Thing::Token => self.token(Role::Applicant),
+            Thing::Mechanism => self.mechanism(),
+            Thing::Plan => self.plan(),
+            Thing::Need => self.need(),
+            Thing::Enquiry => self.enquiry(),
+            Thing::Similarity => self.similarity(),
             Thing::Grant => self.grant(Role::Applicant, &self.past_grant()),
             Thing::Organisation => self.organisation(self.unit.as_deref()),
             Thing::Registration => self.registration(),
@@ -524,7 +545,7 @@ impl<'a> World<'a> {
         ids.max().expect("the newest grant").to_owned()
     }
 
-    fn draft_call(&self) -> String {
+    pub fn draft_call(&self) -> String {
         let call = last(&location(&self.founder.post_json(&format!("/programmes/{}/calls", self.programme), &self.call_body())));
         let document = self.founder.post_file(&format!("/calls/{call}/documents"), "申报须知.txt", "须知".as_bytes());
         assert_eq!(document.status, 201, "{}", document.body);
