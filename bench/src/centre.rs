@@ -130,6 +130,7 @@ pub(crate) fn submit(tx: &mut Tx<'_>, lead: PersonId, id: ApplicationId, call_id
         signed: Some(&signed),
         pledge: application::PLEDGE,
         arrived: tx.now(),
+        beside: rules::application::Beside::default(),
     };
     let event = application::submit(id, loaded.state(), call_id, call, version, &submission)?;
     tx.commit(&permit, vec![loaded.happens(event)?])

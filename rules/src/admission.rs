@@ -159,7 +159,13 @@ pub fn kept(mut event: Event<application::Application>, findings: &[Finding<'_>]
     };
     match &mut event.fact {
         application::Fact::Submitted { checked, .. } => *checked = findings.iter().map(one).collect(),
-        application::Fact::ScanFiled(_) | application::Fact::Withdrawn => {}
+        application::Fact::Withdrawn
+        | application::Fact::Endorsed { .. }
+        | application::Fact::Returned { .. }
+        | application::Fact::Refused
+        | application::Fact::CorrectionAsked { .. }
+        | application::Fact::NotAccepted { .. }
+        | application::Fact::ScanFiled(_) => {}
     }
     event
 }

@@ -18,7 +18,7 @@ use crate::refusal::{Arg, Explain, Rule, Says};
 use crate::text::Bilingual;
 use crate::thing::{Claim, ClaimKind, Corrupt, Fact as IsFact, Happened, Kind, Thing, decode_any};
 use crate::time::{Phase, Window};
-use crate::{Event, Id, Instant, MechanismId, Money, NeedId, ProgrammeId, centre::Nothing, programme};
+use crate::{Event, Id, Instant, MechanismId, Money, NeedId, ProgrammeId, centre::Nothing, endorsement, programme, team};
 use serde::{Deserialize, Serialize};
 
 /// A call as it stands.
@@ -211,6 +211,10 @@ pub enum Refusal {
     MayNotStand,
     /// The form has a fault.
     Form(form::Refusal),
+    /// The team has bounds that nobody can meet.
+    Team(team::Refusal),
+    /// The chain has a fault.
+    Endorsement(endorsement::Refusal),
     /// The funding rule has a fault.
     Funding(budget::Refusal),
     /// A condition or a limit has a fault.
@@ -247,6 +251,8 @@ fn check(content: &Content) -> Result<(), Refusal> {
     if content.fields.is_empty() {
         return Err(Refusal::NoField);
     }
+    content.terms.team.check().map_err(Refusal::Team)?;
+    content.terms.endorsement.check().map_err(Refusal::Endorsement)?;
     content.terms.funding.check().map_err(Refusal::Funding)?;
     let least = content.terms.mechanism.as_ref().map_or(0, |taken| taken.traits.disciplines_least);
     if content.fields.len() < usize::from(least) {
@@ -473,6 +479,8 @@ impl Explain for Refusal {
     fn rule(&self) -> Rule {
         match self {
             Self::Form(why) => why.rule(),
+            Self::Team(why) => why.rule(),
+            Self::Endorsement(why) => why.rule(),
             Self::Funding(why) => why.rule(),
             Self::Eligibility(why) => why.rule(),
             Self::CodeTaken | Self::NotACode => Rule::house("call.code"),
@@ -491,6 +499,8 @@ impl Explain for Refusal {
     fn says(&self) -> Says {
         match self {
             Self::Form(why) => why.says(),
+            Self::Team(why) => why.says(),
+            Self::Endorsement(why) => why.says(),
             Self::Funding(why) => why.says(),
             Self::Eligibility(why) => why.says(),
             Self::CodeTaken => Says::new("refusal-call-code-taken"),
@@ -527,6 +537,8 @@ impl Explain for Refusal {
                 | Self::Form(_)
                 | Self::Funding(_)
                 | Self::Eligibility(_)
+                | Self::Team(_)
+                | Self::Endorsement(_)
         )
     }
 }

@@ -9,6 +9,7 @@ use crate::{
 };
 use crate::{advance_pledge, authenticator, contact, document, session, similarity, token};
 use crate::{award, ban, eligibility, import};
+use crate::{endorsement, team};
 use crate::{enquiry, mechanism, need, plan};
 
 /// A rule by name, with the text it stands on.
@@ -142,6 +143,10 @@ pub enum Refusal {
     Form(form::Refusal),
     /// From an application.
     Application(application::Refusal),
+    /// From a team.
+    Team(team::Refusal),
+    /// From the units that endorse, and from what the centre gives back.
+    Endorsement(endorsement::Refusal),
     /// From an identity elsewhere.
     Federation(federation::Refusal),
     /// From an erasure.
@@ -245,6 +250,8 @@ impl Refusal {
             Self::Call(why) => why,
             Self::Form(why) => why,
             Self::Application(why) => why,
+            Self::Team(why) => why,
+            Self::Endorsement(why) => why,
             Self::Federation(why) => why,
             Self::Erasure(why) => why,
             Self::Calendar(why) => why,
@@ -318,6 +325,7 @@ macro_rules! into_refusal {
 }
 
 into_refusal! {
+    Team(team::Refusal), Endorsement(endorsement::Refusal),
     Mandate(mandate::Refusal), Rights(rights::Denial), Centre(centre::Refusal), Person(person::Refusal), Grant(grant::Refusal), Invitation(invitation::Refusal),
     Programme(programme::Refusal), Call(call::Refusal), Form(form::Refusal), Application(application::Refusal), Erasure(erasure::Refusal),
     Calendar(calendar::Refusal),

@@ -313,6 +313,10 @@ pub enum Deed {
     ReadApplication,
     /// List the applications of a call 查看申请清单.
     ListApplications,
+    /// Endorse, return or refuse an application for a unit 单位审核推荐.
+    Endorse,
+    /// Return an application to be corrected, or not accept it on its form 形式审查.
+    CheckApplication,
     /// Draft an application for its lead, by their leave 代办填报.
     DraftFor,
     /// Let another draft for oneself 代办授权.
@@ -372,6 +376,8 @@ impl Deed {
             | Self::HandOver
             | Self::Erase
             | Self::Expunge
+            | Self::Endorse
+            | Self::CheckApplication
             | Self::RotateKey
             | Self::FindSimilarity
             | Self::SubmitAtClose
@@ -399,6 +405,10 @@ pub struct Place {
     pub about: Option<PersonId>,
     /// Whether its lead has given the actor leave to draft it 代办.
     pub mandated: bool,
+    /// Who takes part in the application or in its draft, having agreed to 项目组.
+    pub team: Vec<PersonId>,
+    /// Whether it has not reached the centre, which then knows nothing of it.
+    pub underway: bool,
 }
 
 impl Place {

@@ -285,6 +285,10 @@ pub enum ClaimKind {
     Mobile,
     /// One authenticator a passkey; the key is a digest of its id.
     Passkey,
+    /// What a unit endorsed in a call at a step, to be counted.
+    Endorsement,
+    /// One application a place in a unit's order.
+    EndorsementRank,
     /// One mechanism a code.
     MechanismCode,
     /// One node of the plan tree a code.
@@ -297,7 +301,7 @@ pub enum ClaimKind {
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -320,6 +324,8 @@ impl ClaimKind {
         Self::FederatedIdentity,
         Self::Mobile,
         Self::Passkey,
+        Self::Endorsement,
+        Self::EndorsementRank,
         Self::MechanismCode,
         Self::PlanCode,
         Self::AwardNumber,
@@ -351,6 +357,8 @@ impl ClaimKind {
             Self::FederatedIdentity => "federated-identity",
             Self::Mobile => "mobile",
             Self::Passkey => "passkey",
+            Self::Endorsement => "endorsement",
+            Self::EndorsementRank => "endorsement-rank",
             Self::MechanismCode => "mechanism-code",
             Self::PlanCode => "plan-code",
             Self::AwardNumber => "award-number",
@@ -384,6 +392,9 @@ impl ClaimKind {
             Self::FederatedIdentity => crate::federation::Refusal::AlreadyLinked.into(),
             Self::Mobile => crate::contact::Refusal::Taken.into(),
             Self::Passkey => crate::authenticator::Refusal::SamePasskey.into(),
+            // Each application has its own key, so only the same endorsement twice could meet itself.
+            Self::Endorsement => crate::endorsement::Refusal::NotThere.into(),
+            Self::EndorsementRank => crate::endorsement::Refusal::RankTaken.into(),
             Self::MechanismCode => crate::mechanism::Refusal::CodeTaken.into(),
             Self::PlanCode => crate::plan::Refusal::CodeTaken.into(),
             Self::AwardNumber => crate::award::Refusal::NumberTaken.into(),
@@ -428,6 +439,12 @@ pub enum Letter {
     MemberRefused,
     /// To who belongs: until when.
     MemberEnded,
+    /// To the lead: endorsed, and where it is now.
+    ApplicationEndorsed,
+    /// To the lead: given back, until when, and what was said.
+    ApplicationReturned,
+    /// To the lead: not endorsed, or not accepted, and why.
+    ApplicationRefused,
     /// To who asked about a call: answered.
     EnquiryAnswered,
     /// To all who hold drafts of a call: an answer that bears on them.
@@ -438,7 +455,7 @@ pub enum Letter {
 
 impl Letter {
     /// Every letter.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::Welcome,
         Self::Invitation,
         Self::Received,
@@ -451,6 +468,9 @@ impl Letter {
         Self::MemberConfirmed,
         Self::MemberRefused,
         Self::MemberEnded,
+        Self::ApplicationEndorsed,
+        Self::ApplicationReturned,
+        Self::ApplicationRefused,
         Self::EnquiryAnswered,
         Self::CallAnswered,
         Self::Lapsed,
@@ -471,6 +491,9 @@ impl Letter {
             Self::MemberConfirmed => "member-confirmed",
             Self::MemberRefused => "member-refused",
             Self::MemberEnded => "member-ended",
+            Self::ApplicationEndorsed => "application-endorsed",
+            Self::ApplicationReturned => "application-returned",
+            Self::ApplicationRefused => "application-refused",
             Self::EnquiryAnswered => "enquiry-answered",
             Self::CallAnswered => "call-answered",
             Self::Lapsed => "lapsed",

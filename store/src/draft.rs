@@ -152,6 +152,7 @@ impl Tx<'_> {
     /// Throws a draft away.
     pub fn drop_draft(&mut self, draft: ApplicationId) -> Result<(), StoreError> {
         self.sql.exec("DELETE FROM attachments WHERE draft = $1", &vals![draft])?;
+        self.drop_team(draft)?;
         self.sql.exec("DELETE FROM prefills WHERE draft = $1", &vals![draft])?;
         self.sql.exec("DELETE FROM drafts WHERE id = $1", &vals![draft])?;
         Ok(())

@@ -270,6 +270,7 @@ fn forget_known(tx: &mut crate::Tx<'_>, known: &Known) -> Result<(), StoreError>
     if let Some(address) = &known.address {
         tx.sql.exec("DELETE FROM proofs WHERE address = $1", &vals![address])?;
         tx.sql.exec("DELETE FROM dispatches WHERE address = $1", &vals![address])?;
+        tx.sql.exec("DELETE FROM teammates WHERE email = $1", &vals![address])?;
         tx.sql.exec("DELETE FROM subscriptions WHERE address = $1", &vals![address])?;
     }
     Ok(())
@@ -316,6 +317,10 @@ fn forget(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<Vec<String>, Store
         "DELETE FROM passages WHERE application IN (SELECT id FROM applications WHERE lead = $1)",
         "DELETE FROM prefills WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
         "DELETE FROM attachments WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
+        "DELETE FROM teammates WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
+        "DELETE FROM team_leads WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
+        "DELETE FROM draft_fields WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
+        "DELETE FROM teammates WHERE person = $1",
         "DELETE FROM drafts WHERE person = $1",
         "DELETE FROM sessions WHERE person = $1",
         "DELETE FROM credentials WHERE person = $1",
@@ -349,7 +354,12 @@ fn named_files(sql: &mut dyn Sql, person: PersonId) -> Result<Vec<String>, Store
         match fact {
             application::Fact::Submitted { kept, .. } => files.extend(kept.files.into_iter().map(|file| file.digest)),
             application::Fact::ScanFiled(scan) => files.push(scan.digest),
-            application::Fact::Withdrawn => {}
+            application::Fact::Withdrawn
+            | application::Fact::Endorsed { .. }
+            | application::Fact::Returned { .. }
+            | application::Fact::Refused
+            | application::Fact::CorrectionAsked { .. }
+            | application::Fact::NotAccepted { .. } => {}
         }
     }
     files.extend(sealed_files(sql, person)?);

@@ -21,6 +21,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0013_size", include_str!("../migrations/0013_size.sql")),
     ("0014_limits", include_str!("../migrations/0014_limits.sql")),
     ("0015_documents", include_str!("../migrations/0015_documents.sql")),
+    ("0017_teams", include_str!("../migrations/0017_teams.sql")),
     ("0018_planning", include_str!("../migrations/0018_planning.sql")),
     ("0019_similarity", include_str!("../migrations/0019_similarity.sql")),
     ("0020_applying", include_str!("../migrations/0020_applying.sql")),

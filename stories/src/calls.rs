@@ -213,6 +213,7 @@ fn cross_disciplinary(now: Instant) -> CallStory {
             text: Bilingual::new(CROSS_ZH, ""),
             budget: Some(Money::yuan(40_000_000)),
             contact: "科创中心基础研究处 陈老师 010-0000 0126 basic@centre.example.org".to_owned(),
+            terms: crate::teams::crossing(),
             ..content("BJ-BASIC-X-2026", Class::CrossDisciplinary, &Discipline::ALL, forms::cross_disciplinary, window(now, -76, -30))
         },
         attachments: vec![documents::INNOVATION_CENTRE],
@@ -249,6 +250,7 @@ fn experiments(now: Instant) -> CallStory {
             foreign_leads: true,
             budget: Some(Money::yuan(10_000_000)),
             contact: "怀柔设施平台用户办公室 User Office 010-0000 0161 users@huairou.example.org".to_owned(),
+            terms: crate::teams::chain(),
             ..content("HR-USER-2026", Class::CrossDisciplinary, &fields, forms::experiment, window(now, 20, 65))
         },
         attachments: vec![documents::INNOVATION_CENTRE, documents::SECURITY_OF_DATA],

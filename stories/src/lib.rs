@@ -4,6 +4,7 @@
 //! cast          who                 programmes    under what, with its figures and who said them
 //! forms, calls  what is asked       applications  what is answered, in every state
 //! documents     what is attached    pdf           a small file made on the spot
+//! teams         who takes part with whom, and what calls ask of teams and units
 //! units         who answers for whom    mechanisms, plans   how calls are judged, and what they hang under
 //! ```
 //! Pure: told the time, it gives data. Every person and every proposal here is invented; the institutions are real kinds of institution,
@@ -18,6 +19,7 @@ pub mod mechanisms;
 pub mod pdf;
 pub mod plans;
 pub mod programmes;
+pub mod teams;
 pub mod units;
 
 pub use applications::{ApplicationStory, FileStory, Life, applications};

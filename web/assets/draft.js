@@ -50,6 +50,14 @@
     const versioned = (now) => { version = form.dataset.version = String(now); if (form.elements.version) form.elements.version.value = version; };
     form.versioned = versioned;
 
+    const put = (name, value) => {
+      for (const input of form.elements) {
+        if (input.name !== name) continue;
+        if (Array.isArray(value) && /^(checkbox|radio)$/.test(input.type)) input.checked = value.includes(input.value);
+        else if (!Array.isArray(value)) input.value = value;
+      }
+      saved[name] = answers(form)[name];
+    };
     const conflict = async () => {
       stopped = true;
       show('conflict');
@@ -77,6 +85,10 @@
       const reply = await fetch(url, { method: 'PATCH', headers, body: JSON.stringify({ answers: part }), keepalive });
       const body = await reply.json().catch(() => ({}));
       if (reply.ok) {
+        // What others wrote meanwhile is put in, unless somebody writes in the same field here: then both are shown.
+        const now = answers(form), theirs = Object.entries(body.changed || {}).filter(([name]) => !(name in part));
+        if (theirs.some(([name, value]) => !same(now[name], saved[name]) && !same(now[name], value))) return conflict();
+        theirs.forEach(([name, value]) => put(name, value));
         versioned(body.version);
         Object.assign(saved, part);
         tries = 0;

@@ -252,7 +252,12 @@ fn submit(tx: &mut Tx<'_>, id: AdvancePledgeId) -> Result<bool, WriteError> {
     if let Some(standing) = application.state() {
         match standing.stage {
             // The lead was first, by hand.
-            ApplicationStage::Submitted => {
+            ApplicationStage::Submitted
+            | ApplicationStage::Endorsing
+            | ApplicationStage::Returned
+            | ApplicationStage::Refused
+            | ApplicationStage::Correcting
+            | ApplicationStage::NotAccepted => {
                 let event = pledge.used(application.version())?;
                 tx.commit(&permit, vec![loaded.happens(event)?])?;
                 return Ok(true);
@@ -266,7 +271,7 @@ fn submit(tx: &mut Tx<'_>, id: AdvancePledgeId) -> Result<bool, WriteError> {
     }
     let draft = tx.reader().draft(pledge.of.application)?.ok_or(ApplicationRefusal::NoSuchDraft)?;
     let signed = pledge.signed.as_deref().and_then(|name| Line::parse(name, crate::person::NAME_MOST).ok());
-    let signature = Signature { signed: signed.as_ref(), pledge: &pledge.pledge };
+    let signature = Signature { signed: signed.as_ref(), pledge: &pledge.pledge, without: false };
     let (application, event) = submitting(tx, &draft, signature, AdvancePledge::arrival(&call))?;
     let version = application.version() + 1;
     let used = pledge.used(version)?;

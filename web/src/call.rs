@@ -148,13 +148,14 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             };
             let files: Vec<String> = row.content.attachments.iter().map(|document| document.digest.clone()).collect();
             let stones = rows.tombstones(id.0, &files)?;
+            let units = crate::endorsement::terms::units(rows, &row.content.terms.endorsement)?;
             let stands = lint::stands(rows, &row.overrides)?;
             let mechanisms = if row.content.terms.mechanism.is_some() { rows.mechanisms()? } else { Vec::new() };
             let asked = rows.enquiries_of(id)?;
-            Ok(Some((row, programme, draft, submitted, stones, (stands, mechanisms, asked))))
+            Ok(Some((row, programme, draft, submitted, stones, (stands, mechanisms, asked, units))))
         })
         .await;
-    let (row, programme, draft, submitted, stones, (stands, mechanisms, asked_here)) = match found {
+    let (row, programme, draft, submitted, stones, (stands, mechanisms, asked_here, units)) = match found {
         Ok(Some(found)) => found,
         Ok(None) => return cx.reply().missing(),
         Err(error) => return cx.reply().fault(&error),
@@ -201,6 +202,8 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             (taken(look, &row, &mechanisms))
             (crate::eligibility::asked(look, &row.content.terms))
             (asked(look, &row))
+            (crate::team::terms::section(look, &row.content))
+            (crate::endorsement::terms::section(look, &row, &units))
             @if !view.overrides.is_empty() { (lint::standing(look, &row, &view.overrides)) }
             @if row.stage != Stage::Draft { (crate::enquiry::section(look, &row, &view.enquiries, manages, &cx)) }
             @if let Some(found) = &view.lint {
@@ -347,6 +350,7 @@ fn manage(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
         html! {
             @match row.stage {
                 Stage::Draft => {
+                    p { a.button.plain href=(path("terms/team")) { (look.t("team-terms-title")) } " " a.button.plain href=(path("terms/endorsement")) { (look.t("chain-title")) } }
                     p {
                         a.button.plain href=(path("edit")) { (look.t("call-edit")) }
                         a.button.plain href=(path("form")) { (look.t("form-builder")) }

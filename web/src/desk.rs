@@ -288,7 +288,7 @@ fn filters(look: &Look<'_>, view: &View) -> Markup {
         .chain(view.calls.iter().map(|call| (call.id.to_string(), format!("{} {}", call.code, look.pick(&call.title)))))
         .collect();
     let stages: Vec<(String, String)> = std::iter::once(all())
-        .chain([Stage::Submitted, Stage::Withdrawn].into_iter().map(|stage| (stage.as_str().to_owned(), look.stage(stage))))
+        .chain(Stage::ALL.into_iter().filter(|stage| !stage.is_underway()).map(|stage| (stage.as_str().to_owned(), look.stage(stage))))
         .collect();
     let call = view.filter.call.map(|call| call.to_string()).unwrap_or_default();
     html! {
@@ -360,15 +360,12 @@ fn table(look: &Look<'_>, view: &View) -> Markup {
         heading(look.t("desk-amount"), Order::Amount, ui::Order::Descending).numeric(),
     ];
     // Words that stand in every row are looked up once.
-    let (submitted, withdrawn, erased) = (look.stage(Stage::Submitted), look.stage(Stage::Withdrawn), look.t("desk-erased"));
+    let (badges, erased) = (Stage::ALL.map(|stage| (stage, crate::application::badge(look, stage))), look.t("desk-erased"));
     let rows: Vec<Vec<Markup>> = view
         .applications
         .iter()
         .map(|row| {
-            let state = match row.at {
-                Stage::Submitted => ui::badge(Tone::Good, &submitted),
-                Stage::Withdrawn => ui::badge(Tone::Plain, &withdrawn),
-            };
+            let state = badges.iter().find(|(stage, _)| *stage == row.at).map(|(_, badge)| badge.clone()).unwrap_or_default();
             vec![
                 html! {
                     a href={ "/applications/" (row.id) } { (row.title.as_deref().unwrap_or(&erased)) }

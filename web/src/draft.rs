@@ -1,6 +1,7 @@
 //! Draft 草稿: writing an application: autosave, saving, and the page on which it is signed and sent.
 //!
-//! A draft keeps what was typed, right or wrong. Saving is judged by version, so two devices cannot silently overwrite each other.
+//! A draft keeps what was typed, right or wrong. Saving is judged by version and field: two who write in different fields are put together, two
+//! who write in the same one cannot silently overwrite each other.
 
 mod submitting;
 
@@ -30,11 +31,14 @@ use rules::form::{Answers, Field, FieldKind, Form, Raw};
 use rules::organisation::Stage as UnitStage;
 use rules::refusal::FieldRefusal;
 use rules::rights::{Area, Denial};
+use rules::team::{Access, Leading};
 use rules::time::Phase;
 use rules::{ApplicationId, CallId, Id, PersonId, Refusal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use store::{AdvancePledgeRow, ApplicationRow, CallRow, DraftRow, Examination, PersonRow, PrefillRow, Tx, UnitQuery, WriteError};
+use store::{
+    AdvancePledgeRow, ApplicationRow, CallRow, DraftRow, Examination, Merged, PersonRow, PrefillRow, TeammateRow, Tx, UnitQuery, WriteError,
+};
 
 /// How many organisations a search in a draft shows.
 const FOUND_MOST: usize = 20;
@@ -85,8 +89,12 @@ struct Whole {
     told: Vec<Told>,
     /// Whether its submission at the close was signed in advance.
     advance: Option<AdvancePledgeRow>,
-    /// Whether who asks drafts for another.
+    /// Whether who asks drafts for another, by a mandate or as one of the team: what the lead alone does is not theirs.
     mandated: bool,
+    /// How far one of the team reaches; none for the lead and a delegate, who reach all of it.
+    access: Option<Access>,
+    team: Vec<TeammateRow>,
+    leading: Option<Leading>,
     /// What is known of the attached files.
     examined: BTreeMap<String, Examination>,
     /// The names of the organisations that are chosen or were found.
@@ -140,7 +148,8 @@ async fn whole(cx: &Cx, id: &str) -> Result<Whole, Response> {
     let found = cx
         .read(move |rows| {
             let Some((draft, place)) = rows.draft_in_hand(id, person, now)? else { return Ok(None) };
-            let mandated = place.mandated;
+            let mandated = place.mandated || !place.team.is_empty();
+            let access = if place.team.is_empty() { None } else { rows.access_to(id, person)? };
             let (Some(call), Some(person)) = (rows.call(draft.call)?, rows.person(draft.person)?) else { return Ok(None) };
             let submitted = rows.application(id)?;
             let drafted_by = rows.drafted_by(draft.person, id)?;
@@ -158,7 +167,26 @@ async fn whole(cx: &Cx, id: &str) -> Result<Whole, Response> {
             // Whoever drafts for another is told nothing of that person's record.
             let told = if mandated { Vec::new() } else { eligibility::found(rows, store.keys(), &call.call(), id.0, draft.person, &[], now)? };
             let advance = rows.advance_pledge_of(id)?;
-            Ok(Some(Whole { draft, call, advance, person, submitted, drafted_by, told, prefilled, mandated, examined, units, found }))
+            let asked = call.content.terms.team.is_asked();
+            let team = if asked { rows.team_of(id)? } else { Vec::new() };
+            let leading = if asked { rows.leading_of(id)? } else { None };
+            Ok(Some(Whole {
+                draft,
+                call,
+                advance,
+                person,
+                submitted,
+                drafted_by,
+                told,
+                prefilled,
+                mandated,
+                examined,
+                units,
+                found,
+                access,
+                team,
+                leading,
+            }))
         })
         .await;
     match found {
@@ -226,9 +254,11 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
         (mandate::both_names(look, whole.mandated.then_some(&whole.person), &whole.drafted_by))
         (crate::document::draft_link(look, draft.id, cx))
         @if let Some(submitted) = whole.submitted.as_ref().filter(|_| !whole.mandated) { (already(look, submitted)) }
+        (crate::endorsement::of_draft(look, whole.submitted.as_ref(), &content.form, cx))
+        @if content.terms.team.is_asked() { p { a.button.plain href={ "/drafts/" (draft.id) "/team" } { (look.t("team-title")) } " " span.quiet { (look.t_with("team-caption", &[("count", whole.team.len().into())])) } } }
         (eligibility::advice(look, &whole.told))
         (advance_pledge::standing(look, whole.advance.as_ref(), &content.form, window))
-        @if window.phase(cx.arrived) == Phase::Closed { (ui::notice(Tone::Bad, html! { p { (look.t("draft-closed")) } })) }
+        @if window.phase(cx.arrived) == Phase::Closed && whole.submitted.as_ref().is_none_or(|sent| sent.passage.returned.is_none()) { (ui::notice(Tone::Bad, html! { p { (look.t("draft-closed")) } })) }
         (prefill::notice(look, draft, &whole.prefilled, whole.mandated, cx))
         // Before the inputs that name them: a browser sends a form's parts in the order of the page, and the token comes before the file.
         @for (attached, field) in &uploads {
@@ -243,7 +273,10 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
             @if form.fields().any(|field| field.kind.table().is_some() || matches!(field.kind, FieldKind::Organisations { .. })) {
                 button.hidden type="submit" name="then" value="stay" tabindex="-1" aria-hidden="true" { (look.t("draft-save")) }
             }
-            @for section in &content.form.sections { (input::section(look, &sheet, section)) }
+            @for (place, section) in content.form.sections.iter().enumerate() {
+                (crate::endorsement::of_section(look, whole.submitted.as_ref(), place))
+                @if whole.writes(place) { (input::section(look, &sheet, section)) } @else { fieldset.locked disabled { (input::section(look, &sheet, section)) } }
+            }
             @if content.form.sections.iter().any(|section| section.when.is_some() || section.fields.iter().any(|field| field.when.is_some())) {
                 noscript { p.quiet { (look.t("form-conditions-saved")) } }
             }
@@ -261,10 +294,21 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
     }
 }
 
+impl Whole {
+    /// Whether who asks may write in a section: one of the team where the lead lets them, and of what was given back only what is open again.
+    fn writes(&self, section: usize) -> bool {
+        self.access.as_ref().is_none_or(|access| access.writes(section))
+            && self.submitted.as_ref().is_none_or(|sent| crate::endorsement::may_change(sent, section))
+    }
+}
+
 fn already(look: &Look<'_>, submitted: &ApplicationRow) -> Markup {
     let key = match submitted.stage {
         application::Stage::Submitted => "draft-already-submitted",
         application::Stage::Withdrawn => "draft-already-withdrawn",
+        application::Stage::Endorsing => "draft-already-endorsing",
+        application::Stage::Returned | application::Stage::Correcting => "draft-already-returned",
+        application::Stage::Refused | application::Stage::NotAccepted => "draft-already-ended",
     };
     ui::notice(
         Tone::Plain,
@@ -309,24 +353,25 @@ pub(crate) async fn autosave(cx: Cx, Path(id): Path<String>, request: Request) -
         cx.deed(move |tx| {
             let draft = mandate::draft_in_hand(tx, id, person)?;
             let call = tx.reader().call(draft.call)?.ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
-            let answers = merged(tx, &call.content.form, &draft.answers, &sent.answers)?;
-            let version = tx.save_draft(&draft, read, &answers)?;
-            Ok((version, tx.now()))
+            let answers = merged(tx, &call.content.form, &sent.answers)?;
+            writable(tx, &draft, &call.content.form, person, &answers)?;
+            let merged = tx.merge_draft(&draft, person, read, &answers)?;
+            Ok((merged, tx.now()))
         })
         .await
     };
     match saved.await {
-        Ok((version, at)) => {
-            let body = Json(serde_json::json!({ "version": version, "saved": at.rfc3339() }));
+        Ok((Merged { version, others }, at)) => {
+            let body = Json(serde_json::json!({ "version": version, "saved": at.rfc3339(), "changed": others }));
             ([(header::ETAG, format!("\"{version}\"")), (header::CACHE_CONTROL, "no-store".to_owned())], body).into_response()
         }
         Err(error) => cx.reply().failed(error),
     }
 }
 
-/// The answers with those that were sent put over them. Refuses a field that the form has not, and a text that no field could take.
-fn merged(tx: &mut Tx<'_>, form: &Form, old: &Answers, sent: &Answers) -> Result<Answers, WriteError> {
-    let mut answers = old.clone();
+/// What was sent, as it is kept. Refuses a field that the form has not, and a text that no field could take.
+fn merged(tx: &mut Tx<'_>, form: &Form, sent: &Answers) -> Result<Answers, WriteError> {
+    let mut answers = Answers::new();
     let mut odd = Vec::new();
     for (id, raw) in sent {
         let known = form.field(id).is_some_and(|field| !matches!(field.kind, FieldKind::Files { .. }));
@@ -362,6 +407,26 @@ fn merged(tx: &mut Tx<'_>, form: &Form, old: &Answers, sent: &Answers) -> Result
     if odd.is_empty() { Ok(answers) } else { Err(Refusal::Fields(odd).into()) }
 }
 
+/// Refuses what is written in a section that is not the writer's, or that is not open again in what was given back; what says the same is no writing.
+fn writable(tx: &mut Tx<'_>, draft: &DraftRow, form: &Form, person: PersonId, sent: &Answers) -> Result<(), WriteError> {
+    let changed = |field: &Field| sent.get(&field.id).is_some_and(|raw| draft.answers.get(&field.id) != Some(raw));
+    let sections: Vec<usize> =
+        form.sections.iter().enumerate().filter(|(_, section)| section.fields.iter().any(changed)).map(|(place, _)| place).collect();
+    if draft.person != person
+        && let Some(access) = tx.reader().access_to(draft.id, person)?
+        && sections.iter().any(|section| !access.writes(*section))
+    {
+        return Err(Refusal::from(rules::team::Refusal::NotTheirSection).into());
+    }
+    let sent = tx.reader().application(draft.id)?;
+    if let Some(row) = sent
+        && sections.iter().any(|section| !crate::endorsement::may_change(&row, *section))
+    {
+        return Err(Refusal::from(rules::endorsement::Refusal::SectionClosed).into());
+    }
+    Ok(())
+}
+
 /// Saves all of it, without scripts or on the way to submission 保存.
 pub(crate) async fn save(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> Response {
     let whole = match whole(&cx, &id).await {
@@ -375,7 +440,8 @@ pub(crate) async fn save(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
     let form = whole.call.content.form.clone();
     // A box that is unticked is not sent: of the fields that a form shows, what is missing is empty.
     let mut answers = fields.answers(&form);
-    for field in form.fields().filter(|field| matches!(field.kind, FieldKind::Choice { .. } | FieldKind::Organisations { .. })) {
+    let open = form.sections.iter().enumerate().filter(|(place, _)| whole.writes(*place)).flat_map(|(_, section)| &section.fields);
+    for field in open.filter(|field| matches!(field.kind, FieldKind::Choice { .. } | FieldKind::Organisations { .. })) {
         answers.entry(field.id.clone()).or_insert(Raw::Chosen(Vec::new()));
     }
     let draft = whole.draft.id;
@@ -387,8 +453,9 @@ pub(crate) async fn save(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
         fields.finish()?;
         cx.write(&fields, move |tx| {
             let row = mandate::draft_in_hand(tx, draft, person)?;
-            let all = merged(tx, &form, &row.answers, &answers)?;
-            tx.save_draft(&row, read, &all)?;
+            let sent = merged(tx, &form, &answers)?;
+            writable(tx, &row, &form, person, &sent)?;
+            tx.merge_draft(&row, person, read, &sent)?;
             Ok(Outcome::at(then.clone()))
         })
         .await
@@ -467,13 +534,16 @@ fn review_page(look: &Look<'_>, whole: &Whole, signed: &str, wrong: &[FieldRefus
         (prefill::unsure(look, draft, &whole.prefilled, &content.form))
         (shown::draft(look, &content.form, &content.terms.funding, &draft.answers, &draft.files, &whole.units))
         (eligibility::advice(look, &whole.told))
+        (crate::team::before_submission(look, draft.id, content, whole.leading, &whole.team))
         (ui::section("pledge", &look.t("pledge-title"), None, html! {
             (ui::prose_text(&look.t("pledge-text")))
             form method="post" action={ "/drafts/" (draft.id) "/submission" } {
                 (ui::hidden("pledge", PLEDGE))
                 (ui::hidden("version", &draft.version.to_string()))
+                @if crate::team::goes_without(content, whole.leading, &whole.team) { (ui::hidden("without", "on")) }
                 (ui::line(look, &Part::new("signed", &look.t("pledge-sign")).help(&look.t_with("pledge-sign-help", &[("name", whole.person.name.clone().unwrap_or_default().into())])).required(true).among(wrong), signed, None))
-                (ui::submit_row(look, &look.t("submission-submit"), look.csrf(), &cx.new_key()))
+                @let submit = if crate::team::goes_without(content, whole.leading, &whole.team) { "team-submit-without" } else { "submission-submit" };
+                (ui::submit_row(look, &look.t(submit), look.csrf(), &cx.new_key()))
             }
         }))
         (advance_pledge::offer(look, draft.id, content, whole.advance.as_ref(), &whole.person, is_live(whole), cx))
@@ -510,6 +580,7 @@ async fn submitted(cx: &Cx, id: ApplicationId, fields: &Fields) -> Result<Outcom
     let person = cx.signed_in()?;
     let signed = fields.maybe_line("signed", crate::person::NAME_MOST);
     let pledge = fields.raw("pledge").to_owned();
+    let without = fields.ticked("without");
     fields.finish()?;
     let (read, arrived) = (cx.read_version(fields), cx.arrived);
     cx.write(fields, move |tx| {
@@ -517,7 +588,7 @@ async fn submitted(cx: &Cx, id: ApplicationId, fields: &Fields) -> Result<Outcom
         if let Some(read) = read.filter(|read| *read != draft.version) {
             return Err(Refusal::Stale { read, now: draft.version }.into());
         }
-        let (loaded, event) = submitting(tx, &draft, Signature { signed: signed.as_ref(), pledge: &pledge }, arrived)?;
+        let (loaded, event) = submitting(tx, &draft, Signature { signed: signed.as_ref(), pledge: &pledge, without }, arrived)?;
         if loaded.state().is_some_and(|standing| standing.is_repeated_by(&event)) {
             return Ok(Outcome::at(format!("/applications/{id}/receipts/{}", loaded.version())));
         }

@@ -199,6 +199,11 @@ impl Fields {
         rows
     }
 
+    /// The names of all that was sent, for forms with a field a row.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.values.keys().cloned().collect()
+    }
+
     /// Whether a field was sent at all.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.values.contains_key(name)

@@ -519,16 +519,15 @@ pub(crate) async fn of_application(cx: Cx, Path((id, number)): Path<(String, Str
     let found = cx
         .read(move |rows| {
             let Some(row) = rows.application(id)? else { return Ok(None) };
-            let call = rows.call(row.call)?;
-            Ok(call.map(|call| (row, call)))
+            let place = rows.application_place(&row)?;
+            Ok(Some((row, place)))
         })
         .await;
-    let (row, call) = match found {
+    let (row, place) = match found {
         Ok(Some(found)) => found,
         Ok(None) => return missing(&cx),
         Err(error) => return cx.reply().fault(&error),
     };
-    let place = Place::application(Some(call.programme), call.id, row.lead);
     if may(&cx.actor, Deed::ReadApplication, &place, cx.arrived).is_err() {
         return missing(&cx);
     }

@@ -38,6 +38,7 @@ pub(crate) fn write(tx: &mut Tx<'_>, base: &str, step: &Step) -> Result<Vec<(Str
 
 fn one(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> Result<Option<MailRow>, StoreError> {
     match step.letter {
+        Letter::ApplicationEndorsed | Letter::ApplicationReturned | Letter::ApplicationRefused => about_passage(tx, base, centre, step),
         Letter::CallAnswered => Ok(None),
         Letter::EnquiryAnswered => enquiry::to_asker(tx, base, centre, step),
         Letter::Welcome => welcome(tx, base, centre, step),
@@ -62,6 +63,19 @@ fn welcome(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> Resu
     let words = |key| Words::load().text_with(to.language, key, &said);
     let (subject, body) = (words("letter-welcome-subject"), words("letter-welcome-body"));
     Ok(Some(row(tx, step, &to, subject, body)))
+}
+
+/// To the lead: endorsed and sent on, given back until when, or not endorsed or accepted. What was said stands on the page alone, where it can be erased.
+fn about_passage(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> Result<Option<MailRow>, StoreError> {
+    let Some((to, mut said, zone)) = about_application(tx, centre, step)? else { return Ok(None) };
+    let row = tx.reader().application(ApplicationId(step.thing))?;
+    let until = row.and_then(|row| row.passage.returned).map(|returned| returned.until);
+    if step.letter == Letter::ApplicationReturned && until.is_none() {
+        return Ok(None);
+    }
+    said.push(("until", until.map(|until| second(until, &zone)).unwrap_or_default().into()));
+    said.push(("link", format!("{base}/applications/{}", step.thing).into()));
+    Ok(Some(of_step(tx, step, &to, &said)))
 }
 
 /// Nobody knows yet in which language they read, so it is written in both.
@@ -274,6 +288,9 @@ mod tests {
             ("letter-member-confirmed", &["name", "centre", "unit", "from", "link"]),
             ("letter-member-refused", &["name", "centre", "unit", "reason", "link"]),
             ("letter-member-ended", &["name", "centre", "unit", "last", "link"]),
+            ("letter-application-endorsed", &["name", "centre", "number", "title", "call", "link"]),
+            ("letter-application-returned", &["name", "centre", "number", "title", "call", "until", "link"]),
+            ("letter-application-refused", &["name", "centre", "number", "title", "call", "link"]),
             ("letter-enquiry-answered", &["name", "centre", "call", "link"]),
             ("letter-call-answered", &["name", "centre", "call", "question", "answer", "link"]),
         ];

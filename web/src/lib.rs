@@ -53,6 +53,7 @@ mod desk;
 mod document;
 mod draft;
 mod eligibility;
+mod endorsement;
 mod enquiry;
 mod erasure_request;
 mod examination;
@@ -96,7 +97,9 @@ mod session;
 mod similarity;
 mod subscription;
 mod task;
+mod team;
 mod verify;
+mod versions;
 
 pub use centre::setup_link;
 pub use delivery::{GatewayError, MailGateway, Returned, take_back};

@@ -199,6 +199,9 @@ fn step_in_words(look: &Look<'_>, step: &str) -> String {
         Some(Kind::ErasureAsked) => look.t("mailbox-step-erasure-asked"),
         Some(Kind::ErasureGranted) => look.t("mailbox-step-erasure-granted"),
         Some(Kind::ErasureRefused) => look.t("mailbox-step-erasure-refused"),
+        Some(letter @ (Kind::ApplicationEndorsed | Kind::ApplicationReturned | Kind::ApplicationRefused)) => {
+            delivery::letter_text(look.language, letter.as_str())
+        }
         Some(
             letter @ (Kind::UnitApproved
             | Kind::UnitRejected

@@ -13,6 +13,7 @@ use crate::{
     subscription, task, token,
 };
 use crate::{award, ban, radar};
+use crate::{endorsement, team, versions};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
@@ -37,10 +38,8 @@ macro_rules! routes {
 
 /// Every route. A new one needs a row in the matrix of the stories.
 pub fn table() -> Vec<Route> {
-    [site(), accounts(), signing_in(), people(), organisations(), records(), rights(), programmes(), calls(), applications(), earlier(), proof()]
-        .into_iter()
-        .flatten()
-        .collect()
+    let before = [site(), accounts(), signing_in(), people(), organisations(), records(), rights(), programmes(), calls(), applications()];
+    before.into_iter().chain([teams(), earlier(), proof()]).flatten().collect()
 }
 
 /// The portal and what every page needs.
@@ -361,6 +360,37 @@ fn applications() -> Vec<Route> {
         GET get "/applications/{id}/scan" => sealed::show;
         GET get "/applications/{id}/receipts/{version}" => receipt::show;
         GET get "/applications/{id}/receipts/{version}/tlog-proof" => receipt::tlog_proof;
+    }
+}
+
+/// Teams, the units that endorse, what is given back, and versions.
+fn teams() -> Vec<Route> {
+    routes! {
+        GET get "/calls/{id}/terms/team" => team::terms::show;
+        POST post "/calls/{id}/terms/team" => team::terms::save;
+        GET get "/calls/{id}/terms/endorsement" => endorsement::terms::show;
+        POST post "/calls/{id}/terms/endorsement" => endorsement::terms::save;
+        GET get "/drafts/{id}/team" => team::show;
+        POST post "/drafts/{id}/team" => team::ask;
+        POST post "/drafts/{id}/team/leading" => team::lead;
+        POST post "/drafts/{id}/team/{member}/change" => team::change;
+        POST post "/drafts/{id}/team/{member}/removal" => team::remove;
+        GET get "/team-invitations/{id}" => team::invitation;
+        POST post "/team-invitations/{id}/confirmation" => team::confirm;
+        POST post "/team-invitations/{id}/refusal" => team::decline;
+        GET get "/endorsements" => endorsement::list;
+        GET get "/endorsements.csv" => endorsement::csv;
+        POST post "/endorsements/ranks" => endorsement::rank;
+        POST post "/endorsements/batches" => endorsement::prepare;
+        GET get "/endorsements/batches/{id}" => endorsement::batch;
+        POST post "/endorsements/batches/{id}/confirmation" => endorsement::confirm;
+        POST post "/endorsements/batches/{id}/removal" => endorsement::drop_batch;
+        POST post "/applications/{id}/endorsement" => endorsement::endorse;
+        POST post "/applications/{id}/return" => endorsement::give_back;
+        POST post "/applications/{id}/endorsement-refusal" => endorsement::refuse;
+        POST post "/applications/{id}/correction" => endorsement::ask_correction;
+        POST post "/applications/{id}/non-acceptance" => endorsement::not_accept;
+        GET get "/applications/{id}/versions" => versions::show;
     }
 }
 

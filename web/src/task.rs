@@ -102,6 +102,8 @@ const SOURCES: &[Source] = &[
     sources::deliveries,
     sources::mandates,
     sources::contact,
+    crate::team::tasks,
+    crate::endorsement::tasks,
     offices::organisations,
     offices::memberships,
     offices::authorisations,

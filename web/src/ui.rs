@@ -29,6 +29,7 @@ pub use parts::{
     section, sheet, steps, when,
 };
 pub use tables::{Column, Order, pager, table};
+pub(crate) use terms::stage_key;
 
 use crate::words::{Value, Words};
 use rules::person::Language;

@@ -54,6 +54,7 @@ locales![
     "signing",
     "similarity",
     "tasks",
+    "teams",
     "terms",
     "units"
 ];

@@ -8,7 +8,7 @@ mod units;
 
 use super::ToldClock;
 use anyhow::{Context, anyhow, bail};
-use rules::application::{self, Application, PLEDGE, Submission};
+use rules::application::{self, Application, Beside, Named, PLEDGE, Submission};
 use rules::call::{self, Call, Document};
 use rules::centre::{self, Centre};
 use rules::contact::{Contact, Reach};
@@ -17,6 +17,7 @@ use rules::grant::Grant;
 use rules::person::{self, Person, Profile};
 use rules::programme::{self, Programme};
 use rules::rights::{Actor, Deed, Held, Place, Role, Scope};
+use rules::team::{Leading, Participant};
 use rules::text::{Email, Line};
 use rules::time::Zone;
 use rules::{ApplicationId, CallId, CentreId, ContactId, Instant, MechanismId, PersonId, ProgrammeId};
@@ -250,6 +251,7 @@ impl<'a> Teller<'a> {
         let call = *self.calls.get(story.call_key).with_context(|| format!("no call {}", story.call_key))?;
         let signed = line(player.name, 60)?;
         let answers = anew.then(|| story.answers.clone());
+        let beside = self.beside(story, arrived)?;
         let done = self.write(move |tx| {
             let actor = tx.actor(lead)?;
             let permit = tx.may(&actor, Deed::Apply, &Place::default())?;
@@ -271,12 +273,34 @@ impl<'a> Teller<'a> {
                 signed: Some(&signed),
                 pledge: PLEDGE,
                 arrived,
+                beside: beside.clone(),
             };
             let event = application::submit(draft.id, loaded.state(), call, open, loaded_call.version(), &submission)?;
             tx.commit(&permit, vec![loaded.happens(event)?])?;
             Ok(())
         });
         done.await.with_context(|| format!("submitting {}", story.key))
+    }
+
+    /// The team that a story tells of, each of whom agreed the day before.
+    fn beside(&self, story: &ApplicationStory, arrived: Instant) -> anyhow::Result<Beside> {
+        let told = stories::teams::TEAMS.iter().find(|(call, lead, ..)| (*call, *lead) == (story.call_key, story.lead));
+        let Some((_, _, share, discipline, mates)) = told else { return Ok(Beside::default()) };
+        let mut team = Vec::new();
+        for mate in *mates {
+            let player = stories::player(mate.key).with_context(|| format!("no player {}", mate.key))?;
+            let participant = Participant {
+                person: self.person(mate.key)?,
+                organisation: None,
+                role: mate.role,
+                share: mate.share,
+                agreed: Instant(arrived.0 - 86_400_000),
+                pledge: rules::team::PLEDGE.to_owned(),
+                discipline: mate.discipline,
+            };
+            team.push((participant, Named { participant: player.name.to_owned(), organisation: player.organisation.to_owned() }));
+        }
+        Ok(Beside { team, leading: Some(Leading { share: *share, discipline: Some(*discipline) }), route: Vec::new() })
     }
 
     async fn withdraw(&self, story: &ApplicationStory, arrived: Instant) -> anyhow::Result<()> {

@@ -400,6 +400,9 @@ fn right(world: &World, member: &Member, deed: Deed, place: &Place) {
             assert!(held.is_in_force(world.now) && world.grants.values().any(backed), "{deed:?} by {held:?}, which nobody holds");
             assert!(told.nearly.iter().all(|(nearly, _)| *nearly != held), "{deed:?}");
         }
+        Ok(Basis::Team) => {
+            assert!(place.team.iter().any(|one| member.is(*one)) && matches!(deed, Deed::DraftFor | Deed::ReadApplication), "{deed:?}")
+        }
         Ok(Basis::Mandate) => assert!(place.mandated && deed == Deed::DraftFor, "{deed:?}"),
         Ok(Basis::Own) => assert!(place.lead.is_some_and(|lead| member.is(lead)) && deed == Deed::ReadApplication, "{deed:?}"),
         Ok(Basis::Everybody) => assert!(

@@ -27,6 +27,7 @@ pub fn leave(world: &World, plan: &Plan) {
             let grant = world.grants().find(|(_, grant)| backed(grant.to) && grant.held == held && grant.stage == GrantStage::Live);
             assert!(grant.is_some() && held.from <= world.now && held.until.is_none_or(|until| world.now < until), "{:?} by {held:?}", leave.deed);
         }
+        Basis::Team => assert!(leave.place.team.iter().any(|one| world.is_same(*one, member.person))),
         Basis::Mandate => assert!(leave.place.mandated && leave.deed == Deed::DraftFor),
         Basis::Own => assert!(matches!(leave.deed, Deed::ReadApplication | Deed::RevealDocument)),
         Basis::Everybody => {

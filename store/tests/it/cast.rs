@@ -182,6 +182,7 @@ pub fn submit_with(
         signed: Some(&signed),
         pledge: application::PLEDGE,
         arrived: tx.now(),
+        beside: rules::application::Beside::default(),
     };
     let mut event = application::submit(id, loaded.state(), call_id, call, version, &submission)?;
     if let application::Fact::Submitted { team, .. } = &mut event.fact {

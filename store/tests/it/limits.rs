@@ -10,7 +10,7 @@ use store::{Found, Store};
 
 /// A main member with a fifth of their effort.
 pub fn member(person: PersonId) -> Participant {
-    Participant { person, organisation: None, role: Role::MainMember, share: 20, agreed: Instant(0), pledge: "2026-1".to_owned() }
+    Participant { person, organisation: None, role: Role::MainMember, share: 20, agreed: Instant(0), pledge: "2026-1".to_owned(), discipline: None }
 }
 
 /// Submits with a team, for the first time or again.

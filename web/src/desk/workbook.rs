@@ -5,7 +5,6 @@ use crate::words::Words;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use exchange::workbook::{Cell, List};
-use rules::application::Stage;
 use rules::person::Language;
 use rules::time::Zone;
 use store::{ListQuery, ListedApplication, StoreError};
@@ -71,10 +70,7 @@ fn heading(language: Language) -> Vec<String> {
 
 fn cells(row: &ListedApplication, language: Language, zone: &Zone) -> Vec<Cell> {
     let text = |text: &Option<String>| text.clone().map_or(Cell::Empty, Cell::Text);
-    let stage = match row.stage {
-        Stage::Submitted => "stage-submitted",
-        Stage::Withdrawn => "stage-withdrawn",
-    };
+    let stage = crate::ui::stage_key(row.stage);
     vec![
         Cell::Text(row.number.clone()),
         text(&row.title),

@@ -16,6 +16,8 @@ pub(crate) struct Signature<'a> {
     pub(crate) signed: Option<&'a Line>,
     /// Which pledge they saw.
     pub(crate) pledge: &'a str,
+    /// Whether they go on without those of the team who have not confirmed.
+    pub(crate) without: bool,
 }
 
 /// The application as it is, and the event of the submission. Refuses another live one of the same person and call, what `application::submit`
@@ -33,6 +35,7 @@ pub(crate) fn submitting(
     }
     let lead = tx.reader().person(draft.person)?.ok_or_else(|| crate::person::gone("the lead"))?;
     let loaded = tx.load::<Application>(draft.id)?;
+    let open = call.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
     let submission = Submission {
         answers: &draft.answers,
         files: &draft.files,
@@ -43,8 +46,8 @@ pub(crate) fn submitting(
         signed: signature.signed,
         pledge: signature.pledge,
         arrived,
+        beside: crate::team::beside(tx, draft, open, signature.without)?,
     };
-    let open = call.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
     let event = application::submit(draft.id, loaded.state(), draft.call, open, call.version(), &submission)?;
     let event = eligibility::admit(tx, draft.id, open, event)?;
     Ok((loaded, event))

@@ -111,12 +111,29 @@ pub(super) const BODIES: &[(&str, &[&str])] = &[
     ("/needs/{id}/refusal", &["reason!", "version"]),
     ("/calls/{id}/drafts", &["principal"]),
     ("/drafts/{id}/removal", &[]),
+    ("/drafts/{id}/submission", &["signed!", "pledge!", "without", "version"]),
+    ("/applications/{id}/withdrawal", &["version"]),
+    ("/calls/{id}/terms/team", TEAM),
+    ("/calls/{id}/terms/endorsement", CHAIN),
+    ("/drafts/{id}/team", &["email!", "role!", "share!", "discipline", "access", "sections[]"]),
+    ("/drafts/{id}/team/leading", &["share!", "discipline"]),
+    ("/drafts/{id}/team/{member}/change", &["role!", "share!", "discipline", "access", "sections[]"]),
+    ("/drafts/{id}/team/{member}/removal", &[]),
+    ("/team-invitations/{id}/confirmation", &["role!", "share!", "consent!", "citizen", "pledge!", "signed!", "token"]),
+    ("/team-invitations/{id}/refusal", &["reason!", "token"]),
+    ("/endorsements/ranks", &["unit!", "call!", "step!", "applications[]"]),
+    ("/endorsements/batches", &["unit!", "call!", "step!", "applications![]"]),
+    ("/endorsements/batches/{id}/confirmation", &["signed!", "pledge!"]),
+    ("/endorsements/batches/{id}/removal", &[]),
+    ("/applications/{id}/endorsement", &["signed!", "pledge!", "version"]),
+    ("/applications/{id}/return", &["comments!", "section_0", "section_1", "until", "version"]),
+    ("/applications/{id}/endorsement-refusal", &["comments!", "version"]),
+    ("/applications/{id}/correction", &["comments!", "section_0", "section_1", "until!", "version"]),
+    ("/applications/{id}/non-acceptance", &["ground!", "comments!", "version"]),
     ("/drafts/{id}/prefill", &["wish!"]),
     ("/drafts/{id}/advance-pledge", &["advance_signed!", "pledge!"]),
     ("/drafts/{id}/advance-pledge/withdrawal", &[]),
     ("/calls/{id}/terms/closing", &["submits_at_close", "version"]),
-    ("/drafts/{id}/submission", &["signed!", "pledge!", "version"]),
-    ("/applications/{id}/withdrawal", &["version"]),
     ("/similarities/{id}/resolution", &["verdict!", "reason!", "version"]),
     ("/account/identities", &["document!", "number!", "issuer"]),
     ("/identities/{id}/proof", &["number!"]),
@@ -135,6 +152,38 @@ pub(super) const BODIES: &[(&str, &[&str])] = &[
     ("/mandates", &["delegate!", "scope!", "until!"]),
     ("/mandates/{id}/ending", &[]),
     ("/drafts/{id}/files/{field}/{number}/removal", &[]),
+];
+
+const TEAM: &[&str] = &[
+    "roles[]",
+    "members_min",
+    "members_max",
+    "co_leads_min",
+    "disciplines_min",
+    "share_min",
+    "share_max",
+    "lead_share_min",
+    "total_min",
+    "total_max",
+    "citizens_only",
+    "version",
+];
+
+/// Of the first two steps; the others are named alike.
+const CHAIN: &[&str] = &[
+    "acts_0",
+    "name_zh_0",
+    "name_en_0",
+    "units_0",
+    "days_0",
+    "quota_0",
+    "acts_1",
+    "name_zh_1",
+    "name_en_1",
+    "units_1",
+    "days_1",
+    "quota_1",
+    "version",
 ];
 
 const EDITION: &[&str] = &["year!", "title!", "number", "issued!", "link", "confidence!", "days!"];
@@ -362,12 +411,17 @@ pub(super) const QUERIES: &[(&str, &[&str])] = &[
     ("/calls/{id}/similarities", SIMILARITIES),
     ("/calls/{id}/similarities.csv", &["stage", "lead", "least"]),
     ("/desk/applications.csv", DESK),
+    ("/endorsements", UNIT_DESK),
+    ("/endorsements.csv", UNIT_DESK),
+    ("/applications/{id}/versions", &["from", "to"]),
+    ("/team-invitations/{id}", &["token"]),
     ("/desk/applications.xlsx", DESK),
     ("/verify", &["entry", "index", "key"]),
     ("/applications/{id}/receipts/{version}", &["format"]),
 ];
 
 const AUDIT: &[&str] = &["person", "kind", "rights", "thing", "from", "until", "before"];
+const UNIT_DESK: &[&str] = &["unit", "call", "step", "q", "state", "sort", "from"];
 const SIMILARITIES: &[&str] = &["stage", "lead", "least", "after"];
 const DESK: &[&str] = &["q", "call", "stage", "sort", "after"];
 

@@ -148,6 +148,8 @@ pub fn rows() -> Vec<Row> {
     rows.extend(applicants());
     rows.extend(readers());
     rows.extend(units());
+    rows.extend(teams());
+    rows.extend(endorsements());
     rows.extend(super::planning::rows());
     rows
 }
@@ -473,6 +475,66 @@ fn applicants() -> Vec<Row> {
         row("POST /applications/{id}/withdrawal", Application).nothing_sent().uses_up(),
         row("GET /drafts/{id}/document.pdf", Draft),
         row("POST /applications/{id}/scans", Application).scan(),
+    ]
+}
+
+/// People in a draft, and what a call asks of them and of units.
+fn teams() -> Vec<Row> {
+    use Thing::{DraftCall, OpenCall, TeamDraft, Teammate};
+    let team = |_: &World<'_>, _: Role, _: &Names| json!({ "roles": ["member"] });
+    let chain = |_: &World<'_>, _: Role, _: &Names| json!({ "acts_0": "host", "name_zh_0": "单位推荐", "days_0": "3" });
+    let part = |_: &World<'_>, _: Role, _: &Names| json!({ "role": "member", "share": "30" });
+    vec![
+        row("GET /calls/{id}/terms/team", OpenCall),
+        row("GET /calls/{id}/terms/team · draft", DraftCall),
+        row("POST /calls/{id}/terms/team", OpenCall).json(team),
+        row("POST /calls/{id}/terms/team · draft", DraftCall).json(team),
+        row("GET /calls/{id}/terms/endorsement", OpenCall),
+        row("GET /calls/{id}/terms/endorsement · draft", DraftCall),
+        row("POST /calls/{id}/terms/endorsement", OpenCall).json(chain),
+        row("POST /calls/{id}/terms/endorsement · draft", DraftCall).json(chain),
+        row("GET /drafts/{id}/team", TeamDraft),
+        row("POST /drafts/{id}/team", TeamDraft).json(|world, _, _| json!({ "email": world.email(), "role": "member", "share": "30" })),
+        row("POST /drafts/{id}/team/leading", TeamDraft).json(|_, _, _| json!({ "share": "50" })),
+        row("POST /drafts/{id}/team/{member}/change", TeamDraft).json(part),
+        row("POST /drafts/{id}/team/{member}/removal", TeamDraft).nothing_sent().uses_up(),
+        row("GET /team-invitations/{id}", Teammate),
+        row("POST /team-invitations/{id}/confirmation", Teammate).json(|world, role, _| world.agreement(role)).uses_up(),
+        row("POST /team-invitations/{id}/refusal", Teammate).json(|_, _, _| json!({ "reason": "时间冲突。" })).uses_up(),
+    ]
+}
+
+/// Units that endorse, what the centre gives back, versions.
+fn endorsements() -> Vec<Row> {
+    use Thing::{Application, Batch, Endorsing, Nothing, OwnApplication};
+    let signs = |world: &World<'_>, role: Role, _: &Names| json!({ "signed": world.name(role), "pledge": rules::endorsement::PLEDGE });
+    let says = |_: &World<'_>, _: Role, _: &Names| json!({ "comments": "请修改。" });
+    let until = |world: &World<'_>, _: Role, _: &Names| json!({ "comments": "请补正。", "until": world.soon() });
+    let ground = |_: &World<'_>, _: Role, _: &Names| json!({ "comments": "材料不全。", "ground": "incomplete" });
+    let desk = |world: &World<'_>, _: Role, _: &Names| {
+        let names = world.make(Endorsing);
+        json!({ "unit": names["unit"], "call": names["call"], "step": "0", format!("rank_{}", names["id"]): "1" })
+    };
+    vec![
+        row("GET /endorsements", Nothing),
+        row("GET /endorsements.csv", Nothing),
+        row("POST /endorsements/ranks", Nothing).json(desk),
+        row("POST /endorsements/batches", Endorsing)
+            .json(|_, _, names| json!({ "unit": names["unit"], "call": names["call"], "step": "0", "applications": [names["id"]] })),
+        row("GET /endorsements/batches/{id}", Batch),
+        row("POST /endorsements/batches/{id}/confirmation", Batch).json(signs).uses_up(),
+        row("POST /endorsements/batches/{id}/removal", Batch).nothing_sent().uses_up(),
+        row("GET /applications/{id} · with a unit", Endorsing),
+        row("POST /applications/{id}/endorsement", Endorsing).json(signs).uses_up(),
+        row("POST /applications/{id}/return", Endorsing).json(says).uses_up(),
+        row("POST /applications/{id}/endorsement-refusal", Endorsing).json(says).uses_up(),
+        row("POST /applications/{id}/correction", Application).json(until).uses_up(),
+        row("POST /applications/{id}/correction · own", OwnApplication).json(until),
+        row("POST /applications/{id}/correction · with a unit", Endorsing).json(until),
+        row("POST /applications/{id}/non-acceptance", Application).json(ground).uses_up(),
+        row("POST /applications/{id}/non-acceptance · with a unit", Endorsing).json(ground),
+        row("GET /applications/{id}/versions", Application),
+        row("GET /applications/{id}/versions · own", OwnApplication),
     ]
 }
 

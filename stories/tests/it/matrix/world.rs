@@ -9,6 +9,7 @@
 mod people;
 mod planning;
 mod similarity;
+mod teams;
 
 use crate::harness::{Answer, Centre, PASSWORD, Person};
 use rules::federation::{self, FederatedIdentity};
@@ -179,6 +180,14 @@ pub enum Thing {
     Expunction,
     /// An access token of the other applicant.
     Token,
+    /// The lead's draft for a call with a team, with the other applicant asked.
+    TeamDraft,
+    /// What the other applicant is asked.
+    Teammate,
+    /// The lead's application that lies with a unit.
+    Endorsing,
+    /// A batch that the unit's secretary has prepared.
+    Batch,
     /// A mechanism in force.
     Mechanism,
     /// A running plan.
@@ -202,7 +211,10 @@ impl Thing {
             Self::Need => Some("/needs/{id}"),
             Self::Registration => Some("/organisations/{id}"),
             Self::DraftCall => Some("/calls/{id}"),
-            Self::Draft => Some("/drafts/{id}"),
+            Self::Draft | Self::TeamDraft => Some("/drafts/{id}"),
+            Self::Teammate => Some("/team-invitations/{id}"),
+            Self::Endorsing => Some("/applications/{id}"),
+            Self::Batch => Some("/endorsements/batches/{id}"),
             Self::Application | Self::OwnApplication => Some("/applications/{id}"),
             Self::Person | Self::Grant => Some("/people/{person}"),
             Self::Federated => Some("/account"),
@@ -401,6 +413,13 @@ impl<'a> World<'a> {
             Thing::OpenCall => self.open_call(),
             Thing::DraftCall => self.draft_call(),
             Thing::Draft => self.draft(Role::Lead, &self.open_call()),
+            Thing::TeamDraft => self.team_draft(&mut names),
+            Thing::Teammate => {
+                self.team_draft(&mut names);
+                names["member"].clone()
+            }
+            Thing::Endorsing => self.endorsing(&mut names),
+            Thing::Batch => self.batch(&mut names),
             Thing::Application => self.application.clone(),
             Thing::OwnApplication => self.own_application.clone(),
             Thing::Person => self.ids[&Role::Applicant].clone(),
