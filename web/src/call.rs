@@ -191,6 +191,7 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
         html! {
             (ui::crumbs(look, &[(&look.t("calls-title"), Some("/calls")), (look.pick(&row.content.title), None)]))
             (crate::expunction::tombstones(look, &stones))
+            @if let Some(about) = &look.about { (portal::microdata(look, &row, about)) }
             (head(look, &row, &programme_title, &cx))
             (apply_box(look, &row, mine, &cx))
             (ui::section("text", &look.t("call-text"), None, ui::prose_text(look.pick(&row.content.text))))

@@ -128,7 +128,7 @@ fn ask_form(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
         h3 { (look.t("enquiry-ask")) }
         p { (look.t("enquiry-ask-text")) }
         @if look.viewer.is_some() {
-            form method="post" action={ "/calls/" (row.id) "/enquiries" } {
+            form.screen method="post" action={ "/calls/" (row.id) "/enquiries" } {
                 (ui::prose(look, &Part::new("text", &look.t("enquiry-text")).required(true), "", TEXT_MOST, 3))
                 (ui::submit_row(look, &look.t("enquiry-ask"), look.csrf(), &cx.new_key()))
             }

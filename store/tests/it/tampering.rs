@@ -33,6 +33,7 @@ const WORKING: [&str; 21] = [
     "proofs",
     "uses",
     "dispatches",
+    "subscriptions",
 ];
 /// Among how many of the first findings the right one must be.
 const FIRST: usize = 5;
