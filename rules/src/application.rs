@@ -3,6 +3,7 @@
 //! Unit: money in fen; arrival in milliseconds. Arrival decides, not the end of the work. Source: the notice of the call;
 //! 《电子签名法》第五条、第十三条 (a receipt whose later change is detectable), 《科学技术进步法》第六十七条 (integrity).
 
+use crate::admission::Checked;
 use crate::budget::Budget;
 use crate::call::Call;
 use crate::form::{self, Answers, Attached, Complete, Declared, MediaType};
@@ -12,7 +13,7 @@ use crate::team::Participant;
 use crate::text::Line;
 use crate::thing::{Claim, ClaimKind, Consequence, Corrupt, Fact as IsFact, Happened, Kind, Letter, Thing, decode_any};
 use crate::time::{Phase, Window};
-use crate::{ApplicationId, CallId, Event, Id, Instant, Money, PersonId, refusal};
+use crate::{AdvancePledgeId, ApplicationId, CallId, Event, Id, Instant, Money, PersonId, refusal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -143,6 +144,7 @@ impl Body {
 /// What happened 事件.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "a fact lives for a moment, and most of them are submissions")]
 pub enum Fact {
     /// Submitted, for the first time or again.
     Submitted {
@@ -165,6 +167,12 @@ pub enum Fact {
         /// Who takes part beside the lead; from version 3 of the event on.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         team: Vec<Participant>,
+        /// Which rules of the call were checked, for whom; from version 3 of the event on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        checked: Vec<Checked>,
+        /// By which pledge in advance the system submitted it at the close; from version 3 of the event on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        advance: Option<AdvancePledgeId>,
     },
     /// Taken back by the lead.
     Withdrawn,
@@ -262,6 +270,8 @@ pub fn submit(
         kept,
         pledge: submission.pledge.to_owned(),
         team: Vec::new(),
+        checked: Vec::new(),
+        advance: None,
     };
     Ok(Event::about(fact, submission.lead, body))
 }
@@ -374,7 +384,8 @@ impl Thing for Application {
 }
 
 impl IsFact for Fact {
-    /// 2: a file may say who declared it free of state secrets. 3: who takes part beside the lead; the scan of the sealed form; richer fields.
+    /// 2: a file may say who declared it free of state secrets. 3: who takes part beside the lead; what was checked; by which pledge in advance; the
+    /// scan of the sealed form; richer fields.
     const VERSION: u16 = 3;
     const NAMES: &'static [&'static str] = &["submitted", "withdrawn", "scan-filed"];
 

@@ -7,7 +7,8 @@ use crate::{
     Instant, Money, application, calendar, call, career, centre, delivery, erasure, erasure_request, expunction, federation, form, grant, identity,
     invitation, mandate, membership, merge, money, notice, organisation, person, programme, rights, sealed, task, text, time::Zone,
 };
-use crate::{authenticator, contact, document, session, similarity, token};
+use crate::{advance_pledge, authenticator, contact, document, session, similarity, token};
+use crate::{award, ban, eligibility, import};
 use crate::{enquiry, mechanism, need, plan};
 
 /// A rule by name, with the text it stands on.
@@ -187,6 +188,8 @@ pub enum Refusal {
     Token(token::Refusal),
     /// From a session.
     Session(session::Refusal),
+    /// From a pledge in advance.
+    AdvancePledge(advance_pledge::Refusal),
     /// From a finding that two applications are alike.
     Similarity(similarity::Refusal),
     /// From a mechanism.
@@ -197,6 +200,14 @@ pub enum Refusal {
     Need(need::Refusal),
     /// From a question about a call.
     Enquiry(enquiry::Refusal),
+    /// From a condition of a call.
+    Eligibility(eligibility::Refusal),
+    /// From an award.
+    Award(award::Refusal),
+    /// From a ban.
+    Ban(ban::Refusal),
+    /// From an import.
+    Import(import::Refusal),
 }
 
 /// One field's refusal.
@@ -262,6 +273,11 @@ impl Refusal {
             Self::Plan(why) => why,
             Self::Need(why) => why,
             Self::Enquiry(why) => why,
+            Self::Eligibility(why) => why,
+            Self::Award(why) => why,
+            Self::Ban(why) => why,
+            Self::Import(why) => why,
+            Self::AdvancePledge(why) => why,
         })
     }
 }
@@ -328,8 +344,14 @@ into_refusal! {
     Sealed(sealed::Refusal),
     Document(document::Refusal),
     Similarity(similarity::Refusal),
+    AdvancePledge(advance_pledge::Refusal),
     Mechanism(mechanism::Refusal),
     Plan(plan::Refusal),
     Need(need::Refusal),
     Enquiry(enquiry::Refusal),
+    Eligibility(eligibility::Refusal),
+    Award(award::Refusal),
+    Ban(ban::Refusal),
+    Import(import::Refusal),
+    AdvancePledge(advance_pledge::Refusal),
 }

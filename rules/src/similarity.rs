@@ -123,7 +123,6 @@ pub enum Fact {
     /// Found, or measured anew after one of both was submitted again.
     Found {
         /// Of which.
-        #[serde(flatten)]
         pair: Pair,
         /// How alike.
         measured: Measured,

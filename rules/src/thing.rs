@@ -63,11 +63,19 @@ pub enum Kind {
     Need,
     /// A question about a call 咨询.
     Enquiry,
+    /// A project of this or another funder 既往与在研项目.
+    Award,
+    /// A ban 科研诚信限制.
+    Ban,
+    /// An import of earlier data 导入.
+    Import,
+    /// A pledge signed before the close 预先承诺.
+    AdvancePledge,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 30] = [
         Self::Centre,
         Self::Person,
         Self::Grant,
@@ -94,6 +102,10 @@ impl Kind {
         Self::Plan,
         Self::Need,
         Self::Enquiry,
+        Self::Award,
+        Self::Ban,
+        Self::Import,
+        Self::AdvancePledge,
     ];
 
     /// Its text in the journal.
@@ -125,6 +137,10 @@ impl Kind {
             Self::Plan => "plan",
             Self::Need => "need",
             Self::Enquiry => "enquiry",
+            Self::Award => "award",
+            Self::Ban => "ban",
+            Self::Import => "import",
+            Self::AdvancePledge => "advance-pledge",
         }
     }
 
@@ -273,11 +289,15 @@ pub enum ClaimKind {
     MechanismCode,
     /// One node of the plan tree a code.
     PlanCode,
+    /// One award a funder and number.
+    AwardNumber,
+    /// One pledge in advance a draft.
+    AdvancePledge,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -302,6 +322,8 @@ impl ClaimKind {
         Self::Passkey,
         Self::MechanismCode,
         Self::PlanCode,
+        Self::AwardNumber,
+        Self::AdvancePledge,
     ];
 
     /// Its text in the rows.
@@ -331,6 +353,8 @@ impl ClaimKind {
             Self::Passkey => "passkey",
             Self::MechanismCode => "mechanism-code",
             Self::PlanCode => "plan-code",
+            Self::AwardNumber => "award-number",
+            Self::AdvancePledge => "advance-pledge",
         }
     }
 
@@ -362,6 +386,8 @@ impl ClaimKind {
             Self::Passkey => crate::authenticator::Refusal::SamePasskey.into(),
             Self::MechanismCode => crate::mechanism::Refusal::CodeTaken.into(),
             Self::PlanCode => crate::plan::Refusal::CodeTaken.into(),
+            Self::AwardNumber => crate::award::Refusal::NumberTaken.into(),
+            Self::AdvancePledge => crate::advance_pledge::Refusal::AlreadySigned.into(),
         }
     }
 }
@@ -406,11 +432,13 @@ pub enum Letter {
     EnquiryAnswered,
     /// To all who hold drafts of a call: an answer that bears on them.
     CallAnswered,
+    /// To the lead: what was signed in advance could not be submitted, and what was missing.
+    Lapsed,
 }
 
 impl Letter {
     /// Every letter.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Welcome,
         Self::Invitation,
         Self::Received,
@@ -425,6 +453,7 @@ impl Letter {
         Self::MemberEnded,
         Self::EnquiryAnswered,
         Self::CallAnswered,
+        Self::Lapsed,
     ];
 
     /// Its text in the outbox and in the locales.
@@ -444,6 +473,7 @@ impl Letter {
             Self::MemberEnded => "member-ended",
             Self::EnquiryAnswered => "enquiry-answered",
             Self::CallAnswered => "call-answered",
+            Self::Lapsed => "lapsed",
         }
     }
 

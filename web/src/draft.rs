@@ -2,8 +2,14 @@
 //!
 //! A draft keeps what was typed, right or wrong. Saving is judged by version, so two devices cannot silently overwrite each other.
 
+mod submitting;
+
+pub(crate) use submitting::{Signature, submitting};
+
+use crate::advance_pledge;
 use crate::call::known;
 use crate::cx::{Cx, Outcome};
+use crate::eligibility::{self, Told};
 use crate::examination;
 use crate::fields::{Fields, Sent, fault, json, whole_body};
 use crate::form::input::{self, Found, Sheet, Units};
@@ -18,8 +24,8 @@ use axum::extract::{Path, Request};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use rules::application::{self, Application, PLEDGE, Refusal as ApplicationRefusal, Submission};
-use rules::call::{Call, Refusal as CallRefusal};
+use rules::application::{self, PLEDGE, Refusal as ApplicationRefusal};
+use rules::call::Refusal as CallRefusal;
 use rules::form::{Answers, Field, FieldKind, Form, Raw};
 use rules::organisation::Stage as UnitStage;
 use rules::refusal::FieldRefusal;
@@ -28,7 +34,7 @@ use rules::time::Phase;
 use rules::{ApplicationId, CallId, Id, PersonId, Refusal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use store::{ApplicationRow, CallRow, DraftRow, Examination, PersonRow, PrefillRow, Tx, UnitQuery, WriteError};
+use store::{AdvancePledgeRow, ApplicationRow, CallRow, DraftRow, Examination, PersonRow, PrefillRow, Tx, UnitQuery, WriteError};
 
 /// How many organisations a search in a draft shows.
 const FOUND_MOST: usize = 20;
@@ -49,6 +55,11 @@ struct View {
     drafted_by: Vec<PersonId>,
     /// What was put there from elsewhere.
     prefilled: Vec<prefill::View>,
+    /// What the rules of the call say now; binding at submission.
+    admission: Vec<Told>,
+    /// Whether its submission at the close was signed in advance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    advance_pledge: Option<advance_pledge::View>,
 }
 
 /// An attached file as JSON.
@@ -70,6 +81,10 @@ struct Whole {
     drafted_by: Vec<(PersonId, Option<String>)>,
     /// What was put there from elsewhere.
     prefilled: Vec<PrefillRow>,
+    /// What the rules of the call would say now.
+    told: Vec<Told>,
+    /// Whether its submission at the close was signed in advance.
+    advance: Option<AdvancePledgeRow>,
     /// Whether who asks drafts for another.
     mandated: bool,
     /// What is known of the attached files.
@@ -121,6 +136,7 @@ async fn whole(cx: &Cx, id: &str) -> Result<Whole, Response> {
     let person = cx.signed_in().map_err(|refusal| cx.reply().refused(&refusal))?;
     let now = cx.arrived;
     let looked = cx.query("find").zip(cx.query("q"));
+    let store = cx.site.store().clone();
     let found = cx
         .read(move |rows| {
             let Some((draft, place)) = rows.draft_in_hand(id, person, now)? else { return Ok(None) };
@@ -139,7 +155,10 @@ async fn whole(cx: &Cx, id: &str) -> Result<Whole, Response> {
                 units.extend(listed.into_iter().map(|row| (row.id, row.unit.name)));
                 found = Some(Found { field, text, units: ids });
             }
-            Ok(Some(Whole { draft, call, person, submitted, drafted_by, prefilled, mandated, examined, units, found }))
+            // Whoever drafts for another is told nothing of that person's record.
+            let told = if mandated { Vec::new() } else { eligibility::found(rows, store.keys(), &call.call(), id.0, draft.person, &[], now)? };
+            let advance = rows.advance_pledge_of(id)?;
+            Ok(Some(Whole { draft, call, advance, person, submitted, drafted_by, told, prefilled, mandated, examined, units, found }))
         })
         .await;
     match found {
@@ -184,6 +203,8 @@ fn view(whole: &Whole) -> View {
         principal: whole.draft.person,
         drafted_by: whole.drafted_by.iter().map(|(person, _)| *person).collect(),
         prefilled: prefill::view(&whole.prefilled),
+        admission: whole.told.clone(),
+        advance_pledge: whole.advance.as_ref().map(advance_pledge::view),
     }
 }
 
@@ -205,6 +226,8 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
         (mandate::both_names(look, whole.mandated.then_some(&whole.person), &whole.drafted_by))
         (crate::document::draft_link(look, draft.id, cx))
         @if let Some(submitted) = whole.submitted.as_ref().filter(|_| !whole.mandated) { (already(look, submitted)) }
+        (eligibility::advice(look, &whole.told))
+        (advance_pledge::standing(look, whole.advance.as_ref(), &content.form, window))
         @if window.phase(cx.arrived) == Phase::Closed { (ui::notice(Tone::Bad, html! { p { (look.t("draft-closed")) } })) }
         (prefill::notice(look, draft, &whole.prefilled, whole.mandated, cx))
         // Before the inputs that name them: a browser sends a form's parts in the order of the page, and the token comes before the file.
@@ -399,10 +422,11 @@ pub(crate) async fn remove(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
         let (fields, person) = (fields?, cx.reaching(Area::Apply)?);
         fields.finish()?;
         cx.write(&fields, move |tx| {
-            let (draft, _) = mandate::own_draft(tx, id, person)?;
+            let (draft, permit) = mandate::own_draft(tx, id, person)?;
             if tx.reader().application(id)?.is_some() {
                 return Err(ApplicationRefusal::AlreadyLive.into());
             }
+            advance_pledge::forget(tx, &permit, id)?;
             tx.drop_draft(draft.id)?;
             Ok(Outcome::at("/applications"))
         })
@@ -442,6 +466,7 @@ fn review_page(look: &Look<'_>, whole: &Whole, signed: &str, wrong: &[FieldRefus
         }
         (prefill::unsure(look, draft, &whole.prefilled, &content.form))
         (shown::draft(look, &content.form, &content.terms.funding, &draft.answers, &draft.files, &whole.units))
+        (eligibility::advice(look, &whole.told))
         (ui::section("pledge", &look.t("pledge-title"), None, html! {
             (ui::prose_text(&look.t("pledge-text")))
             form method="post" action={ "/drafts/" (draft.id) "/submission" } {
@@ -451,7 +476,13 @@ fn review_page(look: &Look<'_>, whole: &Whole, signed: &str, wrong: &[FieldRefus
                 (ui::submit_row(look, &look.t("submission-submit"), look.csrf(), &cx.new_key()))
             }
         }))
+        (advance_pledge::offer(look, draft.id, content, whole.advance.as_ref(), &whole.person, is_live(whole), cx))
     }
+}
+
+/// Whether there is a submission that stands.
+fn is_live(whole: &Whole) -> bool {
+    whole.submitted.as_ref().is_some_and(|row| row.stage == application::Stage::Submitted)
 }
 
 /// Submits 提交. Arrival decides, then completeness, then the pledge.
@@ -486,25 +517,7 @@ async fn submitted(cx: &Cx, id: ApplicationId, fields: &Fields) -> Result<Outcom
         if let Some(read) = read.filter(|read| *read != draft.version) {
             return Err(Refusal::Stale { read, now: draft.version }.into());
         }
-        let call = tx.load::<Call>(draft.call)?;
-        if tx.reader().is_live_elsewhere(id, person, draft.call)? {
-            return Err(ApplicationRefusal::AlreadyLive.into());
-        }
-        let lead = tx.reader().person(draft.person)?.ok_or_else(|| crate::person::gone("the lead"))?;
-        let loaded = tx.load::<Application>(id)?;
-        let submission = Submission {
-            answers: &draft.answers,
-            files: &draft.files,
-            lead: draft.person,
-            lead_name: lead.name.as_deref().unwrap_or(""),
-            organisation: lead.organisation.as_deref().unwrap_or(""),
-            email: lead.email.as_deref().unwrap_or(""),
-            signed: signed.as_ref(),
-            pledge: &pledge,
-            arrived,
-        };
-        let open = call.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
-        let event = application::submit(id, loaded.state(), draft.call, open, call.version(), &submission)?;
+        let (loaded, event) = submitting(tx, &draft, Signature { signed: signed.as_ref(), pledge: &pledge }, arrived)?;
         if loaded.state().is_some_and(|standing| standing.is_repeated_by(&event)) {
             return Ok(Outcome::at(format!("/applications/{id}/receipts/{}", loaded.version())));
         }

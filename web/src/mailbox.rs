@@ -205,8 +205,10 @@ fn step_in_words(look: &Look<'_>, step: &str) -> String {
             | Kind::MemberConfirmed
             | Kind::MemberRefused
             | Kind::MemberEnded
+            | Kind::Lapsed
             | Kind::EnquiryAnswered
-            | Kind::CallAnswered),
+            | Kind::CallAnswered
+            | Kind::Lapsed),
         ) => delivery::letter_text(look.language, letter.as_str()),
         None => step.to_owned(),
     }

@@ -7,12 +7,13 @@
 //! A crash after the lease leaves the step to the next worker, once the lease is over; a step that is taken twice writes one letter.
 
 use crate::Site;
+use crate::advance_pledge::submit_due;
 use crate::delivery::courier::deliver_due;
 use crate::gateway;
 use crate::letter;
 use crate::notice::{digest, dispatch};
 use crate::secret::new_id;
-use crate::similarity::compare::compare_due;
+use crate::similarity::compare::{compare_due, compare_some};
 use crate::subscription;
 use std::error::Error;
 use std::time::Duration;
@@ -33,7 +34,7 @@ const RESCAN: Duration = Duration::from_secs(60);
 
 /// Does what is due, for as long as it is let: the work of a process that serves nobody.
 pub async fn work(site: &Site) {
-    tokio::join!(drain(site), deliver(site), gateway::drain(site), compare(site));
+    tokio::join!(drain(site), deliver(site), gateway::drain(site), compare(site), close(site));
 }
 
 /// Starts what runs beside the requests; it ends with its handle.
@@ -45,6 +46,7 @@ pub(crate) fn start(site: Site) -> tokio::task::JoinHandle<()> {
             deliver(&site),
             gateway::drain(&site),
             compare(&site),
+            close(&site),
             sweep(&site),
             synchronise(&site),
             catch_up(&site),
@@ -115,8 +117,25 @@ async fn drain(site: &Site) {
 /// Holds what was submitted against what is there, apart from the letters: it reads long texts.
 async fn compare(site: &Site) {
     loop {
-        if let Err(error) = compare_due(site).await {
-            tracing::error!(error = &error as &dyn Error, "applications were not compared");
+        let begun = Instant::now();
+        let rest = match compare_some(site).await {
+            // Half of the time at most: after an upgrade all that is there is compared, and people work meanwhile.
+            Ok(Some(_)) => begun.elapsed(),
+            Ok(None) => IDLE,
+            Err(error) => {
+                tracing::error!(error = &error as &dyn Error, "applications were not compared");
+                IDLE
+            }
+        };
+        tokio::time::sleep(rest).await;
+    }
+}
+
+/// Submits what was signed in advance, soon after each close.
+async fn close(site: &Site) {
+    loop {
+        if let Err(error) = submit_due(site).await {
+            tracing::error!(error = &error as &dyn Error, "what was signed in advance was not submitted");
         }
         tokio::time::sleep(IDLE).await;
     }
@@ -147,7 +166,8 @@ async fn deliver(site: &Site) {
 
 /// Does all that is due once: the outbox, the digests, the deliveries; returns how many steps and letters were taken to their end.
 pub async fn work_once(site: &Site) -> Result<usize, StoreError> {
-    Ok(drain_once(site).await?
+    Ok(submit_due(site).await?
+        + drain_once(site).await?
         + compare_due(site).await?
         + digest::write_due(site).await?
         + subscription::tell_due(site).await?

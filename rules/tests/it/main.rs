@@ -1,5 +1,6 @@
 //! Tables, charts and golden shapes of the rules.
 
+mod applying;
 mod budgets;
 mod calendar;
 mod charts;

@@ -71,7 +71,11 @@ pub fn after(world: &World, kind: Kind, thing: Id) {
         | Kind::Mechanism
         | Kind::Plan
         | Kind::Need
-        | Kind::Enquiry => Vec::new(),
+        | Kind::Enquiry
+        | Kind::Award
+        | Kind::Ban
+        | Kind::Import
+        | Kind::AdvancePledge => Vec::new(),
     };
     assert!(broken.is_empty(), "{broken:?}");
     own(world, kind, thing);

@@ -22,6 +22,7 @@ mod proving;
 mod restoring;
 mod rights;
 mod rotating;
+mod sealed;
 mod signing_in;
 mod similarity;
 mod starting;

@@ -124,3 +124,18 @@ fn a_finding_is_measured_anew_and_goes_with_what_is_erased() {
         centre.check();
     });
 }
+
+#[test]
+fn the_list_is_a_workbook_too() {
+    for_each_database(|database| {
+        let centre = Centre::found_at(database, beijing(DAY));
+        let call = open_call(&centre, "BR-2026-01", DAY, CLOSES);
+        let wang = centre.applicant("王芳", "wang.fang@bjmu.example.org", "北京大学医学部");
+        send(&wang, "王芳", &call, "磁性拓扑绝缘体薄膜研究", SUMMARY);
+        let book = centre.officer().get("/desk/applications.xlsx?call=");
+        assert_eq!((book.status, book.header("content-type")), (200, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"));
+        assert!(book.header("content-disposition").contains("applications-2026-03-10.xlsx"));
+        assert_eq!(wang.get("/desk/applications.xlsx").status, 403);
+        assert!(centre.officer().page("/desk").body.contains("/desk/applications.xlsx"));
+    });
+}

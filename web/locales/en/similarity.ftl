@@ -55,3 +55,14 @@ deed-submit-at-close = Submit at the close (the system)
 audit-kind-similarity = Similar applications
 audit-event-similarity-found = Similar applications found
 audit-event-similarity-resolved = Verdict on similar applications
+
+# The list as a workbook
+desk-xlsx = Download as Excel
+desk-workbook-sheet = Applications
+desk-workbook-about = About
+desk-workbook-made = Made at
+desk-workbook-zone = Time zone
+desk-workbook-rows = Applications listed
+desk-workbook-withheld = Your own, withheld
+desk-workbook-more = Not all are listed
+desk-workbook-more-next = This workbook holds the first 20,000. Download the CSV for all of them, or narrow the list.

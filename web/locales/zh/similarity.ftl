@@ -55,3 +55,14 @@ deed-submit-at-close = 截止时自动提交（系统）
 audit-kind-similarity = 查重结果
 audit-event-similarity-found = 发现相近申请
 audit-event-similarity-resolved = 填写核查结论
+
+# 清单工作簿
+desk-xlsx = 导出清单（Excel）
+desk-workbook-sheet = 申请清单
+desk-workbook-about = 说明
+desk-workbook-made = 导出时间
+desk-workbook-zone = 时区
+desk-workbook-rows = 列入的申请
+desk-workbook-withheld = 因回避未列入的本人申请
+desk-workbook-more = 未全部列入
+desk-workbook-more-next = 本工作簿只列入前 20,000 件；全部清单请导出 CSV，或者缩小筛选范围。

@@ -112,6 +112,9 @@ pub(super) const BODIES: &[(&str, &[&str])] = &[
     ("/calls/{id}/drafts", &["principal"]),
     ("/drafts/{id}/removal", &[]),
     ("/drafts/{id}/prefill", &["wish!"]),
+    ("/drafts/{id}/advance-pledge", &["advance_signed!", "pledge!"]),
+    ("/drafts/{id}/advance-pledge/withdrawal", &[]),
+    ("/calls/{id}/terms/closing", &["submits_at_close", "version"]),
     ("/drafts/{id}/submission", &["signed!", "pledge!", "version"]),
     ("/applications/{id}/withdrawal", &["version"]),
     ("/similarities/{id}/resolution", &["verdict!", "reason!", "version"]),
@@ -359,6 +362,7 @@ pub(super) const QUERIES: &[(&str, &[&str])] = &[
     ("/calls/{id}/similarities", SIMILARITIES),
     ("/calls/{id}/similarities.csv", &["stage", "lead", "least"]),
     ("/desk/applications.csv", DESK),
+    ("/desk/applications.xlsx", DESK),
     ("/verify", &["entry", "index", "key"]),
     ("/applications/{id}/receipts/{version}", &["format"]),
 ];

@@ -24,27 +24,34 @@ struct Compared {
 /// Makes every comparison that is due; returns how many came to their end.
 pub(crate) async fn compare_due(site: &Site) -> Result<usize, StoreError> {
     let mut done = 0;
-    loop {
-        let leased = site.store().write(|tx| Ok(tx.lease_comparisons(LEASED)?)).await.map_err(fault)?;
-        if leased.is_empty() {
-            return Ok(done);
-        }
-        // Together they are two writes; one that fails is not to keep the others from their end.
-        if compare(site, leased.clone()).await.is_ok() {
-            done += leased.len();
-            continue;
-        }
-        for one in leased {
-            match compare(site, vec![one]).await {
-                Ok(()) => done += 1,
-                Err(error) => {
-                    let problem = chain(&error);
-                    tracing::error!(event = one.event, problem, "a comparison failed");
-                    site.store().write(move |tx| Ok(tx.fail_comparison(&one, &problem)?)).await.map_err(fault)?;
-                }
+    while let Some(some) = compare_some(site).await? {
+        done += some;
+    }
+    Ok(done)
+}
+
+/// Makes a few comparisons; returns how many came to their end, and none where nothing is due.
+pub(crate) async fn compare_some(site: &Site) -> Result<Option<usize>, StoreError> {
+    let leased = site.store().write(|tx| Ok(tx.lease_comparisons(LEASED)?)).await.map_err(fault)?;
+    if leased.is_empty() {
+        return Ok(None);
+    }
+    // Together they are two writes; one that fails is not to keep the others from their end.
+    if compare(site, leased.clone()).await.is_ok() {
+        return Ok(Some(leased.len()));
+    }
+    let mut done = 0;
+    for one in leased {
+        match compare(site, vec![one]).await {
+            Ok(()) => done += 1,
+            Err(error) => {
+                let problem = chain(&error);
+                tracing::error!(event = one.event, problem, "a comparison failed");
+                site.store().write(move |tx| Ok(tx.fail_comparison(&one, &problem)?)).await.map_err(fault)?;
             }
         }
     }
+    Ok(Some(done))
 }
 
 async fn compare(site: &Site, leased: Vec<Comparison>) -> Result<(), StoreError> {
