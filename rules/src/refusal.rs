@@ -344,7 +344,6 @@ into_refusal! {
     Sealed(sealed::Refusal),
     Document(document::Refusal),
     Similarity(similarity::Refusal),
-    AdvancePledge(advance_pledge::Refusal),
     Mechanism(mechanism::Refusal),
     Plan(plan::Refusal),
     Need(need::Refusal),
