@@ -281,9 +281,9 @@ fn in_hand(tx: &mut Tx<'_>, person: rules::PersonId, id: EnquiryId) -> Result<(L
     let none = || Refusal::from(EnquiryRefusal::NoSuchEnquiry);
     let call = loaded.state().ok_or_else(none)?.call;
     let programme = tx.load::<Call>(call)?.state().ok_or_else(none)?.programme;
-    let permit = member_permit(tx, person, Deed::ManageCall, &Place::call(programme, call)).map_err(|why| match why {
-        WriteError::Refused(Refusal::Rights(rules::rights::Denial::NotGranted)) => none().into(),
-        other => other,
+    let permit = member_permit(tx, person, Deed::ManageCall, &Place::call(programme, call)).map_err(|why| {
+        let is_denied = matches!(why, WriteError::Refused(Refusal::Rights(rules::rights::Denial::NotGranted)));
+        if is_denied { none().into() } else { why }
     })?;
     Ok((loaded, permit))
 }
