@@ -106,10 +106,6 @@ impl Folded for Need {
         vals![self.by, self.organisation, self.field.as_str(), stage, call, item, body, reason].to_vec()
     }
 
-    fn searched(&self) -> Option<String> {
-        self.body.as_ref().map(|body| format!("{} {}", body.title, body.text))
-    }
-
     fn person(&self, _id: Id) -> Option<Id> {
         Some(self.by.0)
     }

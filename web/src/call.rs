@@ -22,9 +22,9 @@ use rules::call::{Call, Class, Content, Refusal as CallRefusal, Stage};
 use rules::rights::{Deed, Place, may};
 use rules::text::Bilingual;
 use rules::time::Phase;
-use rules::{CallId, Event, Id, Instant, PersonId, ProgrammeId, Refusal};
+use rules::{ApplicationId, CallId, Event, Id, Instant, PersonId, ProgrammeId, Refusal};
 use serde::Serialize;
-use store::{CallRow, ListedCall, Loaded, MechanismRow, Tx, WriteError};
+use store::{CallRow, EnquiryRow, ListedCall, Loaded, MechanismRow, Reader, StoreError, Tombstone, Tx, WriteError};
 
 /// A call in a list, as a page and as JSON.
 #[derive(Serialize)]
@@ -133,29 +133,41 @@ fn in_state(call: &Listed, wanted: &str) -> bool {
     call.stage == "published" && call.phase == wanted
 }
 
+/// What the page of a call is made of.
+struct Found {
+    row: CallRow,
+    programme: Bilingual,
+    /// The reader's own draft, and whether it was submitted.
+    mine: Option<(ApplicationId, bool)>,
+    stones: Vec<Tombstone>,
+    stands: Vec<lint::Stands>,
+    mechanisms: Vec<MechanismRow>,
+    asked: Vec<EnquiryRow>,
+    /// The names of the units that the chain names.
+    units: Vec<(rules::OrganisationId, Bilingual)>,
+}
+
+fn load(rows: &mut Reader<'_>, id: CallId, person: Option<PersonId>) -> Result<Option<Found>, StoreError> {
+    let Some(row) = rows.call(id)? else { return Ok(None) };
+    let programme = rows.programme(row.programme)?.map(|programme| programme.content.title).unwrap_or_default();
+    let mine = match person.map(|person| rows.draft_for(person, id)).transpose()?.flatten() {
+        Some(draft) => Some((draft.id, rows.application(draft.id)?.is_some())),
+        None => None,
+    };
+    let files: Vec<String> = row.content.attachments.iter().map(|document| document.digest.clone()).collect();
+    let stones = rows.tombstones(id.0, &files)?;
+    let stands = lint::stands(rows, &row.overrides)?;
+    let mechanisms = if row.content.terms.mechanism.is_some() { rows.mechanisms()? } else { Vec::new() };
+    let asked = rows.enquiries_of(id)?;
+    let units = crate::endorsement::terms::units(rows, &row.content.terms.endorsement)?;
+    Ok(Some(Found { row, programme, mine, stones, stands, mechanisms, asked, units }))
+}
+
 /// One call 指南. A draft exists only for those who may read drafts.
 pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
     let Some(id) = Id::parse(&id).map(CallId) else { return cx.reply().missing() };
     let person = cx.person();
-    let found = cx
-        .read(move |rows| {
-            let Some(row) = rows.call(id)? else { return Ok(None) };
-            let programme = rows.programme(row.programme)?;
-            let draft = person.map(|person| rows.draft_for(person, id)).transpose()?.flatten();
-            let submitted = match &draft {
-                Some(draft) => rows.application(draft.id)?,
-                None => None,
-            };
-            let files: Vec<String> = row.content.attachments.iter().map(|document| document.digest.clone()).collect();
-            let stones = rows.tombstones(id.0, &files)?;
-            let units = crate::endorsement::terms::units(rows, &row.content.terms.endorsement)?;
-            let stands = lint::stands(rows, &row.overrides)?;
-            let mechanisms = if row.content.terms.mechanism.is_some() { rows.mechanisms()? } else { Vec::new() };
-            let asked = rows.enquiries_of(id)?;
-            Ok(Some((row, programme, draft, submitted, stones, (stands, mechanisms, asked, units))))
-        })
-        .await;
-    let (row, programme, draft, submitted, stones, (stands, mechanisms, asked_here, units)) = match found {
+    let Found { row, programme, mine, stones, stands, mechanisms, asked: asked_here, units } = match cx.read(move |rows| load(rows, id, person)).await {
         Ok(Some(found)) => found,
         Ok(None) => return cx.reply().missing(),
         Err(error) => return cx.reply().fault(&error),
@@ -183,8 +195,6 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
         enquiries: crate::enquiry::view(asked_here, &cx.actor, manages),
     };
     let title = cx.look(Section::Calls).pick(&row.content.title).to_owned();
-    let programme_title = programme.map(|programme| programme.content.title).unwrap_or_default();
-    let mine = draft.map(|draft| (draft.id, submitted.is_some()));
     let reply = match portal::about(&cx, &row) {
         Some(about) => cx.reply().about(about),
         None => cx.reply(),
@@ -193,7 +203,8 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
         html! {
             (ui::crumbs(look, &[(&look.t("calls-title"), Some("/calls")), (look.pick(&row.content.title), None)]))
             (crate::expunction::tombstones(look, &stones))
-            (head(look, &row, &programme_title, &cx))
+            @if let Some(about) = &look.about { (portal::microdata(look, &row, about)) }
+            (head(look, &row, &programme, &cx))
             (apply_box(look, &row, mine, &cx))
             (ui::section("text", &look.t("call-text"), None, ui::prose_text(look.pick(&row.content.text))))
             @if !row.content.items.is_empty() { (crate::need::items(look, &row, manages, &cx)) }
@@ -266,7 +277,7 @@ fn taken(look: &Look<'_>, row: &CallRow, mechanisms: &[MechanismRow]) -> Markup 
 }
 
 /// What this reader can do with the call now.
-fn apply_box(look: &Look<'_>, row: &CallRow, mine: Option<(rules::ApplicationId, bool)>, cx: &Cx) -> Markup {
+fn apply_box(look: &Look<'_>, row: &CallRow, mine: Option<(ApplicationId, bool)>, cx: &Cx) -> Markup {
     let published = matches!(row.stage, Stage::Published { .. });
     let phase = row.content.window.phase(cx.arrived);
     html! {

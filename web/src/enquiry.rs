@@ -128,7 +128,7 @@ fn ask_form(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
         h3 { (look.t("enquiry-ask")) }
         p { (look.t("enquiry-ask-text")) }
         @if look.viewer.is_some() {
-            form method="post" action={ "/calls/" (row.id) "/enquiries" } {
+            form.screen method="post" action={ "/calls/" (row.id) "/enquiries" } {
                 (ui::prose(look, &Part::new("text", &look.t("enquiry-text")).required(true), "", TEXT_MOST, 3))
                 (ui::submit_row(look, &look.t("enquiry-ask"), look.csrf(), &cx.new_key()))
             }
@@ -281,9 +281,9 @@ fn in_hand(tx: &mut Tx<'_>, person: rules::PersonId, id: EnquiryId) -> Result<(L
     let none = || Refusal::from(EnquiryRefusal::NoSuchEnquiry);
     let call = loaded.state().ok_or_else(none)?.call;
     let programme = tx.load::<Call>(call)?.state().ok_or_else(none)?.programme;
-    let permit = member_permit(tx, person, Deed::ManageCall, &Place::call(programme, call)).map_err(|why| match why {
-        WriteError::Refused(Refusal::Rights(rules::rights::Denial::NotGranted)) => none().into(),
-        other => other,
+    let permit = member_permit(tx, person, Deed::ManageCall, &Place::call(programme, call)).map_err(|why| {
+        let is_denied = matches!(why, WriteError::Refused(Refusal::Rights(rules::rights::Denial::NotGranted)));
+        if is_denied { none().into() } else { why }
     })?;
     Ok((loaded, permit))
 }

@@ -11,7 +11,7 @@ use rules::{Id, PersonId};
 use store::{CheckOptions, Checked, Dialect, Finding, Found, Options, Store, Val};
 
 /// Rows that may be lost or expire: nothing vouches for them, and nothing is decided on them alone.
-const WORKING: [&str; 21] = [
+const WORKING: [&str; 22] = [
     "sessions",
     "links",
     "tries",
@@ -33,6 +33,7 @@ const WORKING: [&str; 21] = [
     "proofs",
     "uses",
     "dispatches",
+    "subscriptions",
 ];
 /// Among how many of the first findings the right one must be.
 const FIRST: usize = 5;

@@ -295,7 +295,7 @@ fn calls_are_found_followed_and_subscribed_to_without_an_account() {
 
         // A page that machines like too: a description, one address, both languages, feeds.
         let page = nobody.page(&open).body;
-        for part in ["<meta name=\"description\"", "rel=\"canonical\"", "hreflang=\"en\"", "hreflang=\"zh-CN\""] {
+        for part in ["<meta name=\"description\"", "https://schema.org/FundingScheme", "rel=\"canonical\"", "hreflang=\"en\"", "hreflang=\"zh-CN\""] {
             assert!(page.contains(part), "{part}");
         }
         assert!(nobody.page(&format!("{open}?lang=en")).visible().contains("Frontiers of low-dimensional quantum materials"));

@@ -3,7 +3,7 @@
 use crate::fields::Fields;
 use crate::ui::{self, Look, Part, Tone};
 use maud::{Markup, html};
-use rules::call::{Contact, Content};
+use rules::call::{Contact, Content, Terms};
 use rules::refusal::FieldRefusal;
 use rules::text::{Bilingual, Email};
 use store::CallRow;
@@ -21,6 +21,10 @@ const PARTS: &[PartOfCall] = &[
     ("call-mechanism", "mechanism", |content| content.terms.mechanism.is_some()),
     ("form-builder", "form", |content| content.form.fields().count() > 1),
     ("funding-title", "terms/funding", |content| content.terms.funding.way.is_some()),
+    ("eligibility-title", "terms/eligibility", |content| {
+        content.terms.eligibility != Terms::default().eligibility || content.terms.restriction != Terms::default().restriction
+    }),
+    ("terms-closing-title", "terms/closing", |content| content.terms.submits_at_close),
     ("call-part-contacts", "edit", |content| content.contacts.iter().any(|contact| !contact.phone.is_empty())),
     ("call-part-items", "", |content| !content.items.is_empty()),
     ("call-documents", "", |content| !content.attachments.is_empty()),

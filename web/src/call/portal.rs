@@ -299,6 +299,21 @@ pub(crate) fn about(cx: &Cx, listed: &store::CallRow) -> Option<About> {
     Some(About { description, canonical: format!("{}/calls/{}", cx.site.base(), listed.id), feeds: Vec::new() })
 }
 
+/// What the call is in the words of schema.org, as attributes: a script of data would be the only script inside a page.
+pub(super) fn microdata(look: &Look<'_>, row: &store::CallRow, about: &About) -> Markup {
+    let content = &row.content;
+    html! {
+        div hidden itemscope itemtype="https://schema.org/FundingScheme" {
+            meta itemprop="name" content=(look.pick(&content.title));
+            meta itemprop="description" content=(about.description);
+            meta itemprop="identifier" content=(content.code);
+            meta itemprop="dateCreated" content=(content.window.opens.rfc3339());
+            meta itemprop="expires" content=(content.window.closes.rfc3339());
+            link itemprop="url" href=(about.canonical);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
