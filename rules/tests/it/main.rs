@@ -7,6 +7,7 @@ mod federation;
 mod giving;
 mod golden;
 mod histories;
+mod limits;
 mod organisations;
 mod people;
 mod rights;

@@ -64,7 +64,10 @@ pub fn after(world: &World, kind: Kind, thing: Id) {
         | Kind::Inspection
         | Kind::Contact
         | Kind::Authenticator
-        | Kind::Token => Vec::new(),
+        | Kind::Token
+        | Kind::Award
+        | Kind::Ban
+        | Kind::Import => Vec::new(),
     };
     assert!(broken.is_empty(), "{broken:?}");
     own(world, kind, thing);

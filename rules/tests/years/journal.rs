@@ -121,6 +121,9 @@ shelves! {
     contacts: rules::contact::Contact = Contact;
     authenticators: rules::authenticator::Authenticator = Authenticator;
     tokens: rules::token::Token = Token;
+    awards: rules::award::Award = Award;
+    bans: rules::ban::Ban = Ban;
+    imports: rules::import::Import = Import;
 }
 
 fn same<T: Debug>(held: &Kept<T>, folded: &Kept<T>) -> Result<(), String> {
