@@ -127,6 +127,7 @@ impl Body {
 /// What happened 事件.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "one at a time is held, and nearly all of them are submissions")]
 pub enum Fact {
     /// Submitted, for the first time or again.
     Submitted {

@@ -177,6 +177,12 @@ pub enum Thing {
     Expunction,
     /// An access token of the other applicant.
     Token,
+    /// A project of the lead's in the register.
+    Award,
+    /// A ban of the other applicant that is over.
+    Ban,
+    /// An import of one project.
+    Import,
 }
 
 impl Thing {
@@ -186,6 +192,8 @@ impl Thing {
             Self::Nothing | Self::Programme | Self::OpenCall | Self::Organisation | Self::Secretary => None,
             // Who has nothing to do with it is answered as if there were none; a membership has no page of its own.
             Self::AskedMembership | Self::Membership | Self::Token => None,
+            // Who keeps the register or imposes bans is asked before anything is looked for.
+            Self::Award | Self::Ban | Self::Import => None,
             Self::Registration => Some("/organisations/{id}"),
             Self::DraftCall => Some("/calls/{id}"),
             Self::Draft => Some("/drafts/{id}"),
@@ -390,6 +398,15 @@ impl<'a> World<'a> {
             Thing::Person => self.ids[&Role::Applicant].clone(),
             Thing::Federated => self.identity(),
             Thing::Token => self.token(Role::Applicant),
+            Thing::Award => last(&location(&self.founder.post_json("/awards", &self.award_body()))),
+            Thing::Import => last(&location(&self.founder.post_json("/imports", &self.import_body()))),
+            Thing::Ban => {
+                let body = json!({ "ground": "money", "from": "2020-01-01", "until": "2021-01-01", "source": "示例文号" });
+                let bans = location(&self.founder.post_json(&format!("/people/{}/bans", self.ids[&Role::Applicant]), &body));
+                let listed = self.founder.get(&bans).json();
+                let live = listed["bans"].as_array().into_iter().flatten().find(|ban| ban["stage"] == "in-force");
+                live.and_then(|ban| ban["id"].as_str()).expect("a ban").to_owned()
+            }
             Thing::Grant => self.grant(Role::Applicant, &self.past_grant()),
             Thing::Organisation => self.organisation(self.unit.as_deref()),
             Thing::Registration => self.registration(),
@@ -458,6 +475,25 @@ impl<'a> World<'a> {
             names.insert("id", programme);
         }
         names
+    }
+
+    /// A project that nobody has recorded.
+    pub fn award_body(&self) -> Value {
+        json!({ "title": "示例项目", "number": format!("M-{}", self.next()), "lead": Role::Lead.email(), "approved": "2024-01-01" })
+    }
+
+    /// A list of one such project, waiting for its preview.
+    pub fn sheet(&self) -> String {
+        let list = format!("项目编号,项目名称,立项日期\nS-{},示例项目,2024-01-01\n", self.next());
+        let preview = location(&self.founder.post_file("/imports/previews", "示例.csv", list.as_bytes()));
+        preview.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
+    }
+
+    /// The same, to be taken in.
+    pub fn import_body(&self) -> Value {
+        let query = self.sheet();
+        let file = query.split('&').find_map(|pair| pair.strip_prefix("file=")).unwrap_or_default().replace("%3A", ":");
+        json!({ "file": file, "name": "示例.csv", "columns": "" })
     }
 
     /// A new token of somebody, while they may have more.
