@@ -159,7 +159,7 @@ pub fn kept(mut event: Event<application::Application>, findings: &[Finding<'_>]
     };
     match &mut event.fact {
         application::Fact::Submitted { checked, .. } => *checked = findings.iter().map(one).collect(),
-        application::Fact::Withdrawn => {}
+        application::Fact::ScanFiled(_) | application::Fact::Withdrawn => {}
     }
     event
 }

@@ -4,14 +4,16 @@
 //! 《电子签名法》第五条、第十三条 (a receipt whose later change is detectable), 《科学技术进步法》第六十七条 (integrity).
 
 use crate::admission::Checked;
+use crate::budget::Budget;
 use crate::call::Call;
 use crate::form::{self, Answers, Attached, Complete, Declared, MediaType};
 use crate::refusal::{Arg, Explain, Rule, Says};
+use crate::sealed::Scan;
 use crate::team::Participant;
 use crate::text::Line;
 use crate::thing::{Claim, ClaimKind, Consequence, Corrupt, Fact as IsFact, Happened, Kind, Letter, Thing, decode_any};
 use crate::time::{Phase, Window};
-use crate::{ApplicationId, CallId, Event, Id, Instant, Money, PersonId, refusal};
+use crate::{AdvancePledgeId, ApplicationId, CallId, Event, Id, Instant, Money, PersonId, refusal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -43,6 +45,8 @@ pub struct Application {
     pub kept: Kept,
     /// What can be erased of them; none once erased.
     pub body: Option<Body>,
+    /// The scan of the sealed form of this submission, where it was sent in.
+    pub scan: Option<Scan>,
 }
 
 /// How far it has come 状态.
@@ -82,6 +86,16 @@ pub struct Kept {
     pub money: BTreeMap<String, Money>,
     /// Files, in the order of the form, without their names.
     pub files: Vec<Filed>,
+    /// Numbers, days, organisations, tables and the budget; from version 4 of the event on.
+    #[serde(default, skip_serializing_if = "form::Values::is_empty")]
+    pub values: form::Values,
+}
+
+impl Kept {
+    /// What it asks in all: its budget, else its first amount.
+    pub fn requested(&self) -> Option<Money> {
+        self.values.budgets.values().next().map(Budget::requested).or_else(|| self.money.values().next().copied())
+    }
 }
 
 /// A file as the journal names it.
@@ -111,6 +125,9 @@ pub struct Body {
     pub email: String,
     /// Lines and texts, by field; `title` is one of them.
     pub texts: BTreeMap<String, String>,
+    /// The words of tables, persons and budgets, by field and row.
+    #[serde(default, skip_serializing_if = "form::Written::is_empty")]
+    pub written: form::Written,
     /// The files' names, in the order of the files.
     pub file_names: Vec<String>,
     /// The name typed under the pledge.
@@ -127,7 +144,7 @@ impl Body {
 /// What happened 事件.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
-#[expect(clippy::large_enum_variant, reason = "one at a time is held, and nearly all of them are submissions")]
+#[expect(clippy::large_enum_variant, reason = "a fact lives for a moment, and most of them are submissions")]
 pub enum Fact {
     /// Submitted, for the first time or again.
     Submitted {
@@ -150,12 +167,17 @@ pub enum Fact {
         /// Who takes part beside the lead; from version 3 of the event on.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         team: Vec<Participant>,
-        /// Which rules of the call were checked, for whom; from version 4 of the event on.
+        /// Which rules of the call were checked, for whom; from version 3 of the event on.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         checked: Vec<Checked>,
+        /// By which pledge in advance the system submitted it at the close; from version 3 of the event on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        advance: Option<AdvancePledgeId>,
     },
     /// Taken back by the lead.
     Withdrawn,
+    /// The scan of the sealed form came in; from version 3 of the event on.
+    ScanFiled(Scan),
 }
 
 /// Why not 不予受理.
@@ -232,7 +254,7 @@ pub fn submit(
         Phase::Closed => return Err(Refusal::Late { window: window(), arrived: submission.arrived }.into()),
         Phase::Open => {}
     }
-    let complete = form::complete(&call.content.form, submission.answers, submission.files)?;
+    let complete = form::complete(&call.content.form, &call.content.terms.funding, submission.answers, submission.files)?;
     if submission.pledge != PLEDGE {
         return Err(Refusal::PledgeOutdated.into());
     }
@@ -249,6 +271,7 @@ pub fn submit(
         pledge: submission.pledge.to_owned(),
         team: Vec::new(),
         checked: Vec::new(),
+        advance: None,
     };
     Ok(Event::about(fact, submission.lead, body))
 }
@@ -265,10 +288,11 @@ fn split(complete: Complete, submission: &Submission<'_>, signed: &Line) -> (Kep
         organisation: submission.organisation.to_owned(),
         email: submission.email.to_owned(),
         texts: complete.texts,
+        written: complete.written,
         file_names,
         signed: signed.as_str().to_owned(),
     };
-    (Kept { choices: complete.choices, money: complete.money, files }, body)
+    (Kept { choices: complete.choices, money: complete.money, files, values: complete.values }, body)
 }
 
 impl Application {
@@ -290,7 +314,7 @@ impl Application {
             Fact::Submitted { call_version, lead, kept, .. } => {
                 self.stage == Stage::Submitted && self.call_version == *call_version && self.kept == *kept && self.body.as_ref() == event.of(*lead)
             }
-            Fact::Withdrawn => false,
+            Fact::Withdrawn | Fact::ScanFiled(_) => false,
         }
     }
 
@@ -321,9 +345,14 @@ impl Thing for Application {
                     team: team.clone(),
                     kept: kept.clone(),
                     body: happened.event.of(*lead).cloned(),
+                    // What was sealed before was another version.
+                    scan: None,
                 })
             }
             (Some(application), Fact::Withdrawn) if application.stage == Stage::Submitted => Ok(Self { stage: Stage::Withdrawn, ..application }),
+            (Some(application), Fact::ScanFiled(scan)) if application.stage == Stage::Submitted => {
+                Ok(Self { scan: Some(scan.clone()), ..application })
+            }
             (_, fact) => Err(Corrupt::out_of_place(fact)),
         }
     }
@@ -341,21 +370,24 @@ impl Thing for Application {
             Fact::Withdrawn => {
                 before.map(|before| Claim::Free(ClaimKind::LiveApplication, Self::claim_key(before.call, before.lead))).into_iter().collect()
             }
+            Fact::ScanFiled(_) => Vec::new(),
         }
     }
 
     fn consequences(fact: &Fact) -> Vec<Consequence> {
-        vec![Consequence::Mail(match fact {
-            Fact::Submitted { .. } => Letter::Received,
-            Fact::Withdrawn => Letter::Withdrawn,
-        })]
+        match fact {
+            Fact::Submitted { .. } => vec![Consequence::Mail(Letter::Received), Consequence::Compare],
+            Fact::Withdrawn => vec![Consequence::Mail(Letter::Withdrawn)],
+            Fact::ScanFiled(_) => Vec::new(),
+        }
     }
 }
 
 impl IsFact for Fact {
-    /// 2: a file may say who declared it free of state secrets. 3: who takes part beside the lead. 4: what was checked.
-    const VERSION: u16 = 4;
-    const NAMES: &'static [&'static str] = &["submitted", "withdrawn"];
+    /// 2: a file may say who declared it free of state secrets. 3: who takes part beside the lead; what was checked; by which pledge in advance; the
+    /// scan of the sealed form; richer fields.
+    const VERSION: u16 = 3;
+    const NAMES: &'static [&'static str] = &["submitted", "withdrawn", "scan-filed"];
 
     /// What an earlier version lacks, a later one may lack too, so one reader reads all.
     fn decode(version: u16, bytes: &[u8]) -> Result<Self, Corrupt> {
@@ -366,6 +398,7 @@ impl IsFact for Fact {
         match self {
             Self::Submitted { .. } => "submitted",
             Self::Withdrawn => "withdrawn",
+            Self::ScanFiled(_) => "scan-filed",
         }
     }
 }

@@ -64,6 +64,12 @@ impl Day {
         Self(self.0.saturating_add(i64::from(days).days()))
     }
 
+    /// So many months later, on the last day there is where the month is shorter.
+    #[must_use]
+    pub fn plus_months(self, months: u16) -> Self {
+        Self(self.0.saturating_add(i64::from(months).months()))
+    }
+
     /// The day on which somebody born then is so many years old; who was born on 29 February, on 1 March where there is none (an assumption).
     #[must_use]
     pub fn reaches(self, years: u8) -> Self {

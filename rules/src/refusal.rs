@@ -5,10 +5,11 @@
 
 use crate::{
     Instant, Money, application, calendar, call, career, centre, delivery, erasure, erasure_request, expunction, federation, form, grant, identity,
-    invitation, mandate, membership, merge, money, notice, organisation, person, programme, rights, task, text, time::Zone,
+    invitation, mandate, membership, merge, money, notice, organisation, person, programme, rights, sealed, task, text, time::Zone,
 };
-use crate::{authenticator, contact, session, token};
+use crate::{advance_pledge, authenticator, contact, document, session, similarity, token};
 use crate::{award, ban, eligibility, import};
+use crate::{enquiry, mechanism, need, plan};
 
 /// A rule by name, with the text it stands on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -155,6 +156,10 @@ pub enum Refusal {
     Organisation(organisation::Refusal),
     /// From an organisation's code.
     Code(organisation::CodeRefusal),
+    /// From a sealed scan.
+    Sealed(sealed::Refusal),
+    /// From a document.
+    Document(document::Refusal),
     /// From a membership.
     Membership(membership::Refusal),
     /// From an identity document.
@@ -183,6 +188,18 @@ pub enum Refusal {
     Token(token::Refusal),
     /// From a session.
     Session(session::Refusal),
+    /// From a pledge in advance.
+    AdvancePledge(advance_pledge::Refusal),
+    /// From a finding that two applications are alike.
+    Similarity(similarity::Refusal),
+    /// From a mechanism.
+    Mechanism(mechanism::Refusal),
+    /// From a node of the plan tree.
+    Plan(plan::Refusal),
+    /// From a need.
+    Need(need::Refusal),
+    /// From a question about a call.
+    Enquiry(enquiry::Refusal),
     /// From a condition of a call.
     Eligibility(eligibility::Refusal),
     /// From an award.
@@ -236,6 +253,8 @@ impl Refusal {
             Self::Organisation(why) => why,
             Self::Code(why) => why,
             Self::Membership(why) => why,
+            Self::Sealed(why) => why,
+            Self::Document(why) => why,
             Self::Identity(why) => why,
             Self::Number(why) => why,
             Self::Career(why) => why,
@@ -249,10 +268,16 @@ impl Refusal {
             Self::Authenticator(why) => why,
             Self::Token(why) => why,
             Self::Session(why) => why,
+            Self::Similarity(why) => why,
+            Self::Mechanism(why) => why,
+            Self::Plan(why) => why,
+            Self::Need(why) => why,
+            Self::Enquiry(why) => why,
             Self::Eligibility(why) => why,
             Self::Award(why) => why,
             Self::Ban(why) => why,
             Self::Import(why) => why,
+            Self::AdvancePledge(why) => why,
         })
     }
 }
@@ -295,6 +320,37 @@ macro_rules! into_refusal {
 into_refusal! {
     Mandate(mandate::Refusal), Rights(rights::Denial), Centre(centre::Refusal), Person(person::Refusal), Grant(grant::Refusal), Invitation(invitation::Refusal),
     Programme(programme::Refusal), Call(call::Refusal), Form(form::Refusal), Application(application::Refusal), Erasure(erasure::Refusal),
-    Calendar(calendar::Refusal), ErasureRequest(erasure_request::Refusal), Expunction(expunction::Refusal), Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>), Organisation(organisation::Refusal), Code(organisation::CodeRefusal), Membership(membership::Refusal), Identity(identity::Refusal), Number(identity::NumberRefusal), Career(career::Refusal), Merge(merge::Refusal), Task(task::Refusal), Notice(notice::Refusal), Delivery(delivery::Refusal), Federation(federation::Refusal), Contact(contact::Refusal), Authenticator(authenticator::Refusal), Token(token::Refusal), Session(session::Refusal),
-    Eligibility(eligibility::Refusal), Award(award::Refusal), Ban(ban::Refusal), Import(import::Refusal),
+    Calendar(calendar::Refusal),
+    ErasureRequest(erasure_request::Refusal),
+    Expunction(expunction::Refusal),
+    Text(text::TextRefusal),
+    Money(money::MoneyRefusal),
+    Fields(Vec<FieldRefusal>),
+    Organisation(organisation::Refusal),
+    Code(organisation::CodeRefusal),
+    Membership(membership::Refusal),
+    Identity(identity::Refusal),
+    Number(identity::NumberRefusal),
+    Career(career::Refusal),
+    Merge(merge::Refusal),
+    Task(task::Refusal),
+    Notice(notice::Refusal),
+    Delivery(delivery::Refusal),
+    Federation(federation::Refusal),
+    Contact(contact::Refusal),
+    Authenticator(authenticator::Refusal),
+    Token(token::Refusal),
+    Session(session::Refusal),
+    Sealed(sealed::Refusal),
+    Document(document::Refusal),
+    Similarity(similarity::Refusal),
+    Mechanism(mechanism::Refusal),
+    Plan(plan::Refusal),
+    Need(need::Refusal),
+    Enquiry(enquiry::Refusal),
+    Eligibility(eligibility::Refusal),
+    Award(award::Refusal),
+    Ban(ban::Refusal),
+    Import(import::Refusal),
+    AdvancePledge(advance_pledge::Refusal),
 }

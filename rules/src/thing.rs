@@ -53,17 +53,29 @@ pub enum Kind {
     Authenticator,
     /// An access token 访问令牌.
     Token,
+    /// A finding that two applications are alike 查重.
+    Similarity,
+    /// A mechanism 立项机制.
+    Mechanism,
+    /// A node of the plan tree 规划.
+    Plan,
+    /// A need 需求.
+    Need,
+    /// A question about a call 咨询.
+    Enquiry,
     /// A project of this or another funder 既往与在研项目.
     Award,
     /// A ban 科研诚信限制.
     Ban,
     /// An import of earlier data 导入.
     Import,
+    /// A pledge signed before the close 预先承诺.
+    AdvancePledge,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 30] = [
         Self::Centre,
         Self::Person,
         Self::Grant,
@@ -85,9 +97,15 @@ impl Kind {
         Self::Contact,
         Self::Authenticator,
         Self::Token,
+        Self::Similarity,
+        Self::Mechanism,
+        Self::Plan,
+        Self::Need,
+        Self::Enquiry,
         Self::Award,
         Self::Ban,
         Self::Import,
+        Self::AdvancePledge,
     ];
 
     /// Its text in the journal.
@@ -114,9 +132,15 @@ impl Kind {
             Self::Contact => "contact",
             Self::Authenticator => "authenticator",
             Self::Token => "token",
+            Self::Similarity => "similarity",
+            Self::Mechanism => "mechanism",
+            Self::Plan => "plan",
+            Self::Need => "need",
+            Self::Enquiry => "enquiry",
             Self::Award => "award",
             Self::Ban => "ban",
             Self::Import => "import",
+            Self::AdvancePledge => "advance-pledge",
         }
     }
 
@@ -261,13 +285,19 @@ pub enum ClaimKind {
     Mobile,
     /// One authenticator a passkey; the key is a digest of its id.
     Passkey,
+    /// One mechanism a code.
+    MechanismCode,
+    /// One node of the plan tree a code.
+    PlanCode,
     /// One award a funder and number.
     AwardNumber,
+    /// One pledge in advance a draft.
+    AdvancePledge,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 26] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -290,7 +320,10 @@ impl ClaimKind {
         Self::FederatedIdentity,
         Self::Mobile,
         Self::Passkey,
+        Self::MechanismCode,
+        Self::PlanCode,
         Self::AwardNumber,
+        Self::AdvancePledge,
     ];
 
     /// Its text in the rows.
@@ -318,7 +351,10 @@ impl ClaimKind {
             Self::FederatedIdentity => "federated-identity",
             Self::Mobile => "mobile",
             Self::Passkey => "passkey",
+            Self::MechanismCode => "mechanism-code",
+            Self::PlanCode => "plan-code",
             Self::AwardNumber => "award-number",
+            Self::AdvancePledge => "advance-pledge",
         }
     }
 
@@ -348,7 +384,10 @@ impl ClaimKind {
             Self::FederatedIdentity => crate::federation::Refusal::AlreadyLinked.into(),
             Self::Mobile => crate::contact::Refusal::Taken.into(),
             Self::Passkey => crate::authenticator::Refusal::SamePasskey.into(),
+            Self::MechanismCode => crate::mechanism::Refusal::CodeTaken.into(),
+            Self::PlanCode => crate::plan::Refusal::CodeTaken.into(),
             Self::AwardNumber => crate::award::Refusal::NumberTaken.into(),
+            Self::AdvancePledge => crate::advance_pledge::Refusal::AlreadySigned.into(),
         }
     }
 }
@@ -358,6 +397,8 @@ impl ClaimKind {
 pub enum Consequence {
     /// Mail the person whom the step concerns.
     Mail(Letter),
+    /// Compare an application with those that are there 查重.
+    Compare,
 }
 
 /// Which letter 通知.
@@ -387,11 +428,17 @@ pub enum Letter {
     MemberRefused,
     /// To who belongs: until when.
     MemberEnded,
+    /// To who asked about a call: answered.
+    EnquiryAnswered,
+    /// To all who hold drafts of a call: an answer that bears on them.
+    CallAnswered,
+    /// To the lead: what was signed in advance could not be submitted, and what was missing.
+    Lapsed,
 }
 
 impl Letter {
     /// Every letter.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Welcome,
         Self::Invitation,
         Self::Received,
@@ -404,6 +451,9 @@ impl Letter {
         Self::MemberConfirmed,
         Self::MemberRefused,
         Self::MemberEnded,
+        Self::EnquiryAnswered,
+        Self::CallAnswered,
+        Self::Lapsed,
     ];
 
     /// Its text in the outbox and in the locales.
@@ -421,6 +471,9 @@ impl Letter {
             Self::MemberConfirmed => "member-confirmed",
             Self::MemberRefused => "member-refused",
             Self::MemberEnded => "member-ended",
+            Self::EnquiryAnswered => "enquiry-answered",
+            Self::CallAnswered => "call-answered",
+            Self::Lapsed => "lapsed",
         }
     }
 

@@ -6,6 +6,7 @@ use crate::value::{Dialect, Row, Val};
 use crate::{Reader, StoreError, participation, vals};
 use rules::application::{Application, Body, Fact, Kept, Stage};
 use rules::rights::Sight;
+use rules::sealed::Scan;
 use rules::text::{Bilingual, sort_key};
 use rules::thing::Fact as _;
 use rules::{ApplicationId, CallId, Id, Instant, Kind, Money, PersonId};
@@ -37,6 +38,8 @@ pub struct ApplicationRow {
     pub kept: Kept,
     /// What can be erased of them; none once erased.
     pub body: Option<Body>,
+    /// The scan of the sealed form of this submission, where it was sent in.
+    pub scan: Option<Scan>,
 }
 
 /// An application in a list.
@@ -148,7 +151,7 @@ const COUNTED_MOST: usize = 1_000;
 /// Up to so many calls are each read in order and put together; who sees more than that sees most of the list anyway.
 const CALLS_MERGED: usize = 40;
 
-const COLUMNS: &str = "id, version, call, call_version, number, lead, stage, revision, arrived, first_arrived, kept, body";
+const COLUMNS: &str = "id, version, call, call_version, number, lead, stage, revision, arrived, first_arrived, kept, body, scan";
 
 impl ApplicationRow {
     fn read(row: &Row) -> Result<Self, StoreError> {
@@ -165,6 +168,7 @@ impl ApplicationRow {
             first_arrived: row.instant(9)?,
             kept: row.json(10)?,
             body: if row.maybe_text(11)?.is_some() { Some(row.json(11)?) } else { None },
+            scan: if row.maybe_text(12)?.is_some() { Some(row.json(12)?) } else { None },
         })
     }
 }
@@ -190,6 +194,7 @@ impl Folded for Application {
         "name_key",
         "kept",
         "body",
+        "scan",
     ];
 
     fn columns(&self) -> Vec<Val> {
@@ -203,14 +208,15 @@ impl Folded for Application {
             self.revision,
             self.arrived,
             self.first_arrived,
-            self.kept.money.values().next().map(|money| money.in_fen()),
+            self.kept.requested().map(Money::in_fen),
             body.map(Body::title),
             body.map(|body| body.lead_name.as_str()),
             body.map(|body| body.organisation.as_str()),
             sort_key(body.map_or("", Body::title)),
             sort_key(body.map_or("", |body| body.lead_name.as_str())),
             serde_json::to_string(&self.kept).unwrap_or_default(),
-            body.and_then(|body| serde_json::to_string(body).ok())
+            body.and_then(|body| serde_json::to_string(body).ok()),
+            self.scan.as_ref().and_then(|scan| serde_json::to_string(scan).ok())
         ]
         .to_vec()
     }
@@ -225,7 +231,8 @@ impl Folded for Application {
         let mut text = self.number.clone();
         if let Some(body) = &self.body {
             text.push_str(&format!(" {} {}", body.lead_name, body.organisation));
-            for answer in body.texts.values() {
+            let written = body.written.values().flatten().flat_map(std::collections::BTreeMap::values);
+            for answer in body.texts.values().chain(written) {
                 text.push(' ');
                 text.push_str(answer);
             }
@@ -239,7 +246,8 @@ impl Folded for Application {
 
     fn files(&self) -> Vec<&str> {
         // What is erased of a person takes their files with it.
-        if self.body.is_none() { Vec::new() } else { self.kept.files.iter().map(|file| file.digest.as_str()).collect() }
+        let scan = self.scan.iter().map(|scan| scan.digest.as_str());
+        if self.body.is_none() { Vec::new() } else { self.kept.files.iter().map(|file| file.digest.as_str()).chain(scan).collect() }
     }
 
     fn person(&self, _id: Id) -> Option<Id> {
@@ -265,7 +273,7 @@ impl Reader<'_> {
             .map_err(|source| StoreError::Corrupt { thing: format!("application {id}"), source })?;
         Ok(match fact {
             Fact::Submitted { arrived, .. } => Some(arrived),
-            Fact::Withdrawn => None,
+            Fact::Withdrawn | Fact::ScanFiled(_) => None,
         })
     }
 

@@ -8,7 +8,7 @@ use crate::{StoreError, vals};
 use rules::{Id, Kind, Thing};
 
 /// The version of each fold. A change of what a row holds raises its number; the next start rebuilds that table.
-pub(crate) const FOLDS: [(Kind, i64); 24] = [
+pub(crate) const FOLDS: [(Kind, i64); 30] = [
     (Kind::Centre, 1),
     (Kind::Person, 3),
     (Kind::Grant, 1),
@@ -30,9 +30,15 @@ pub(crate) const FOLDS: [(Kind, i64); 24] = [
     (Kind::Contact, 1),
     (Kind::Authenticator, 1),
     (Kind::Token, 1),
+    (Kind::Similarity, 1),
+    (Kind::Mechanism, 1),
+    (Kind::Plan, 1),
+    (Kind::Need, 1),
+    (Kind::Enquiry, 1),
     (Kind::Award, 1),
     (Kind::Ban, 1),
     (Kind::Import, 1),
+    (Kind::AdvancePledge, 1),
 ];
 
 /// A second table of a kind, in which a thing has as many rows as it needs: made, checked and made again with its row.
@@ -238,6 +244,30 @@ macro_rules! with_kind {
             }
             rules::Kind::Token => {
                 type $thing = rules::token::Token;
+                $body
+            }
+            rules::Kind::AdvancePledge => {
+                type $thing = rules::advance_pledge::AdvancePledge;
+                $body
+            }
+            rules::Kind::Similarity => {
+                type $thing = rules::similarity::Similarity;
+                $body
+            }
+            rules::Kind::Mechanism => {
+                type $thing = rules::mechanism::Mechanism;
+                $body
+            }
+            rules::Kind::Plan => {
+                type $thing = rules::plan::Plan;
+                $body
+            }
+            rules::Kind::Need => {
+                type $thing = rules::need::Need;
+                $body
+            }
+            rules::Kind::Enquiry => {
+                type $thing = rules::enquiry::Enquiry;
                 $body
             }
             rules::Kind::Award => {

@@ -168,8 +168,8 @@ fn submitted_applications_are_complete_and_drafts_are_not() {
             assert_eq!(accept_name(field, &file.name, already).map(|(media, _)| media), Ok(file.media), "{}", story.key);
         }
         for answers in std::iter::once(&story.answers).chain(&story.earlier) {
-            let read: Result<Complete, Vec<String>> =
-                complete(form, answers, &files).map_err(|wrong| wrong.iter().map(|refusal| format!("{refusal:?}")).collect());
+            let read: Result<Complete, Vec<String>> = complete(form, &call.content.terms.funding, answers, &files)
+                .map_err(|wrong| wrong.iter().map(|refusal| format!("{refusal:?}")).collect());
             assert_eq!(read.is_ok(), story.life.is_complete(), "{}: {:?}", story.key, read.err());
         }
         assert!(story.answers.keys().all(|id| form.field(id).is_some()), "{}", story.key);

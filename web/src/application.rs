@@ -1,23 +1,30 @@
 //! Application 申请: the applicant's own list, the page of one, and taking it back.
 
 use crate::cx::{Cx, Outcome};
+use crate::document;
+use crate::examination::{self, Named};
 use crate::fields::Sent;
+use crate::form::input::Units;
+use crate::form::shown;
 use crate::inspection;
 use crate::mandate;
 use crate::person::member_permit;
+use crate::sealed;
 use crate::ui::{self, Column, FileRow, Look, Section, StepState, Tone};
 use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 use rules::application::{Application, Body, Stage};
 use rules::call::{Call, Refusal as CallRefusal};
-use rules::form::{Field, FieldKind};
+use rules::form::Field;
 use rules::rights::{Deed, Denial, Place, may};
+use rules::sealed::{Scan, VersionCode};
 use rules::text::Bilingual;
 use rules::time::Phase;
 use rules::{ApplicationId, CallId, Id, Money, PersonId, Refusal};
 use serde::Serialize;
-use store::{ApplicationRow, CallRow, DraftRow, HistoryEntry, ListedApplication, Tombstone};
+use std::collections::BTreeMap;
+use store::{ApplicationRow, CallRow, DraftRow, Examination, HistoryEntry, ListedApplication, Submitted, Tombstone};
 
 /// One of my applications or drafts, as a page and as JSON.
 #[derive(Serialize)]
@@ -44,10 +51,17 @@ struct View {
     first_arrived: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<Body>,
-    choices: std::collections::BTreeMap<String, Vec<String>>,
-    money_fen: std::collections::BTreeMap<String, Money>,
+    choices: BTreeMap<String, Vec<String>>,
+    money_fen: BTreeMap<String, Money>,
     files: Vec<rules::application::Filed>,
+    #[serde(skip_serializing_if = "rules::form::Values::is_empty")]
+    values: rules::form::Values,
     receipts: Vec<String>,
+    /// The code that each page of its printed form carries.
+    version_code: VersionCode,
+    /// The scan of the sealed form of this version, where it was sent in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scan: Option<Scan>,
     /// What of it was destroyed as what must not be here.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     expunged: Vec<Expunged>,
@@ -63,6 +77,16 @@ struct Expunged {
     order: Option<String>,
     parts: usize,
     files: Vec<String>,
+}
+
+/// What the page of one tells beside its row.
+struct Told<'a> {
+    history: &'a [HistoryEntry],
+    drafted_by: &'a [Drafter],
+    stones: &'a [Tombstone],
+    of: &'a Submitted,
+    examined: &'a BTreeMap<String, Examination>,
+    units: &'a Units,
 }
 
 /// Somebody who has drafted by the lead's leave, with their present name.
@@ -192,10 +216,13 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             let files: Vec<String> = row.kept.files.iter().map(|file| file.digest.clone()).collect();
             let stones = rows.tombstones(id.0, &files)?;
             let drafted_by = rows.drafted_by(row.lead, id)?;
-            Ok(Some((row, call, history, drafted_by, stones)))
+            let Some(of) = rows.submissions(id)?.pop() else { return Ok(None) };
+            let examined = rows.examinations(&files)?;
+            let units = shown::units(rows, shown::kept_units(&row.kept.values))?;
+            Ok(Some((row, call, history, drafted_by, stones, of, examined, units)))
         })
         .await;
-    let (row, call, history, drafted_by, stones) = match found {
+    let (row, call, history, drafted_by, stones, of, examined, units) = match found {
         Ok(Some(found)) => found,
         Ok(None) => return missing(&cx),
         Err(error) => return cx.reply().fault(&error),
@@ -207,11 +234,18 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
     if let Err(error) = inspection::note(&cx, Deed::ReadApplication, &place, Some(id.0)).await {
         return cx.reply().failed(error);
     }
-    let view = View { expunged: stones.iter().map(expunged).collect(), ..view(&row, &drafted_by) };
+    let view = View { expunged: stones.iter().map(expunged).collect(), ..view(&row, &drafted_by, &of) };
     let title = row.body.as_ref().map_or_else(|| row.number.clone(), |body| body.title().to_owned());
     let own = cx.actor.is(row.lead);
-    cx.reply()
-        .show(if own { Section::Mine } else { Section::Desk }, &title, &view, |look| page(look, &row, &call, (&history, &drafted_by, &stones), &cx))
+    cx.reply().show(if own { Section::Mine } else { Section::Desk }, &title, &view, |look| {
+        page(
+            look,
+            &row,
+            &call,
+            &Told { history: &history, drafted_by: &drafted_by, stones: &stones, of: &of, examined: &examined, units: &units },
+            &cx,
+        )
+    })
 }
 
 /// Nothing is there: said alike to who has not signed in and to who may not know.
@@ -227,7 +261,7 @@ fn expunged(stone: &Tombstone) -> Expunged {
     Expunged { at: at.rfc3339(), ground: *ground, order: order.clone(), parts: targets.parts.len(), files: targets.files.clone() }
 }
 
-fn view(row: &ApplicationRow, drafted_by: &[Drafter]) -> View {
+fn view(row: &ApplicationRow, drafted_by: &[Drafter], of: &Submitted) -> View {
     View {
         id: row.id,
         version: row.version,
@@ -241,14 +275,17 @@ fn view(row: &ApplicationRow, drafted_by: &[Drafter]) -> View {
         choices: row.kept.choices.clone(),
         money_fen: row.kept.money.clone(),
         files: row.kept.files.clone(),
+        version_code: of.of.code,
+        scan: row.scan.clone(),
+        values: row.kept.values.clone(),
         expunged: Vec::new(),
         receipts: (1..=row.version).map(|version| format!("/applications/{}/receipts/{version}", row.id)).collect(),
         drafted_by: drafted_by.iter().map(|(person, _)| *person).collect(),
     }
 }
 
-fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: (&[HistoryEntry], &[Drafter], &[Tombstone]), cx: &Cx) -> Markup {
-    let (history, drafted_by, stones) = told;
+fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: &Told<'_>, cx: &Cx) -> Markup {
+    let Told { history, drafted_by, stones, of, examined, units } = told;
     let own = cx.actor.is(row.lead);
     let window = &call.content.window;
     let open = window.phase(cx.arrived) == Phase::Open;
@@ -266,13 +303,23 @@ fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: (&[HistoryE
         (facts(look, row, call))
         @for (place, section) in call.content.form.sections.iter().enumerate() {
             (ui::section(&format!("answers-{place}"), look.pick(&section.title), None, html! {
-                dl.answers { @for field in &section.fields { dt { (look.pick(&field.label)) } dd { (answer(look, row, field)) } } }
+                dl.answers { @for field in &section.fields { dt { (look.pick(&field.label)) } dd { (answer(look, row, call, field, units)) } } }
             }))
         }
+        (examination::part(look, &named_files(look, row), examined))
+        (document::links(look, row, of, cx))
+        (sealed::part(look, row, of, own, cx))
         (ui::section("history", &look.t("application-history"), None, events(look, row, history, cx)))
         @if crate::expunction::may_propose(cx) { p.quiet { a href={ "/expunctions/new?thing=" (row.id) } { (look.t("expunction-new")) } } }
         @if own && open { (own_deeds(look, row, cx)) }
     }
+}
+
+fn named_files(look: &Look<'_>, row: &ApplicationRow) -> Vec<Named> {
+    let names = row.body.as_ref().map(|body| &body.file_names);
+    let name = |place: usize| names.and_then(|names| names.get(place)).cloned().unwrap_or_else(|| look.t("erased"));
+    let files = row.kept.files.iter().enumerate();
+    files.map(|(place, file)| Named { name: name(place), digest: file.digest.clone(), media: file.media }).collect()
 }
 
 fn progress(look: &Look<'_>, row: &ApplicationRow, phase: Phase) -> Markup {
@@ -305,37 +352,17 @@ fn facts(look: &Look<'_>, row: &ApplicationRow, call: &CallRow) -> Markup {
     ])
 }
 
-fn answer(look: &Look<'_>, row: &ApplicationRow, field: &Field) -> Markup {
-    let none = || html! { span.quiet { (look.t("answer-none")) } };
-    match &field.kind {
-        FieldKind::Line { .. } | FieldKind::Text { .. } => match &row.body {
-            None => html! { span.quiet { (look.t("erased")) } },
-            Some(body) => body.texts.get(&field.id).map_or_else(none, |text| ui::prose_text(text)),
-        },
-        FieldKind::Money { .. } => row.kept.money.get(&field.id).map_or_else(none, |money| ui::money(look, *money)),
-        FieldKind::Choice { options, .. } => row.kept.choices.get(&field.id).map_or_else(none, |chosen| {
-            let labels: Vec<&str> = options.iter().filter(|option| chosen.contains(&option.id)).map(|option| look.pick(&option.label)).collect();
-            html! { (labels.join(&look.t("list-separator"))) }
-        }),
-        FieldKind::Files { .. } => {
-            let files: Vec<FileRow> = row
-                .kept
-                .files
-                .iter()
-                .enumerate()
-                .filter(|(_, file)| file.field == field.id)
-                .map(|(number, file)| FileRow {
-                    name: row.body.as_ref().and_then(|body| body.file_names.get(number)).cloned().unwrap_or_else(|| look.t("erased")),
-                    href: row.body.as_ref().map(|_| format!("/applications/{}/files/{number}", row.id)),
-                    media: file.media,
-                    bytes: file.bytes,
-                    digest: file.digest.clone(),
-                    remove: None,
-                })
-                .collect();
-            if files.is_empty() { none() } else { ui::file_list(look, &field.id, &files) }
-        }
-    }
+fn answer(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, field: &Field, units: &Units) -> Markup {
+    let file = |(number, file): (usize, &rules::application::Filed)| FileRow {
+        name: row.body.as_ref().and_then(|body| body.file_names.get(number)).cloned().unwrap_or_else(|| look.t("erased")),
+        href: row.body.as_ref().map(|_| format!("/applications/{}/files/{number}", row.id)),
+        media: file.media,
+        bytes: file.bytes,
+        digest: file.digest.clone(),
+        remove: None,
+    };
+    let files: Vec<FileRow> = row.kept.files.iter().enumerate().filter(|(_, file)| file.field == field.id).map(file).collect();
+    shown::kept(look, &call.content.terms.funding, field, (&row.kept, row.body.as_ref()), units, &files)
 }
 
 fn events(look: &Look<'_>, row: &ApplicationRow, history: &[HistoryEntry], cx: &Cx) -> Markup {
@@ -351,7 +378,7 @@ fn events(look: &Look<'_>, row: &ApplicationRow, history: &[HistoryEntry], cx: &
             vec![
                 html! { (look.t(&format!("event-application-{}", entry.event))) },
                 ui::when(look, entry.at, &cx.zone),
-                html! { (entry.actor_name.clone().unwrap_or_else(|| look.t("erased"))) },
+                html! { (entry.actor_name.clone().unwrap_or_else(|| look.t(if entry.actor == Id::SYSTEM { "people-system" } else { "erased" }))) },
                 html! { a href={ "/applications/" (row.id) "/receipts/" (entry.version) } { (look.t("history-receipt-open")) } },
             ]
         })

@@ -3,6 +3,7 @@
 //! What is in sight is decided by `rules::rights::sight`; their own applications are withheld and counted, so nobody wonders where they are.
 
 pub(crate) mod sheet;
+mod workbook;
 
 pub(crate) use sheet::lines;
 
@@ -131,6 +132,18 @@ pub(crate) async fn csv(cx: Cx) -> Response {
     };
     match inspection::note_list(&cx, Deed::ListApplications).await {
         Ok(()) => sheet::answer(&cx, query),
+        Err(error) => cx.reply().failed(error),
+    }
+}
+
+/// The whole list as a workbook 导出工作簿.
+pub(crate) async fn xlsx(cx: Cx) -> Response {
+    let query = match asked(&cx, sheet::CHUNK) {
+        Ok(query) => query,
+        Err(refusal) => return cx.reply().refused(&refusal),
+    };
+    match inspection::note_list(&cx, Deed::ListApplications).await {
+        Ok(()) => workbook::answer(&cx, query).await,
         Err(error) => cx.reply().failed(error),
     }
 }
@@ -293,7 +306,7 @@ fn results(look: &Look<'_>, view: &View, further: bool) -> Markup {
     html! {
         @if view.withheld > 0 { (ui::notice(Tone::Wait, html! { p { (look.t_with("desk-withheld", &[("count", view.withheld.into())])) } })) }
         @if view.applications.is_empty() { (nothing(look, view, further)) } @else {
-            p { a href=(view.csv) download { (look.t("desk-csv")) } }
+            p { a href=(view.csv) download { (look.t("desk-csv")) } " · " a href=(view.csv.replacen(".csv", ".xlsx", 1)) download { (look.t("desk-xlsx")) } @if let Some(call) = view.filter.call { " · " a href={ "/calls/" (call) "/similarities" } { (look.t("similarity-link")) } } }
             @if view.more && !view.filter.q.is_empty() { p.quiet { (look.t("desk-newest")) } }
             (table(look, view))
             @if further || view.next.is_some() {

@@ -112,7 +112,7 @@ fn files_count_and_their_names_and_contents_must_agree() {
         declared: None,
     };
     let keys = |files: &[Attached]| {
-        let refused = rules::form::complete(&call.content.form, &answers(), files).err().unwrap_or_default();
+        let refused = rules::form::complete(&call.content.form, &call.content.terms.funding, &answers(), files).err().unwrap_or_default();
         refused.iter().map(|field| field.says.key).collect::<Vec<_>>()
     };
     assert_eq!(keys(&[file(1_000), file(1)]), Vec::<&str>::new());

@@ -101,6 +101,8 @@ pub fn content(code: &str, zh: &str, en: &str, now: Instant) -> call::Content {
         form: form(),
         attachments: Vec::new(),
         terms: call::Terms::default(),
+        contacts: Vec::new(),
+        items: Vec::new(),
     }
 }
 
@@ -112,6 +114,7 @@ pub fn programme_content(code: &str, zh: &str, en: &str) -> programme::Content {
         points: Vec::new(),
         source: None,
         figures: Vec::new(),
+        action: None,
     }
 }
 

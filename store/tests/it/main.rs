@@ -22,6 +22,7 @@ mod restoring;
 mod rights;
 mod rotating;
 mod signing_in;
+mod similarity;
 mod starting;
 mod tampering;
 mod units;

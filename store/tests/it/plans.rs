@@ -45,6 +45,9 @@ const GROWING: &[&str] = &[
 const IN_ORDER: &[&str] =
     &["applications_by_arrival", "applications_by_title", "applications_by_name", "applications_by_amount", "applications_lead", "persons_sort"];
 
+/// Indexes that lead to all applications of a call.
+const OF_CALL: &[&str] = &["applications_arrived", "applications_title", "applications_name", "applications_amount", "applications_stage"];
+
 fn query() -> ListQuery {
     ListQuery { sight: Sight::All, reader: None, filter: Filter::default(), order: Order::Arrived, after: None, most: 50 }
 }
@@ -191,12 +194,19 @@ fn a_submission_is_taken_without_reading_a_table_that_grows() {
             let draft = id();
             tx.answered("actor", "route", "key", "request")?;
             tx.start_draft(draft, lead, call)?;
+            tx.reader().is_live_elsewhere(draft, lead, call)?;
             crate::cast::submit(tx, lead, draft, call, &paper("同名课题"))?;
             tx.keep_answer("actor", "route", "key", "request", &store::Answered { status: 201, location: "/".to_owned(), event: None })?;
             tx.lease_steps(32)?;
             tx.open_session("digest", lead, "test")?;
             Ok(())
         });
-        hold(database.dialect, &plans.expect("plans"));
+        let plans = plans.expect("plans");
+        hold(database.dialect, &plans);
+        // The more have submitted to a call, the longer it would take to read them with each further one.
+        for plan in plans {
+            let of_call = plan.lines.iter().find(|line| OF_CALL.iter().any(|index| line.contains(&format!("INDEX {index} "))));
+            assert!(database.dialect == Dialect::Postgres || of_call.is_none(), "{of_call:?}\nin {}", plan.text);
+        }
     });
 }

@@ -73,13 +73,29 @@ pub(super) const BODIES: &[(&str, &[&str])] = &[
     ("/programmes/{id}/closure", &[]),
     ("/programmes/{id}/calls", CALL),
     ("/calls/{id}/revisions", CALL),
+    ("/calls/{id}/form/copy", &["from!", "version"]),
+    ("/calls/{id}/form/import", &["form!", "version"]),
+    ("/calls/{id}/form/sections", &["title_zh!", "title_en", "version"]),
+    ("/calls/{id}/form/sections/{place}/revision", &["title_zh!", "title_en", "when[]", "version"]),
+    ("/calls/{id}/form/sections/{place}/removal", &["version"]),
+    ("/calls/{id}/form/sections/{place}/move", &["way!", "version"]),
+    ("/calls/{id}/form/fields", FORM_FIELD),
+    ("/calls/{id}/form/fields/{field}/revision", FORM_FIELD),
+    ("/calls/{id}/form/fields/{field}/removal", &["version"]),
+    ("/calls/{id}/form/fields/{field}/move", &["way!", "version"]),
+    ("/calls/{id}/terms/funding", FUNDING),
     ("/calls/{id}/publication", &["version"]),
     ("/calls/{id}/extension", &["closes!", "version"]),
     ("/calls/{id}/cancellation", &["reason_zh!", "reason_en", "version"]),
     ("/calls/{id}/drafts", &["principal"]),
     ("/drafts/{id}/removal", &[]),
+    ("/drafts/{id}/prefill", &["wish!"]),
+    ("/drafts/{id}/advance-pledge", &["advance_signed!", "pledge!"]),
+    ("/drafts/{id}/advance-pledge/withdrawal", &[]),
+    ("/calls/{id}/terms/closing", &["submits_at_close", "version"]),
     ("/drafts/{id}/submission", &["signed!", "pledge!", "version"]),
     ("/applications/{id}/withdrawal", &["version"]),
+    ("/similarities/{id}/resolution", &["verdict!", "reason!", "version"]),
     ("/account/identities", &["document!", "number!", "issuer"]),
     ("/identities/{id}/proof", &["number!"]),
     ("/identities/{id}/reveals", &["ground!", "purpose!"]),
@@ -164,6 +180,31 @@ const NOTICES: &[&str] = &[
     "timing_work",
 ];
 
+/// A field as the builder sends it; an option is `option.0.1` (row, then id, Chinese, English), a column `column.0.1` alike.
+const FORM_FIELD: &[&str] = &[
+    "kind!",
+    "section",
+    "id",
+    "label_zh!",
+    "label_en",
+    "help_zh",
+    "help_en",
+    "required",
+    "when[]",
+    "most",
+    "unit",
+    "many",
+    "most_money",
+    "least",
+    "from",
+    "until",
+    "megabytes",
+    "media[]",
+    "version",
+];
+/// A funding rule; a tier is `tier.0.0` (up to how much) and `tier.0.1` (per cent).
+const FUNDING: &[&str] =
+    &["way", "least", "most", "own", "years", "instalments", "confidence", "promise_zh", "promise_en", "negative_zh", "negative_en", "version"];
 const CALL: &[&str] = &[
     "code!",
     "class!",
@@ -178,7 +219,7 @@ const CALL: &[&str] = &[
     "zone",
     "budget",
     "contact",
-    "form!",
+    "form",
     "version",
 ];
 
@@ -188,6 +229,10 @@ pub(super) const QUERIES: &[(&str, &[&str])] = &[
     ("/calendar/days.csv", &["year"]),
     ("/calendar/days.ics", &["year"]),
     ("/calls", &["q", "class", "state"]),
+    ("/calls/{id}/form/comparison", &["with"]),
+    ("/calls/{id}/form/fields/new", &["kind", "section"]),
+    ("/calls/{id}/terms/funding", &["cap"]),
+    ("/drafts/{id}", &["find", "q"]),
     ("/people", &["q", "after"]),
     ("/organisations", &["q", "class", "after"]),
     ("/organisations.csv", &["q", "class", "after"]),
@@ -199,7 +244,10 @@ pub(super) const QUERIES: &[(&str, &[&str])] = &[
     ("/tasks", &["kind"]),
     ("/deliveries", &["state"]),
     ("/desk", DESK),
+    ("/calls/{id}/similarities", SIMILARITIES),
+    ("/calls/{id}/similarities.csv", &["stage", "lead", "least"]),
     ("/desk/applications.csv", DESK),
+    ("/desk/applications.xlsx", DESK),
     ("/verify", &["entry", "index", "key"]),
     ("/applications/{id}/receipts/{version}", &["format"]),
     ("/awards", AWARDS),
@@ -210,6 +258,7 @@ pub(super) const QUERIES: &[(&str, &[&str])] = &[
 const AWARDS: &[&str] = &["q", "funder", "stage", "after"];
 
 const AUDIT: &[&str] = &["person", "kind", "rights", "thing", "from", "until", "before"];
+const SIMILARITIES: &[&str] = &["stage", "lead", "least", "after"];
 const DESK: &[&str] = &["q", "call", "stage", "sort", "after"];
 
 /// What answers to anybody, by method and path; everything else asks who comes. The matrix of the stories agrees.
@@ -249,6 +298,7 @@ pub const OPEN: &[&str] = &[
     "GET /calls",
     "GET /calls/{id}",
     "GET /calls/{id}/documents/{number}",
+    "GET /calls/{id}/form.json",
     "GET /verify",
     "POST /verify",
     "GET /log/checkpoint",

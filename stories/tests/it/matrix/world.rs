@@ -7,6 +7,7 @@
 //! ```
 
 mod people;
+mod similarity;
 
 use crate::harness::{Answer, Centre, PASSWORD, Person};
 use rules::federation::{self, FederatedIdentity};
@@ -183,6 +184,8 @@ pub enum Thing {
     Ban,
     /// An import of one project.
     Import,
+    /// A finding that both applications are alike.
+    Similarity,
 }
 
 impl Thing {
@@ -207,6 +210,7 @@ impl Thing {
             Self::Mandate => Some("/mandates"),
             Self::ErasureRequest | Self::GrantedRequest => Some("/erasure-requests/{id}"),
             Self::Expunction => Some("/expunctions/{id}"),
+            Self::Similarity => Some("/similarities/{id}"),
         }
     }
 }
@@ -386,7 +390,8 @@ impl<'a> World<'a> {
 
     /// A fresh thing, or the one there is: what the braces of its paths stand for.
     pub fn make(&self, thing: Thing) -> Names {
-        let mut names = Names::from([("number", "0".to_owned()), ("field", "body".to_owned()), ("version", "1".to_owned())]);
+        let mut names =
+            Names::from([("number", "0".to_owned()), ("place", "0".to_owned()), ("field", "body".to_owned()), ("version", "1".to_owned())]);
         let id = match thing {
             Thing::Nothing => String::new(),
             Thing::Programme => self.programme.clone(),
@@ -407,6 +412,7 @@ impl<'a> World<'a> {
                 let live = listed["bans"].as_array().into_iter().flatten().find(|ban| ban["stage"] == "in-force");
                 live.and_then(|ban| ban["id"].as_str()).expect("a ban").to_owned()
             }
+            Thing::Similarity => self.similarity(),
             Thing::Grant => self.grant(Role::Applicant, &self.past_grant()),
             Thing::Organisation => self.organisation(self.unit.as_deref()),
             Thing::Registration => self.registration(),
