@@ -352,10 +352,10 @@ impl Deed {
             | Self::ReadApplication
             | Self::ListApplications
             | Self::ReadMailbox => Some(Area::Read),
-            Self::SubmitNeed | Self::AskAboutCall => Some(Area::Apply),
-            Self::HandleNeeds => Some(Area::Manage),
-            Self::Apply | Self::DraftFor => Some(Area::Apply),
-            Self::ManageProgramme | Self::ManageCall | Self::ManageCalendar | Self::ResolveSimilarity | Self::KeepAwards => Some(Area::Manage),
+            Self::Apply | Self::DraftFor | Self::SubmitNeed | Self::AskAboutCall => Some(Area::Apply),
+            Self::ManageProgramme | Self::ManageCall | Self::ManageCalendar | Self::ResolveSimilarity | Self::KeepAwards | Self::HandleNeeds => {
+                Some(Area::Manage)
+            }
             Self::Found
             | Self::Register
             | Self::ReviseSelf

@@ -114,6 +114,23 @@ impl Image {
 
     /// Writes the row and what derives from it.
     pub(crate) fn write(&self, sql: &mut dyn Sql) -> Result<(), StoreError> {
+        self.write_row(sql)?;
+        match (&self.terms, &self.values[0]) {
+            (Some(terms), Val::Text(thing)) => search::put(sql, thing, terms),
+            _ => Ok(()),
+        }
+    }
+
+    /// The same where all of it is made anew, and the index of texts after everything else.
+    pub(crate) fn write_anew(&self, sql: &mut dyn Sql) -> Result<(), StoreError> {
+        self.write_row(sql)?;
+        match (&self.terms, &self.values[0]) {
+            (Some(terms), Val::Text(thing)) => search::put_new(sql, thing, terms),
+            _ => Ok(()),
+        }
+    }
+
+    fn write_row(&self, sql: &mut dyn Sql) -> Result<(), StoreError> {
         let names = self.columns.join(", ");
         let places: Vec<String> = (1..=self.columns.len()).map(|n| format!("${n}")).collect();
         let sets: Vec<String> = self.columns[1..].iter().map(|name| format!("{name} = excluded.{name}")).collect();
@@ -125,9 +142,6 @@ impl Image {
             sets.join(", ")
         );
         sql.exec(&text, &self.values)?;
-        if let (Some(terms), Val::Text(thing)) = (&self.terms, &self.values[0]) {
-            search::put(sql, thing, terms)?;
-        }
         self.write_beside(sql)
     }
 

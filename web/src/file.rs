@@ -321,8 +321,21 @@ fn found(head: &[u8], text: &TextCheck) -> Option<MediaType> {
         Some("image/jpeg") => Some(MediaType::Jpeg),
         Some("application/vnd.openxmlformats-officedocument.wordprocessingml.document") => Some(MediaType::Docx),
         Some("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet") => Some(MediaType::Xlsx),
+        // Not every program writes the parts of an office file in the order of Word.
+        Some("application/zip") => office(head),
         Some(kind) if !kind.starts_with("text/") => None,
         Some(_) | None => text.is_text().then_some(MediaType::Text),
+    }
+}
+
+/// What an archive is by the names of its first parts; taken apart, it shows whether that is so.
+fn office(head: &[u8]) -> Option<MediaType> {
+    let names = |folder: &[u8]| head.windows(folder.len()).any(|bytes| bytes == folder);
+    let typed = head.windows(19).any(|bytes| bytes == b"[Content_Types].xml");
+    match (names(b"word/"), names(b"xl/")) {
+        (true, false) if typed => Some(MediaType::Docx),
+        (false, true) if typed => Some(MediaType::Xlsx),
+        _ => None,
     }
 }
 
@@ -531,7 +544,7 @@ pub(crate) async fn of_application(cx: Cx, Path((id, number)): Path<(String, Str
 }
 
 /// What stands where a file was destroyed; nothing where there never was one.
-async fn gone(cx: &Cx, digest: &str) -> Response {
+pub(crate) async fn gone(cx: &Cx, digest: &str) -> Response {
     let named = digest.to_owned();
     match cx.read(move |rows| rows.tombstone_of_file(&named)).await {
         Ok(Some(stone)) => cx.reply().refused(&rules::expunction::Refusal::Gone { at: crate::words::instant(stone.at, &cx.zone) }.into()),

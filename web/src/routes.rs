@@ -356,6 +356,7 @@ fn applications() -> Vec<Route> {
         GET get "/drafts/{id}/document.pdf" => document::of_draft;
         GET get "/applications/{id}/document.pdf" => document::of_application;
         GET get "/applications/{id}/combined.pdf" => document::combined;
+        GET get "/applications/{id}/files/{number}/anonymous" => document::anonymous;
         POST post "/applications/{id}/scans" => sealed::send;
         GET get "/applications/{id}/scan" => sealed::show;
         GET get "/applications/{id}/receipts/{version}" => receipt::show;

@@ -14,7 +14,14 @@ use rules::{AdvancePledgeId, ApplicationId, CallId, Money, ProgrammeId, Refusal}
 use std::collections::BTreeMap;
 
 fn line_field(id: &str, most: usize) -> Field {
-    Field { id: id.to_owned(), label: Bilingual::new(id, id), help: Bilingual::default(), required: true, kind: FieldKind::Line { most } }
+    Field {
+        id: id.to_owned(),
+        label: Bilingual::new(id, id),
+        help: Bilingual::default(),
+        required: true,
+        kind: FieldKind::Line { most, unit: Default::default() },
+        when: None,
+    }
 }
 
 fn earlier() -> Earlier {
@@ -25,6 +32,7 @@ fn earlier() -> Earlier {
         texts: [("title", "低维量子材料"), ("abstract", "摘要")].map(|(field, text)| (field.to_owned(), text.to_owned())).into(),
         choices: [("field".to_owned(), vec!["a".to_owned(), "gone".to_owned()])].into(),
         money: [("amount".to_owned(), Money::yuan(900))].into(),
+        values: rules::form::Values::default(),
         files: vec![Attached {
             field: "body".to_owned(),
             name: FileName::parse("正文.pdf").expect("a name"),
@@ -45,6 +53,7 @@ fn filled(form: &Form, answers: &Answers, on_file: &OnFile) -> String {
     };
     let answers = filled.answers.iter().map(|(field, raw, origin)| match raw {
         Raw::Text(text) => format!("{field}={text} ({})", from(origin)),
+        Raw::Rows(rows) => format!("{field}={} rows ({})", rows.len(), from(origin)),
         Raw::Chosen(chosen) => format!("{field}={} ({})", chosen.join("+"), from(origin)),
     });
     let files = filled.files.iter().map(|(file, origin)| format!("{}={} ({})", file.field, file.name.as_str(), from(origin)));
@@ -71,8 +80,16 @@ fn what_is_on_file_fills_what_is_empty_and_would_be_taken() {
     check(&add(line_field("amount", 40)), &[], "");
     check(&add(line_field("title", 5)), &[], "");
     check(&add(Field { kind: FieldKind::Money { most: Some(Money::yuan(899)) }, ..line_field("amount", 1) }), &[], "");
-    check(&add(Field { kind: FieldKind::Files { most: 1, bytes_each: 899, media: vec![MediaType::Pdf] }, ..line_field("body", 1) }), &[], "");
-    check(&add(Field { kind: FieldKind::Files { most: 1, bytes_each: 900, media: vec![MediaType::Text] }, ..line_field("body", 1) }), &[], "");
+    check(
+        &add(Field { kind: FieldKind::Files { most: 1, bytes_each: 899, media: vec![MediaType::Pdf], pdf: None }, ..line_field("body", 1) }),
+        &[],
+        "",
+    );
+    check(
+        &add(Field { kind: FieldKind::Files { most: 1, bytes_each: 900, media: vec![MediaType::Text], pdf: None }, ..line_field("body", 1) }),
+        &[],
+        "",
+    );
     assert_eq!(filled(&form(), &Answers::new(), &OnFile::default()), "");
 }
 

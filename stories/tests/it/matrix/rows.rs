@@ -89,16 +89,16 @@ pub fn fill(path: &str, names: &Names) -> String {
     names.iter().fold(path.to_owned(), |path, (name, value)| path.replace(&format!("{{{name}}}"), value).replace(&format!("{{*{name}}}"), value))
 }
 
-const fn row(name: &'static str, thing: Thing) -> Row {
+pub(super) const fn row(name: &'static str, thing: Thing) -> Row {
     Row { name, thing, body: Body::Empty, uses_up: false }
 }
 
 impl Row {
-    const fn json(self, body: fn(&World<'_>, Role, &Names) -> Value) -> Self {
+    pub(super) const fn json(self, body: fn(&World<'_>, Role, &Names) -> Value) -> Self {
         Self { body: Body::Json(body), ..self }
     }
 
-    const fn nothing_sent(self) -> Self {
+    pub(super) const fn nothing_sent(self) -> Self {
         self.json(|_, _, _| json!({}))
     }
 
@@ -114,7 +114,7 @@ impl Row {
         Self { body: Body::Query(query), ..self }
     }
 
-    const fn uses_up(self) -> Self {
+    pub(super) const fn uses_up(self) -> Self {
         Self { uses_up: true, ..self }
     }
 }
@@ -149,6 +149,7 @@ pub fn rows() -> Vec<Row> {
     rows.extend(readers());
     rows.extend(units());
     rows.extend(earlier());
+    rows.extend(super::planning::rows());
     rows
 }
 
@@ -530,6 +531,7 @@ fn readers() -> Vec<Row> {
         row("GET /applications/{id}/document.pdf · own", OwnApplication),
         row("GET /applications/{id}/combined.pdf", Application),
         row("GET /applications/{id}/scan", Application),
+        row("GET /applications/{id}/files/{number}/anonymous", Application),
         row("GET /desk", Nothing),
         row("GET /desk · call", Nothing).query(|world, _| format!("call={}", world.call)),
         row("GET /desk/applications.csv", Nothing),
