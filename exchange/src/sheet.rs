@@ -152,7 +152,7 @@ fn shown(value: &Data) -> String {
             format!("{year:04}-{month:02}-{number:02}")
         }
         Data::DateTimeIso(text) => text.split('T').next().unwrap_or("").to_owned(),
-        other => other.to_string(),
+        Data::Int(_) | Data::Float(_) | Data::String(_) | Data::Bool(_) | Data::DurationIso(_) => value.to_string(),
     };
     text.trim().to_owned()
 }

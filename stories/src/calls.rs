@@ -1,7 +1,7 @@
 //! Calls 指南: one in every state, under the programmes, with windows around the moment that the demonstration is told.
 //! Unit: days of the centre's zone; every call opens at 09:00 and closes at 16:00. Source: our own drafts; the money is an assumption.
 
-use crate::{documents, forms};
+use crate::{documents, forms, limits};
 use rules::budget::{Cap, Funding, Own, Way};
 use rules::call::{Class, Content, Discipline, Terms};
 use rules::form::Form;
@@ -250,7 +250,7 @@ fn experiments(now: Instant) -> CallStory {
             foreign_leads: true,
             budget: Some(Money::yuan(10_000_000)),
             contact: "怀柔设施平台用户办公室 User Office 010-0000 0161 users@huairou.example.org".to_owned(),
-            terms: crate::teams::chain(),
+            terms: Terms { restriction: limits::terms().restriction, eligibility: limits::terms().eligibility, ..crate::teams::chain() },
             ..content("HR-USER-2026", Class::CrossDisciplinary, &fields, forms::experiment, window(now, 20, 65))
         },
         attachments: vec![documents::INNOVATION_CENTRE, documents::SECURITY_OF_DATA],

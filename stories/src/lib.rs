@@ -15,6 +15,7 @@ pub mod calls;
 pub mod cast;
 pub mod documents;
 pub mod forms;
+pub mod limits;
 pub mod mechanisms;
 pub mod pdf;
 pub mod plans;

@@ -538,10 +538,8 @@ pub(crate) async fn end(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> R
         end.zip(on).ok_or(Refusal::Fields(Vec::new()))
     };
     let change: Change<(End, Day)> = |_, _, award, (end, on), today| {
-        let named = |why: AwardRefusal| match why {
-            AwardRefusal::EndsBeforeApproval { .. } | AwardRefusal::NotYet => Refusal::Fields(vec![FieldRefusal::new("on", &why)]),
-            other => other.into(),
-        };
+        let of_day = |why: &AwardRefusal| matches!(why, AwardRefusal::EndsBeforeApproval { .. } | AwardRefusal::NotYet);
+        let named = |why: AwardRefusal| if of_day(&why) { Refusal::Fields(vec![FieldRefusal::new("on", &why)]) } else { why.into() };
         Ok(award.end(end, on, today).map_err(named)?)
     };
     deed(&cx, &id, fields, asked, change, "saved").await

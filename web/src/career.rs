@@ -161,15 +161,21 @@ async fn entered(cx: &Cx, fields: &Fields) -> Result<Outcome, WriteError> {
     cx.write(fields, move |tx| {
         let permit = member_permit(tx, person, Deed::ReviseSelf, &Place::about(person))?;
         let others = tx.reader().career_of(person)?.len();
-        let event = career::enter(person, what, None, entry.clone(), others).map_err(|why| match why {
-            CareerRefusal::EmptyTerm => Refusal::Fields(vec![FieldRefusal::new("until", &why)]),
-            CareerRefusal::WrongParticular => Refusal::Fields(vec![FieldRefusal::new("particular", &why)]),
-            other => other.into(),
-        })?;
+        let event = career::enter(person, what, None, entry.clone(), others).map_err(|why| named(&why))?;
         let committed = tx.commit(&permit, vec![Loaded::<Career>::new(id).happens(event)?])?;
         Ok(Outcome::created("/account/records").event(&committed))
     })
     .await
+}
+
+/// A refusal of an entry as one of its field, where it is about one.
+fn named(why: &CareerRefusal) -> Refusal {
+    let field = match why {
+        CareerRefusal::EmptyTerm => "until",
+        CareerRefusal::WrongParticular => "particular",
+        CareerRefusal::NotADay | CareerRefusal::AlreadyRemoved | CareerRefusal::TooMany => return why.clone().into(),
+    };
+    Refusal::Fields(vec![FieldRefusal::new(field, why)])
 }
 
 /// Takes one out 删除条目.

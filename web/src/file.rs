@@ -221,7 +221,7 @@ pub(crate) async fn sheet_file(cx: &Cx, request: Request, most: u64) -> Result<(
             Some(name) if name == UNCLASSIFIED.0 => declared = is_ticked(&short(part).await?),
             Some("file") if !proved => return Err(fault(&BodyRefusal::Forged).into()),
             Some("file") => {
-                let name = FileName::parse(part.file_name().unwrap_or("")).map_err(Refusal::from);
+                let name = FileName::parse(part.file_name().unwrap_or(""));
                 let refused = if declared { name.as_ref().err().cloned() } else { Some(form::Refusal::Undeclared.into()) };
                 if let Some(refusal) = refused {
                     drain(part).await;

@@ -1,6 +1,8 @@
 //! Deeds of the demonstration: each told at its own time, through permit, rule and commit like any other.
 
 // Written out, because the browser tests take this file from elsewhere.
+#[path = "deeds/limits.rs"]
+mod limits;
 #[path = "deeds/plans.rs"]
 mod plans;
 #[path = "deeds/units.rs"]
@@ -147,6 +149,7 @@ impl<'a> Teller<'a> {
             self.join(player, &secret, officer).await?;
         }
         self.units(officer).await?;
+        self.awards(officer).await?;
         self.mechanisms(officer).await?;
         self.plans(officer, at).await
     }

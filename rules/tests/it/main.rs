@@ -11,6 +11,7 @@ mod forms;
 mod giving;
 mod golden;
 mod histories;
+mod limits;
 mod lint;
 mod organisations;
 mod passages;

@@ -93,7 +93,7 @@ impl Coverage {
 }
 
 /// Deeds by which nothing happens: they ask for leave, or read.
-const READS: &[&str] = &["mistype", "read", "read members", "reckon"];
+const READS: &[&str] = &["mistype", "read", "read members", "reckon", "check limits"];
 
 macro_rules! sources {
     ($($name:literal),* $(,)?) => { &[$((include_str!(concat!("../../src/", $name, ".rs"))),)*] };
@@ -142,6 +142,11 @@ const SOURCES: &[&str] = sources![
     "task",
     "text",
     "token",
+    "award",
+    "ban",
+    "eligibility",
+    "import",
+    "restriction",
 ];
 
 /// Every refusal that the rules know, by the key of its words.
@@ -159,6 +164,8 @@ pub const NEVER: &[(&str, &[&str])] = &[
         &[
             "refusal-application-no-such-application",
             "refusal-application-no-such-draft",
+            "refusal-award-no-such-award",
+            "refusal-ban-no-such-ban",
             "refusal-call-no-such-call",
             "refusal-centre-no-such-link",
             "refusal-centre-not-founded",
@@ -167,6 +174,7 @@ pub const NEVER: &[(&str, &[&str])] = &[
             "refusal-expunction-no-such-expunction",
             "refusal-form-no-such-file",
             "refusal-grant-nobody-named",
+            "refusal-import-no-such-import",
             "refusal-invitation-no-such-link",
             "refusal-mandate-no-such-delegate",
             "refusal-mechanism-no-such-mechanism",

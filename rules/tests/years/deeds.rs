@@ -3,6 +3,7 @@
 pub mod calls;
 pub mod erasing;
 pub mod forms;
+pub mod limits;
 pub mod people;
 pub mod plans;
 pub mod rights;
@@ -74,6 +75,10 @@ pub const DEEDS: &[(&str, usize, Do)] = &[
     ("load calendar", 4, erasing::load_calendar),
     ("reckon", 2, erasing::reckon),
     ("rotate key", 1, erasing::rotate),
+    ("awards", 8, limits::awards),
+    ("imports", 4, limits::imports),
+    ("bans", 4, limits::bans),
+    ("check limits", 5, limits::check),
 ];
 
 /// One of them, as often as it is worth trying.

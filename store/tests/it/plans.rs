@@ -21,6 +21,9 @@ const GROWING: &[&str] = &[
     "invitations",
     "applications",
     "participations",
+    "awards",
+    "award_people",
+    "bans",
     "search",
     "sessions",
     "drafts",
@@ -171,6 +174,8 @@ fn every_list_and_search_is_answered_without_reading_a_table_that_grows() {
             reader.receipt(rows[0].id.0, 1, Some(lead))?;
             reader.applications_of(lead)?;
             reader.participations_of(lead)?;
+            reader.items_of(lead)?;
+            reader.bans_of(lead)?;
             reader.participants_of(rows[0].id)?;
             reader.drafts_of(lead)?;
             Ok(())

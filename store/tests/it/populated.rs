@@ -78,6 +78,7 @@ pub fn populated(database: &Database) -> Cast {
     Store::rotate(&cast.options, &Actor::Operator).expect("and again");
     many_passwords(&cast, lead);
     calendar(&cast);
+    crate::limits::earlier(&cast, lead, other);
     requests(&cast);
     expunctions(&cast, call);
     cast.settle();

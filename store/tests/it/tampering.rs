@@ -323,6 +323,7 @@ impl<'a> Attack<'a> {
             }
             "credentials" => text(value("person")),
             "participations" => text(value("application")),
+            "award_people" => text(value("award")),
             "logs" | "log_keys" | "folds" | "shapes" | "migrations" => None,
             _ => text(value("id")),
         };
@@ -500,7 +501,7 @@ fn told<'a>(table: &'a str, column: &'a str, mut expected: Expected) -> (Vec<&'a
         ("events", "id" | "header")
         | ("leaves", "log" | "event" | "digests")
         | ("tiles" | "claims" | "log_head" | "checkpoints" | "logs" | "log_keys" | "shapes" | "folds" | "migrations", _) => "",
-        ("search", "id") | ("participations", "application" | "place") => "",
+        ("search", "id") | ("participations", "application" | "place") | ("award_people", "award" | "place") => "",
         _ => column,
     }
     .to_owned();
@@ -540,6 +541,7 @@ fn tables(database: &Database) -> Vec<Table> {
                 "unsequenced" => &["event", "log"],
                 "claims" => &["kind", "key"],
                 "participations" => &["application", "place"],
+                "award_people" => &["award", "place"],
                 "folds" => &["kind"],
                 "credentials" => &["person"],
                 "migrations" => &["name"],
@@ -564,7 +566,8 @@ fn person_of(raw: &mut Raw, thing: Id) -> Option<PersonId> {
                 UNION SELECT person FROM identities WHERE id = $1 \
                 UNION SELECT person FROM careers WHERE id = $1 UNION SELECT kept FROM merges WHERE id = $1 \
                 UNION SELECT person FROM contacts WHERE id = $1 UNION SELECT person FROM authenticators WHERE id = $1 \
-                UNION SELECT person FROM tokens WHERE id = $1 \
+                UNION SELECT person FROM tokens WHERE id = $1 UNION SELECT lead FROM awards WHERE id = $1 AND lead IS NOT NULL \
+                UNION SELECT person FROM bans WHERE id = $1 UNION SELECT taken_by FROM imports WHERE id = $1 \
                 UNION SELECT principal FROM mandates WHERE id = $1 UNION SELECT inspector FROM inspections WHERE id = $1";
     match raw.query(text, &[Val::Text(thing.to_string())]).first().map(|row| row[0].clone()) {
         Some(Val::Text(person)) => Id::parse(&person).map(PersonId),

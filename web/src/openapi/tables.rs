@@ -139,7 +139,7 @@ pub(super) const BODIES: &[(&str, &[&str])] = &[
     ("/identities/{id}/proof", &["number!"]),
     ("/identities/{id}/reveals", &["ground!", "purpose!"]),
     ("/identities/{id}/withdrawal", &[]),
-    ("/account/career", &["what!", "entry!", "position", "from", "until"]),
+    ("/account/career", &["what!", "entry!", "position", "from", "until", "particular"]),
     ("/career/{id}/removal", &[]),
     ("/merges", &["kept!", "away!", "reason!", "number"]),
     ("/merges/{id}/confirmation", &["version"]),
@@ -152,6 +152,58 @@ pub(super) const BODIES: &[(&str, &[&str])] = &[
     ("/mandates", &["delegate!", "scope!", "until!"]),
     ("/mandates/{id}/ending", &[]),
     ("/drafts/{id}/files/{field}/{number}/removal", &[]),
+    (
+        "/calls/{id}/terms/eligibility/conditions",
+        &["kind!", "day", "women_day", "age", "women_age", "degree", "classes[]", "main", "whom[]", "title", "document", "article", "version"],
+    ),
+    ("/calls/{id}/terms/eligibility/limits", LIMIT),
+    ("/calls/{id}/terms/eligibility/pack", &["rule!", "version"]),
+    ("/calls/{id}/terms/eligibility/removal", &["rule!", "version"]),
+    ("/calls/{id}/terms/eligibility/force", &["rule!", "force!", "version"]),
+    ("/calls/{id}/terms/eligibility/file", &["rules!", "version"]),
+    ("/awards", AWARD),
+    ("/awards/{id}/revisions", AWARD),
+    ("/awards/{id}/ending", &["end!", "on!", "version"]),
+    ("/awards/{id}/reopening", &["version"]),
+    ("/awards/{id}/removal", &["version"]),
+    ("/imports", &["file!", "name!", "columns"]),
+    ("/imports/{id}/undoing", &[]),
+    ("/people/{id}/bans", &["ground!", "from!", "until", "source!"]),
+    ("/bans/{id}/lifting", &[]),
+];
+
+const LIMIT: &[&str] = &[
+    "most!",
+    "states[]",
+    "as[]",
+    "types[]",
+    "more_types",
+    "approved_from",
+    "funders",
+    "ends[]",
+    "overdue_bars",
+    "rank",
+    "whom[]",
+    "title",
+    "document",
+    "article",
+    "version",
+];
+const AWARD: &[&str] = &[
+    "title!",
+    "number!",
+    "funder",
+    "programme",
+    "sort",
+    "lead",
+    "lead_name",
+    "members",
+    "host",
+    "amount",
+    "approved!",
+    "from",
+    "last_day",
+    "version",
 ];
 
 const TEAM: &[&str] = &[
@@ -418,7 +470,12 @@ pub(super) const QUERIES: &[(&str, &[&str])] = &[
     ("/desk/applications.xlsx", DESK),
     ("/verify", &["entry", "index", "key"]),
     ("/applications/{id}/receipts/{version}", &["format"]),
+    ("/awards", AWARDS),
+    ("/awards.csv", AWARDS),
+    ("/imports/new", &["file", "name", "mapped"]),
 ];
+
+const AWARDS: &[&str] = &["q", "funder", "stage", "after"];
 
 const AUDIT: &[&str] = &["person", "kind", "rights", "thing", "from", "until", "before"];
 const UNIT_DESK: &[&str] = &["unit", "call", "step", "q", "state", "sort", "from"];

@@ -20,8 +20,14 @@ pub(super) fn taken(tx: &mut Tx<'_>, mechanism: Option<MechanismId>, content: Co
     let Some(id) = mechanism else { return Ok(content) };
     let loaded = tx.load::<Mechanism>(id)?;
     let Some(standing) = loaded.state() else { return Err(mechanism::Refusal::NoSuchMechanism.into()) };
-    let form = content.form.clone();
-    Ok(Content { form, ..content.taken_from(id, standing.version, &standing.content) })
+    let (form, asked) = (content.form.clone(), content.terms.clone());
+    let mut content = Content { form, ..content.taken_from(id, standing.version, &standing.content) };
+    // So do its own conditions and limits.
+    if !asked.eligibility.rules.is_empty() {
+        content.terms.eligibility = asked.eligibility;
+        content.terms.restriction = asked.restriction;
+    }
+    Ok(content)
 }
 
 impl Teller<'_> {

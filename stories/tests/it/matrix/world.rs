@@ -188,6 +188,12 @@ pub enum Thing {
     Endorsing,
     /// A batch that the unit's secretary has prepared.
     Batch,
+    /// A project of the lead's in the register.
+    Award,
+    /// A ban of the other applicant that is over.
+    Ban,
+    /// An import of one project.
+    Import,
     /// A mechanism in force.
     Mechanism,
     /// A running plan.
@@ -209,6 +215,8 @@ impl Thing {
             Self::AskedMembership | Self::Membership | Self::Token | Self::Enquiry => None,
             Self::Mechanism | Self::Plan => None,
             Self::Need => Some("/needs/{id}"),
+            // Who keeps the register or imposes bans is asked before anything is looked for.
+            Self::Award | Self::Ban | Self::Import => None,
             Self::Registration => Some("/organisations/{id}"),
             Self::DraftCall => Some("/calls/{id}"),
             Self::Draft | Self::TeamDraft => Some("/drafts/{id}"),
@@ -425,6 +433,15 @@ impl<'a> World<'a> {
             Thing::Person => self.ids[&Role::Applicant].clone(),
             Thing::Federated => self.identity(),
             Thing::Token => self.token(Role::Applicant),
+            Thing::Award => last(&location(&self.founder.post_json("/awards", &self.award_body()))),
+            Thing::Import => last(&location(&self.founder.post_json("/imports", &self.import_body()))),
+            Thing::Ban => {
+                let body = json!({ "ground": "money", "from": "2020-01-01", "until": "2021-01-01", "source": "示例文号" });
+                let bans = location(&self.founder.post_json(&format!("/people/{}/bans", self.ids[&Role::Applicant]), &body));
+                let listed = self.founder.get(&bans).json();
+                let live = listed["bans"].as_array().into_iter().flatten().find(|ban| ban["stage"] == "in-force");
+                live.and_then(|ban| ban["id"].as_str()).expect("a ban").to_owned()
+            }
             Thing::Mechanism => self.mechanism(),
             Thing::Plan => self.plan(),
             Thing::Need => self.need(),
@@ -498,6 +515,25 @@ impl<'a> World<'a> {
             names.insert("id", programme);
         }
         names
+    }
+
+    /// A project that nobody has recorded.
+    pub fn award_body(&self) -> Value {
+        json!({ "title": "示例项目", "number": format!("M-{}", self.next()), "lead": Role::Lead.email(), "approved": "2024-01-01" })
+    }
+
+    /// A list of one such project, waiting for its preview.
+    pub fn sheet(&self) -> String {
+        let list = format!("项目编号,项目名称,立项日期\nS-{},示例项目,2024-01-01\n", self.next());
+        let preview = location(&self.founder.post_file("/imports/previews", "示例.csv", list.as_bytes()));
+        preview.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
+    }
+
+    /// The same, to be taken in.
+    pub fn import_body(&self) -> Value {
+        let query = self.sheet();
+        let file = query.split('&').find_map(|pair| pair.strip_prefix("file=")).unwrap_or_default().replace("%3A", ":");
+        json!({ "file": file, "name": "示例.csv", "columns": "" })
     }
 
     /// A new token of somebody, while they may have more.
