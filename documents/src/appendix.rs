@@ -7,45 +7,47 @@ use crate::input::{Appended, Appendix, Media};
 use hayro_syntax::Pdf;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use typst::foundations::Bytes;
 
 /// What was taken in: what the template is told of each file, and their bytes by name.
 pub(crate) struct Taken {
-    pub(crate) listed: Value,
-    pub(crate) files: Vec<(String, Vec<u8>)>,
+    pub(crate) listed: Vec<Value>,
+    pub(crate) files: Vec<(String, Bytes)>,
 }
 
 /// Takes in what can be.
 pub(crate) fn take(appendix: Option<&Appendix>) -> Taken {
-    let mut taken = Taken { listed: Value::Array(Vec::new()), files: Vec::new() };
+    let mut taken = Taken { listed: Vec::new(), files: Vec::new() };
     let Some(appendix) = appendix else { return taken };
     let (mut pages_left, mut bytes_left) = (appendix.pages_most, appendix.bytes_most);
-    let mut listed = Vec::new();
     for (place, file) in appendix.files.iter().enumerate() {
         match read(appendix, file, pages_left, bytes_left) {
             Ok((bytes, pages)) => {
                 pages_left -= pages;
                 bytes_left -= bytes.len() as u64;
                 let name = format!("{place}.{}", ending(file.media));
-                listed.push(json!({ "file": name, "pages": pages, "why": null }));
-                taken.files.push((name, bytes));
+                taken.listed.push(json!({ "file": name, "pages": pages, "why": null }));
+                taken.files.push((name, Bytes::new(bytes)));
             }
-            Err(why) => listed.push(json!({ "file": null, "pages": 0, "why": why })),
+            Err(why) => taken.listed.push(json!({ "file": null, "pages": 0, "why": why })),
         }
     }
-    taken.listed = Value::Array(listed);
     taken
 }
 
-/// The same with none of them taken in.
-pub(crate) fn without(appendix: Option<&Appendix>) -> Taken {
-    let listed =
-        appendix.map(|appendix| appendix.files.iter().map(|_| json!({ "file": null, "pages": 0, "why": appendix.why.unreadable })).collect());
-    Taken { listed: Value::Array(listed.unwrap_or_default()), files: Vec::new() }
+/// The same with some of them alone; the others are listed as what cannot be read.
+pub(crate) fn only(appendix: &Appendix, taken: &Taken, keep: impl Fn(&str) -> bool) -> Taken {
+    let kept = |listed: &Value| listed["file"].as_str().is_none_or(&keep);
+    let unreadable = || json!({ "file": null, "pages": 0, "why": appendix.why.unreadable });
+    Taken {
+        listed: taken.listed.iter().map(|listed| if kept(listed) { listed.clone() } else { unreadable() }).collect(),
+        files: taken.files.iter().filter(|(name, _)| keep(name)).cloned().collect(),
+    }
 }
 
 fn read(appendix: &Appendix, file: &Appended, pages_left: usize, bytes_left: u64) -> Result<(Vec<u8>, usize), String> {
     let why = &appendix.why;
-    if file.media == Media::Other {
+    if !matches!(file.media, Media::Pdf | Media::Png | Media::Jpeg) {
         return Err(why.kind.clone());
     }
     let length = file.path.metadata().map_err(|_| why.gone.clone())?.len();
@@ -55,7 +57,7 @@ fn read(appendix: &Appendix, file: &Appended, pages_left: usize, bytes_left: u64
     let bytes = std::fs::read(&file.path).map_err(|_| why.gone.clone())?;
     let pages = match file.media {
         Media::Pdf => pages(&bytes).ok_or_else(|| why.unreadable.clone())?,
-        Media::Png | Media::Jpeg | Media::Other => 1,
+        Media::Png | Media::Jpeg | Media::Docx | Media::Xlsx | Media::Pptx | Media::Other => 1,
     };
     if pages > pages_left {
         return Err(why.much.clone());
@@ -75,6 +77,6 @@ fn ending(media: Media) -> &'static str {
         Media::Pdf => "pdf",
         Media::Png => "png",
         Media::Jpeg => "jpg",
-        Media::Other => "bin",
+        Media::Docx | Media::Xlsx | Media::Pptx | Media::Other => "bin",
     }
 }

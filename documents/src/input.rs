@@ -11,6 +11,33 @@ use std::path::PathBuf;
 pub enum Task {
     /// A document of pages.
     Sheet(Box<Sheet>),
+    /// What is in a file; the answer is JSON.
+    Inspect(Inspect),
+    /// A file without who made it.
+    Anonymous(Anonymous),
+}
+
+/// A file to be looked into.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inspect {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// What it claims to be.
+    pub media: Media,
+    /// Headings that are looked for.
+    #[serde(default)]
+    pub headings: Vec<String>,
+}
+
+/// A file to be made anonymous.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Anonymous {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// What it is.
+    pub media: Media,
 }
 
 /// The language of a document.
@@ -197,6 +224,12 @@ pub enum Media {
     Png,
     /// A picture, JPEG.
     Jpeg,
+    /// A Word document.
+    Docx,
+    /// A workbook.
+    Xlsx,
+    /// A presentation.
+    Pptx,
     /// Another type, which cannot follow as pages.
     Other,
 }

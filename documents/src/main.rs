@@ -33,7 +33,7 @@ fn main() -> ExitCode {
             ExitCode::from(match failure {
                 Failure::Input(_) => 2,
                 Failure::NoFonts => 3,
-                Failure::Setting(_) => 1,
+                Failure::Setting(_) | Failure::File(_) | Failure::Gone(_) => 1,
             })
         }
     }

@@ -25,14 +25,22 @@ const QUIET: usize = 4;
 /// Sets a sheet with what follows it. A file that can be read but not set is left out and named, like one that cannot be read.
 pub fn render(sheet: &Sheet, fonts: Fonts) -> Result<Vec<u8>, Failure> {
     let taken = appendix::take(sheet.appendix.as_ref());
-    let mut world = Desk::new(sheet, fonts, taken)?;
-    match set(&world) {
-        Err(Failure::Setting(why)) if !world.files.is_empty() => {
-            eprintln!("kechuang-documents: set without its files: {why}");
-            world.leave_files_out(sheet)?;
+    let mut world = Desk::new(fonts)?;
+    world.lay(sheet, &taken)?;
+    match (set(&world), &sheet.appendix) {
+        (Err(Failure::Setting(_)), Some(appendix)) if !taken.files.is_empty() => {
+            // Which of them it is shows when each is set by itself.
+            let mut bad = Vec::new();
+            for (name, _) in &taken.files {
+                world.lay(sheet, &appendix::only(appendix, &taken, |other| other == name))?;
+                if set(&world).is_err() {
+                    bad.push(name.as_str());
+                }
+            }
+            world.lay(sheet, &appendix::only(appendix, &taken, |name| !bad.contains(&name)))?;
             set(&world)
         }
-        other => other,
+        (other, _) => other,
     }
 }
 
@@ -59,37 +67,30 @@ struct Desk {
 }
 
 impl Desk {
-    fn new(sheet: &Sheet, fonts: Fonts, taken: Taken) -> Result<Self, Failure> {
+    fn new(fonts: Fonts) -> Result<Self, Failure> {
         let path = VirtualPath::new("/sheet.typ").map_err(|error| Failure::Setting(error.to_string()))?;
         let main = RootedPath::new(VirtualRoot::Project, path).intern();
-        let families = json!({ "serif": fonts.serif, "sans": fonts.sans });
-        let mut desk = Self {
+        Ok(Self {
             library: LazyHash::new(Library::default()),
             book: LazyHash::new(FontBook::from_fonts(&fonts.faces)),
+            families: json!({ "serif": fonts.serif, "sans": fonts.sans }),
             faces: fonts.faces,
-            families,
             main,
             source: Source::new(main, TEMPLATE.to_owned()),
             sheet: Bytes::new(Vec::new()),
             files: BTreeMap::new(),
-        };
-        desk.lay(sheet, taken)?;
-        Ok(desk)
+        })
     }
 
     /// Puts the values where the template finds them.
-    fn lay(&mut self, sheet: &Sheet, taken: Taken) -> Result<(), Failure> {
+    fn lay(&mut self, sheet: &Sheet, taken: &Taken) -> Result<(), Failure> {
         let mut value = serde_json::to_value(sheet).map_err(|error| Failure::Input(error.to_string()))?;
         value["families"] = self.families.clone();
         value["code"] = code(&sheet.foot).map_or(Value::Null, Value::String);
-        value["appended"] = taken.listed;
+        value["appended"] = Value::Array(taken.listed.clone());
         self.sheet = Bytes::new(serde_json::to_vec(&value).map_err(|error| Failure::Input(error.to_string()))?);
-        self.files = taken.files.into_iter().map(|(name, bytes)| (name, Bytes::new(bytes))).collect();
+        self.files = taken.files.iter().cloned().collect();
         Ok(())
-    }
-
-    fn leave_files_out(&mut self, sheet: &Sheet) -> Result<(), Failure> {
-        self.lay(sheet, appendix::without(sheet.appendix.as_ref()))
     }
 }
 

@@ -15,8 +15,9 @@ use endure::load::{Load, Outcome, Silence};
 use endure::report::Report;
 use endure::server::Server;
 use endure::shim::{Shim, Slot};
+use rustix::fs;
 use std::fs::File;
-use std::io::Write;
+use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -24,11 +25,13 @@ use std::time::{Duration, Instant};
 /// How often, where nobody says.
 const ROUNDS: u64 = 10;
 /// How many write at once.
-const WRITERS: usize = 8;
+const WRITERS: usize = 4;
 /// Bytes of each attached file.
-const FILE: usize = 60_000;
-/// How large the file system is, in MiB.
-const SIZE: u64 = 96;
+const FILE: usize = 6_000;
+/// How large the file system is, in MiB: much more than all rounds write at a thousand deeds a second, or the load itself leaves no room.
+const SIZE: u64 = 2_048;
+/// Bytes that are written rather than claimed at the end, because a file system keeps accounts of its own.
+const CLAIMED_LESS: u64 = 8 << 20;
 /// How long there is no room.
 const FULL: Duration = Duration::from_millis(1_500);
 /// How soon writing must go on after that.
@@ -53,7 +56,8 @@ impl Room {
         if formatted && did(Command::new("mount").args(["-o", "loop"]).arg(&image).arg(&place)) {
             return Ok(Self { place, kind: "ext4", shim: None });
         }
-        let size = format!("size={SIZE}m");
+        // This one is memory.
+        let size = format!("size={}m", SIZE / 8);
         if did(Command::new("mount").args(["-t", "tmpfs", "-o", &size, "none"]).arg(&place)) {
             return Ok(Self { place, kind: "tmpfs", shim: None });
         }
@@ -67,6 +71,12 @@ impl Room {
             return shim.set(Slot::Full, 1);
         }
         let mut ballast = File::create(self.ballast()).context("making the ballast")?;
+        // Most of it is only claimed, which writes nothing; a file system that cannot do that is written full.
+        let free = fs::statvfs(&self.place).context("asking for the room")?;
+        let claimed = (free.f_bavail * free.f_frsize).saturating_sub(CLAIMED_LESS);
+        if fs::fallocate(&ballast, fs::FallocateFlags::empty(), 0, claimed).is_ok() {
+            ballast.seek(SeekFrom::End(0)).context("going to the end of the ballast")?;
+        }
         for size in [1 << 20, 4_096, 512, 1] {
             let block = vec![b'x'; size];
             // The server takes some meanwhile: the last bytes are won or lost by chance.

@@ -3,6 +3,7 @@
 //! Unit: money in fen; arrival in milliseconds. Arrival decides, not the end of the work. Source: the notice of the call;
 //! 《电子签名法》第五条、第十三条 (a receipt whose later change is detectable), 《科学技术进步法》第六十七条 (integrity).
 
+use crate::admission::Checked;
 use crate::budget::Budget;
 use crate::call::Call;
 use crate::form::{self, Answers, Attached, Complete, Declared, MediaType};
@@ -166,6 +167,9 @@ pub enum Fact {
         /// Who takes part beside the lead; from version 3 of the event on.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         team: Vec<Participant>,
+        /// Which rules of the call were checked, for whom; from version 3 of the event on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        checked: Vec<Checked>,
         /// By which pledge in advance the system submitted it at the close; from version 3 of the event on.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         advance: Option<AdvancePledgeId>,
@@ -266,6 +270,7 @@ pub fn submit(
         kept,
         pledge: submission.pledge.to_owned(),
         team: Vec::new(),
+        checked: Vec::new(),
         advance: None,
     };
     Ok(Event::about(fact, submission.lead, body))
@@ -379,7 +384,8 @@ impl Thing for Application {
 }
 
 impl IsFact for Fact {
-    /// 2: a file may say who declared it free of state secrets. 3: who takes part beside the lead; the scan of the sealed form; richer fields; by which pledge in advance.
+    /// 2: a file may say who declared it free of state secrets. 3: who takes part beside the lead; what was checked; by which pledge in advance; the
+    /// scan of the sealed form; richer fields.
     const VERSION: u16 = 3;
     const NAMES: &'static [&'static str] = &["submitted", "withdrawn", "scan-filed"];
 

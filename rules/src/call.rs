@@ -213,6 +213,8 @@ pub enum Refusal {
     Form(form::Refusal),
     /// The funding rule has a fault.
     Funding(budget::Refusal),
+    /// A condition or a limit has a fault.
+    Eligibility(crate::eligibility::Refusal),
     /// It is published: what it says is fixed.
     AlreadyPublished,
     /// It is not published.
@@ -250,6 +252,8 @@ fn check(content: &Content) -> Result<(), Refusal> {
     if content.fields.len() < usize::from(least) {
         return Err(Refusal::TooFewFields { least });
     }
+    content.terms.eligibility.check(content.foreign_leads).map_err(Refusal::Eligibility)?;
+    content.terms.restriction.check().map_err(Refusal::Eligibility)?;
     content.form.check().map_err(Refusal::Form)
 }
 
@@ -470,6 +474,7 @@ impl Explain for Refusal {
         match self {
             Self::Form(why) => why.rule(),
             Self::Funding(why) => why.rule(),
+            Self::Eligibility(why) => why.rule(),
             Self::CodeTaken | Self::NotACode => Rule::house("call.code"),
             Self::ProgrammeClosed => Rule::house("call.programme"),
             Self::EmptyWindow | Self::ClosesInThePast { .. } | Self::NotLater { .. } => Rule::house("call.window"),
@@ -487,6 +492,7 @@ impl Explain for Refusal {
         match self {
             Self::Form(why) => why.says(),
             Self::Funding(why) => why.says(),
+            Self::Eligibility(why) => why.says(),
             Self::CodeTaken => Says::new("refusal-call-code-taken"),
             Self::NotACode => Says::new("refusal-call-not-a-code"),
             Self::ProgrammeClosed => Says::new("refusal-call-programme-closed"),
@@ -520,6 +526,7 @@ impl Explain for Refusal {
                 | Self::ClassOfMechanism
                 | Self::Form(_)
                 | Self::Funding(_)
+                | Self::Eligibility(_)
         )
     }
 }

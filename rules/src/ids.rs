@@ -154,6 +154,12 @@ typed! {
     AdvancePledgeId;
     /// A finding that two applications are alike 查重.
     SimilarityId;
+    /// A project of this or another funder 既往与在研项目.
+    AwardId;
+    /// A ban 科研诚信限制.
+    BanId;
+    /// An import of earlier data 导入.
+    ImportId;
 }
 
 #[cfg(test)]

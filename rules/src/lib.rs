@@ -13,15 +13,19 @@
 //! advance_pledge, similarity, calendar, task, notice, delivery, erasure, erasure_request, expunction    the capabilities
 //! ```
 
+pub mod admission;
 pub mod advance_pledge;
 pub mod application;
 pub mod approval;
 pub mod authenticator;
+pub mod award;
+pub mod ban;
 pub mod budget;
 pub mod calendar;
 pub mod call;
 pub mod career;
 pub mod centre;
+pub mod citation;
 pub mod contact;
 pub mod day;
 pub mod delivery;
@@ -37,6 +41,7 @@ pub mod form;
 pub mod grant;
 pub mod identity;
 pub mod ids;
+pub mod import;
 pub mod inspection;
 pub mod invariant;
 pub mod invitation;
@@ -50,6 +55,7 @@ pub mod name;
 pub mod need;
 pub mod notice;
 pub mod organisation;
+pub mod pack;
 pub mod password;
 pub mod person;
 pub mod plan;

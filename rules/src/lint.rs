@@ -82,7 +82,7 @@ pub enum Spot {
     Label(String),
     /// The help of a field.
     Help(String),
-    /// An option of a field.
+    /// An option or a column of a field.
     Choice(String),
 }
 
@@ -182,10 +182,8 @@ fn of_field(found: &mut Vec<Finding>, field: &Field) {
     let label = Spot::Label(field.id.clone());
     both(found, &label, &field.label);
     both(found, &Spot::Help(field.id.clone()), &field.help);
-    if let FieldKind::Choice { options, .. } = &field.kind {
-        for option in options {
-            both(found, &Spot::Choice(field.id.clone()), &option.label);
-        }
+    for inner in inside(field) {
+        both(found, &Spot::Choice(field.id.clone()), inner);
     }
     for (english, text) in [(false, field.label.zh.as_str()), (true, field.label.en.as_str())] {
         let quote = || words::shortened(text);
@@ -196,6 +194,17 @@ fn of_field(found: &mut Vec<Finding>, field: &Field) {
             found.push(Finding { point: Point::AskedAgain, spot: label.clone(), english, quote: quote() });
         }
     }
+}
+
+/// The labels inside a field: of its options, of its columns.
+fn inside(field: &Field) -> Vec<&Bilingual> {
+    if let FieldKind::Choice { options, .. } = &field.kind {
+        return options.iter().map(|option| &option.label).collect();
+    }
+    if let FieldKind::Table(table) = &field.kind {
+        return table.columns.iter().map(|column| &column.label).collect();
+    }
+    Vec::new()
 }
 
 /// What foreigners could not read.
@@ -212,10 +221,8 @@ fn english(found: &mut Vec<Finding>, content: &Content) {
         for field in &section.fields {
             lacking(Spot::Label(field.id.clone()), &field.label);
             lacking(Spot::Help(field.id.clone()), &field.help);
-            if let FieldKind::Choice { options, .. } = &field.kind {
-                for option in options {
-                    lacking(Spot::Choice(field.id.clone()), &option.label);
-                }
+            for inner in inside(field) {
+                lacking(Spot::Choice(field.id.clone()), inner);
             }
         }
     }

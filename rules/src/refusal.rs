@@ -8,6 +8,7 @@ use crate::{
     invitation, mandate, membership, merge, money, notice, organisation, person, programme, rights, sealed, task, text, time::Zone,
 };
 use crate::{advance_pledge, authenticator, contact, document, session, similarity, token};
+use crate::{award, ban, eligibility, import};
 use crate::{enquiry, mechanism, need, plan};
 
 /// A rule by name, with the text it stands on.
@@ -199,6 +200,14 @@ pub enum Refusal {
     Need(need::Refusal),
     /// From a question about a call.
     Enquiry(enquiry::Refusal),
+    /// From a condition of a call.
+    Eligibility(eligibility::Refusal),
+    /// From an award.
+    Award(award::Refusal),
+    /// From a ban.
+    Ban(ban::Refusal),
+    /// From an import.
+    Import(import::Refusal),
 }
 
 /// One field's refusal.
@@ -260,11 +269,15 @@ impl Refusal {
             Self::Token(why) => why,
             Self::Session(why) => why,
             Self::Similarity(why) => why,
-            Self::AdvancePledge(why) => why,
             Self::Mechanism(why) => why,
             Self::Plan(why) => why,
             Self::Need(why) => why,
             Self::Enquiry(why) => why,
+            Self::Eligibility(why) => why,
+            Self::Award(why) => why,
+            Self::Ban(why) => why,
+            Self::Import(why) => why,
+            Self::AdvancePledge(why) => why,
         })
     }
 }
@@ -331,9 +344,13 @@ into_refusal! {
     Sealed(sealed::Refusal),
     Document(document::Refusal),
     Similarity(similarity::Refusal),
-    AdvancePledge(advance_pledge::Refusal),
     Mechanism(mechanism::Refusal),
     Plan(plan::Refusal),
     Need(need::Refusal),
     Enquiry(enquiry::Refusal),
+    Eligibility(eligibility::Refusal),
+    Award(award::Refusal),
+    Ban(ban::Refusal),
+    Import(import::Refusal),
+    AdvancePledge(advance_pledge::Refusal),
 }

@@ -335,6 +335,10 @@ pub enum Deed {
     HandleNeeds,
     /// Ask about a call 咨询.
     AskAboutCall,
+    /// Keep the register of earlier and running projects 维护项目库.
+    KeepAwards,
+    /// Impose and lift bans 登记科研诚信限制.
+    ImposeBan,
 }
 
 impl Deed {
@@ -348,10 +352,10 @@ impl Deed {
             | Self::ReadApplication
             | Self::ListApplications
             | Self::ReadMailbox => Some(Area::Read),
-            Self::SubmitNeed | Self::AskAboutCall => Some(Area::Apply),
-            Self::HandleNeeds => Some(Area::Manage),
-            Self::Apply | Self::DraftFor => Some(Area::Apply),
-            Self::ManageProgramme | Self::ManageCall | Self::ManageCalendar | Self::ResolveSimilarity => Some(Area::Manage),
+            Self::Apply | Self::DraftFor | Self::SubmitNeed | Self::AskAboutCall => Some(Area::Apply),
+            Self::ManageProgramme | Self::ManageCall | Self::ManageCalendar | Self::ResolveSimilarity | Self::KeepAwards | Self::HandleNeeds => {
+                Some(Area::Manage)
+            }
             Self::Found
             | Self::Register
             | Self::ReviseSelf
@@ -370,7 +374,8 @@ impl Deed {
             | Self::Expunge
             | Self::RotateKey
             | Self::FindSimilarity
-            | Self::SubmitAtClose => None,
+            | Self::SubmitAtClose
+            | Self::ImposeBan => None,
         }
     }
 }

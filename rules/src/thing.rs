@@ -55,8 +55,6 @@ pub enum Kind {
     Token,
     /// A finding that two applications are alike 查重.
     Similarity,
-    /// A pledge signed before the close 预先承诺.
-    AdvancePledge,
     /// A mechanism 立项机制.
     Mechanism,
     /// A node of the plan tree 规划.
@@ -65,11 +63,19 @@ pub enum Kind {
     Need,
     /// A question about a call 咨询.
     Enquiry,
+    /// A project of this or another funder 既往与在研项目.
+    Award,
+    /// A ban 科研诚信限制.
+    Ban,
+    /// An import of earlier data 导入.
+    Import,
+    /// A pledge signed before the close 预先承诺.
+    AdvancePledge,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 30] = [
         Self::Centre,
         Self::Person,
         Self::Grant,
@@ -92,11 +98,14 @@ impl Kind {
         Self::Authenticator,
         Self::Token,
         Self::Similarity,
-        Self::AdvancePledge,
         Self::Mechanism,
         Self::Plan,
         Self::Need,
         Self::Enquiry,
+        Self::Award,
+        Self::Ban,
+        Self::Import,
+        Self::AdvancePledge,
     ];
 
     /// Its text in the journal.
@@ -124,11 +133,14 @@ impl Kind {
             Self::Authenticator => "authenticator",
             Self::Token => "token",
             Self::Similarity => "similarity",
-            Self::AdvancePledge => "advance-pledge",
             Self::Mechanism => "mechanism",
             Self::Plan => "plan",
             Self::Need => "need",
             Self::Enquiry => "enquiry",
+            Self::Award => "award",
+            Self::Ban => "ban",
+            Self::Import => "import",
+            Self::AdvancePledge => "advance-pledge",
         }
     }
 
@@ -273,17 +285,19 @@ pub enum ClaimKind {
     Mobile,
     /// One authenticator a passkey; the key is a digest of its id.
     Passkey,
-    /// One pledge in advance a draft.
-    AdvancePledge,
     /// One mechanism a code.
     MechanismCode,
     /// One node of the plan tree a code.
     PlanCode,
+    /// One award a funder and number.
+    AwardNumber,
+    /// One pledge in advance a draft.
+    AdvancePledge,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -306,9 +320,10 @@ impl ClaimKind {
         Self::FederatedIdentity,
         Self::Mobile,
         Self::Passkey,
-        Self::AdvancePledge,
         Self::MechanismCode,
         Self::PlanCode,
+        Self::AwardNumber,
+        Self::AdvancePledge,
     ];
 
     /// Its text in the rows.
@@ -336,9 +351,10 @@ impl ClaimKind {
             Self::FederatedIdentity => "federated-identity",
             Self::Mobile => "mobile",
             Self::Passkey => "passkey",
-            Self::AdvancePledge => "advance-pledge",
             Self::MechanismCode => "mechanism-code",
             Self::PlanCode => "plan-code",
+            Self::AwardNumber => "award-number",
+            Self::AdvancePledge => "advance-pledge",
         }
     }
 
@@ -368,9 +384,10 @@ impl ClaimKind {
             Self::FederatedIdentity => crate::federation::Refusal::AlreadyLinked.into(),
             Self::Mobile => crate::contact::Refusal::Taken.into(),
             Self::Passkey => crate::authenticator::Refusal::SamePasskey.into(),
-            Self::AdvancePledge => crate::advance_pledge::Refusal::AlreadySigned.into(),
             Self::MechanismCode => crate::mechanism::Refusal::CodeTaken.into(),
             Self::PlanCode => crate::plan::Refusal::CodeTaken.into(),
+            Self::AwardNumber => crate::award::Refusal::NumberTaken.into(),
+            Self::AdvancePledge => crate::advance_pledge::Refusal::AlreadySigned.into(),
         }
     }
 }
@@ -411,12 +428,12 @@ pub enum Letter {
     MemberRefused,
     /// To who belongs: until when.
     MemberEnded,
-    /// To the lead: what was signed in advance could not be submitted, and what was missing.
-    Lapsed,
     /// To who asked about a call: answered.
     EnquiryAnswered,
     /// To all who hold drafts of a call: an answer that bears on them.
     CallAnswered,
+    /// To the lead: what was signed in advance could not be submitted, and what was missing.
+    Lapsed,
 }
 
 impl Letter {
@@ -434,9 +451,9 @@ impl Letter {
         Self::MemberConfirmed,
         Self::MemberRefused,
         Self::MemberEnded,
-        Self::Lapsed,
         Self::EnquiryAnswered,
         Self::CallAnswered,
+        Self::Lapsed,
     ];
 
     /// Its text in the outbox and in the locales.
@@ -454,9 +471,9 @@ impl Letter {
             Self::MemberConfirmed => "member-confirmed",
             Self::MemberRefused => "member-refused",
             Self::MemberEnded => "member-ended",
-            Self::Lapsed => "lapsed",
             Self::EnquiryAnswered => "enquiry-answered",
             Self::CallAnswered => "call-answered",
+            Self::Lapsed => "lapsed",
         }
     }
 

@@ -388,6 +388,9 @@ fn person_of(sql: &mut dyn Sql, kind: Kind, thing: Id) -> Result<Option<PersonId
         Kind::Token => "SELECT person FROM tokens WHERE id = $1",
         Kind::AdvancePledge => "SELECT lead FROM advance_pledges WHERE id = $1",
         Kind::Similarity => "SELECT a.lead FROM similarities s JOIN applications a ON a.id = s.application WHERE s.id = $1",
+        Kind::Award => "SELECT lead FROM awards WHERE id = $1 AND lead IS NOT NULL",
+        Kind::Ban => "SELECT person FROM bans WHERE id = $1",
+        Kind::Import => "SELECT taken_by FROM imports WHERE id = $1",
     };
     Ok(match folded {
         Some(person) => Some(PersonId(person)),

@@ -8,7 +8,7 @@ use crate::{StoreError, vals};
 use rules::{Id, Kind, Thing};
 
 /// The version of each fold. A change of what a row holds raises its number; the next start rebuilds that table.
-pub(crate) const FOLDS: [(Kind, i64); 27] = [
+pub(crate) const FOLDS: [(Kind, i64); 30] = [
     (Kind::Centre, 1),
     (Kind::Person, 3),
     (Kind::Grant, 1),
@@ -22,7 +22,7 @@ pub(crate) const FOLDS: [(Kind, i64); 27] = [
     (Kind::Organisation, 2),
     (Kind::Membership, 1),
     (Kind::Identity, 1),
-    (Kind::Career, 1),
+    (Kind::Career, 2),
     (Kind::Merge, 1),
     (Kind::Mandate, 1),
     (Kind::Inspection, 1),
@@ -31,11 +31,14 @@ pub(crate) const FOLDS: [(Kind, i64); 27] = [
     (Kind::Authenticator, 1),
     (Kind::Token, 1),
     (Kind::Similarity, 1),
-    (Kind::AdvancePledge, 1),
     (Kind::Mechanism, 1),
     (Kind::Plan, 1),
     (Kind::Need, 1),
     (Kind::Enquiry, 1),
+    (Kind::Award, 1),
+    (Kind::Ban, 1),
+    (Kind::Import, 1),
+    (Kind::AdvancePledge, 1),
 ];
 
 /// A second table of a kind, in which a thing has as many rows as it needs: made, checked and made again with its row.
@@ -111,6 +114,23 @@ impl Image {
 
     /// Writes the row and what derives from it.
     pub(crate) fn write(&self, sql: &mut dyn Sql) -> Result<(), StoreError> {
+        self.write_row(sql)?;
+        match (&self.terms, &self.values[0]) {
+            (Some(terms), Val::Text(thing)) => search::put(sql, thing, terms),
+            _ => Ok(()),
+        }
+    }
+
+    /// The same where all of it is made anew, and the index of texts after everything else.
+    pub(crate) fn write_anew(&self, sql: &mut dyn Sql) -> Result<(), StoreError> {
+        self.write_row(sql)?;
+        match (&self.terms, &self.values[0]) {
+            (Some(terms), Val::Text(thing)) => search::put_new(sql, thing, terms),
+            _ => Ok(()),
+        }
+    }
+
+    fn write_row(&self, sql: &mut dyn Sql) -> Result<(), StoreError> {
         let names = self.columns.join(", ");
         let places: Vec<String> = (1..=self.columns.len()).map(|n| format!("${n}")).collect();
         let sets: Vec<String> = self.columns[1..].iter().map(|name| format!("{name} = excluded.{name}")).collect();
@@ -122,9 +142,6 @@ impl Image {
             sets.join(", ")
         );
         sql.exec(&text, &self.values)?;
-        if let (Some(terms), Val::Text(thing)) = (&self.terms, &self.values[0]) {
-            search::put(sql, thing, terms)?;
-        }
         self.write_beside(sql)
     }
 
@@ -265,6 +282,18 @@ macro_rules! with_kind {
             }
             rules::Kind::Enquiry => {
                 type $thing = rules::enquiry::Enquiry;
+                $body
+            }
+            rules::Kind::Award => {
+                type $thing = rules::award::Award;
+                $body
+            }
+            rules::Kind::Ban => {
+                type $thing = rules::ban::Ban;
+                $body
+            }
+            rules::Kind::Import => {
+                type $thing = rules::import::Import;
                 $body
             }
         }

@@ -17,6 +17,11 @@ const FORGET: &str = "INSERT INTO search_index (search_index, rowid, terms) VALU
 pub(crate) type Later = (&'static str, Vec<Val>);
 /// How many pages of the index one step of merging writes: some milliseconds, in which nobody else can write.
 const STEP_PAGES: i64 = 250;
+/// How many bytes SQLite's index gathers before it writes a part: its own default, and when all of it is made anew.
+const GATHERED: i64 = 1_048_576;
+const GATHERED_ANEW: i64 = 33_554_432;
+/// How many parts of one size it merges: its own default.
+const MERGED_FROM: i64 = 4;
 /// Stands before a mark: a character of no script, so nothing that a person types begins with it, and SQLite's index takes it for a letter.
 const MARK: char = '\u{e000}';
 /// Among how many finds a list is sorted: the newest so many. One more means that there are more.
@@ -91,12 +96,16 @@ pub(crate) fn in_order(later: Vec<Later>) -> impl Iterator<Item = Later> {
 /// Sets how SQLite's index forgets, where that was set otherwise.
 pub(crate) fn prepare(sql: &mut dyn Sql) -> Result<(), StoreError> {
     if sql.dialect() == Dialect::Sqlite {
-        let set = sql.query("SELECT v FROM search_index_config WHERE k = 'secure-delete'", &[])?;
-        if set.first().map(|row| row.int(0)).transpose()? != Some(0) {
-            sql.exec("INSERT INTO search_index (search_index, rank) VALUES ('secure-delete', 0)", &[])?;
+        let now = sql.query("SELECT v FROM search_index_config WHERE k = 'secure-delete'", &[])?;
+        if now.first().map(|row| row.int(0)).transpose()? != Some(0) {
+            set(sql, "secure-delete", 0)?;
         }
     }
     Ok(())
+}
+
+fn set(sql: &mut dyn Sql, what: &str, value: i64) -> Result<(), StoreError> {
+    sql.exec("INSERT INTO search_index (search_index, rank) VALUES ($1, $2)", &vals![what, value]).map(drop)
 }
 
 /// A step on the way to overwrite what was taken out of SQLite's index: all its parts are merged into one, which it begins or goes on with.
@@ -107,18 +116,32 @@ pub(crate) fn purge(sql: &mut dyn Sql, begins: bool) -> Result<bool, StoreError>
     }
     let before = sql.query("SELECT total_changes()", &[])?[0].int(0)?;
     let pages = if begins { -STEP_PAGES } else { STEP_PAGES };
-    sql.exec("INSERT INTO search_index (search_index, rank) VALUES ('merge', $1)", &vals![pages])?;
+    set(sql, "merge", pages)?;
     // The statement itself counts as one.
     Ok(sql.query("SELECT total_changes()", &[])?[0].int(0)? - before > 1)
 }
 
-/// Empties the index, before it is rebuilt.
+/// Empties the table of terms, before all of them are made anew; the index follows when that is done.
 pub(crate) fn clear(sql: &mut dyn Sql) -> Result<(), StoreError> {
-    sql.exec("DELETE FROM search", &[])?;
-    if sql.dialect() == Dialect::Sqlite {
-        sql.exec("INSERT INTO search_index (search_index) VALUES ('rebuild')", &[])?;
+    sql.exec("DELETE FROM search", &[]).map(drop)
+}
+
+/// Writes what a thing is found by, where nothing is known of it yet, and leaves SQLite's index for `index_anew`.
+pub(crate) fn put_new(sql: &mut dyn Sql, thing: &str, terms: &Terms) -> Result<(), StoreError> {
+    let terms = terms.text(sql.dialect());
+    sql.exec("INSERT INTO search (thing, terms) VALUES ($1, $2)", &vals![thing, terms]).map(drop)
+}
+
+/// Makes SQLite's index anew from the terms. It gathers as much as it may before it writes a part, so that hardly anything is left to be merged.
+pub(crate) fn index_anew(sql: &mut dyn Sql) -> Result<(), StoreError> {
+    if sql.dialect() == Dialect::Postgres {
+        return Ok(());
     }
-    Ok(())
+    set(sql, "hashsize", GATHERED_ANEW)?;
+    set(sql, "automerge", 0)?;
+    sql.exec("INSERT INTO search_index (search_index) VALUES ('rebuild')", &[])?;
+    set(sql, "hashsize", GATHERED)?;
+    set(sql, "automerge", MERGED_FROM)
 }
 
 /// A query put together from conditions; its `?` become `$1`, `$2` … in order.

@@ -9,6 +9,11 @@ use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 
+/// Of how many parts of the file a connection that reads keeps one in mind, and how many KiB that is at least and at most.
+const FILE_PARTS: u64 = 256;
+const PAGES_LEAST_KIB: i64 = 2_000;
+const PAGES_MOST_KIB: i64 = 16_000;
+
 /// A connection.
 pub(crate) struct Sqlite {
     pub(crate) connection: Connection,
@@ -36,7 +41,7 @@ impl Sqlite {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
         connection.pragma_update(None, "query_only", "ON")?;
-        connection.pragma_update(None, "cache_size", -4_000)?;
+        connection.pragma_update(None, "cache_size", -pages_kib(path))?;
         connection.busy_timeout(std::time::Duration::from_secs(10))?;
         connection.set_prepared_statement_cache_capacity(256);
         Ok(Self { connection, later: Vec::new() })
@@ -50,6 +55,12 @@ impl Sqlite {
         connection.set_prepared_statement_cache_capacity(256);
         Ok(Self { connection, later: Vec::new() })
     }
+}
+
+/// How many KiB of pages a connection that reads keeps in mind: a small part of the file, within bounds. What a search finds lies all over it.
+fn pages_kib(path: &Path) -> i64 {
+    let bytes = std::fs::metadata(path).map_or(0, |file| file.len());
+    i64::try_from(bytes / 1_024 / FILE_PARTS).unwrap_or(i64::MAX).clamp(PAGES_LEAST_KIB, PAGES_MOST_KIB)
 }
 
 impl Sql for Sqlite {

@@ -31,6 +31,8 @@ const BATCH: usize = 128;
 const CONNECTIONS: usize = 8;
 /// How long a read waits for one of them.
 const LEAVE_MOST: Duration = Duration::from_secs(5);
+/// What makes a connection to SQLite keep few pages in mind: half a mebibyte.
+const LITTLE_MEMORY: &str = "PRAGMA cache_size = -500";
 /// How far this process's clock may be from the database's, in milliseconds.
 const CLOCK_MOST_MS: i64 = 250;
 
@@ -403,6 +405,18 @@ impl Store {
             }
         }
         value
+    }
+
+    /// Reads on this thread for as long as whoever it is read for takes it, which nobody else waits for: as `read_now`, but where no kept
+    /// connection is free the one made for it has little memory and is not kept. However many read so, it is little in all.
+    pub fn read_long<T>(&self, work: impl FnOnce(&mut Reader<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        if self.inner.readers.lock().map_err(|_| StoreError::Panicked)?.is_empty() && matches!(self.inner.target, Target::Sqlite(_)) {
+            let mut connection = self.inner.target.connect_reader()?;
+            connection.plain(LITTLE_MEMORY)?;
+            connection.plain("BEGIN")?;
+            return work(&mut Reader { sql: connection.sql() });
+        }
+        self.read_now(work)
     }
 
     /// A connection in a transaction that reads: a kept one, or where those are lost a new one.

@@ -126,6 +126,16 @@ fn no_call_asks_for_titles_papers_or_prizes() {
     }
 }
 
+/// The lint says so too.
+#[test]
+fn nothing_stops_a_call_of_the_demonstration() {
+    let on = rules::day::Day::at(NOW, &Zone::shanghai());
+    for call in calls(NOW) {
+        let found: Vec<_> = rules::lint::lint(&call.content, on).into_iter().filter(|finding| finding.blocks(on)).collect();
+        assert_eq!(found, [], "{}", call.key);
+    }
+}
+
 #[test]
 fn every_state_and_class_is_shown() {
     let calls = calls(NOW);

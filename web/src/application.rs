@@ -122,6 +122,7 @@ pub(crate) async fn mine(cx: Cx) -> Response {
     let title = cx.look(Section::Mine).t("applications-mine");
     cx.reply().show(Section::Mine, &title, &view, |look| html! {
         h1 { (look.t("applications-mine")) }
+        p { a href="/radar" { (look.t("radar-title")) } " · " a href="/awards/mine" { (look.t("awards-mine")) } }
         p { a href="/mandates" { (look.t("mandates-title")) } }
         @if view.is_empty() { (ui::empty(&look.t("applications-none"), &look.t("applications-none-next"), Some(("/calls", look.t("calls-title").as_str())))) }
         @if !drafts.is_empty() { h2 { (look.t("drafts-title")) } (draft_table(look, &drafts, &cx)) }
@@ -305,7 +306,7 @@ fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: &Told<'_>, 
                 dl.answers { @for field in &section.fields { dt { (look.pick(&field.label)) } dd { (answer(look, row, call, field, units)) } } }
             }))
         }
-        (examination::part(look, &named_files(look, row), examined))
+        (examination::part(look, &named_files(look, row, !own && cx.site.documents().is_some()), examined))
         (document::links(look, row, of, cx))
         (sealed::part(look, row, of, own, cx))
         (ui::section("history", &look.t("application-history"), None, events(look, row, history, cx)))
@@ -314,11 +315,12 @@ fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: &Told<'_>, 
     }
 }
 
-fn named_files(look: &Look<'_>, row: &ApplicationRow) -> Vec<Named> {
+fn named_files(look: &Look<'_>, row: &ApplicationRow, copies: bool) -> Vec<Named> {
     let names = row.body.as_ref().map(|body| &body.file_names);
     let name = |place: usize| names.and_then(|names| names.get(place)).cloned().unwrap_or_else(|| look.t("erased"));
     let files = row.kept.files.iter().enumerate();
-    files.map(|(place, file)| Named { name: name(place), digest: file.digest.clone(), media: file.media }).collect()
+    let copy = |place: usize| (copies && row.body.is_some()).then(|| format!("/applications/{}/files/{place}/anonymous", row.id));
+    files.map(|(place, file)| Named { name: name(place), digest: file.digest.clone(), media: file.media, copy: copy(place) }).collect()
 }
 
 fn progress(look: &Look<'_>, row: &ApplicationRow, phase: Phase) -> Markup {

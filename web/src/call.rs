@@ -199,6 +199,7 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             @if !row.content.attachments.is_empty() { (documents(look, &row)) }
             (budget::told(look, &row.content.terms.funding))
             (taken(look, &row, &mechanisms))
+            (crate::eligibility::asked(look, &row.content.terms))
             (asked(look, &row))
             @if !view.overrides.is_empty() { (lint::standing(look, &row, &view.overrides)) }
             @if row.stage != Stage::Draft { (crate::enquiry::section(look, &row, &view.enquiries, manages, &cx)) }
@@ -350,6 +351,7 @@ fn manage(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
                         a.button.plain href=(path("edit")) { (look.t("call-edit")) }
                         a.button.plain href=(path("form")) { (look.t("form-builder")) }
                         a.button.plain href=(path("terms/funding")) { (look.t("funding-edit")) }
+                        a.button.plain href=(path("terms/eligibility")) { (look.t("limits-edit-title")) }
                         a.button.plain href=(path("terms/closing")) { (look.t("terms-closing-title")) }
                     }
                     (button("publication", "call-publish", "call-publish-confirm"))
@@ -363,7 +365,11 @@ fn manage(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
                     (cancel)
                 },
                 Stage::Published { .. } => {
-                    p { a.button.plain href={ "/desk?call=" (row.id) } { (look.t("call-desk")) } a.button.plain href=(path("form")) { (look.t("form-builder")) } a.button.plain href=(path("similarities")) { (look.t("similarity-link")) } }
+                    p {
+                        a.button.plain href={ "/desk?call=" (row.id) } { (look.t("call-desk")) }
+                        a.button.plain href=(path("form")) { (look.t("form-builder")) }
+                        a.button.plain href=(path("similarities")) { (look.t("similarity-link")) }
+                    }
                     details {
                         summary { (look.t("call-extend")) }
                         form method="post" action=(path("extension")) {

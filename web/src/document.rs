@@ -7,11 +7,12 @@ mod program;
 mod rows;
 mod sheet;
 
-pub(crate) use program::make;
 pub use program::{Documents, PROGRAM};
+pub(crate) use program::{Work, make};
 
 use crate::application::missing;
 use crate::cx::Cx;
+use crate::examination;
 use crate::form::shown::{kept_units, named, units};
 use crate::inspection;
 use crate::ui::{self, Look, Section, Tone};
@@ -108,9 +109,39 @@ pub(crate) async fn found(cx: &Cx, named: &str) -> Result<(ApplicationRow, CallR
     Ok((row, call, of))
 }
 
+/// A file of an application without who made it 匿名副本, as a reviewer gets it: under a number, without properties. What its text says stays.
+pub(crate) async fn anonymous(cx: Cx, Path((id, number)): Path<(String, String)>) -> Response {
+    let (row, _, _) = match found(&cx, &id).await {
+        Ok(found) => found,
+        Err(response) => return response,
+    };
+    let place = number.parse::<usize>().ok();
+    let file = place.filter(|_| row.body.is_some()).and_then(|place| row.kept.files.get(place).map(|file| (place, file)));
+    let Some((place, file)) = file else { return cx.reply().missing() };
+    if let Err(error) = examination::not_infected(&cx, &file.digest).await {
+        return cx.reply().failed(error);
+    }
+    let name = format!("{}.{}", anonymous_name(&cx, place), file.media.extensions().first().copied().unwrap_or("bin"));
+    let (Some(kind), Ok(digest)) = (examination::kind(file.media), file.digest.parse()) else {
+        return crate::file::download(&cx, &name, &file.digest, file.media).await;
+    };
+    let path = cx.site.store().files().path(&digest);
+    if !path.exists() {
+        return crate::file::gone(&cx, &file.digest).await;
+    }
+    match make(&cx.site, Work::Making, &json!({ "anonymous": { "path": path, "media": kind } })).await {
+        Ok(copy) => as_file(&name, file.media.content_type(), copy),
+        Err(error) => cx.reply().failed(error),
+    }
+}
+
+fn anonymous_name(cx: &Cx, place: usize) -> String {
+    cx.look(Section::Elsewhere).t_with("document-attachment", &[("number", (place + 1).to_string().into())])
+}
+
 /// Has a sheet set, and sends it as a file to be saved.
 async fn printed(cx: &Cx, name: &str, sheet: Value) -> Response {
-    match make(&cx.site, &json!({ "sheet": sheet })).await {
+    match make(&cx.site, Work::Making, &json!({ "sheet": sheet })).await {
         Ok(pdf) => as_file(name, "application/pdf", pdf),
         Err(error) => cx.reply().failed(error),
     }

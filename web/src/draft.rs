@@ -9,6 +9,7 @@ pub(crate) use submitting::{Signature, submitting};
 use crate::advance_pledge;
 use crate::call::known;
 use crate::cx::{Cx, Outcome};
+use crate::eligibility::{self, Told};
 use crate::examination;
 use crate::fields::{Fields, Sent, fault, json, whole_body};
 use crate::form::input::{self, Found, Sheet, Units};
@@ -54,6 +55,8 @@ struct View {
     drafted_by: Vec<PersonId>,
     /// What was put there from elsewhere.
     prefilled: Vec<prefill::View>,
+    /// What the rules of the call say now; binding at submission.
+    admission: Vec<Told>,
     /// Whether its submission at the close was signed in advance.
     #[serde(skip_serializing_if = "Option::is_none")]
     advance_pledge: Option<advance_pledge::View>,
@@ -78,6 +81,8 @@ struct Whole {
     drafted_by: Vec<(PersonId, Option<String>)>,
     /// What was put there from elsewhere.
     prefilled: Vec<PrefillRow>,
+    /// What the rules of the call would say now.
+    told: Vec<Told>,
     /// Whether its submission at the close was signed in advance.
     advance: Option<AdvancePledgeRow>,
     /// Whether who asks drafts for another.
@@ -131,6 +136,7 @@ async fn whole(cx: &Cx, id: &str) -> Result<Whole, Response> {
     let person = cx.signed_in().map_err(|refusal| cx.reply().refused(&refusal))?;
     let now = cx.arrived;
     let looked = cx.query("find").zip(cx.query("q"));
+    let store = cx.site.store().clone();
     let found = cx
         .read(move |rows| {
             let Some((draft, place)) = rows.draft_in_hand(id, person, now)? else { return Ok(None) };
@@ -149,8 +155,10 @@ async fn whole(cx: &Cx, id: &str) -> Result<Whole, Response> {
                 units.extend(listed.into_iter().map(|row| (row.id, row.unit.name)));
                 found = Some(Found { field, text, units: ids });
             }
+            // Whoever drafts for another is told nothing of that person's record.
+            let told = if mandated { Vec::new() } else { eligibility::found(rows, store.keys(), &call.call(), id.0, draft.person, &[], now)? };
             let advance = rows.advance_pledge_of(id)?;
-            Ok(Some(Whole { draft, call, person, submitted, drafted_by, prefilled, advance, mandated, examined, units, found }))
+            Ok(Some(Whole { draft, call, advance, person, submitted, drafted_by, told, prefilled, mandated, examined, units, found }))
         })
         .await;
     match found {
@@ -195,6 +203,7 @@ fn view(whole: &Whole) -> View {
         principal: whole.draft.person,
         drafted_by: whole.drafted_by.iter().map(|(person, _)| *person).collect(),
         prefilled: prefill::view(&whole.prefilled),
+        admission: whole.told.clone(),
         advance_pledge: whole.advance.as_ref().map(advance_pledge::view),
     }
 }
@@ -217,6 +226,7 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
         (mandate::both_names(look, whole.mandated.then_some(&whole.person), &whole.drafted_by))
         (crate::document::draft_link(look, draft.id, cx))
         @if let Some(submitted) = whole.submitted.as_ref().filter(|_| !whole.mandated) { (already(look, submitted)) }
+        (eligibility::advice(look, &whole.told))
         (advance_pledge::standing(look, whole.advance.as_ref(), &content.form, window))
         @if window.phase(cx.arrived) == Phase::Closed { (ui::notice(Tone::Bad, html! { p { (look.t("draft-closed")) } })) }
         (prefill::notice(look, draft, &whole.prefilled, whole.mandated, cx))
@@ -456,6 +466,7 @@ fn review_page(look: &Look<'_>, whole: &Whole, signed: &str, wrong: &[FieldRefus
         }
         (prefill::unsure(look, draft, &whole.prefilled, &content.form))
         (shown::draft(look, &content.form, &content.terms.funding, &draft.answers, &draft.files, &whole.units))
+        (eligibility::advice(look, &whole.told))
         (ui::section("pledge", &look.t("pledge-title"), None, html! {
             (ui::prose_text(&look.t("pledge-text")))
             form method="post" action={ "/drafts/" (draft.id) "/submission" } {

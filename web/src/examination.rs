@@ -7,13 +7,13 @@
 //! What was not looked at is said not to have been: nothing is passed over in silence.
 
 use crate::cx::Cx;
-use crate::document;
+use crate::document::{self, Work};
 use crate::scanner;
 use crate::ui::{self, Column, Look, Tone};
 use maud::{Markup, html};
 use rules::Refusal;
 use rules::document::Refusal as Unmade;
-use rules::form::{Attached, Fault, Field, FieldKind, FileFacts, MediaType, PdfRule, Refusal as FormRefusal, judge as held_against};
+use rules::form::{Attached, Fault, Field, FieldKind, FileFacts, Holds, MediaType, PdfRule, Refusal as FormRefusal, judge as held_against};
 use rules::refusal::FieldRefusal;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -25,6 +25,8 @@ pub(crate) struct Named {
     pub(crate) name: String,
     pub(crate) digest: String,
     pub(crate) media: MediaType,
+    /// Where its anonymous copy is, for who may have one.
+    pub(crate) copy: Option<String>,
 }
 
 /// Looks at an upload before it is kept. Refuses what a scanner finds infected, and everything in it that the field does not take.
@@ -32,7 +34,7 @@ pub(crate) async fn judge(cx: &Cx, field: &Field, media: MediaType, incoming: &I
     let digest = incoming.digest()?.to_string();
     let said = scanner::judge(cx, incoming.path(), &digest).await?;
     let FieldKind::Files { pdf, .. } = &field.kind else { return Ok(()) };
-    let facts = taken_apart(cx, media, pdf.as_ref(), incoming.path()).await;
+    let facts = taken_apart(cx, media, pdf.as_ref(), incoming.path()).await?;
     let faults: Vec<Fault> = facts.as_ref().map(|facts| held_against(facts, pdf.as_ref())).unwrap_or_default();
     if !faults.is_empty() {
         return Err(Refusal::Fields(faults.iter().map(|fault| FieldRefusal::new(field.id.clone(), fault)).collect()).into());
@@ -52,18 +54,16 @@ pub(crate) async fn judge(cx: &Cx, field: &Field, media: MediaType, incoming: &I
     write.await
 }
 
-/// What the program finds in a file; none where there is no program, or it is busy, or there is nothing to take apart.
-async fn taken_apart(cx: &Cx, media: MediaType, rule: Option<&PdfRule>, path: &Path) -> Option<FileFacts> {
-    let kind = kind(media)?;
-    cx.site.documents()?;
+/// What the program finds in a file; none where there is no program, or there is nothing to take apart. Refuses while it is busy.
+async fn taken_apart(cx: &Cx, media: MediaType, rule: Option<&PdfRule>, path: &Path) -> Result<Option<FileFacts>, WriteError> {
+    let Some(kind) = kind(media).filter(|_| cx.site.documents().is_some()) else { return Ok(None) };
     let headings = rule.map(|rule| rule.headings.clone()).unwrap_or_default();
-    match document::make(&cx.site, &json!({ "inspect": { "path": path, "media": kind, "headings": headings } })).await {
-        Ok(answer) => serde_json::from_slice(&answer).ok(),
+    match document::make(&cx.site, Work::Looking, &json!({ "inspect": { "path": path, "media": kind, "headings": headings } })).await {
+        Ok(answer) => Ok(serde_json::from_slice(&answer).ok()),
         // What ends the program by its limits is more than a file may be.
-        Err(WriteError::Refused(Refusal::Document(Unmade::NotMade))) => {
-            Some(FileFacts { holds: vec![rules::form::Holds::Beyond], ..FileFacts::default() })
-        }
-        Err(_) => None,
+        Err(WriteError::Refused(Refusal::Document(Unmade::NotMade))) => Ok(Some(FileFacts { holds: vec![Holds::Beyond], ..FileFacts::default() })),
+        // Whoever keeps the program busy does not get a file past it.
+        Err(error) => Err(error),
     }
 }
 
@@ -102,7 +102,11 @@ pub(crate) fn part(look: &Look<'_>, files: &[Named], known: &BTreeMap<String, Ex
         .iter()
         .map(|file| {
             let known = known.get(&file.digest);
-            vec![html! { (file.name) }, scanned(look, known), content(look, file.media, known)]
+            vec![
+                html! { (file.name) @if let Some(copy) = &file.copy { br; a href=(copy) { (look.t("examined-copy")) } } },
+                scanned(look, known),
+                content(look, file.media, known),
+            ]
         })
         .collect();
     let table = ui::table(&look.t_with("examined-caption", &[("count", rows.len().into())]), &columns, &rows);
@@ -111,7 +115,7 @@ pub(crate) fn part(look: &Look<'_>, files: &[Named], known: &BTreeMap<String, Ex
 
 /// The files of a draft, to be listed.
 pub(crate) fn attached(files: &[Attached]) -> Vec<Named> {
-    files.iter().map(|file| Named { name: file.name.as_str().to_owned(), digest: file.digest.clone(), media: file.media }).collect()
+    files.iter().map(|file| Named { name: file.name.as_str().to_owned(), digest: file.digest.clone(), media: file.media, copy: None }).collect()
 }
 
 /// What a field asks of its PDFs, before one is made.

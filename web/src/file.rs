@@ -205,6 +205,48 @@ pub(crate) async fn receive_after<T>(
     Err(broken())
 }
 
+/// Takes a list out of a multipart body into the store's files, where it waits to be looked at; whether it is one is said when it is read.
+pub(crate) async fn sheet_file(cx: &Cx, request: Request, most: u64) -> Result<(FileName, String), WriteError> {
+    let broken = || WriteError::Refused(fault(&BodyRefusal::NotAForm));
+    let mut parts = Multipart::from_request(request, &cx.site).await.map_err(|_| broken())?;
+    let mut proved = cx.viewer.is_none() || cx.headers.contains_key(header::AUTHORIZATION);
+    let mut declared = cx.headers.get(UNCLASSIFIED.1).and_then(|value| value.to_str().ok()).is_some_and(is_ticked);
+    for _ in 0..PARTS_MOST {
+        let Some(mut part) = parts.next_field().await.map_err(|_| broken())? else { return Err(Refusal::from(form::Refusal::NoSuchFile).into()) };
+        match part.name() {
+            Some("csrf") => {
+                let token = short(part).await?;
+                proved = proved || cx.viewer.as_ref().is_some_and(|viewer| viewer.csrf == token);
+            }
+            Some(name) if name == UNCLASSIFIED.0 => declared = is_ticked(&short(part).await?),
+            Some("file") if !proved => return Err(fault(&BodyRefusal::Forged).into()),
+            Some("file") => {
+                let name = FileName::parse(part.file_name().unwrap_or("")).map_err(Refusal::from);
+                let refused = if declared { name.as_ref().err().cloned() } else { Some(form::Refusal::Undeclared.into()) };
+                if let Some(refusal) = refused {
+                    drain(part).await;
+                    return Err(refusal.into());
+                }
+                let mut incoming = tokio::task::block_in_place(|| cx.site.store().files().begin())?;
+                while let Some(chunk) = part.chunk().await.map_err(|_| broken())? {
+                    if incoming.bytes() + chunk.len() as u64 > most {
+                        drop(incoming);
+                        drain(part).await;
+                        return Err(Refusal::from(form::Refusal::FileTooLarge { most }).into());
+                    }
+                    tokio::task::block_in_place(|| incoming.write(&chunk))?;
+                }
+                known_good(cx, &incoming).await?;
+                let digest = tokio::task::block_in_place(|| incoming.keep())?;
+                return Ok((name?, digest.to_string()));
+            }
+            Some(_) => drop(short(part).await?),
+            None => {}
+        }
+    }
+    Err(broken())
+}
+
 fn is_ticked(text: &str) -> bool {
     !matches!(text.trim(), "" | "false" | "0" | "off" | "no")
 }
@@ -279,8 +321,21 @@ fn found(head: &[u8], text: &TextCheck) -> Option<MediaType> {
         Some("image/jpeg") => Some(MediaType::Jpeg),
         Some("application/vnd.openxmlformats-officedocument.wordprocessingml.document") => Some(MediaType::Docx),
         Some("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet") => Some(MediaType::Xlsx),
+        // Not every program writes the parts of an office file in the order of Word.
+        Some("application/zip") => office(head),
         Some(kind) if !kind.starts_with("text/") => None,
         Some(_) | None => text.is_text().then_some(MediaType::Text),
+    }
+}
+
+/// What an archive is by the names of its first parts; taken apart, it shows whether that is so.
+fn office(head: &[u8]) -> Option<MediaType> {
+    let names = |folder: &[u8]| head.windows(folder.len()).any(|bytes| bytes == folder);
+    let typed = head.windows(19).any(|bytes| bytes == b"[Content_Types].xml");
+    match (names(b"word/"), names(b"xl/")) {
+        (true, false) if typed => Some(MediaType::Docx),
+        (false, true) if typed => Some(MediaType::Xlsx),
+        _ => None,
     }
 }
 
@@ -489,7 +544,7 @@ pub(crate) async fn of_application(cx: Cx, Path((id, number)): Path<(String, Str
 }
 
 /// What stands where a file was destroyed; nothing where there never was one.
-async fn gone(cx: &Cx, digest: &str) -> Response {
+pub(crate) async fn gone(cx: &Cx, digest: &str) -> Response {
     let named = digest.to_owned();
     match cx.read(move |rows| rows.tombstone_of_file(&named)).await {
         Ok(Some(stone)) => cx.reply().refused(&rules::expunction::Refusal::Gone { at: crate::words::instant(stone.at, &cx.zone) }.into()),

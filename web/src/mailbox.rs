@@ -205,9 +205,9 @@ fn step_in_words(look: &Look<'_>, step: &str) -> String {
             | Kind::MemberConfirmed
             | Kind::MemberRefused
             | Kind::MemberEnded
+            | Kind::Lapsed
             | Kind::EnquiryAnswered
-            | Kind::CallAnswered
-            | Kind::Lapsed),
+            | Kind::CallAnswered),
         ) => delivery::letter_text(look.language, letter.as_str()),
         None => step.to_owned(),
     }

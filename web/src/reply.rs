@@ -336,6 +336,7 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
         | "token.session" => StatusCode::FORBIDDEN,
         "session.link" | "session.found" => StatusCode::NOT_FOUND,
         "organisation.found" | "membership.found" | "erasure.found" | "expunction.found" => StatusCode::NOT_FOUND,
+        "award.found" | "ban.found" | "import.found" => StatusCode::NOT_FOUND,
         "expunction.gone" => StatusCode::GONE,
         "rights.found" | "application.found" | "call.found" | "programme.found" | "grant.person" | "mandate.found" | "invitation.link"
         | "centre.link" | "task.found" | "similarity.found" | "mechanism.found" | "plan.found" | "need.found" | "enquiry.found" => {

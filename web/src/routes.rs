@@ -1,5 +1,7 @@
 //! Routes 路由: every address there is, with the method and who may use it; the router is made from this table alone.
 
+use crate::award::import;
+use crate::eligibility::editor as limits;
 use crate::site::Site;
 use crate::{
     account, administrators, advance_pledge, application, assets, audit, calendar, call, career, centre, desk, draft, enquiry, erasure_request,
@@ -10,6 +12,7 @@ use crate::{
     authenticator, budget, contact, delivery, document, form, gateway, health, notice, openapi, registration, reset, sealed, security_txt,
     subscription, task, token,
 };
+use crate::{award, ban, radar};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
@@ -34,7 +37,7 @@ macro_rules! routes {
 
 /// Every route. A new one needs a row in the matrix of the stories.
 pub fn table() -> Vec<Route> {
-    [site(), accounts(), signing_in(), people(), organisations(), records(), rights(), programmes(), calls(), applications(), proof()]
+    [site(), accounts(), signing_in(), people(), organisations(), records(), rights(), programmes(), calls(), applications(), earlier(), proof()]
         .into_iter()
         .flatten()
         .collect()
@@ -286,8 +289,6 @@ fn calls() -> Vec<Route> {
         GET get "/calls/{id}" => call::show;
         GET get "/calls/{id}/edit" => call::edit;
         POST post "/calls/{id}/revisions" => call::revise;
-        GET get "/calls/{id}/terms/closing" => call::terms::closing;
-        POST post "/calls/{id}/terms/closing" => call::terms::set_closing;
         GET get "/calls/{id}/form" => form::show;
         GET get "/calls/{id}/form.json" => form::export;
         GET get "/calls/{id}/form/preview" => form::preview;
@@ -307,6 +308,8 @@ fn calls() -> Vec<Route> {
         POST post "/calls/{id}/form/fields/{field}/move" => form::move_field;
         GET get "/calls/{id}/terms/funding" => budget::form;
         POST post "/calls/{id}/terms/funding" => budget::revise;
+        GET get "/calls/{id}/terms/closing" => call::terms::closing;
+        POST post "/calls/{id}/terms/closing" => call::terms::set_closing;
         POST post "/calls/{id}/publication" => call::publish;
         POST post "/calls/{id}/extension" => call::extend;
         POST post "/calls/{id}/cancellation" => call::cancel;
@@ -317,6 +320,13 @@ fn calls() -> Vec<Route> {
         POST post "/enquiries/{id}/publication" => enquiry::publish;
         GET get "/calls/{id}/mechanism" => mechanism::draft::show;
         POST post "/calls/{id}/mechanism" => mechanism::draft::take;
+        GET get "/calls/{id}/terms/eligibility" => limits::show;
+        POST post "/calls/{id}/terms/eligibility/conditions" => limits::add_condition;
+        POST post "/calls/{id}/terms/eligibility/limits" => limits::add_limit;
+        POST post "/calls/{id}/terms/eligibility/pack" => limits::take_from_pack;
+        POST post "/calls/{id}/terms/eligibility/removal" => limits::remove;
+        POST post "/calls/{id}/terms/eligibility/force" => limits::set_force;
+        POST post "/calls/{id}/terms/eligibility/file" => limits::read_file;
         POST post "/calls/{id}/documents" => file::attach_to_call;
         GET get "/calls/{id}/documents/{number}" => file::of_call;
     }
@@ -346,10 +356,37 @@ fn applications() -> Vec<Route> {
         GET get "/drafts/{id}/document.pdf" => document::of_draft;
         GET get "/applications/{id}/document.pdf" => document::of_application;
         GET get "/applications/{id}/combined.pdf" => document::combined;
+        GET get "/applications/{id}/files/{number}/anonymous" => document::anonymous;
         POST post "/applications/{id}/scans" => sealed::send;
         GET get "/applications/{id}/scan" => sealed::show;
         GET get "/applications/{id}/receipts/{version}" => receipt::show;
         GET get "/applications/{id}/receipts/{version}/tlog-proof" => receipt::tlog_proof;
+    }
+}
+
+/// Earlier and running projects, bans, and what somebody may apply for.
+fn earlier() -> Vec<Route> {
+    routes! {
+        GET get "/radar" => radar::show;
+        GET get "/awards" => award::list;
+        GET get "/awards.csv" => award::csv;
+        GET get "/awards/mine" => award::mine;
+        GET get "/awards/new" => award::form;
+        POST post "/awards" => award::record;
+        GET get "/awards/{id}" => award::show;
+        POST post "/awards/{id}/revisions" => award::revise;
+        POST post "/awards/{id}/ending" => award::end;
+        POST post "/awards/{id}/reopening" => award::reopen;
+        POST post "/awards/{id}/removal" => award::take_back;
+        GET get "/imports" => import::list;
+        POST post "/imports/previews" => import::upload;
+        GET get "/imports/new" => import::preview;
+        POST post "/imports" => import::take_in;
+        GET get "/imports/{id}" => import::show;
+        POST post "/imports/{id}/undoing" => import::undo;
+        GET get "/people/{id}/bans" => ban::show;
+        POST post "/people/{id}/bans" => ban::impose;
+        POST post "/bans/{id}/lifting" => ban::lift;
     }
 }
 

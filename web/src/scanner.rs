@@ -25,7 +25,7 @@ const ANSWER_MOST: Duration = Duration::from_secs(60);
 /// How much is sent at once, in bytes.
 const PIECE: usize = 64 * 1024;
 /// How long an answer may be, in bytes.
-const LINE_MOST: u64 = 4_096;
+const LINE_MOST: usize = 4_096;
 /// How many files that were not scanned are looked at in one turn.
 const TURN: usize = 20;
 /// What its answers begin and end with.
@@ -126,15 +126,17 @@ fn send(talk: &mut dyn Talk, path: &Path) -> io::Result<()> {
 /// One answer, up to its NUL.
 fn answer(talk: &mut dyn Talk) -> io::Result<String> {
     let mut bytes = Vec::new();
-    for byte in talk.take(LINE_MOST).bytes() {
-        match byte {
-            Ok(0 | b'\n') => break,
-            Ok(byte) => bytes.push(byte),
+    let mut piece = [0; 512];
+    while bytes.len() < LINE_MOST && !bytes.contains(&0) {
+        match talk.read(&mut piece) {
+            Ok(0) => break,
+            Ok(length) => bytes.extend_from_slice(&piece[..length]),
             Err(_) if !bytes.is_empty() => break,
             Err(error) => return Err(error),
         }
     }
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    let line = bytes.split(|byte| matches!(byte, 0 | b'\n')).next().unwrap_or_default();
+    Ok(String::from_utf8_lossy(line).into_owned())
 }
 
 /// Shows an upload to the scanner before it is kept. Refuses what it finds infected; what it does not answer about is kept as not scanned.
@@ -186,7 +188,11 @@ pub(crate) async fn catch_up(site: &Site) -> Result<usize, WriteError> {
     let mut asked = 0;
     for digest in waiting {
         let Ok(parsed) = digest.parse() else { continue };
-        let Some(said) = ask(site, &site.store().files().path(&parsed)).await else { break };
+        let path = site.store().files().path(&parsed);
+        if !path.exists() {
+            continue;
+        }
+        let Some(said) = ask(site, &path).await else { break };
         if let Some(signature) = &said.signature {
             note(site, &Zone::shanghai(), &digest, signature, None);
         }

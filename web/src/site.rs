@@ -1,7 +1,7 @@
 //! Site 站点: what every request shares: the store, the centre once it is known, and a limit on costly work.
 
 use crate::delivery::{Channels, MailGateway, sms};
-use crate::document::Documents;
+use crate::document::{Documents, Work};
 use crate::gateway::Gateway;
 use crate::health::Looked;
 use crate::metrics::Metrics;
@@ -25,7 +25,9 @@ const HASHES_AT_ONCE: usize = 2;
 /// How many identity services are asked at once at most: each may take seconds, on a thread that the store could use.
 const ASKED_AT_ONCE: usize = 8;
 /// How many documents are set at once at most: each takes a core and hundreds of megabytes.
-const SET_AT_ONCE: usize = 2;
+const MADE_AT_ONCE: usize = 2;
+/// How many uploads are looked into at once at most: most take some milliseconds.
+const LOOKED_AT_ONCE: usize = 4;
 
 /// What every request shares. Cheap to clone.
 #[derive(Clone)]
@@ -50,7 +52,8 @@ struct Inner {
     operation: Operation,
     security_txt: OnceLock<String>,
     documents: OnceLock<Documents>,
-    setting: Semaphore,
+    making: Arc<Semaphore>,
+    looking: Arc<Semaphore>,
     scanner: OnceLock<Scanner>,
 }
 
@@ -101,7 +104,8 @@ impl Site {
             operation: Operation::new(),
             security_txt: OnceLock::new(),
             documents: OnceLock::new(),
-            setting: Semaphore::new(SET_AT_ONCE),
+            making: Arc::new(Semaphore::new(MADE_AT_ONCE)),
+            looking: Arc::new(Semaphore::new(LOOKED_AT_ONCE)),
             scanner: OnceLock::new(),
         };
         Self { inner: Arc::new(inner) }
@@ -157,9 +161,12 @@ impl Site {
         self.inner.scanner.get()
     }
 
-    /// Leave to have a document made; waits until there is room.
-    pub(crate) fn setting(&self) -> &Semaphore {
-        &self.inner.setting
+    /// Leave to run the program that makes documents; waits until there is room.
+    pub(crate) fn room_for(&self, work: Work) -> Arc<Semaphore> {
+        match work {
+            Work::Making => self.inner.making.clone(),
+            Work::Looking => self.inner.looking.clone(),
+        }
     }
 
     /// Whether people come over TLS, which ends here or before us.

@@ -41,6 +41,7 @@ locales![
     "federation",
     "forms",
     "frame",
+    "limits",
     "mechanisms",
     "operation",
     "people",

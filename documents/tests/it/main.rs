@@ -113,11 +113,38 @@ fn files_follow_under_bookmarks_and_those_that_cannot_are_named() {
         assert!(says.contains(expected), "{expected}: {says}");
     }
     assert!(whole.windows(9).any(|bytes| bytes == b"/Outlines"), "it has bookmarks");
-    // What looks like a picture and is none spoils the whole; then it is set without its files, and says so.
+    // What looks like a picture and is none is found by itself; the others follow all the same.
     let spoiled = text(&with(files(&paths[..3]), 10));
-    assert_eq!(spoiled.matches("读不出").count(), 3, "{spoiled}");
+    assert!(spoiled.matches("读不出").count() == 2 && spoiled.contains("第3页，共3页"), "{spoiled}");
     assert!(text(&with(files(&paths[..1]), 0)).contains("过多"));
     let _gone = std::fs::remove_dir_all(&folder);
+}
+
+/// What the program finds in a file.
+fn inspected(bytes: &[u8], headings: &[&str]) -> Value {
+    let path = std::env::temp_dir().join(format!("kechuang-inspected-{}-{}", std::process::id(), bytes.len()));
+    std::fs::write(&path, bytes).expect("a file");
+    let output = asked(json!({ "inspect": { "path": path, "media": "pdf", "headings": headings } }).to_string().as_bytes());
+    let _gone = std::fs::remove_file(&path);
+    serde_json::from_slice(&output.stdout).expect("an answer")
+}
+
+#[test]
+fn headings_are_found_where_they_begin_a_line() {
+    let mut asked = sheet(Some("草稿"), Some("https://centre.example.org/verify"));
+    asked["sheet"]["sections"] = json!([
+        { "title": "一、研究背景（1）", "fields": [{ "label": "1.1 现状", "answer": { "text": "本节说明研究方案的背景。" } }] },
+        { "title": "二、研究方案", "fields": [{ "label": "路线", "answer": { "text": "先做后看。\n".repeat(80) } }] },
+        { "title": "三、研究基础", "fields": [] },
+    ]);
+    let found = inspected(&pdf(&asked), &["研究背景", "二．研究方案", "（三）研究基础", "经费说明", "现状"]);
+    assert!(found["pages"].as_u64().expect("pages") >= 2, "{found}");
+    assert_eq!(found["fonts_missing"], json!([]), "what we set ourselves embeds its typefaces");
+    let page =
+        |heading: usize| found["headings"][heading].as_array().expect("places").iter().map(|at| at[0].as_u64().expect("a page")).collect::<Vec<_>>();
+    assert_eq!((page(0), page(1)), (vec![1], vec![1]), "in the middle of a sentence it is none: {found}");
+    assert_eq!((page(3), page(4)), (vec![], vec![1]), "{found}");
+    assert!(page(2).len() == 1 && page(2)[0] >= 2, "{found}");
 }
 
 #[test]

@@ -38,6 +38,9 @@ pub fn event(input: &[u8]) {
         Some(Kind::Mechanism) => of::<rules::mechanism::Mechanism>(facts, private),
         Some(Kind::Plan) => of::<rules::plan::Plan>(facts, private),
         Some(Kind::Need) => of::<rules::need::Need>(facts, private),
+        Some(Kind::Award) => of::<rules::award::Award>(facts, private),
+        Some(Kind::Ban) => of::<rules::ban::Ban>(facts, private),
+        Some(Kind::Import) => of::<rules::import::Import>(facts, private),
         Some(Kind::Enquiry) => of::<rules::enquiry::Enquiry>(facts, private),
     }
 }

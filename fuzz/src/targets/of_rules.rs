@@ -35,6 +35,13 @@ pub fn names(input: &[u8]) {
     let _ = (rules::name::spelled(text), rules::name::sound(text), rules::name::skeleton(text), rules::session::client_key(text));
 }
 
+pub fn version_code(input: &[u8]) {
+    let Some(text) = text(input) else { return };
+    let code = |text: &str| rules::sealed::VersionCode::parse(text);
+    same(code(text), ToString::to_string, code);
+    let _ = rules::form::plain(text);
+}
+
 pub fn days(input: &[u8]) {
     let Some(text) = text(input) else { return };
     let zone = Zone::shanghai();

@@ -1,6 +1,8 @@
 //! Deeds of the demonstration: each told at its own time, through permit, rule and commit like any other.
 
 // Written out, because the browser tests take this file from elsewhere.
+#[path = "deeds/plans.rs"]
+mod plans;
 #[path = "deeds/units.rs"]
 mod units;
 
@@ -17,7 +19,7 @@ use rules::programme::{self, Programme};
 use rules::rights::{Actor, Deed, Held, Place, Role, Scope};
 use rules::text::{Email, Line};
 use rules::time::Zone;
-use rules::{ApplicationId, CallId, CentreId, ContactId, Instant, PersonId, ProgrammeId};
+use rules::{ApplicationId, CallId, CentreId, ContactId, Instant, MechanismId, PersonId, ProgrammeId};
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
@@ -34,6 +36,7 @@ pub(crate) struct Teller<'a> {
     people: BTreeMap<&'static str, PersonId>,
     programmes: BTreeMap<String, ProgrammeId>,
     calls: BTreeMap<&'static str, CallId>,
+    mechanisms: BTreeMap<&'static str, MechanismId>,
 }
 
 /// A deed that waits for its time.
@@ -49,7 +52,7 @@ enum Told<'a> {
 
 impl<'a> Teller<'a> {
     pub(crate) fn new(store: &'a Store, clock: &'a ToldClock) -> Self {
-        Self { store, clock, people: BTreeMap::new(), programmes: BTreeMap::new(), calls: BTreeMap::new() }
+        Self { store, clock, people: BTreeMap::new(), programmes: BTreeMap::new(), calls: BTreeMap::new(), mechanisms: BTreeMap::new() }
     }
 
     /// Tells it so that it ends now.
@@ -102,7 +105,7 @@ impl<'a> Teller<'a> {
                 Told::Withdraw(story) => self.withdraw(story, *at).await,
             }?;
         }
-        Ok(())
+        self.needs_and_answers().await
     }
 
     /// The centre, everybody in it, and the programmes.
@@ -142,7 +145,9 @@ impl<'a> Teller<'a> {
         for player in stories::everyone().skip(1) {
             self.join(player, &secret, officer).await?;
         }
-        self.units(officer).await
+        self.units(officer).await?;
+        self.mechanisms(officer).await?;
+        self.plans(officer, at).await
     }
 
     /// One more person; applicants register by themselves, offices are granted by the founder.
@@ -171,6 +176,7 @@ impl<'a> Teller<'a> {
         let (id, officer) = (CallId(web::new_id()), self.founder()?);
         self.calls.insert(story.key, id);
         let mut content = story.content.clone();
+        let mechanism = stories::mechanism_of(story.key).and_then(|key| self.mechanisms.get(key).copied());
         for name in &story.attachments {
             let document = stories::document(name).with_context(|| format!("no document {name}"))?;
             let (digest, bytes) = self.keep(document.bytes)?;
@@ -183,7 +189,8 @@ impl<'a> Teller<'a> {
             let permit = tx.may(&actor, Deed::ManageCall, &Place::programme(programme))?;
             let under = tx.load::<Programme>(programme)?;
             let Some(under) = under.state() else { return Err(programme::Refusal::NoSuchProgramme.into()) };
-            let event = call::draft(programme, under, content.clone())?;
+            let content = plans::taken(tx, mechanism, content.clone())?;
+            let event = call::draft(programme, under, content)?;
             tx.commit(&permit, vec![Loaded::<Call>::new(id).happens(event)?])?;
             Ok(())
         })

@@ -126,7 +126,7 @@ fn ways(deed: Deed) -> &'static [Way] {
             &[There(SystemAdministrator), OfficerOfAllBefore]
         }
         Deed::RevealDocument => &[Own, There(SystemAdministrator), OfficerOfAll],
-        Deed::ReviewOrganisation => &[OfficerOfAll],
+        Deed::ReviewOrganisation | Deed::KeepAwards | Deed::ImposeBan => &[OfficerOfAll],
         Deed::ReadMembers => &[OfficerOfAll, There(UnitAdministrator), There(ResearchSecretary), There(Inspector)],
         Deed::ManageMembers => &[OfficerOfAll, There(UnitAdministrator)],
     }
@@ -236,7 +236,7 @@ impl Member {
 
 impl Deed {
     /// Every deed.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 37] = [
         Self::Found,
         Self::Register,
         Self::ReviseSelf,
@@ -272,6 +272,8 @@ impl Deed {
         Self::SubmitNeed,
         Self::HandleNeeds,
         Self::AskAboutCall,
+        Self::KeepAwards,
+        Self::ImposeBan,
     ];
 
     /// Its text in addresses, records and locales.
@@ -312,6 +314,8 @@ impl Deed {
             Self::SubmitNeed => "submit-need",
             Self::HandleNeeds => "handle-needs",
             Self::AskAboutCall => "ask-about-call",
+            Self::KeepAwards => "keep-awards",
+            Self::ImposeBan => "impose-ban",
         }
     }
 
@@ -358,7 +362,9 @@ impl Deed {
             | Self::SubmitAtClose
             | Self::SubmitNeed
             | Self::HandleNeeds
-            | Self::AskAboutCall => false,
+            | Self::AskAboutCall
+            | Self::KeepAwards
+            | Self::ImposeBan => false,
         }
     }
 }

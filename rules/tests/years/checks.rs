@@ -72,6 +72,9 @@ pub fn after(world: &World, kind: Kind, thing: Id) {
         | Kind::Plan
         | Kind::Need
         | Kind::Enquiry
+        | Kind::Award
+        | Kind::Ban
+        | Kind::Import
         | Kind::AdvancePledge => Vec::new(),
     };
     assert!(broken.is_empty(), "{broken:?}");

@@ -127,6 +127,9 @@ shelves! {
     plans: rules::plan::Plan = Plan;
     needs: rules::need::Need = Need;
     enquiries: rules::enquiry::Enquiry = Enquiry;
+    awards: rules::award::Award = Award;
+    bans: rules::ban::Ban = Ban;
+    imports: rules::import::Import = Import;
 }
 
 fn same<T: Debug>(held: &Kept<T>, folded: &Kept<T>) -> Result<(), String> {

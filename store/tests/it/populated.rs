@@ -44,6 +44,7 @@ pub fn populated(database: &Database) -> Cast {
     federated(&cast, gone);
     signing_in(&cast, lead);
     signing_in(&cast, gone);
+    crate::planning::planning(&cast, lead);
     let programme = cast.programme("TALENT", "人才计划", "");
     cast.as_officer(Deed::ManageProgramme, move |tx, permit| {
         let loaded = tx.load::<Programme>(programme)?;

@@ -80,6 +80,16 @@ fn what_is_printed_says_what_was_sent_and_under_which_code() {
             assert!(text.contains(says), "{says}: {text}");
         }
         assert!(!text.contains("草稿"));
+        // Where the code on the page leads, the same code stands.
+        let receipt = li.get(&format!("{application}/receipts/1")).json();
+        let entry = centre.block_on(centre.store.read({
+            let id = rules::ApplicationId(rules::Id::parse(application.rsplit('/').next().expect("an id")).expect("an id"));
+            move |rows| Ok(rows.submissions(id)?.remove(0))
+        }));
+        let entry = entry.expect("it is read");
+        let hex = entry.entry.to_string().replace("sha256:", "");
+        let seen = centre.anonymous().page(&format!("/verify?entry={hex}&index={}", entry.index.expect("a place"))).visible();
+        assert!(seen.contains(&code) && receipt["header"].is_string(), "{seen}");
         let pages = text.matches(&format!("版本码{code}·第1版")).count();
         assert!(pages >= 1 && text.contains(&format!("共{pages}页")), "on each page: {text}");
         let english = read(pdf_of(&li.in_language("en").get(&format!("/applications/{number}/document.pdf"))));

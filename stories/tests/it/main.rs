@@ -19,6 +19,7 @@ mod federation;
 mod forms;
 mod kill;
 mod languages;
+mod limits;
 mod matrix;
 mod merging;
 mod notices;

@@ -343,3 +343,124 @@ fn calls_are_found_followed_and_subscribed_to_without_an_account() {
         centre.check();
     });
 }
+
+#[test]
+fn a_plan_shows_its_two_owners_its_lag_and_what_hangs_under_it() {
+    for_each_database(|database| {
+        let centre = Centre::found_at(database, beijing("2026-07-01 09:00"));
+        let officer = centre.officer();
+        let plan = json!({ "code": "AP-BIO", "title_zh": "生物医药专项行动计划", "title_en": "Action plan for biomedicine", "purpose_zh": "部市联合推进。",
+            "offices_zh": "市科委医药处\n科技部社会发展司", "offices_en": "Biomedicine office\nSocial development office" });
+        let above = made(&officer.post_json("/plans", &plan));
+        let id = |path: &str| path.rsplit('/').next().expect("an id").to_owned();
+        let target = [
+            ("target_1_zh", json!("新建国际合作基地")),
+            ("target_1_en", json!("New bases")),
+            ("target_1_value", json!("9")),
+            ("target_1_unit", json!("items")),
+            ("target_1_begins", json!("2026-01-01")),
+            ("target_1_due", json!("2026-12-31")),
+            ("target_1_qualifier", json!("exactly")),
+        ];
+        let action = with(
+            json!({ "code": "AP-BIO-1", "parent": id(&above), "title_zh": "国际合作行动", "title_en": "Cooperation", "purpose_zh": "建设基地。", "offices_zh": "市科委合作处" }),
+            &target,
+        );
+        assert_eq!(refused(&officer.post_json("/plans", &with(action.clone(), &[("offices_zh", json!(""))]))), "422 plan.owner");
+        let under = made(&officer.post_json("/plans", &action));
+        assert_eq!(
+            refused(&officer.post_json("/plans", &with(action, &[("code", json!("AP-BIO-2")), ("parent", json!(id(&under)))]))),
+            "422 plan.parent"
+        );
+        let programme = programme(&centre, "P-BIO");
+        assert_eq!(refused(&officer.post_json(&format!("{programme}/action"), &json!({ "action": id(&above) }))), "422 plan.parent");
+        made(&officer.post_json(&format!("{programme}/action"), &json!({ "action": id(&under) })));
+
+        // Without a report it is missing, never nought; then it lags, then it is late.
+        let standing = |on: &str| centre.anonymous().get(&format!("{under}?on={on}")).json()["standing"][0].clone();
+        assert_eq!(standing("2026-06-30")["standing"], "missing");
+        assert_eq!(standing("2026-06-30")["reported"], Value::Null);
+        assert!(centre.anonymous().page("/plans").visible().contains("缺数据"));
+        let report = |value: &str, as_of: &str| {
+            officer.post_json(&format!("{under}/reports"), &json!({ "target": "t1", "value": value, "as_of": as_of, "evidence_zh": "批复文件" }))
+        };
+        assert_eq!(refused(&report("3", "2026-07-02")), "422 plan.report");
+        made(&report("3", "2026-06-30"));
+        let told = standing("2026-07-01");
+        assert_eq!((told["standing"].as_str(), told["short"].as_i64()), (Some("behind"), Some(1)));
+        let late = standing("2027-01-10");
+        assert_eq!((late["standing"].as_str(), late["days_late"].as_i64(), late["short"].as_i64()), (Some("overdue"), Some(10), Some(6)));
+        let page = centre.anonymous().page("/plans?on=2026-07-01").visible();
+        for words in ["生物医药专项行动计划", "市科委医药处、科技部社会发展司", "联合推进", "落后1个", "基础研究领先行动"]
+        {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        let english = centre.anonymous().in_language("en").page(&format!("{under}?on=2027-01-10")).visible();
+        assert!(english.contains("overdue by 10 days"), "{english}");
+        assert!(centre.anonymous().page(&programme).visible().contains("国际合作行动"));
+        made(&officer.post_json(&format!("{under}/closure"), &json!({})));
+        assert_eq!(refused(&report("4", "2026-06-30")), "409 plan.closed");
+        let stranger = centre.applicant("李伟", "li.wei@iop.example.org", "中国科学院物理研究所");
+        assert_eq!(stranger.post_json("/plans", &plan).status, 403);
+        centre.check();
+    });
+}
+
+#[test]
+fn three_needs_become_one_guideline_item_and_each_sees_what_became_of_it() {
+    for_each_database(|database| {
+        let centre = Centre::found_at(database, beijing("2026-02-02 09:00"));
+        let officer = centre.officer();
+        let people = [("王芳", "wang.fang@bjmu.example.org"), ("李伟", "li.wei@iop.example.org"), ("赵敏", "zhao.min@cas.example.org")]
+            .map(|(name, mail)| centre.applicant(name, mail, "示范单位"));
+        let submit = |person: &Person, title: &str| {
+            made(
+                &person
+                    .post_json("/needs", &json!({ "title": title, "text": "需要千米级带材，现有百米级。", "field": "materials", "contact": "张工" })),
+            )
+        };
+        let needs: Vec<String> =
+            people.iter().zip(["超导带材国产化", "长带材均匀性", "带材低成本制备"]).map(|(person, title)| submit(person, title)).collect();
+        assert_eq!(refused(&people[0].post_json("/needs", &json!({ "title": "", "text": "x", "field": "materials" }))), "422 text.required");
+        assert_eq!(people[0].get(&needs[1]).status, 404, "another's need does not exist");
+        assert_eq!(refused(&people[0].post_json(&format!("{}/withdrawal", needs[1]), &json!({}))), "404 need.found");
+        assert_eq!(officer.get("/tasks?kind=need").json()["tasks"].as_array().map(Vec::len), Some(1));
+
+        let under = programme(&centre, "P-NEED");
+        let body = with(call_content("NEED-2026", "2026-03-01 09:00", "2026-04-30 16:00"), &[("contact", json!("010-0000 0126"))]);
+        let call = made(&officer.post_json(&format!("{under}/calls"), &body));
+        let id = |path: &str| path.rsplit('/').next().expect("an id").to_owned();
+        let item = |needs: &[String]| json!({ "needs": needs.iter().map(|need| id(need)).collect::<Vec<_>>(), "call": id(&call), "title_zh": "千米级超导带材", "title_en": "Kilometre tapes", "text_zh": "均匀、低成本。" });
+        assert_eq!(refused(&officer.post_json("/needs/merges", &item(&[]))), "422 need.chosen");
+        assert_eq!(people[0].post_json("/needs/merges", &item(&needs)).status, 403);
+        made(&officer.post_json("/needs/merges", &item(&needs)));
+        assert_eq!(refused(&officer.post_json("/needs/merges", &item(&needs[..1]))), "409 need.stage");
+        let items = officer.get(&call).json()["items"].clone();
+        assert_eq!((items[0]["needs"].as_array().map(Vec::len), items.as_array().map(Vec::len)), (Some(3), Some(1)));
+        // Before it is published they are told that they were taken up, and not where.
+        let mine = people[0].get(&needs[0]).json();
+        assert_eq!((mine["stage"].as_str(), mine["call"].as_str()), (Some("merged"), None));
+        made(&officer.post_json(&format!("{call}/publication"), &json!({})));
+        let page = people[0].page("/needs").visible();
+        assert!(page.contains("已纳入指南") && page.contains("千米级超导带材"), "{page}");
+        let page = centre.anonymous().page(&call).visible();
+        assert!(page.contains("千米级超导带材") && page.contains("由3项需求凝练而来") && !page.contains("张工") && !page.contains("王芳"), "{page}");
+
+        // An item that is taken out of a draft lets its needs wait again; one is declined with a reason, one is taken back.
+        let body = with(body, &[("code", json!("NEED-2027"))]);
+        let draft = made(&officer.post_json(&format!("{under}/calls"), &body));
+        let more: Vec<String> = people.iter().map(|person| submit(person, "低温阀门")).collect();
+        let mut other = item(&more);
+        other["call"] = json!(id(&draft));
+        made(&officer.post_json("/needs/merges", &other));
+        made(&officer.post_json(&format!("{draft}/items/g1/removal"), &json!({})));
+        let stage = |person: usize| people[person].get(&more[person]).json()["stage"].as_str().unwrap_or_default().to_owned();
+        assert_eq!(stage(0), "submitted");
+        made(&officer.post_json(&format!("{}/refusal", more[0]), &json!({ "reason": "超出本年度范围，请明年再提。" })));
+        made(&people[1].post_json(&format!("{}/withdrawal", more[1]), &json!({})));
+        assert_eq!([stage(0), stage(1), stage(2)], ["declined", "withdrawn", "submitted"]);
+        let page = people[0].in_language("en").page(&more[0]).visible();
+        assert!(page.contains("not taken up") && page.contains("超出本年度范围"), "{page}");
+        centre.check();
+    });
+}

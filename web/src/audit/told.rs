@@ -211,6 +211,9 @@ pub(super) fn href(line: &Line) -> Option<String> {
         Kind::Mechanism => Some(format!("/mechanisms/{}", line.thing)),
         Kind::Plan => Some(format!("/plans/{}", line.thing)),
         Kind::Need => Some(format!("/needs/{}", line.thing)),
+        Kind::Award => Some(format!("/awards/{}", line.thing)),
+        Kind::Ban => line.about.map(|person| format!("/people/{person}")),
+        Kind::Import => Some(format!("/imports/{}", line.thing)),
         Kind::Centre
         | Kind::Invitation
         | Kind::Mandate

@@ -19,6 +19,8 @@ const PARTS: &[PartOfCall] = &[
     ("call-part-basics", "edit", |content| !content.title.zh.is_empty() && !content.text.zh.is_empty()),
     ("call-part-english", "edit", |content| !content.title.en.is_empty() && !content.text.en.is_empty()),
     ("call-mechanism", "mechanism", |content| content.terms.mechanism.is_some()),
+    ("form-builder", "form", |content| content.form.fields().count() > 1),
+    ("funding-title", "terms/funding", |content| content.terms.funding.way.is_some()),
     ("call-part-contacts", "edit", |content| content.contacts.iter().any(|contact| !contact.phone.is_empty())),
     ("call-part-items", "", |content| !content.items.is_empty()),
     ("call-documents", "", |content| !content.attachments.is_empty()),

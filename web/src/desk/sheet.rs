@@ -93,7 +93,7 @@ pub(super) fn answer(cx: &Cx, query: ListQuery) -> Response {
 /// Reads and sends, until the end or until nobody reads any more.
 fn write(store: &Store, runtime: &Handle, to: &mpsc::Sender<Piece>, query: ListQuery, wording: &Wording) {
     let send = |piece: Piece| runtime.block_on(to.send_timeout(piece, PATIENCE)).is_ok();
-    let last = match store.read_now(|rows| pages(rows, query, wording, &send)) {
+    let last = match store.read_long(|rows| pages(rows, query, wording, &send)) {
         Ok(true) => Piece::End,
         Ok(false) => return,
         Err(error) => {

@@ -3,7 +3,7 @@
 //! ```text
 //! JSON ─ standard input ▶ kechuang-documents ─ standard output ▶ bytes        over its time: ended; over its memory: it ends itself
 //! ```
-//! The child is told nothing of the environment but where fonts lie. At most two run at once: each may take a core and hundreds of megabytes.
+//! The child is told nothing of the environment but where fonts lie. Few run at once: each may take a core and hundreds of megabytes.
 
 use crate::site::Site;
 use rules::document::Refusal;
@@ -91,16 +91,30 @@ impl Documents {
     }
 }
 
+/// What the program is asked for; those who wait for one do not wait for the other.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Work {
+    /// Pages, or a copy of a file.
+    Making,
+    /// What is in a file that is being sent.
+    Looking,
+}
+
 /// Has a document made. Refuses where there is no program, and where nothing comes of it.
-pub(crate) async fn make(site: &Site, task: &Value) -> Result<Vec<u8>, WriteError> {
+pub(crate) async fn make(site: &Site, work: Work, task: &Value) -> Result<Vec<u8>, WriteError> {
     let refused = |why: Refusal| WriteError::Refused(why.into());
     let documents = site.documents().ok_or_else(|| refused(Refusal::NotInstalled))?.clone();
     let input = task.to_string().into_bytes();
-    let _place = match tokio::time::timeout(WAIT_MOST, site.setting().acquire()).await {
+    let place = match tokio::time::timeout(WAIT_MOST, site.room_for(work).acquire_owned()).await {
         Ok(Ok(place)) => place,
         Ok(Err(_)) | Err(_) => return Err(refused(Refusal::Busy)),
     };
-    match tokio::task::spawn_blocking(move || documents.answer(input)).await {
+    let answered = tokio::task::spawn_blocking(move || {
+        // Whoever goes away leaves the child running; its place is free when it has ended.
+        let _place = place;
+        documents.answer(input)
+    });
+    match answered.await {
         Ok(answer) => answer.map_err(refused),
         Err(_) => Err(refused(Refusal::NotMade)),
     }

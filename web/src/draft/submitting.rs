@@ -2,6 +2,7 @@
 //!
 //! It reads and judges, and writes nothing: whoever calls it commits the event with what else they do.
 
+use crate::eligibility;
 use rules::application::{self, Application, Refusal as ApplicationRefusal, Submission};
 use rules::call::{Call, Refusal as CallRefusal};
 use rules::text::Line;
@@ -45,5 +46,6 @@ pub(crate) fn submitting(
     };
     let open = call.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
     let event = application::submit(draft.id, loaded.state(), draft.call, open, call.version(), &submission)?;
+    let event = eligibility::admit(tx, draft.id, open, event)?;
     Ok((loaded, event))
 }

@@ -249,7 +249,7 @@ pub fn careers(world: &World, chance: &mut Chance) -> Planned {
     }
     let day = |chance: &mut Chance| career::parse_day(chance.of(["2010", "2012-09", "2015/07/01", "2020-01-01", "1700", "gone"]));
     let (from, until) = (day(chance)?, day(chance)?);
-    let entry = Entry { name: Line::parse("某研究所", 60)?, position: None, from: Some(from), until: Some(until) };
+    let entry = Entry { name: Line::parse("某研究所", 60)?, position: None, from: Some(from), until: Some(until), particular: None };
     let others = if chance.one_in(20) { career::ENTRIES_MOST } else { 0 };
     let event = career::enter(me, chance.of(What::ALL), None, entry, others)?;
     Plan::new(leave, format!("{me} enters a post"), vec![world.happens(chance.id(), event)])

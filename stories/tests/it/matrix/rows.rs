@@ -89,16 +89,16 @@ pub fn fill(path: &str, names: &Names) -> String {
     names.iter().fold(path.to_owned(), |path, (name, value)| path.replace(&format!("{{{name}}}"), value).replace(&format!("{{*{name}}}"), value))
 }
 
-const fn row(name: &'static str, thing: Thing) -> Row {
+pub(super) const fn row(name: &'static str, thing: Thing) -> Row {
     Row { name, thing, body: Body::Empty, uses_up: false }
 }
 
 impl Row {
-    const fn json(self, body: fn(&World<'_>, Role, &Names) -> Value) -> Self {
+    pub(super) const fn json(self, body: fn(&World<'_>, Role, &Names) -> Value) -> Self {
         Self { body: Body::Json(body), ..self }
     }
 
-    const fn nothing_sent(self) -> Self {
+    pub(super) const fn nothing_sent(self) -> Self {
         self.json(|_, _, _| json!({}))
     }
 
@@ -114,7 +114,7 @@ impl Row {
         Self { body: Body::Query(query), ..self }
     }
 
-    const fn uses_up(self) -> Self {
+    pub(super) const fn uses_up(self) -> Self {
         Self { uses_up: true, ..self }
     }
 }
@@ -148,6 +148,7 @@ pub fn rows() -> Vec<Row> {
     rows.extend(applicants());
     rows.extend(readers());
     rows.extend(units());
+    rows.extend(super::planning::rows());
     rows
 }
 
@@ -363,10 +364,6 @@ fn officers() -> Vec<Row> {
         row("GET /calls/{id}/edit · draft", DraftCall),
         row("POST /calls/{id}/revisions", OpenCall).json(|world, _, _| world.call_body()),
         row("POST /calls/{id}/revisions · draft", DraftCall).json(|world, _, _| world.call_body()),
-        row("GET /calls/{id}/terms/closing", OpenCall),
-        row("GET /calls/{id}/terms/closing · draft", DraftCall),
-        row("POST /calls/{id}/terms/closing", OpenCall).json(|_, _, _| json!({ "submits_at_close": true })),
-        row("POST /calls/{id}/terms/closing · draft", DraftCall).json(|_, _, _| json!({ "submits_at_close": true })),
         row("GET /calls/{id}/form", OpenCall),
         row("GET /calls/{id}/form · draft", DraftCall),
         row("GET /calls/{id}/form.json", OpenCall),
@@ -389,6 +386,10 @@ fn officers() -> Vec<Row> {
         row("POST /calls/{id}/form/fields/{field}/move", DraftCall).json(|_, _, _| json!({ "way": "up" })).uses_up(),
         row("GET /calls/{id}/terms/funding", DraftCall),
         row("POST /calls/{id}/terms/funding", DraftCall).json(|_, _, _| json!({ "way": "lump", "most": "100万" })),
+        row("GET /calls/{id}/terms/closing", OpenCall),
+        row("GET /calls/{id}/terms/closing · draft", DraftCall),
+        row("POST /calls/{id}/terms/closing", OpenCall).json(|_, _, _| json!({ "submits_at_close": true })),
+        row("POST /calls/{id}/terms/closing · draft", DraftCall).json(|_, _, _| json!({ "submits_at_close": true })),
         row("POST /calls/{id}/publication", OpenCall).nothing_sent(),
         row("POST /calls/{id}/publication · draft", DraftCall).nothing_sent().uses_up(),
         row("POST /calls/{id}/extension", OpenCall).json(later).uses_up(),
@@ -490,6 +491,7 @@ fn readers() -> Vec<Row> {
         row("GET /applications/{id}/document.pdf · own", OwnApplication),
         row("GET /applications/{id}/combined.pdf", Application),
         row("GET /applications/{id}/scan", Application),
+        row("GET /applications/{id}/files/{number}/anonymous", Application),
         row("GET /desk", Nothing),
         row("GET /desk · call", Nothing).query(|world, _| format!("call={}", world.call)),
         row("GET /desk/applications.csv", Nothing),

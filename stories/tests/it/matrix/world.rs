@@ -7,6 +7,7 @@
 //! ```
 
 mod people;
+mod planning;
 mod similarity;
 
 use crate::harness::{Answer, Centre, PASSWORD, Person};
@@ -178,6 +179,14 @@ pub enum Thing {
     Expunction,
     /// An access token of the other applicant.
     Token,
+    /// A mechanism in force.
+    Mechanism,
+    /// A running plan.
+    Plan,
+    /// A need of the other applicant's that waits.
+    Need,
+    /// A question of the other applicant's about a published call.
+    Enquiry,
     /// A finding that both applications are alike.
     Similarity,
 }
@@ -188,7 +197,9 @@ impl Thing {
         match self {
             Self::Nothing | Self::Programme | Self::OpenCall | Self::Organisation | Self::Secretary => None,
             // Who has nothing to do with it is answered as if there were none; a membership has no page of its own.
-            Self::AskedMembership | Self::Membership | Self::Token => None,
+            Self::AskedMembership | Self::Membership | Self::Token | Self::Enquiry => None,
+            Self::Mechanism | Self::Plan => None,
+            Self::Need => Some("/needs/{id}"),
             Self::Registration => Some("/organisations/{id}"),
             Self::DraftCall => Some("/calls/{id}"),
             Self::Draft => Some("/drafts/{id}"),
@@ -395,6 +406,10 @@ impl<'a> World<'a> {
             Thing::Person => self.ids[&Role::Applicant].clone(),
             Thing::Federated => self.identity(),
             Thing::Token => self.token(Role::Applicant),
+            Thing::Mechanism => self.mechanism(),
+            Thing::Plan => self.plan(),
+            Thing::Need => self.need(),
+            Thing::Enquiry => self.enquiry(),
             Thing::Similarity => self.similarity(),
             Thing::Grant => self.grant(Role::Applicant, &self.past_grant()),
             Thing::Organisation => self.organisation(self.unit.as_deref()),
@@ -511,7 +526,7 @@ impl<'a> World<'a> {
         ids.max().expect("the newest grant").to_owned()
     }
 
-    fn draft_call(&self) -> String {
+    pub fn draft_call(&self) -> String {
         let call = last(&location(&self.founder.post_json(&format!("/programmes/{}/calls", self.programme), &self.call_body())));
         let document = self.founder.post_file(&format!("/calls/{call}/documents"), "申报须知.txt", "须知".as_bytes());
         assert_eq!(document.status, 201, "{}", document.body);
