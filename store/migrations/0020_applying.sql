@@ -23,4 +23,6 @@ CREATE TABLE prefills (
     origin {{text}} NOT NULL,
     accepted {{int}} NOT NULL,
     PRIMARY KEY (draft, field)
-){{strict}}
+){{strict}};
+-- Officers are told with every page where findings wait.
+CREATE INDEX similarities_open ON similarities (call) WHERE stage = 'open'

@@ -144,7 +144,7 @@ pub use restore::{HowToRestore, Restored};
 pub use rotation::Rotated;
 pub use sealed::Submitted;
 pub use session::SessionRow;
-pub use similarity::{Comparison, ListedSimilarity, SimilarApplication, SimilarityFilter, SimilarityRow};
+pub use similarity::{Comparison, ListedSimilarity, SimilarApplication, SimilarityFilter, SimilarityRow, WaitingSimilarities};
 pub use subscription::SubscriptionRow;
 pub use task::{EndingGrant, WaitingCall, WaitingDraft, WaitingInvitation};
 pub use team::{Merged, TeammateRow};

@@ -13,7 +13,7 @@ use crate::{Reader, StoreError, Tx, vals};
 use rules::application::Stage as ApplicationStage;
 use rules::similarity::{Measured, Millionths, Pair, Passage, Similarity, Stage};
 use rules::text::Bilingual;
-use rules::{ApplicationId, CallId, Id, PersonId, SimilarityId};
+use rules::{ApplicationId, CallId, Id, Instant, PersonId, ProgrammeId, SimilarityId};
 use std::collections::BTreeMap;
 
 /// How long a worker has for a comparison before another may take it, in milliseconds.
@@ -75,6 +75,21 @@ pub struct SimilarityFilter {
     pub same_lead: Option<bool>,
     /// To those at least so alike.
     pub least: Millionths,
+}
+
+/// A call in which findings wait.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct WaitingSimilarities {
+    /// Which.
+    pub call: CallId,
+    /// Its programme.
+    pub programme: ProgrammeId,
+    /// What it is called.
+    pub title: Bilingual,
+    /// How many.
+    pub count: u64,
+    /// Since when the first of them does.
+    pub since: Instant,
 }
 
 /// A comparison to be made.
@@ -165,6 +180,23 @@ impl Reader<'_> {
              WHERE s.call = $1 AND s.stage = 'open' AND a.lead {own} AND b.lead {own} LIMIT 1001) AS counted"
         );
         self.sql.query(&text, &vals![call, reader])?[0].count(0)
+    }
+
+    /// Where findings wait to be judged: each call, how many, and since when, without those that a reader leads one of.
+    pub fn calls_with_similarities(&mut self, reader: PersonId) -> Result<Vec<WaitingSimilarities>, StoreError> {
+        let own = "NOT IN (SELECT same FROM same_persons WHERE person = $1)";
+        let text = format!(
+            "SELECT s.call, c.programme, c.title_zh, c.title_en, count(*), min(e.at) FROM similarities s JOIN calls c ON c.id = s.call \
+             JOIN events e ON e.thing = s.id AND e.version = s.version JOIN applications a ON a.id = s.application JOIN applications b ON b.id = s.other \
+             WHERE s.stage = 'open' AND a.lead {own} AND b.lead {own} GROUP BY s.call, c.programme, c.title_zh, c.title_en ORDER BY s.call LIMIT 100"
+        );
+        let rows = self.sql.query(&text, &vals![reader])?;
+        rows.iter()
+            .map(|row| {
+                let title = Bilingual::new(row.text(2)?, row.text(3)?);
+                Ok(WaitingSimilarities { call: row.id(0)?.into(), programme: row.id(1)?.into(), title, count: row.count(4)?, since: row.instant(5)? })
+            })
+            .collect()
     }
 
     /// A finding with what it joins.

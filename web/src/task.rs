@@ -112,6 +112,7 @@ const SOURCES: &[Source] = &[
     offices::expunctions,
     offices::documents,
     offices::orphans,
+    offices::similarities,
 ];
 
 /// All that waits for a person, put off or not: what is due first stands first, what has no deadline last.

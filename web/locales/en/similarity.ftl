@@ -66,3 +66,7 @@ desk-workbook-rows = Applications listed
 desk-workbook-withheld = Your own, withheld
 desk-workbook-more = Not all are listed
 desk-workbook-more-next = This workbook holds the first 20,000. Download the CSV for all of them, or narrow the list.
+
+# 待办
+task-kind-similarities = Check similar applications
+task-similarities = { $name }: { $count } findings to be checked

@@ -66,3 +66,7 @@ desk-workbook-rows = 列入的申请
 desk-workbook-withheld = 因回避未列入的本人申请
 desk-workbook-more = 未全部列入
 desk-workbook-more-next = 本工作簿只列入前 20,000 件；全部清单请导出 CSV，或者缩小筛选范围。
+
+# 待办
+task-kind-similarities = 核查相近的申请
+task-similarities = { $name }：{ $count }条查重结果待核查

@@ -9,7 +9,7 @@ use rules::rights::{Actor, Deed, Place, Role, Scope, may};
 use rules::text::Bilingual;
 use rules::{Id, Instant, OrganisationId, PersonId};
 use std::collections::BTreeMap;
-use store::{Reader, StoreError};
+use store::{Reader, StoreError, WaitingSimilarities};
 
 /// How long before it ends an authorisation is shown: a sealed paper takes its time.
 const AUTHORISATION_DAYS: i64 = 60;
@@ -94,6 +94,26 @@ pub(super) fn authorisations(rows: &mut Reader<'_>, of: &Whose<'_>) -> Result<Ve
         tasks.push(Task { due: Some(until), ..found });
     }
     Ok(tasks)
+}
+
+/// Calls in which applications were found to be alike, to be judged by their officers.
+pub(super) fn similarities(rows: &mut Reader<'_>, of: &Whose<'_>) -> Result<Vec<Task>, StoreError> {
+    // Who runs no call at all is spared the query.
+    let Actor::Member(member) = of.actor else { return Ok(Vec::new()) };
+    if !member.held.iter().any(|held| held.role == Role::Officer && held.is_in_force(of.now)) {
+        return Ok(Vec::new());
+    }
+    let waiting = rows.calls_with_similarities(of.person)?;
+    let judges = |call: &WaitingSimilarities| may(of.actor, Deed::ResolveSimilarity, &Place::call(call.programme, call.call), of.now).is_ok();
+    Ok(waiting
+        .into_iter()
+        .filter(judges)
+        .map(|call| {
+            let told = |english: bool| [("count", Value::from(call.count)), ("name", call.title.pick(english).into())];
+            let title = Bilingual::new(both("task-similarities", &told(false)).zh, both("task-similarities", &told(true)).en);
+            task(Kind::safe("similarities"), call.call.0, title, call.since, format!("/calls/{}/similarities?stage=open", call.call))
+        })
+        .collect())
 }
 
 /// Merges that wait to be confirmed: by a second person, unless the original of one document was seen for both.
