@@ -84,7 +84,7 @@ pub struct Kept {
     pub files: Vec<Filed>,
     /// Numbers, days, organisations, tables and the budget; from version 4 of the event on.
     #[serde(default, skip_serializing_if = "form::Values::is_empty")]
-    pub values: form::Values,
+    pub values: Box<form::Values>,
 }
 
 impl Kept {
@@ -139,6 +139,7 @@ impl Body {
 
 /// What happened 事件.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "nearly every event is a submission")]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum Fact {
     /// Submitted, for the first time or again.
@@ -277,7 +278,7 @@ fn split(complete: Complete, submission: &Submission<'_>, signed: &Line) -> (Kep
         file_names,
         signed: signed.as_str().to_owned(),
     };
-    (Kept { choices: complete.choices, money: complete.money, files, values: complete.values }, body)
+    (Kept { choices: complete.choices, money: complete.money, files, values: Box::new(complete.values) }, body)
 }
 
 impl Application {

@@ -2,7 +2,7 @@
 //! Unit: days of the centre's zone; every call opens at 09:00 and closes at 16:00. Source: our own drafts; the money is an assumption.
 
 use crate::{documents, forms};
-use rules::budget::{Cap, Funding, Own, Way};
+use rules::budget::{Cap, Funding, Own, Promise, Way};
 use rules::call::{Class, Content, Discipline, Terms};
 use rules::form::Form;
 use rules::text::Bilingual;
@@ -94,8 +94,11 @@ fn lump_sum() -> Funding {
         "经费全部用于本项目研究，不截留、不挪用、不侵占，不用于与科学研究无关的支出。",
         "All of the money is spent on the research of this project; none is kept back, diverted or taken.",
     );
-    let negative = Bilingual::new("支付罚款、捐款、赞助、投资\n偿还债务\n福利性支出", "Fines, donations, sponsorship, investments\nRepayment of debts\nBenefits");
-    Funding { way: Some(Way::Lump { promise, negative }), most: Some(Money::yuan(1_000_000)), years: Some(3), ..Funding::default() }
+    let negative = Bilingual::new(
+        "支付罚款、捐款、赞助、投资\n偿还债务\n福利性支出",
+        "Fines, donations, sponsorship, investments\nRepayment of debts\nBenefits",
+    );
+    Funding { way: Some(Way::Lump(Promise { promise, negative })), most: Some(Money::yuan(1_000_000)), years: Some(3), ..Funding::default() }
 }
 
 /// By lines 预算制, with matching funds and three instalments.

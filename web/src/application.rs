@@ -246,7 +246,7 @@ fn view(row: &ApplicationRow, drafted_by: &[Drafter]) -> View {
         choices: row.kept.choices.clone(),
         money_fen: row.kept.money.clone(),
         files: row.kept.files.clone(),
-        values: row.kept.values.clone(),
+        values: (*row.kept.values).clone(),
         expunged: Vec::new(),
         receipts: (1..=row.version).map(|version| format!("/applications/{}/receipts/{version}", row.id)).collect(),
         drafted_by: drafted_by.iter().map(|(person, _)| *person).collect(),

@@ -378,7 +378,8 @@ impl<'a> World<'a> {
 
     /// A fresh thing, or the one there is: what the braces of its paths stand for.
     pub fn make(&self, thing: Thing) -> Names {
-        let mut names = Names::from([("number", "0".to_owned()), ("place", "0".to_owned()), ("field", "body".to_owned()), ("version", "1".to_owned())]);
+        let mut names =
+            Names::from([("number", "0".to_owned()), ("place", "0".to_owned()), ("field", "body".to_owned()), ("version", "1".to_owned())]);
         let id = match thing {
             Thing::Nothing => String::new(),
             Thing::Programme => self.programme.clone(),
