@@ -147,6 +147,7 @@ impl Prepared {
             points: Vec::new(),
             source: None,
             figures: Vec::new(),
+            action: None,
         };
         told(runtime.block_on(store.write(move |tx| {
             let actor = tx.actor(officer)?;
@@ -184,6 +185,8 @@ impl Prepared {
             form: told(form())?,
             attachments: Vec::new(),
             terms: call::Terms::default(),
+            contacts: Vec::new(),
+            items: Vec::new(),
         };
         self.write(move |tx| {
             let actor = tx.actor(officer)?;

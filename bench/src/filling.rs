@@ -104,7 +104,7 @@ fn deliver(tx: &mut Tx<'_>, of: &[(Id, PersonId)]) -> Result<(), WriteError> {
                 at: step.at,
                 read_at: None,
             };
-            tx.put_mail(&step, &letter)?;
+            tx.put_mail(step.letter.as_str(), &letter)?;
         }
         tx.finish_step(&step)?;
     }

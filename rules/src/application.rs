@@ -7,6 +7,7 @@ use crate::budget::Budget;
 use crate::call::Call;
 use crate::form::{self, Answers, Attached, Complete, Declared, MediaType};
 use crate::refusal::{Arg, Explain, Rule, Says};
+use crate::sealed::Scan;
 use crate::team::Participant;
 use crate::text::Line;
 use crate::thing::{Claim, ClaimKind, Consequence, Corrupt, Fact as IsFact, Happened, Kind, Letter, Thing, decode_any};
@@ -43,6 +44,8 @@ pub struct Application {
     pub kept: Kept,
     /// What can be erased of them; none once erased.
     pub body: Option<Body>,
+    /// The scan of the sealed form of this submission, where it was sent in.
+    pub scan: Option<Scan>,
 }
 
 /// How far it has come 状态.
@@ -166,6 +169,8 @@ pub enum Fact {
     },
     /// Taken back by the lead.
     Withdrawn,
+    /// The scan of the sealed form came in; from version 3 of the event on.
+    ScanFiled(Scan),
 }
 
 /// Why not 不予受理.
@@ -300,7 +305,7 @@ impl Application {
             Fact::Submitted { call_version, lead, kept, .. } => {
                 self.stage == Stage::Submitted && self.call_version == *call_version && self.kept == *kept && self.body.as_ref() == event.of(*lead)
             }
-            Fact::Withdrawn => false,
+            Fact::Withdrawn | Fact::ScanFiled(_) => false,
         }
     }
 
@@ -331,9 +336,14 @@ impl Thing for Application {
                     team: team.clone(),
                     kept: kept.clone(),
                     body: happened.event.of(*lead).cloned(),
+                    // What was sealed before was another version.
+                    scan: None,
                 })
             }
             (Some(application), Fact::Withdrawn) if application.stage == Stage::Submitted => Ok(Self { stage: Stage::Withdrawn, ..application }),
+            (Some(application), Fact::ScanFiled(scan)) if application.stage == Stage::Submitted => {
+                Ok(Self { scan: Some(scan.clone()), ..application })
+            }
             (_, fact) => Err(Corrupt::out_of_place(fact)),
         }
     }
@@ -351,21 +361,23 @@ impl Thing for Application {
             Fact::Withdrawn => {
                 before.map(|before| Claim::Free(ClaimKind::LiveApplication, Self::claim_key(before.call, before.lead))).into_iter().collect()
             }
+            Fact::ScanFiled(_) => Vec::new(),
         }
     }
 
     fn consequences(fact: &Fact) -> Vec<Consequence> {
-        vec![Consequence::Mail(match fact {
-            Fact::Submitted { .. } => Letter::Received,
-            Fact::Withdrawn => Letter::Withdrawn,
-        })]
+        match fact {
+            Fact::Submitted { .. } => vec![Consequence::Mail(Letter::Received), Consequence::Compare],
+            Fact::Withdrawn => vec![Consequence::Mail(Letter::Withdrawn)],
+            Fact::ScanFiled(_) => Vec::new(),
+        }
     }
 }
 
 impl IsFact for Fact {
-    /// 2: a file may say who declared it free of state secrets. 3: who takes part beside the lead. 4: richer fields.
-    const VERSION: u16 = 4;
-    const NAMES: &'static [&'static str] = &["submitted", "withdrawn"];
+    /// 2: a file may say who declared it free of state secrets. 3: who takes part beside the lead; the scan of the sealed form; richer fields.
+    const VERSION: u16 = 3;
+    const NAMES: &'static [&'static str] = &["submitted", "withdrawn", "scan-filed"];
 
     /// What an earlier version lacks, a later one may lack too, so one reader reads all.
     fn decode(version: u16, bytes: &[u8]) -> Result<Self, Corrupt> {
@@ -376,6 +388,7 @@ impl IsFact for Fact {
         match self {
             Self::Submitted { .. } => "submitted",
             Self::Withdrawn => "withdrawn",
+            Self::ScanFiled(_) => "scan-filed",
         }
     }
 }

@@ -64,6 +64,12 @@ impl Day {
         Self(self.0.saturating_add(i64::from(days).days()))
     }
 
+    /// So many months later, on the last day there is where the month is shorter.
+    #[must_use]
+    pub fn plus_months(self, months: u16) -> Self {
+        Self(self.0.saturating_add(i64::from(months).months()))
+    }
+
     /// How many days later another is; below zero where it is earlier.
     pub fn days_until(self, other: Self) -> i64 {
         self.0.until(other.0).map_or(0, |span| i64::from(span.get_days()))

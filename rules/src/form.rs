@@ -10,6 +10,7 @@ mod difference;
 mod edit;
 mod file;
 mod import;
+mod pdf;
 mod refusal;
 mod table;
 
@@ -19,6 +20,7 @@ pub use count::Unit;
 pub use difference::{Aspect, Change, differences};
 pub use edit::{Edit, Way};
 pub use file::{Attached, Declared, FileName, MediaType, accept_file, accept_name, declare};
+pub use pdf::{Fault, FileFacts, Holds, PdfRule, judge, plain};
 pub use refusal::{Refusal, size};
 pub use table::{Cell, Column, ColumnKind, Filled, Row, Sum, Table, Words};
 
@@ -116,6 +118,9 @@ pub enum FieldKind {
         bytes_each: u64,
         /// Of which types.
         media: Vec<MediaType>,
+        /// What a PDF has to be, where the call asks more of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pdf: Option<PdfRule>,
     },
     /// A whole number.
     Number {
@@ -186,7 +191,9 @@ impl FieldKind {
             Self::Text { most, .. } => (1..=20_000).contains(most),
             Self::Choice { options, .. } => !options.is_empty() && options.iter().all(|option| !option.id.is_empty() && !option.label.zh.is_empty()),
             Self::Money { most } => most.is_none_or(|most| most > Money::ZERO),
-            Self::Files { most, bytes_each, media } => (1..=50).contains(most) && *bytes_each > 0 && !media.is_empty(),
+            Self::Files { most, bytes_each, media, pdf } => {
+                (1..=50).contains(most) && *bytes_each > 0 && !media.is_empty() && pdf.as_ref().is_none_or(PdfRule::is_sound)
+            }
             Self::Number { least, most } => table::is_range(*least, *most),
             Self::Date { from, until } => from.zip(*until).is_none_or(|(from, until)| from <= until),
             Self::People { most } | Self::Organisations { most } => (1..=50).contains(most),

@@ -9,7 +9,8 @@
 //! invariant                   what is always so         (asked by the simulation of years)
 //! password, session, contact, authenticator, federation, token                             signing in
 //! centre, person, identity, name, career, merge, grant, mandate, inspection, invitation, organisation, membership,
-//! programme, mechanism, call, form, eligibility, restriction, team, endorsement, budget, approval, application, calendar, task, notice, delivery, erasure, erasure_request, expunction    the capabilities
+//! plan, programme, need, mechanism, lint, call, enquiry, form, eligibility, restriction, team, endorsement, budget, approval, application, prefill,
+//! similarity, calendar, task, notice, delivery, erasure, erasure_request, expunction    the capabilities
 //! ```
 
 pub mod application;
@@ -23,8 +24,10 @@ pub mod centre;
 pub mod contact;
 pub mod day;
 pub mod delivery;
+pub mod document;
 pub mod eligibility;
 pub mod endorsement;
+pub mod enquiry;
 pub mod erasure;
 pub mod erasure_request;
 pub mod expunction;
@@ -36,21 +39,27 @@ pub mod ids;
 pub mod inspection;
 pub mod invariant;
 pub mod invitation;
+pub mod lint;
 pub mod mandate;
 pub mod mechanism;
 pub mod membership;
 pub mod merge;
 pub mod money;
 pub mod name;
+pub mod need;
 pub mod notice;
 pub mod organisation;
 pub mod password;
 pub mod person;
+pub mod plan;
+pub mod prefill;
 pub mod programme;
 pub mod refusal;
 pub mod restriction;
 pub mod rights;
+pub mod sealed;
 pub mod session;
+pub mod similarity;
 pub mod task;
 pub mod team;
 pub mod text;

@@ -58,7 +58,8 @@ impl Topic {
         if let Some((_, topic)) = OPTIONAL.iter().find(|(name, _)| *name == letter) {
             return *topic;
         }
-        let about_application = [Letter::Received, Letter::Withdrawn].into_iter().any(|known| known.as_str() == letter);
+        let about_application =
+            [Letter::Received, Letter::Withdrawn, Letter::EnquiryAnswered, Letter::CallAnswered].into_iter().any(|known| known.as_str() == letter);
         if about_application { Self::Application } else { Self::Account }
     }
 

@@ -5,9 +5,10 @@
 
 use crate::{
     Instant, Money, application, calendar, call, career, centre, delivery, erasure, erasure_request, expunction, federation, form, grant, identity,
-    invitation, mandate, membership, merge, money, notice, organisation, person, programme, rights, task, text, time::Zone,
+    invitation, mandate, membership, merge, money, notice, organisation, person, programme, rights, sealed, task, text, time::Zone,
 };
-use crate::{authenticator, contact, session, token};
+use crate::{authenticator, contact, document, session, similarity, token};
+use crate::{enquiry, mechanism, need, plan};
 
 /// A rule by name, with the text it stands on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -154,6 +155,10 @@ pub enum Refusal {
     Organisation(organisation::Refusal),
     /// From an organisation's code.
     Code(organisation::CodeRefusal),
+    /// From a sealed scan.
+    Sealed(sealed::Refusal),
+    /// From a document.
+    Document(document::Refusal),
     /// From a membership.
     Membership(membership::Refusal),
     /// From an identity document.
@@ -182,6 +187,16 @@ pub enum Refusal {
     Token(token::Refusal),
     /// From a session.
     Session(session::Refusal),
+    /// From a finding that two applications are alike.
+    Similarity(similarity::Refusal),
+    /// From a mechanism.
+    Mechanism(mechanism::Refusal),
+    /// From a node of the plan tree.
+    Plan(plan::Refusal),
+    /// From a need.
+    Need(need::Refusal),
+    /// From a question about a call.
+    Enquiry(enquiry::Refusal),
 }
 
 /// One field's refusal.
@@ -227,6 +242,8 @@ impl Refusal {
             Self::Organisation(why) => why,
             Self::Code(why) => why,
             Self::Membership(why) => why,
+            Self::Sealed(why) => why,
+            Self::Document(why) => why,
             Self::Identity(why) => why,
             Self::Number(why) => why,
             Self::Career(why) => why,
@@ -240,6 +257,11 @@ impl Refusal {
             Self::Authenticator(why) => why,
             Self::Token(why) => why,
             Self::Session(why) => why,
+            Self::Similarity(why) => why,
+            Self::Mechanism(why) => why,
+            Self::Plan(why) => why,
+            Self::Need(why) => why,
+            Self::Enquiry(why) => why,
         })
     }
 }
@@ -282,5 +304,32 @@ macro_rules! into_refusal {
 into_refusal! {
     Mandate(mandate::Refusal), Rights(rights::Denial), Centre(centre::Refusal), Person(person::Refusal), Grant(grant::Refusal), Invitation(invitation::Refusal),
     Programme(programme::Refusal), Call(call::Refusal), Form(form::Refusal), Application(application::Refusal), Erasure(erasure::Refusal),
-    Calendar(calendar::Refusal), ErasureRequest(erasure_request::Refusal), Expunction(expunction::Refusal), Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>), Organisation(organisation::Refusal), Code(organisation::CodeRefusal), Membership(membership::Refusal), Identity(identity::Refusal), Number(identity::NumberRefusal), Career(career::Refusal), Merge(merge::Refusal), Task(task::Refusal), Notice(notice::Refusal), Delivery(delivery::Refusal), Federation(federation::Refusal), Contact(contact::Refusal), Authenticator(authenticator::Refusal), Token(token::Refusal), Session(session::Refusal),
+    Calendar(calendar::Refusal),
+    ErasureRequest(erasure_request::Refusal),
+    Expunction(expunction::Refusal),
+    Text(text::TextRefusal),
+    Money(money::MoneyRefusal),
+    Fields(Vec<FieldRefusal>),
+    Organisation(organisation::Refusal),
+    Code(organisation::CodeRefusal),
+    Membership(membership::Refusal),
+    Identity(identity::Refusal),
+    Number(identity::NumberRefusal),
+    Career(career::Refusal),
+    Merge(merge::Refusal),
+    Task(task::Refusal),
+    Notice(notice::Refusal),
+    Delivery(delivery::Refusal),
+    Federation(federation::Refusal),
+    Contact(contact::Refusal),
+    Authenticator(authenticator::Refusal),
+    Token(token::Refusal),
+    Session(session::Refusal),
+    Sealed(sealed::Refusal),
+    Document(document::Refusal),
+    Similarity(similarity::Refusal),
+    Mechanism(mechanism::Refusal),
+    Plan(plan::Refusal),
+    Need(need::Refusal),
+    Enquiry(enquiry::Refusal),
 }

@@ -192,6 +192,8 @@ pub enum Actor {
     Member(Member),
     /// The operator at the machine's console, for what only they may do.
     Operator,
+    /// The system itself, for what it does by its own clock.
+    System,
 }
 
 impl Actor {
@@ -200,7 +202,7 @@ impl Actor {
         match self {
             Self::Member(member) => member.is(person),
             Self::Newcomer(own) | Self::Founder(own) => *own == person,
-            Self::Anonymous | Self::Operator => false,
+            Self::Anonymous | Self::Operator | Self::System => false,
         }
     }
 }
@@ -321,6 +323,18 @@ pub enum Deed {
     Expunge,
     /// Replace the key that signs the log 密钥轮换.
     RotateKey,
+    /// Find that two applications are alike 查重.
+    FindSimilarity,
+    /// Judge a finding that two applications are alike 核查相似申请.
+    ResolveSimilarity,
+    /// Submit at the close what its lead has signed in advance 截止时自动提交.
+    SubmitAtClose,
+    /// Submit a need 提交需求.
+    SubmitNeed,
+    /// Read needs, merge and decline them 需求处理.
+    HandleNeeds,
+    /// Ask about a call 咨询.
+    AskAboutCall,
 }
 
 impl Deed {
@@ -334,8 +348,10 @@ impl Deed {
             | Self::ReadApplication
             | Self::ListApplications
             | Self::ReadMailbox => Some(Area::Read),
+            Self::SubmitNeed | Self::AskAboutCall => Some(Area::Apply),
+            Self::HandleNeeds => Some(Area::Manage),
             Self::Apply | Self::DraftFor => Some(Area::Apply),
-            Self::ManageProgramme | Self::ManageCall | Self::ManageCalendar => Some(Area::Manage),
+            Self::ManageProgramme | Self::ManageCall | Self::ManageCalendar | Self::ResolveSimilarity => Some(Area::Manage),
             Self::Found
             | Self::Register
             | Self::ReviseSelf
@@ -352,7 +368,9 @@ impl Deed {
             | Self::HandOver
             | Self::Erase
             | Self::Expunge
-            | Self::RotateKey => None,
+            | Self::RotateKey
+            | Self::FindSimilarity
+            | Self::SubmitAtClose => None,
         }
     }
 }
@@ -468,7 +486,7 @@ pub fn may(actor: &Actor, deed: Deed, place: &Place, at: Instant) -> Result<Perm
     let actor = match actor {
         Actor::Founder(person) | Actor::Newcomer(person) => person.0,
         Actor::Member(member) => member.person.0,
-        Actor::Anonymous | Actor::Operator => Id::SYSTEM,
+        Actor::Anonymous | Actor::Operator | Actor::System => Id::SYSTEM,
     };
     Ok(Permit { actor, deed, until: basis.until() })
 }

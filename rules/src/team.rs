@@ -23,6 +23,26 @@ pub enum Role {
     Member,
 }
 
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 4] = [Self::Lead, Self::CoLead, Self::MainMember, Self::Member];
+
+    /// Its text in rows, forms and locales.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Lead => "lead",
+            Self::CoLead => "co-lead",
+            Self::MainMember => "main-member",
+            Self::Member => "member",
+        }
+    }
+
+    /// The role of that text.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == text)
+    }
+}
+
 /// One who takes part beside the lead; the name is in a private part of theirs.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Participant {

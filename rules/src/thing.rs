@@ -53,11 +53,21 @@ pub enum Kind {
     Authenticator,
     /// An access token 访问令牌.
     Token,
+    /// A finding that two applications are alike 查重.
+    Similarity,
+    /// A mechanism 立项机制.
+    Mechanism,
+    /// A node of the plan tree 规划.
+    Plan,
+    /// A need 需求.
+    Need,
+    /// A question about a call 咨询.
+    Enquiry,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 26] = [
         Self::Centre,
         Self::Person,
         Self::Grant,
@@ -79,6 +89,11 @@ impl Kind {
         Self::Contact,
         Self::Authenticator,
         Self::Token,
+        Self::Similarity,
+        Self::Mechanism,
+        Self::Plan,
+        Self::Need,
+        Self::Enquiry,
     ];
 
     /// Its text in the journal.
@@ -105,6 +120,11 @@ impl Kind {
             Self::Contact => "contact",
             Self::Authenticator => "authenticator",
             Self::Token => "token",
+            Self::Similarity => "similarity",
+            Self::Mechanism => "mechanism",
+            Self::Plan => "plan",
+            Self::Need => "need",
+            Self::Enquiry => "enquiry",
         }
     }
 
@@ -249,11 +269,15 @@ pub enum ClaimKind {
     Mobile,
     /// One authenticator a passkey; the key is a digest of its id.
     Passkey,
+    /// One mechanism a code.
+    MechanismCode,
+    /// One node of the plan tree a code.
+    PlanCode,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -276,6 +300,8 @@ impl ClaimKind {
         Self::FederatedIdentity,
         Self::Mobile,
         Self::Passkey,
+        Self::MechanismCode,
+        Self::PlanCode,
     ];
 
     /// Its text in the rows.
@@ -303,6 +329,8 @@ impl ClaimKind {
             Self::FederatedIdentity => "federated-identity",
             Self::Mobile => "mobile",
             Self::Passkey => "passkey",
+            Self::MechanismCode => "mechanism-code",
+            Self::PlanCode => "plan-code",
         }
     }
 
@@ -332,6 +360,8 @@ impl ClaimKind {
             Self::FederatedIdentity => crate::federation::Refusal::AlreadyLinked.into(),
             Self::Mobile => crate::contact::Refusal::Taken.into(),
             Self::Passkey => crate::authenticator::Refusal::SamePasskey.into(),
+            Self::MechanismCode => crate::mechanism::Refusal::CodeTaken.into(),
+            Self::PlanCode => crate::plan::Refusal::CodeTaken.into(),
         }
     }
 }
@@ -341,6 +371,8 @@ impl ClaimKind {
 pub enum Consequence {
     /// Mail the person whom the step concerns.
     Mail(Letter),
+    /// Compare an application with those that are there 查重.
+    Compare,
 }
 
 /// Which letter 通知.
@@ -370,11 +402,15 @@ pub enum Letter {
     MemberRefused,
     /// To who belongs: until when.
     MemberEnded,
+    /// To who asked about a call: answered.
+    EnquiryAnswered,
+    /// To all who hold drafts of a call: an answer that bears on them.
+    CallAnswered,
 }
 
 impl Letter {
     /// Every letter.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Welcome,
         Self::Invitation,
         Self::Received,
@@ -387,6 +423,8 @@ impl Letter {
         Self::MemberConfirmed,
         Self::MemberRefused,
         Self::MemberEnded,
+        Self::EnquiryAnswered,
+        Self::CallAnswered,
     ];
 
     /// Its text in the outbox and in the locales.
@@ -404,6 +442,8 @@ impl Letter {
             Self::MemberConfirmed => "member-confirmed",
             Self::MemberRefused => "member-refused",
             Self::MemberEnded => "member-ended",
+            Self::EnquiryAnswered => "enquiry-answered",
+            Self::CallAnswered => "call-answered",
         }
     }
 

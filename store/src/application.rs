@@ -1,11 +1,12 @@
 //! Application 申请: rows, and the list that officers work with.
 
-use crate::folded::Folded;
+use crate::folded::{Beside, Folded};
 use crate::search::{self, FINDS_MOST, Query};
 use crate::value::{Dialect, Row, Val};
-use crate::{Reader, StoreError, vals};
+use crate::{Reader, StoreError, participation, vals};
 use rules::application::{Application, Body, Fact, Kept, Stage};
 use rules::rights::Sight;
+use rules::sealed::Scan;
 use rules::text::{Bilingual, sort_key};
 use rules::thing::Fact as _;
 use rules::{ApplicationId, CallId, Id, Instant, Kind, Money, PersonId};
@@ -37,6 +38,8 @@ pub struct ApplicationRow {
     pub kept: Kept,
     /// What can be erased of them; none once erased.
     pub body: Option<Body>,
+    /// The scan of the sealed form of this submission, where it was sent in.
+    pub scan: Option<Scan>,
 }
 
 /// An application in a list.
@@ -148,7 +151,7 @@ const COUNTED_MOST: usize = 1_000;
 /// Up to so many calls are each read in order and put together; who sees more than that sees most of the list anyway.
 const CALLS_MERGED: usize = 40;
 
-const COLUMNS: &str = "id, version, call, call_version, number, lead, stage, revision, arrived, first_arrived, kept, body";
+const COLUMNS: &str = "id, version, call, call_version, number, lead, stage, revision, arrived, first_arrived, kept, body, scan";
 
 impl ApplicationRow {
     fn read(row: &Row) -> Result<Self, StoreError> {
@@ -165,6 +168,7 @@ impl ApplicationRow {
             first_arrived: row.instant(9)?,
             kept: row.json(10)?,
             body: if row.maybe_text(11)?.is_some() { Some(row.json(11)?) } else { None },
+            scan: if row.maybe_text(12)?.is_some() { Some(row.json(12)?) } else { None },
         })
     }
 }
@@ -190,6 +194,7 @@ impl Folded for Application {
         "name_key",
         "kept",
         "body",
+        "scan",
     ];
 
     fn columns(&self) -> Vec<Val> {
@@ -210,9 +215,16 @@ impl Folded for Application {
             sort_key(body.map_or("", Body::title)),
             sort_key(body.map_or("", |body| body.lead_name.as_str())),
             serde_json::to_string(&self.kept).unwrap_or_default(),
-            body.and_then(|body| serde_json::to_string(body).ok())
+            body.and_then(|body| serde_json::to_string(body).ok()),
+            self.scan.as_ref().and_then(|scan| serde_json::to_string(scan).ok())
         ]
         .to_vec()
+    }
+
+    const BESIDE: Option<Beside> = Some(participation::TABLE);
+
+    fn beside(&self) -> Vec<Vec<Val>> {
+        participation::rows(self)
     }
 
     fn searched(&self) -> Option<String> {
@@ -234,7 +246,8 @@ impl Folded for Application {
 
     fn files(&self) -> Vec<&str> {
         // What is erased of a person takes their files with it.
-        if self.body.is_none() { Vec::new() } else { self.kept.files.iter().map(|file| file.digest.as_str()).collect() }
+        let scan = self.scan.iter().map(|scan| scan.digest.as_str());
+        if self.body.is_none() { Vec::new() } else { self.kept.files.iter().map(|file| file.digest.as_str()).chain(scan).collect() }
     }
 
     fn person(&self, _id: Id) -> Option<Id> {
@@ -260,7 +273,7 @@ impl Reader<'_> {
             .map_err(|source| StoreError::Corrupt { thing: format!("application {id}"), source })?;
         Ok(match fact {
             Fact::Submitted { arrived, .. } => Some(arrived),
-            Fact::Withdrawn => None,
+            Fact::Withdrawn | Fact::ScanFiled(_) => None,
         })
     }
 

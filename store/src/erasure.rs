@@ -1,7 +1,7 @@
 //! Erasure 个人信息删除: destroys a person's private parts everywhere, in one transaction, then in what the disk still holds.
 //!
 //! The event, the emptied parts and the rewritten rows are one transaction. The anchor follows at once; then files that nobody names any
-//! more are removed and the write-ahead log is emptied. A crash in between is made good by asking for it again: that is refused, but finishes
+//! more are removed, what the index of texts still holds is overwritten, and the write-ahead log is emptied. A crash in between is made good by asking for it again: that is refused, but finishes
 //! what was left; the anchor is also written at the next start.
 
 use crate::anchors::{Anchor, Anchors};
@@ -22,39 +22,18 @@ use rules::{ErasureRequestId, Id, Kind, PersonId, application, erasure, erasure_
 use std::collections::BTreeSet;
 
 impl Store {
-    /// Erases what is private of a person, in every record that is theirs. Refuses the second time, and while some of it has no place in the
-    /// record yet; asked again, it finishes what was left. A request of theirs that is open is done with it.
+    /// Erases what is private of a person, in every record that is theirs, all or none. Refuses the second time, and while some of it has no
+    /// place in the record yet; asked again, it finishes what was left. A request of theirs that is open is done with it.
     pub async fn erase(&self, actor: Actor, person: PersonId, ground: Ground) -> Result<Vec<PartName>, WriteError> {
-        let (head, mut parts) = self.erase_others(&actor, person, ground).await?;
-        parts.extend(self.erase_one(actor, head, ground).await?);
-        Ok(parts)
+        self.erase_as(person, move |tx| erase_all(tx, &actor, person, ground, Why::Told)).await
     }
 
-    /// Erases the records that were merged into a person's; gives the one that stands for all of them, which is not erased here.
-    async fn erase_others(&self, actor: &Actor, person: PersonId, ground: Ground) -> Result<(PersonId, Vec<PartName>), WriteError> {
-        let (head, others) = self.read(move |reader| reader.records_of(person)).await?;
-        let mut parts = Vec::new();
-        for person in others {
-            match self.erase_one(actor.clone(), person, ground).await {
-                Ok(more) => parts.extend(more),
-                Err(WriteError::Refused(rules::Refusal::Erasure(erasure::Refusal::AlreadyErased))) => {}
-                Err(other) => return Err(other),
-            }
-        }
-        Ok((head, parts))
-    }
-
-    async fn erase_one(&self, actor: Actor, person: PersonId, ground: Ground) -> Result<Vec<PartName>, WriteError> {
-        self.erase_as(person, move |tx| erase(tx, &actor, person, ground, Why::Told)).await
-    }
-
-    /// Carries out a request for erasure that was granted. Refuses also while the letter that says so has not gone out, and one's own.
+    /// Carries out a request for erasure that was granted, in every record of who asked: also in the one into which theirs was merged since.
+    /// Refuses also while the letter that says so has not gone out, and one's own.
     pub async fn erase_as_asked(&self, actor: Actor, id: ErasureRequestId) -> Result<Vec<PartName>, WriteError> {
         let row = self.read(move |reader| reader.erasure_request(id)).await?.ok_or(erasure_request::Refusal::NoSuchRequest)?;
         let (person, ground) = (row.request.person, row.request.ground);
-        let (_, mut parts) = self.erase_others(&actor, person, ground).await?;
-        parts.extend(self.erase_as(person, move |tx| erase(tx, &actor, person, ground, Why::Asked(id))).await?);
-        Ok(parts)
+        self.erase_as(person, move |tx| erase_all(tx, &actor, person, ground, Why::Asked(id))).await
     }
 
     async fn erase_as(
@@ -71,14 +50,19 @@ impl Store {
         let store = self.clone();
         let finished = tokio::task::spawn_blocking(move || store.finish_erasure(person, files)).await;
         finished.map_err(|_| StoreError::Panicked)??;
+        self.forget_traces().await?;
         erased.map(|(parts, _)| parts)
     }
 
-    /// Does outside the database what an erasure asks for; doing it twice changes nothing.
+    /// Does outside the database what an erasure asks for, in every record of the person; doing it twice changes nothing.
     fn finish_erasure(&self, person: PersonId, mut files: Vec<String>) -> Result<(), StoreError> {
         self.read_now(|reader| {
-            files.extend(named_files(reader.sql, person)?);
-            anchor_one(reader.sql, self.anchors(), person)
+            let (head, also) = reader.records_of(person)?;
+            for record in also.into_iter().chain([head]) {
+                files.extend(named_files(reader.sql, record)?);
+                anchor_one(reader.sql, self.anchors(), record)?;
+            }
+            Ok(())
         })?;
         self.clean(&files)
     }
@@ -92,7 +76,7 @@ impl Store {
                 self.files().remove(&digest)?;
             }
         }
-        self.forget_traces()
+        Ok(())
     }
 }
 
@@ -164,6 +148,37 @@ fn answered(tx: &mut crate::Tx<'_>, by: Id, person: PersonId, asked: Option<Eras
         None => request.overtaken(),
     };
     Ok(event.map(|event| loaded.happens(event)).transpose()?)
+}
+
+/// Erases every record of a person: those that were merged into the one that stands for all of them, then that one. A request is answered
+/// with the record that asked, wherever that is among them; one that another of the records made is overtaken.
+fn erase_all(tx: &mut crate::Tx<'_>, actor: &Actor, person: PersonId, ground: Ground, why: Why) -> Result<Erased, WriteError> {
+    let (head, also) = tx.reader().records_of(person)?;
+    if matches!(why, Why::Asked(_)) && tx.may(actor, Deed::Erase, &Place::default())?.actor() == head.0 {
+        // Who asked as another record of theirs still asked for themselves.
+        return Err(erasure_request::Refusal::OwnRequest.into());
+    }
+    let (mut parts, mut files, mut refused) = (Vec::new(), Vec::new(), None);
+    let records: Vec<PersonId> = also.into_iter().chain([head]).collect();
+    let mut left = records.len();
+    for record in records {
+        match erase(tx, actor, record, ground, if record == person { why } else { Why::Told }) {
+            Ok((more, named)) => {
+                parts.extend(more);
+                files.extend(named);
+            }
+            // It was erased before it was merged. Only where nothing is left to erase is that an answer.
+            Err(WriteError::Refused(why @ rules::Refusal::Erasure(erasure::Refusal::AlreadyErased))) => {
+                left -= 1;
+                refused = Some(why);
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    match refused {
+        Some(why) if left == 0 => Err(WriteError::Refused(why)),
+        Some(_) | None => Ok((parts, files)),
+    }
 }
 
 fn erase(tx: &mut crate::Tx<'_>, actor: &Actor, person: PersonId, ground: Ground, why: Why) -> Result<Erased, WriteError> {
@@ -255,6 +270,7 @@ fn forget_known(tx: &mut crate::Tx<'_>, known: &Known) -> Result<(), StoreError>
     if let Some(address) = &known.address {
         tx.sql.exec("DELETE FROM proofs WHERE address = $1", &vals![address])?;
         tx.sql.exec("DELETE FROM dispatches WHERE address = $1", &vals![address])?;
+        tx.sql.exec("DELETE FROM subscriptions WHERE address = $1", &vals![address])?;
     }
     Ok(())
 }
@@ -296,6 +312,9 @@ fn forget(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<Vec<String>, Store
     let files = tx.sql.query("SELECT DISTINCT f.digest FROM attachments f JOIN drafts d ON d.id = f.draft WHERE d.person = $1", &vals![person])?;
     let files: Vec<String> = files.iter().map(|row| Ok(row.text(0)?.to_owned())).collect::<Result<_, StoreError>>()?;
     for text in [
+        "DELETE FROM passage_bands WHERE passage IN (SELECT p.id FROM passages p JOIN applications a ON a.id = p.application WHERE a.lead = $1)",
+        "DELETE FROM passages WHERE application IN (SELECT id FROM applications WHERE lead = $1)",
+        "DELETE FROM prefills WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
         "DELETE FROM attachments WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
         "DELETE FROM drafts WHERE person = $1",
         "DELETE FROM sessions WHERE person = $1",
@@ -327,8 +346,10 @@ fn named_files(sql: &mut dyn Sql, person: PersonId) -> Result<Vec<String>, Store
     for row in &rows {
         let corrupt = |source| StoreError::Corrupt { thing: format!("an application of {person}"), source };
         let fact = application::Fact::decode(u16::try_from(row.int(0)?).unwrap_or(0), row.bytes(1)?).map_err(corrupt)?;
-        if let application::Fact::Submitted { kept, .. } = fact {
-            files.extend(kept.files.into_iter().map(|file| file.digest));
+        match fact {
+            application::Fact::Submitted { kept, .. } => files.extend(kept.files.into_iter().map(|file| file.digest)),
+            application::Fact::ScanFiled(scan) => files.push(scan.digest),
+            application::Fact::Withdrawn => {}
         }
     }
     files.extend(sealed_files(sql, person)?);

@@ -247,13 +247,13 @@ impl Store {
         let store = self.clone();
         let finished = tokio::task::spawn_blocking(move || store.finish_expunction(id)).await;
         finished.map_err(|_| StoreError::Panicked)??;
+        self.forget_traces().await?;
         Ok(targets)
     }
 
     /// Does outside the database what an expunction asks for; doing it twice changes nothing.
     fn finish_expunction(&self, id: ExpunctionId) -> Result<(), StoreError> {
-        self.read_now(|reader| finish(reader.sql, self.anchors(), self.files(), Some(id)))?;
-        self.forget_traces()
+        self.read_now(|reader| finish(reader.sql, self.anchors(), self.files(), Some(id)))
     }
 
     /// Destroys a file that has just come in although it was expunged before.
@@ -407,7 +407,9 @@ fn carry_out(tx: &mut Tx<'_>, permit: &Permit, loaded: Loaded<Expunction>, event
 
 /// Clears the working rows that may repeat what a thing's private parts said.
 fn forget(tx: &mut Tx<'_>, thing: Id) -> Result<(), StoreError> {
+    tx.drop_passages(thing.into())?;
     for text in [
+        "DELETE FROM prefills WHERE draft = $1",
         "DELETE FROM attachments WHERE draft = $1",
         "DELETE FROM drafts WHERE id = $1",
         "DELETE FROM mails WHERE person = $1 OR event IN (SELECT id FROM events WHERE thing = $1)",

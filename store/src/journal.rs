@@ -28,6 +28,11 @@ pub const SHAPES: &[(Kind, &[&str], u16)] = &[
     (Kind::Contact, rules::contact::Fact::NAMES, rules::contact::Fact::VERSION),
     (Kind::Authenticator, rules::authenticator::Fact::NAMES, rules::authenticator::Fact::VERSION),
     (Kind::Token, rules::token::Fact::NAMES, rules::token::Fact::VERSION),
+    (Kind::Similarity, rules::similarity::Fact::NAMES, rules::similarity::Fact::VERSION),
+    (Kind::Mechanism, rules::mechanism::Fact::NAMES, rules::mechanism::Fact::VERSION),
+    (Kind::Plan, rules::plan::Fact::NAMES, rules::plan::Fact::VERSION),
+    (Kind::Need, rules::need::Fact::NAMES, rules::need::Fact::VERSION),
+    (Kind::Enquiry, rules::enquiry::Fact::NAMES, rules::enquiry::Fact::VERSION),
 ];
 
 /// One event and a private part of it, if it has one; ordered so that an event's rows follow each other.

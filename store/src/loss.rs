@@ -15,7 +15,7 @@ use crate::keys::insert_key;
 use crate::log::{By, LogWriter, sequence};
 use crate::value::{Dialect, Sql};
 use crate::write::{Connection, alone, check_clock};
-use crate::{Clock, FileStore, Keys, Options, Reader, Store, StoreError, WriteError, erasure, expunction, log, publish, vals};
+use crate::{Clock, FileStore, Keys, Options, Reader, Store, StoreError, WriteError, erasure, expunction, log, publish, search, vals};
 use record::{Checkpoint, Digest, Suite, root_at};
 use rules::rights::Through;
 use rules::{ExpunctionId, Instant, PersonId};
@@ -98,6 +98,12 @@ pub(crate) fn recover(connection: &mut Connection, around: &Around<'_>) -> Resul
         }
     }
     expunction::finish(connection.sql(), around.anchors, around.files, None)?;
+    if !recovered.erased.is_empty() || !recovered.expunged.is_empty() {
+        let mut begins = true;
+        while connection.once(|sql| search::purge(sql, begins))? {
+            begins = false;
+        }
+    }
     Ok(recovered)
 }
 

@@ -1,13 +1,22 @@
 //! Search 检索: pairs of characters in an index of the database itself, written in the transaction of what they find.
+//!
+//! SQLite's index is made of parts that are merged now and then. What is taken out of it is marked as gone in a new part, and is overwritten
+//! when that is merged with the part that holds it. To overwrite it at once (`secure-delete`) costs a search and a page for each of its words,
+//! twelve times as much as all the rest of a change. So only an erasure waits for that, and has all parts merged (`purge`).
 
 use crate::StoreError;
 use crate::vals;
 use crate::value::{Dialect, Sql, Val};
 use rules::Kind;
+use std::collections::BTreeMap;
 
 /// SQLite's index takes up a text, and forgets one.
 const INDEX: &str = "INSERT INTO search_index (rowid, terms) VALUES ($1, $2)";
 const FORGET: &str = "INSERT INTO search_index (search_index, rowid, terms) VALUES ('delete', $1, $2)";
+/// What is put off for the index: a text and its arguments.
+pub(crate) type Later = (&'static str, Vec<Val>);
+/// How many pages of the index one step of merging writes: some milliseconds, in which nobody else can write.
+const STEP_PAGES: i64 = 250;
 /// Stands before a mark: a character of no script, so nothing that a person types begins with it, and SQLite's index takes it for a letter.
 const MARK: char = '\u{e000}';
 /// Among how many finds a list is sorted: the newest so many. One more means that there are more.
@@ -61,6 +70,46 @@ pub(crate) fn put(sql: &mut dyn Sql, thing: &str, terms: &Terms) -> Result<(), S
         }
     }
     Ok(())
+}
+
+/// What was put off, in the order of its numbers: where the index is told of a number below the last one, it writes all that it has gathered as a
+/// part of its own. What was taken up and forgotten again in one transaction never comes into it.
+pub(crate) fn in_order(later: Vec<Later>) -> impl Iterator<Item = Later> {
+    let mut numbered: BTreeMap<Val, [Option<Later>; 2]> = BTreeMap::new();
+    for (text, args) in later {
+        let Some(number) = args.first().cloned() else { continue };
+        let [forgotten, taken_up] = numbered.entry(number).or_default();
+        match text {
+            FORGET if taken_up.take().is_some() => {}
+            FORGET => *forgotten = Some((text, args)),
+            _ => *taken_up = Some((text, args)),
+        }
+    }
+    numbered.into_values().flatten().flatten()
+}
+
+/// Sets how SQLite's index forgets, where that was set otherwise.
+pub(crate) fn prepare(sql: &mut dyn Sql) -> Result<(), StoreError> {
+    if sql.dialect() == Dialect::Sqlite {
+        let set = sql.query("SELECT v FROM search_index_config WHERE k = 'secure-delete'", &[])?;
+        if set.first().map(|row| row.int(0)).transpose()? != Some(0) {
+            sql.exec("INSERT INTO search_index (search_index, rank) VALUES ('secure-delete', 0)", &[])?;
+        }
+    }
+    Ok(())
+}
+
+/// A step on the way to overwrite what was taken out of SQLite's index: all its parts are merged into one, which it begins or goes on with.
+/// Whether there was something to do.
+pub(crate) fn purge(sql: &mut dyn Sql, begins: bool) -> Result<bool, StoreError> {
+    if sql.dialect() == Dialect::Postgres {
+        return Ok(false);
+    }
+    let before = sql.query("SELECT total_changes()", &[])?[0].int(0)?;
+    let pages = if begins { -STEP_PAGES } else { STEP_PAGES };
+    sql.exec("INSERT INTO search_index (search_index, rank) VALUES ('merge', $1)", &vals![pages])?;
+    // The statement itself counts as one.
+    Ok(sql.query("SELECT total_changes()", &[])?[0].int(0)? - before > 1)
 }
 
 /// Empties the index, before it is rebuilt.

@@ -3,6 +3,7 @@
 //! Write-ahead log with full synchronisation: a commit is on the disk before it is answered. `secure_delete` overwrites what is erased.
 
 use crate::StoreError;
+use crate::search;
 use crate::value::{Dialect, Row, Sql, Val};
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, OpenFlags};
@@ -12,7 +13,7 @@ use std::path::Path;
 pub(crate) struct Sqlite {
     pub(crate) connection: Connection,
     /// What is put off until the transaction ends.
-    pub(crate) later: Vec<(&'static str, Vec<Val>)>,
+    pub(crate) later: Vec<search::Later>,
 }
 
 impl Sqlite {
@@ -91,7 +92,7 @@ impl Sql for Sqlite {
     }
 
     fn catch_up(&mut self) -> Result<(), StoreError> {
-        for (sql, args) in std::mem::take(&mut self.later) {
+        for (sql, args) in search::in_order(std::mem::take(&mut self.later)) {
             self.exec(sql, &args)?;
         }
         Ok(())

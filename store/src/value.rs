@@ -33,9 +33,9 @@ pub trait Sql {
     fn query(&mut self, sql: &str, args: &[Val]) -> Result<Vec<Row>, StoreError>;
     /// Inserts one row into a table that numbers its rows in `id`, and gives the number.
     fn insert(&mut self, sql: &str, args: &[Val]) -> Result<i64, StoreError>;
-    /// Runs a statement before the commit, after everything that is not put off; what is put off keeps its order. For SQLite's index of texts,
-    /// which writes a piece of itself at every savepoint and every statement that needs one, if something waits in it: once for each deed of a
-    /// batch instead of once for all of them.
+    /// Runs a statement before the commit, after everything that is not put off, in the order of its first argument. For SQLite's index of texts
+    /// alone, which writes a piece of itself at every savepoint and every statement that needs one, if something waits in it: once for each deed
+    /// of a batch instead of once for all of them.
     fn later(&mut self, sql: &'static str, args: Vec<Val>) -> Result<(), StoreError>;
     /// Runs what was put off. Never inside a savepoint: what is undone with it would be missing for others.
     fn catch_up(&mut self) -> Result<(), StoreError>;
@@ -219,9 +219,13 @@ from_id!(
     rules::MergeId,
     rules::OrganisationId,
     rules::PersonId,
-    rules::ProgrammeId
+    rules::ProgrammeId,
+    rules::MechanismId,
+    rules::PlanId,
+    rules::NeedId,
+    rules::EnquiryId
 );
-from_id!(rules::ContactId, rules::AuthenticatorId, rules::TokenId);
+from_id!(rules::ContactId, rules::AuthenticatorId, rules::TokenId, rules::SimilarityId);
 
 impl<T: Into<Val>> From<Option<T>> for Val {
     fn from(value: Option<T>) -> Self {

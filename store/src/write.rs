@@ -16,7 +16,7 @@ use crate::postgres::{Postgres, Purpose, Server};
 use crate::sqlite::Sqlite;
 use crate::value::{Dialect, Sql};
 use crate::{
-    Clock, FileStore, Keys, StoreError, WriteError, erasure, expunction, folder, identity, migrate, publish, rebuild, restore, rotation, vals,
+    Clock, FileStore, Keys, StoreError, WriteError, erasure, expunction, folder, identity, migrate, publish, rebuild, restore, rotation, search, vals,
 };
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -325,6 +325,7 @@ impl Store {
             // Several processes may start at once.
             alone(sql)?;
             migrate::migrate(sql)?;
+            search::prepare(sql)?;
             if sql.query("SELECT id FROM logs LIMIT 1", &[])?.is_empty() {
                 let origin = options.origin.clone().unwrap_or_else(|| format!("kechuang/{}", &crate::keys::hex(&crate::keys::random())[..12]));
                 LogWriter::open_new(sql, &keys, 1, &origin, None)?;
@@ -479,13 +480,20 @@ impl Store {
         self.inner.looking.clone()
     }
 
-    /// After an erasure: what the write-ahead log still holds of it is overwritten. A fault here leaves the erasure done.
-    pub(crate) fn forget_traces(&self) -> Result<(), StoreError> {
-        let Target::Sqlite(path) = &self.inner.target else { return Ok(()) };
-        let connection = Sqlite::open(path)?.connection;
-        let busy: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-        // Somebody has read for longer than we waited; whoever asks for the erasure again empties it then.
-        if busy == 0 { Ok(()) } else { Err(StoreError::Busy) }
+    /// After an erasure: what the index of texts still holds of it is overwritten, in steps between which others write, and then what the
+    /// write-ahead log does. A fault here leaves the erasure done, and so does a crash; whoever asks for it again goes on from there.
+    pub(crate) async fn forget_traces(&self) -> Result<(), WriteError> {
+        let Target::Sqlite(path) = self.inner.target.clone() else { return Ok(()) };
+        let mut begins = true;
+        while self.write(move |tx| Ok(search::purge(tx.sql, begins)?)).await? {
+            begins = false;
+        }
+        let emptied = tokio::task::spawn_blocking(move || {
+            let busy: i64 = Sqlite::open(&path)?.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+            // Somebody has read for longer than we waited; whoever asks for the erasure again empties it then.
+            if busy == 0 { Ok(()) } else { Err(StoreError::Busy) }
+        });
+        Ok(emptied.await.map_err(|_| StoreError::Panicked)??)
     }
 }
 

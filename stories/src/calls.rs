@@ -85,6 +85,8 @@ fn content(code: &str, class: Class, fields: &[Discipline], form: fn(&[Disciplin
         form: form(fields),
         attachments: Vec::new(),
         terms: Terms::default(),
+        contacts: Vec::new(),
+        items: Vec::new(),
     }
 }
 

@@ -138,7 +138,7 @@ fn files() -> Section {
         "Files",
         vec![
             helped(
-                asked(MAIN_TEXT, "申请书正文", "Main text", FieldKind::Files { most: 1, bytes_each: FILE_BYTES, media: vec![Pdf] }),
+                asked(MAIN_TEXT, "申请书正文", "Main text", FieldKind::Files { most: 1, bytes_each: FILE_BYTES, media: vec![Pdf], pdf: None }),
                 "一个PDF文件，不超过20 MB。",
                 "One PDF of at most 20 MB.",
             ),
@@ -147,7 +147,7 @@ fn files() -> Section {
                     SUPPORTING,
                     "其他材料",
                     "Supporting files",
-                    FieldKind::Files { most: 5, bytes_each: FILE_BYTES, media: vec![Pdf, Docx, Xlsx, Png, Jpeg, Text] },
+                    FieldKind::Files { most: 5, bytes_each: FILE_BYTES, media: vec![Pdf, Docx, Xlsx, Png, Jpeg, Text], pdf: None },
                 )),
                 "至多五个文件，每个不超过20 MB，可为PDF、DOCX、XLSX、PNG、JPG、TXT。",
                 "At most five, 20 MB each: PDF, DOCX, XLSX, PNG, JPG or TXT.",

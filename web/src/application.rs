@@ -1,12 +1,15 @@
 //! Application 申请: the applicant's own list, the page of one, and taking it back.
 
 use crate::cx::{Cx, Outcome};
+use crate::document;
+use crate::examination::{self, Named};
 use crate::fields::Sent;
 use crate::form::input::Units;
 use crate::form::shown;
 use crate::inspection;
 use crate::mandate;
 use crate::person::member_permit;
+use crate::sealed;
 use crate::ui::{self, Column, FileRow, Look, Section, StepState, Tone};
 use axum::extract::Path;
 use axum::response::Response;
@@ -15,11 +18,13 @@ use rules::application::{Application, Body, Stage};
 use rules::call::{Call, Refusal as CallRefusal};
 use rules::form::Field;
 use rules::rights::{Deed, Denial, Place, may};
+use rules::sealed::{Scan, VersionCode};
 use rules::text::Bilingual;
 use rules::time::Phase;
 use rules::{ApplicationId, CallId, Id, Money, PersonId, Refusal};
 use serde::Serialize;
-use store::{ApplicationRow, CallRow, DraftRow, HistoryEntry, ListedApplication, Tombstone};
+use std::collections::BTreeMap;
+use store::{ApplicationRow, CallRow, DraftRow, Examination, HistoryEntry, ListedApplication, Submitted, Tombstone};
 
 /// One of my applications or drafts, as a page and as JSON.
 #[derive(Serialize)]
@@ -46,12 +51,17 @@ struct View {
     first_arrived: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<Body>,
-    choices: std::collections::BTreeMap<String, Vec<String>>,
-    money_fen: std::collections::BTreeMap<String, Money>,
+    choices: BTreeMap<String, Vec<String>>,
+    money_fen: BTreeMap<String, Money>,
     files: Vec<rules::application::Filed>,
     #[serde(skip_serializing_if = "rules::form::Values::is_empty")]
     values: rules::form::Values,
     receipts: Vec<String>,
+    /// The code that each page of its printed form carries.
+    version_code: VersionCode,
+    /// The scan of the sealed form of this version, where it was sent in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scan: Option<Scan>,
     /// What of it was destroyed as what must not be here.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     expunged: Vec<Expunged>,
@@ -67,6 +77,16 @@ struct Expunged {
     order: Option<String>,
     parts: usize,
     files: Vec<String>,
+}
+
+/// What the page of one tells beside its row.
+struct Told<'a> {
+    history: &'a [HistoryEntry],
+    drafted_by: &'a [Drafter],
+    stones: &'a [Tombstone],
+    of: &'a Submitted,
+    examined: &'a BTreeMap<String, Examination>,
+    units: &'a Units,
 }
 
 /// Somebody who has drafted by the lead's leave, with their present name.
@@ -195,11 +215,13 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             let files: Vec<String> = row.kept.files.iter().map(|file| file.digest.clone()).collect();
             let stones = rows.tombstones(id.0, &files)?;
             let drafted_by = rows.drafted_by(row.lead, id)?;
+            let Some(of) = rows.submissions(id)?.pop() else { return Ok(None) };
+            let examined = rows.examinations(&files)?;
             let units = shown::units(rows, shown::kept_units(&row.kept.values))?;
-            Ok(Some((row, call, history, drafted_by, stones, units)))
+            Ok(Some((row, call, history, drafted_by, stones, of, examined, units)))
         })
         .await;
-    let (row, call, history, drafted_by, stones, units) = match found {
+    let (row, call, history, drafted_by, stones, of, examined, units) = match found {
         Ok(Some(found)) => found,
         Ok(None) => return missing(&cx),
         Err(error) => return cx.reply().fault(&error),
@@ -211,11 +233,17 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
     if let Err(error) = inspection::note(&cx, Deed::ReadApplication, &place, Some(id.0)).await {
         return cx.reply().failed(error);
     }
-    let view = View { expunged: stones.iter().map(expunged).collect(), ..view(&row, &drafted_by) };
+    let view = View { expunged: stones.iter().map(expunged).collect(), ..view(&row, &drafted_by, &of) };
     let title = row.body.as_ref().map_or_else(|| row.number.clone(), |body| body.title().to_owned());
     let own = cx.actor.is(row.lead);
     cx.reply().show(if own { Section::Mine } else { Section::Desk }, &title, &view, |look| {
-        page(look, &row, &call, (&history, &drafted_by, &stones, &units), &cx)
+        page(
+            look,
+            &row,
+            &call,
+            &Told { history: &history, drafted_by: &drafted_by, stones: &stones, of: &of, examined: &examined, units: &units },
+            &cx,
+        )
     })
 }
 
@@ -232,7 +260,7 @@ fn expunged(stone: &Tombstone) -> Expunged {
     Expunged { at: at.rfc3339(), ground: *ground, order: order.clone(), parts: targets.parts.len(), files: targets.files.clone() }
 }
 
-fn view(row: &ApplicationRow, drafted_by: &[Drafter]) -> View {
+fn view(row: &ApplicationRow, drafted_by: &[Drafter], of: &Submitted) -> View {
     View {
         id: row.id,
         version: row.version,
@@ -246,6 +274,8 @@ fn view(row: &ApplicationRow, drafted_by: &[Drafter]) -> View {
         choices: row.kept.choices.clone(),
         money_fen: row.kept.money.clone(),
         files: row.kept.files.clone(),
+        version_code: of.of.code,
+        scan: row.scan.clone(),
         values: (*row.kept.values).clone(),
         expunged: Vec::new(),
         receipts: (1..=row.version).map(|version| format!("/applications/{}/receipts/{version}", row.id)).collect(),
@@ -253,8 +283,8 @@ fn view(row: &ApplicationRow, drafted_by: &[Drafter]) -> View {
     }
 }
 
-fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: (&[HistoryEntry], &[Drafter], &[Tombstone], &Units), cx: &Cx) -> Markup {
-    let (history, drafted_by, stones, units) = told;
+fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: &Told<'_>, cx: &Cx) -> Markup {
+    let Told { history, drafted_by, stones, of, examined, units } = told;
     let own = cx.actor.is(row.lead);
     let window = &call.content.window;
     let open = window.phase(cx.arrived) == Phase::Open;
@@ -275,10 +305,20 @@ fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: (&[HistoryE
                 dl.answers { @for field in &section.fields { dt { (look.pick(&field.label)) } dd { (answer(look, row, call, field, units)) } } }
             }))
         }
+        (examination::part(look, &named_files(look, row), examined))
+        (document::links(look, row, of, cx))
+        (sealed::part(look, row, of, own, cx))
         (ui::section("history", &look.t("application-history"), None, events(look, row, history, cx)))
         @if crate::expunction::may_propose(cx) { p.quiet { a href={ "/expunctions/new?thing=" (row.id) } { (look.t("expunction-new")) } } }
         @if own && open { (own_deeds(look, row, cx)) }
     }
+}
+
+fn named_files(look: &Look<'_>, row: &ApplicationRow) -> Vec<Named> {
+    let names = row.body.as_ref().map(|body| &body.file_names);
+    let name = |place: usize| names.and_then(|names| names.get(place)).cloned().unwrap_or_else(|| look.t("erased"));
+    let files = row.kept.files.iter().enumerate();
+    files.map(|(place, file)| Named { name: name(place), digest: file.digest.clone(), media: file.media }).collect()
 }
 
 fn progress(look: &Look<'_>, row: &ApplicationRow, phase: Phase) -> Markup {

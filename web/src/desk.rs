@@ -293,7 +293,7 @@ fn results(look: &Look<'_>, view: &View, further: bool) -> Markup {
     html! {
         @if view.withheld > 0 { (ui::notice(Tone::Wait, html! { p { (look.t_with("desk-withheld", &[("count", view.withheld.into())])) } })) }
         @if view.applications.is_empty() { (nothing(look, view, further)) } @else {
-            p { a href=(view.csv) download { (look.t("desk-csv")) } }
+            p { a href=(view.csv) download { (look.t("desk-csv")) } @if let Some(call) = view.filter.call { " · " a href={ "/calls/" (call) "/similarities" } { (look.t("similarity-link")) } } }
             @if view.more && !view.filter.q.is_empty() { p.quiet { (look.t("desk-newest")) } }
             (table(look, view))
             @if further || view.next.is_some() {

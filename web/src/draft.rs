@@ -4,11 +4,13 @@
 
 use crate::call::known;
 use crate::cx::{Cx, Outcome};
+use crate::examination;
 use crate::fields::{Fields, Sent, fault, json, whole_body};
 use crate::form::input::{self, Found, Sheet, Units};
 use crate::form::shown;
 use crate::mandate;
 use crate::person::wrong;
+use crate::prefill;
 use crate::secret::new_id;
 use crate::ui::{self, FileRow, Look, Part, Section, Tone, Upload};
 use axum::Json;
@@ -25,7 +27,8 @@ use rules::rights::{Area, Denial};
 use rules::time::Phase;
 use rules::{ApplicationId, CallId, Id, PersonId, Refusal};
 use serde::{Deserialize, Serialize};
-use store::{ApplicationRow, CallRow, DraftRow, PersonRow, Tx, UnitQuery, WriteError};
+use std::collections::BTreeMap;
+use store::{ApplicationRow, CallRow, DraftRow, Examination, PersonRow, PrefillRow, Tx, UnitQuery, WriteError};
 
 /// How many organisations a search in a draft shows.
 const FOUND_MOST: usize = 20;
@@ -44,6 +47,8 @@ struct View {
     principal: PersonId,
     /// Who has drafted in it by their leave.
     drafted_by: Vec<PersonId>,
+    /// What was put there from elsewhere.
+    prefilled: Vec<prefill::View>,
 }
 
 /// An attached file as JSON.
@@ -63,8 +68,12 @@ struct Whole {
     person: PersonRow,
     submitted: Option<ApplicationRow>,
     drafted_by: Vec<(PersonId, Option<String>)>,
+    /// What was put there from elsewhere.
+    prefilled: Vec<PrefillRow>,
     /// Whether who asks drafts for another.
     mandated: bool,
+    /// What is known of the attached files.
+    examined: BTreeMap<String, Examination>,
     /// The names of the organisations that are chosen or were found.
     units: Units,
     /// What was looked for in the registry.
@@ -80,19 +89,25 @@ pub(crate) async fn start(cx: Cx, Path(call): Path<String>, Sent(fields): Sent) 
         fields.finish()?;
         let principal = principal.unwrap_or(person);
         let id = ApplicationId(new_id());
-        let arrived = cx.arrived;
+        let (arrived, today) = (cx.arrived, cx.today());
         cx.write(&fields, move |tx| {
             let permit = mandate::leave_to_start(tx, person, principal, call)?;
             let (loaded, _) = known(tx, person, call)?;
             let open = loaded.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
             open.published()?;
-            let window = || open.content.window.clone();
+            let (form, window) = (open.content.form.clone(), || open.content.window.clone());
             match open.phase(arrived) {
                 Phase::Before => return Err(ApplicationRefusal::NotOpen { window: window(), arrived }.into()),
                 Phase::Closed => return Err(ApplicationRefusal::Late { window: window(), arrived }.into()),
                 Phase::Open => {}
             }
-            let id = tx.start_draft(id, principal, call)?;
+            let started = tx.start_draft(id, principal, call)?;
+            // What is on file of a person is for them alone: a delegate begins with nothing.
+            if started == id && principal == person {
+                let draft = tx.reader().draft(id)?.ok_or(ApplicationRefusal::NoSuchDraft)?;
+                prefill::fill_in(tx, &draft, &form, today, true)?;
+            }
+            let id = started;
             mandate::use_once(tx, &permit, id, person)?;
             Ok(Outcome::created(format!("/drafts/{id}")))
         })
@@ -113,6 +128,9 @@ async fn whole(cx: &Cx, id: &str) -> Result<Whole, Response> {
             let (Some(call), Some(person)) = (rows.call(draft.call)?, rows.person(draft.person)?) else { return Ok(None) };
             let submitted = rows.application(id)?;
             let drafted_by = rows.drafted_by(draft.person, id)?;
+            let files: Vec<String> = draft.files.iter().map(|file| file.digest.clone()).collect();
+            let examined = rows.examinations(&files)?;
+            let prefilled = rows.prefills(id)?;
             let mut units = shown::units(rows, shown::named(&call.content.form, &draft.answers))?;
             let mut found = None;
             if let Some((field, text)) = looked {
@@ -121,7 +139,7 @@ async fn whole(cx: &Cx, id: &str) -> Result<Whole, Response> {
                 units.extend(listed.into_iter().map(|row| (row.id, row.unit.name)));
                 found = Some(Found { field, text, units: ids });
             }
-            Ok(Some(Whole { draft, call, person, submitted, drafted_by, mandated, units, found }))
+            Ok(Some(Whole { draft, call, person, submitted, drafted_by, prefilled, mandated, examined, units, found }))
         })
         .await;
     match found {
@@ -165,6 +183,7 @@ fn view(whole: &Whole) -> View {
         submitted: whole.submitted.is_some(),
         principal: whole.draft.person,
         drafted_by: whole.drafted_by.iter().map(|(person, _)| *person).collect(),
+        prefilled: prefill::view(&whole.prefilled),
     }
 }
 
@@ -174,7 +193,9 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
     let key = cx.new_key();
     let files = |field: &Field| Some((action(draft, field), rows(draft, &field.id)));
     let (form, funding) = (&content.form, &content.terms.funding);
-    let sheet = Sheet { form, funding, answers, wrong, units: &whole.units, found: whole.found.as_ref(), files: &files, shown: form.shown(answers) };
+    let beside = |field: &Field| prefill::mark(look, &whole.prefilled, &field.id, whole.mandated);
+    let (units, found, shown) = (&whole.units, whole.found.as_ref(), form.shown(answers));
+    let sheet = Sheet { form, funding, answers, wrong, units, found, files: &files, beside: &beside, shown };
     let uploads: Vec<(Vec<FileRow>, &Field)> =
         content.form.fields().filter(|field| matches!(field.kind, FieldKind::Files { .. })).map(|field| (rows(draft, &field.id), field)).collect();
     html! {
@@ -182,11 +203,13 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
         h1 { (look.pick(&content.title)) }
         p { (look.t("call-closes")) " " (ui::when(look, window.closes, &window.zone)) " " (ui::countdown(look, window.closes, cx.arrived)) }
         (mandate::both_names(look, whole.mandated.then_some(&whole.person), &whole.drafted_by))
+        (crate::document::draft_link(look, draft.id, cx))
         @if let Some(submitted) = whole.submitted.as_ref().filter(|_| !whole.mandated) { (already(look, submitted)) }
         @if window.phase(cx.arrived) == Phase::Closed { (ui::notice(Tone::Bad, html! { p { (look.t("draft-closed")) } })) }
+        (prefill::notice(look, draft, &whole.prefilled, whole.mandated, cx))
         // Before the inputs that name them: a browser sends a form's parts in the order of the page, and the token comes before the file.
         @for (attached, field) in &uploads {
-            @if let FieldKind::Files { most, bytes_each, media } = &field.kind {
+            @if let FieldKind::Files { most, bytes_each, media, .. } = &field.kind {
                 (ui::upload_form(&Upload { field: &field.id, action: &action(draft, field), most: *most, bytes_each: *bytes_each, media, attached }, look.csrf(), &cx.new_key()))
             }
         }
@@ -208,6 +231,7 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
                 @if !whole.mandated { button type="submit" name="then" value="submit" { (look.t("draft-to-submission")) } }
             }
         }
+        (examination::part(look, &examination::attached(&draft.files), &whole.examined))
         @if whole.submitted.is_none() && !whole.mandated {
             (ui::post_button(&format!("/drafts/{}/removal", draft.id), &look.t("draft-remove"), look.csrf(), &cx.new_key(), true, Some(&look.t("draft-remove-confirm"))))
         }
@@ -416,6 +440,7 @@ fn review_page(look: &Look<'_>, whole: &Whole, signed: &str, wrong: &[FieldRefus
                 } }
             }))
         }
+        (prefill::unsure(look, draft, &whole.prefilled, &content.form))
         (shown::draft(look, &content.form, &content.terms.funding, &draft.answers, &draft.files, &whole.units))
         (ui::section("pledge", &look.t("pledge-title"), None, html! {
             (ui::prose_text(&look.t("pledge-text")))

@@ -466,6 +466,10 @@ async fn answer(
         let permit = member_permit(tx, person, Deed::Erase, &Place::default())?;
         let loaded = load_request(tx, id)?;
         let request = loaded.state().ok_or_else(|| gone("a request"))?;
+        if tx.reader().head_of(request.person)?.0 == permit.actor() {
+            // What they asked for as another record of theirs is their own.
+            return Err(RequestRefusal::OwnRequest.into());
+        }
         let event = decide(request, &permit)?;
         let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
         Ok(Outcome::at(format!("/erasure-requests/{id}")).event(&committed))

@@ -5,10 +5,12 @@
 
 use crate::application::missing;
 use crate::cx::Cx;
+use crate::examination;
 use crate::fields::{BodyRefusal, fault};
 use crate::inspection;
 use crate::mandate;
 use crate::person::member_permit;
+use crate::prefill;
 use crate::reply::{Wanted, see_other};
 use axum::Json;
 use axum::body::Body;
@@ -75,17 +77,18 @@ pub(crate) async fn attach_to_draft(cx: Cx, Path((draft, field)): Path<(String, 
     let Some(id) = Id::parse(&draft).map(ApplicationId) else { return cx.reply().missing() };
     let attached = async {
         let person = cx.reaching(Area::Apply)?;
-        let now = cx.arrived;
+        let (now, asked) = (cx.arrived, field.clone());
         let found = cx
             .read(move |rows| {
                 let draft = rows.draft_in_hand(id, person, now)?.map(|(draft, _)| draft);
                 let call = draft.as_ref().map(|draft| rows.call(draft.call)).transpose()?.flatten();
-                Ok(draft.zip(call))
+                let lent = prefill::is_lent(rows, id, &asked)?;
+                Ok(draft.zip(call).map(|(draft, call)| (draft, call, lent)))
             })
             .await?;
-        let (draft, call) = found.ok_or(Refusal::from(ApplicationRefusal::NoSuchDraft))?;
+        let (draft, call, lent) = found.ok_or(Refusal::from(ApplicationRefusal::NoSuchDraft))?;
         let known = call.content.form.field(&field).cloned().ok_or_else(|| Refusal::from(form::Refusal::NoSuchField(field.clone())))?;
-        let there: Vec<There> = draft.files.into_iter().filter(|file| file.field == field).map(|file| (file.name, file.digest)).collect();
+        let there: Vec<There> = draft.files.into_iter().filter(|file| file.field == field && !lent).map(|file| (file.name, file.digest)).collect();
         let received = receive(&cx, request, &known, &there).await?;
         // Who sends it has declared it: nothing else is received.
         let declared = Some(declare(true, person, cx.arrived)?);
@@ -99,8 +102,13 @@ pub(crate) async fn attach_to_draft(cx: Cx, Path((draft, field)): Path<(String, 
                 if let Some(same) = mine.iter().find(|other| other.digest == file.digest) {
                     return Ok((*same).clone());
                 }
-                accept_name(&known, &file.name, mine.len())?;
+                // What was only taken over from an earlier application makes room.
+                let makes_room = prefill::is_lent(&mut tx.reader(), id, &file.field)?;
+                accept_name(&known, &file.name, if makes_room { 0 } else { mine.len() })?;
                 not_expunged(tx, &file.digest)?;
+                for old in mine.iter().filter(|_| makes_room) {
+                    tx.detach(id, &old.field, &old.digest)?;
+                }
                 tx.attach(id, &file)?;
                 Ok(file.clone())
             })
@@ -184,6 +192,7 @@ pub(crate) async fn receive_after<T>(
                 };
                 let received = stream(cx, part, media, most).await?;
                 known_good(cx, &received).await?;
+                examination::judge(cx, field, media, &received).await?;
                 return Ok((settle(field, name, media, received, there)?, judged));
             }
             Some(name) => {
@@ -369,7 +378,7 @@ pub(crate) async fn attach_to_call(cx: Cx, Path(id): Path<String>, request: Requ
             return Err(Refusal::from(CallRefusal::NoSuchCall).into());
         }
         may(&cx.actor, Deed::ManageCall, &place, cx.arrived)?;
-        let kind = FieldKind::Files { most: DOCUMENT_MOST.1, bytes_each: DOCUMENT_MOST.0, media: MediaType::ALL.into() };
+        let kind = FieldKind::Files { most: DOCUMENT_MOST.1, bytes_each: DOCUMENT_MOST.0, media: MediaType::ALL.into(), pdf: None };
         let field = Field {
             id: "documents".to_owned(),
             label: rules::text::Bilingual::default(),
@@ -492,12 +501,30 @@ async fn gone(cx: &Cx, digest: &str) -> Response {
 /// Streams a file out, to be saved and never run.
 pub(crate) async fn download(cx: &Cx, name: &str, digest: &str, media: MediaType) -> Response {
     let Ok(parsed) = digest.parse::<Digest>() else { return cx.reply().missing() };
+    if let Err(error) = examination::not_infected(cx, digest).await {
+        return cx.reply().failed(error);
+    }
     let file = match tokio::fs::File::open(cx.site.store().files().path(&parsed)).await {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return gone(cx, digest).await,
         Err(source) => return cx.reply().fault(&StoreError::Io { what: format!("reading {digest}"), source }),
     };
-    let mut encoded = String::new();
+    let mut response = Body::from_stream(ReaderStream::new(file)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    for (key, value) in [(header::CONTENT_DISPOSITION, disposition(name)), (header::ETAG, format!("\"{digest}\""))] {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(key, value);
+        }
+    }
+    response
+}
+
+/// That a file is to be saved under a name (RFC 6266, RFC 8187).
+pub(crate) fn disposition(name: &str) -> String {
+    let mut encoded = String::from("attachment; filename*=UTF-8''");
     for byte in name.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
             encoded.push(char::from(byte));
@@ -505,15 +532,5 @@ pub(crate) async fn download(cx: &Cx, name: &str, digest: &str, media: MediaType
             let _written = write!(encoded, "%{byte:02X}");
         }
     }
-    let mut response = Body::from_stream(ReaderStream::new(file)).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    for (key, value) in [(header::CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{encoded}")), (header::ETAG, format!("\"{digest}\""))] {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            headers.insert(key, value);
-        }
-    }
-    response
+    encoded
 }

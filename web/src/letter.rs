@@ -2,6 +2,8 @@
 //!
 //! A letter is made in the transaction that keeps it, from rows of that moment: whoever has been erased meanwhile is written nothing.
 
+mod enquiry;
+
 use crate::words::{Value, Words, instant};
 use crate::{erasure_request, invitation};
 use rules::erasure_request::Stage;
@@ -22,17 +24,28 @@ struct To {
     language: Language,
 }
 
-/// Writes the letter of a step; none where there is nobody, or nothing, to write to or of. `base` is the address that letters name.
-pub(crate) fn write(tx: &mut Tx<'_>, base: &str, step: &Step) -> Result<Option<MailRow>, StoreError> {
-    let Some(centre) = tx.reader().centre()? else { return Ok(None) };
+/// Writes the letters of a step, each with its name; none where there is nobody, or nothing, to write to or of. `base` is the address that
+/// letters name.
+pub(crate) fn write(tx: &mut Tx<'_>, base: &str, step: &Step) -> Result<Vec<(String, MailRow)>, StoreError> {
+    let Some(centre) = tx.reader().centre()? else { return Ok(Vec::new()) };
+    if step.letter == Letter::CallAnswered {
+        return enquiry::to_holders(tx, base, &centre, step);
+    }
+    let letter = one(tx, base, &centre, step)?;
+    Ok(letter.into_iter().map(|letter| (step.letter.as_str().to_owned(), letter)).collect())
+}
+
+fn one(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> Result<Option<MailRow>, StoreError> {
     match step.letter {
-        Letter::Welcome => welcome(tx, base, &centre, step),
-        Letter::Invitation => invitation(tx, base, &centre, step),
-        Letter::Received => received(tx, base, &centre, step),
-        Letter::Withdrawn => withdrawn(tx, base, &centre, step),
-        Letter::ErasureAsked | Letter::ErasureGranted | Letter::ErasureRefused => about_erasure(tx, base, &centre, step),
-        Letter::UnitApproved | Letter::UnitRejected => about_unit(tx, base, &centre, step),
-        Letter::MemberConfirmed | Letter::MemberRefused | Letter::MemberEnded => about_membership(tx, base, &centre, step),
+        Letter::CallAnswered => Ok(None),
+        Letter::EnquiryAnswered => enquiry::to_asker(tx, base, centre, step),
+        Letter::Welcome => welcome(tx, base, centre, step),
+        Letter::Invitation => invitation(tx, base, centre, step),
+        Letter::Received => received(tx, base, centre, step),
+        Letter::Withdrawn => withdrawn(tx, base, centre, step),
+        Letter::ErasureAsked | Letter::ErasureGranted | Letter::ErasureRefused => about_erasure(tx, base, centre, step),
+        Letter::UnitApproved | Letter::UnitRejected => about_unit(tx, base, centre, step),
+        Letter::MemberConfirmed | Letter::MemberRefused | Letter::MemberEnded => about_membership(tx, base, centre, step),
     }
 }
 
@@ -220,7 +233,7 @@ mod tests {
     fn letters_are_whole_in_both_languages() {
         let names =
             ["name", "centre", "email", "link", "until", "number", "title", "call", "arrived", "withdrawn", "due", "obstacle", "reason", "unit"];
-        let said: Said = names.into_iter().chain(["from", "last"]).map(|name| (name, format!("[{name}]").into())).collect();
+        let said: Said = names.into_iter().chain(["from", "last", "question", "answer"]).map(|name| (name, format!("[{name}]").into())).collect();
         let letters = [
             ("letter-welcome", &["name", "centre", "email", "link"][..]),
             ("letter-invitation", &["centre", "until", "link"]),
@@ -234,6 +247,8 @@ mod tests {
             ("letter-member-confirmed", &["name", "centre", "unit", "from", "link"]),
             ("letter-member-refused", &["name", "centre", "unit", "reason", "link"]),
             ("letter-member-ended", &["name", "centre", "unit", "last", "link"]),
+            ("letter-enquiry-answered", &["name", "centre", "call", "link"]),
+            ("letter-call-answered", &["name", "centre", "call", "question", "answer", "link"]),
         ];
         for (letter, shown) in letters {
             for language in [Language::Zh, Language::En] {

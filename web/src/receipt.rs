@@ -211,6 +211,7 @@ pub(crate) fn named(look: &Look<'_>, event: &str) -> String {
     match event {
         "submitted" => look.t("proof-submitted"),
         "withdrawn" => look.t("proof-withdrawn"),
+        "scan-filed" => look.t("proof-scan-filed"),
         other => other.to_owned(),
     }
 }

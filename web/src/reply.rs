@@ -72,11 +72,18 @@ pub(crate) struct ProblemField {
 /// Answers of one request.
 pub(crate) struct Reply<'a> {
     cx: &'a Cx,
+    about: Option<ui::About>,
 }
 
 impl<'a> Reply<'a> {
     pub(crate) fn new(cx: &'a Cx) -> Self {
-        Self { cx }
+        Self { cx, about: None }
+    }
+
+    /// With what machines are told of the page.
+    pub(crate) fn about(mut self, about: ui::About) -> Self {
+        self.about = Some(about);
+        self
     }
 
     /// A result, as a page or as the JSON of its view.
@@ -84,7 +91,7 @@ impl<'a> Reply<'a> {
         match self.cx.wanted {
             Wanted::Json => json_view(view),
             Wanted::Page => {
-                let look = self.cx.look(here);
+                let look = ui::Look { about: self.about.clone(), ..self.cx.look(here) };
                 let body = body(&look);
                 no_store(html_page(ui::page(&look, title, body)))
             }
@@ -316,7 +323,7 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
             StatusCode::BAD_REQUEST
         }
         "federation.provider" => StatusCode::NOT_FOUND,
-        "federation.reach" => StatusCode::SERVICE_UNAVAILABLE,
+        "federation.reach" | "document.program" => StatusCode::SERVICE_UNAVAILABLE,
         "rights.sign-in" | "token.unknown" | "token.ended" | "token.revoked" => StatusCode::UNAUTHORIZED,
         "rights.grant"
         | "rights.conflict"
@@ -331,7 +338,9 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
         "organisation.found" | "membership.found" | "erasure.found" | "expunction.found" => StatusCode::NOT_FOUND,
         "expunction.gone" => StatusCode::GONE,
         "rights.found" | "application.found" | "call.found" | "programme.found" | "grant.person" | "mandate.found" | "invitation.link"
-        | "centre.link" | "task.found" => StatusCode::NOT_FOUND,
+        | "centre.link" | "task.found" | "similarity.found" | "mechanism.found" | "plan.found" | "need.found" | "enquiry.found" => {
+            StatusCode::NOT_FOUND
+        }
         "person.tries" => StatusCode::TOO_MANY_REQUESTS,
         "request.size" => StatusCode::PAYLOAD_TOO_LARGE,
         "request.method" => StatusCode::METHOD_NOT_ALLOWED,

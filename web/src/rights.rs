@@ -163,7 +163,7 @@ fn view(look: &Look<'_>, asked: &Asked, found: &Found, own: bool) -> View {
 
 fn by(look: &Look<'_>, basis: Basis) -> String {
     match basis {
-        Basis::Joining | Basis::Console => look.t("rights-by-console"),
+        Basis::Joining | Basis::Console | Basis::Clock => look.t("rights-by-console"),
         Basis::Everybody => look.t("rights-way-everybody"),
         Basis::Own => look.t("rights-way-own"),
         Basis::Mandate => look.t("rights-way-mandate"),

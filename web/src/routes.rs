@@ -2,11 +2,14 @@
 
 use crate::site::Site;
 use crate::{
-    account, administrators, application, assets, audit, calendar, call, career, centre, desk, draft, erasure_request, expunction, federation, file,
-    grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, membership, merge, organisation, people, person,
-    programme, receipt, record, rights, rules_page, session, verify,
+    account, administrators, application, assets, audit, calendar, call, career, centre, desk, draft, enquiry, erasure_request, expunction,
+    federation, file, grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, mechanism, membership, merge, need,
+    organisation, people, person, plan, prefill, programme, receipt, record, rights, rules_page, session, similarity, verify,
 };
-use crate::{authenticator, budget, contact, delivery, form, gateway, health, notice, openapi, registration, reset, security_txt, task, token};
+use crate::{
+    authenticator, budget, contact, delivery, document, form, gateway, health, notice, openapi, registration, reset, sealed, security_txt,
+    subscription, task, token,
+};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
@@ -240,6 +243,30 @@ fn programmes() -> Vec<Route> {
         GET get "/programmes/{id}/edit" => programme::edit;
         POST post "/programmes/{id}/revisions" => programme::revise;
         POST post "/programmes/{id}/closure" => programme::close;
+        POST post "/programmes/{id}/action" => programme::hang;
+        GET get "/plans" => plan::tree;
+        GET get "/plans/new" => plan::form;
+        POST post "/plans" => plan::establish;
+        GET get "/plans/{id}" => plan::show;
+        GET get "/plans/{id}/edit" => plan::edit;
+        POST post "/plans/{id}/revisions" => plan::revise;
+        POST post "/plans/{id}/reports" => plan::report;
+        POST post "/plans/{id}/closure" => plan::close;
+        GET get "/needs" => need::list;
+        GET get "/needs/new" => need::form;
+        POST post "/needs" => need::submit;
+        POST post "/needs/merges" => need::merge;
+        GET get "/needs/{id}" => need::show;
+        POST post "/needs/{id}/withdrawal" => need::withdraw;
+        POST post "/needs/{id}/refusal" => need::decline;
+        POST post "/calls/{id}/items/{item}/removal" => need::release;
+        GET get "/mechanisms" => mechanism::list;
+        GET get "/mechanisms/new" => mechanism::form;
+        POST post "/mechanisms" => mechanism::establish;
+        GET get "/mechanisms/{id}" => mechanism::show;
+        GET get "/mechanisms/{id}/edit" => mechanism::edit;
+        POST post "/mechanisms/{id}/revisions" => mechanism::revise;
+        POST post "/mechanisms/{id}/retirement" => mechanism::retire;
     }
 }
 
@@ -247,6 +274,13 @@ fn programmes() -> Vec<Route> {
 fn calls() -> Vec<Route> {
     routes! {
         GET get "/calls" => call::list;
+        GET get "/calls.atom" => call::atom;
+        GET get "/calls.ics" => call::ics;
+        POST post "/subscriptions" => subscription::ask;
+        GET get "/subscriptions/{token}" => subscription::open;
+        POST post "/subscriptions/{token}" => subscription::confirm;
+        GET get "/subscriptions/{token}/end" => subscription::leave_form;
+        POST post "/subscriptions/{token}/end" => subscription::leave;
         GET get "/programmes/{id}/calls/new" => call::new_form;
         POST post "/programmes/{id}/calls" => call::draft;
         GET get "/calls/{id}" => call::show;
@@ -274,6 +308,13 @@ fn calls() -> Vec<Route> {
         POST post "/calls/{id}/publication" => call::publish;
         POST post "/calls/{id}/extension" => call::extend;
         POST post "/calls/{id}/cancellation" => call::cancel;
+        POST post "/calls/{id}/overrides" => call::let_stand;
+        POST post "/calls/{id}/enquiries" => enquiry::ask;
+        POST post "/calls/{id}/answers" => enquiry::post;
+        POST post "/enquiries/{id}/answers" => enquiry::answer;
+        POST post "/enquiries/{id}/publication" => enquiry::publish;
+        GET get "/calls/{id}/mechanism" => mechanism::draft::show;
+        POST post "/calls/{id}/mechanism" => mechanism::draft::take;
         POST post "/calls/{id}/documents" => file::attach_to_call;
         GET get "/calls/{id}/documents/{number}" => file::of_call;
     }
@@ -292,11 +333,17 @@ fn applications() -> Vec<Route> {
         POST post "/drafts/{id}/files/{field}" => file::attach_to_draft;
         POST post "/drafts/{id}/files/{field}/{number}/removal" => file::detach_from_draft;
         GET get "/drafts/{id}/files/{field}/{number}" => file::of_draft;
+        POST post "/drafts/{id}/prefill" => prefill::change;
         GET get "/drafts/{id}/submission" => draft::review;
         POST post "/drafts/{id}/submission" => draft::submit;
         GET get "/applications/{id}" => application::show;
         POST post "/applications/{id}/withdrawal" => application::withdraw;
         GET get "/applications/{id}/files/{number}" => file::of_application;
+        GET get "/drafts/{id}/document.pdf" => document::of_draft;
+        GET get "/applications/{id}/document.pdf" => document::of_application;
+        GET get "/applications/{id}/combined.pdf" => document::combined;
+        POST post "/applications/{id}/scans" => sealed::send;
+        GET get "/applications/{id}/scan" => sealed::show;
         GET get "/applications/{id}/receipts/{version}" => receipt::show;
         GET get "/applications/{id}/receipts/{version}/tlog-proof" => receipt::tlog_proof;
     }
@@ -307,6 +354,10 @@ fn proof() -> Vec<Route> {
     routes! {
         GET get "/desk" => desk::list;
         GET get "/desk/applications.csv" => desk::csv;
+        GET get "/calls/{id}/similarities" => similarity::list;
+        GET get "/calls/{id}/similarities.csv" => similarity::csv;
+        GET get "/similarities/{id}" => similarity::show;
+        POST post "/similarities/{id}/resolution" => similarity::resolve;
         GET get "/verify" => verify::form;
         POST post "/verify" => verify::verify;
         GET get "/log/checkpoint" => log::checkpoint;

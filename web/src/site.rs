@@ -1,9 +1,11 @@
 //! Site 站点: what every request shares: the store, the centre once it is known, and a limit on costly work.
 
 use crate::delivery::{Channels, MailGateway, sms};
+use crate::document::Documents;
 use crate::gateway::Gateway;
 use crate::health::Looked;
 use crate::metrics::Metrics;
+use crate::scanner::Scanner;
 use crate::security_log::SecurityLog;
 use crate::serving::Stopping;
 use crate::source::Network;
@@ -22,6 +24,8 @@ use tokio::sync::{Notify, Semaphore};
 const HASHES_AT_ONCE: usize = 2;
 /// How many identity services are asked at once at most: each may take seconds, on a thread that the store could use.
 const ASKED_AT_ONCE: usize = 8;
+/// How many documents are set at once at most: each takes a core and hundreds of megabytes.
+const SET_AT_ONCE: usize = 2;
 
 /// What every request shares. Cheap to clone.
 #[derive(Clone)]
@@ -45,6 +49,9 @@ struct Inner {
     limits: OnceLock<Limits>,
     operation: Operation,
     security_txt: OnceLock<String>,
+    documents: OnceLock<Documents>,
+    setting: Semaphore,
+    scanner: OnceLock<Scanner>,
 }
 
 /// What the operator says and sees.
@@ -93,6 +100,9 @@ impl Site {
             limits: OnceLock::new(),
             operation: Operation::new(),
             security_txt: OnceLock::new(),
+            documents: OnceLock::new(),
+            setting: Semaphore::new(SET_AT_ONCE),
+            scanner: OnceLock::new(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -125,6 +135,31 @@ impl Site {
     /// The operator's security.txt, if there is one.
     pub(crate) fn security_txt(&self) -> Option<&str> {
         self.inner.security_txt.get().map(String::as_str)
+    }
+
+    /// Has documents made by this program from now on; a second one is not taken.
+    pub fn set_documents_by(&self, documents: Documents) {
+        let _kept = self.inner.documents.set(documents);
+    }
+
+    /// The program that makes documents, where there is one.
+    pub(crate) fn documents(&self) -> Option<&Documents> {
+        self.inner.documents.get()
+    }
+
+    /// Shows every upload to this virus scanner from now on; a second one is not taken.
+    pub fn scan_by(&self, scanner: Scanner) {
+        let _kept = self.inner.scanner.set(scanner);
+    }
+
+    /// The virus scanner, where there is one.
+    pub(crate) fn scanner(&self) -> Option<&Scanner> {
+        self.inner.scanner.get()
+    }
+
+    /// Leave to have a document made; waits until there is room.
+    pub(crate) fn setting(&self) -> &Semaphore {
+        &self.inner.setting
     }
 
     /// Whether people come over TLS, which ends here or before us.

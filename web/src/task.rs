@@ -94,6 +94,8 @@ const SOURCES: &[Source] = &[
     sources::address,
     sources::drafts,
     sources::calls,
+    crate::enquiry::tasks,
+    crate::need::tasks,
     sources::invitations,
     sources::grants,
     sources::letters,

@@ -13,6 +13,7 @@ mod files;
 mod form;
 mod page;
 mod parts;
+mod planning;
 mod tables;
 mod terms;
 
@@ -52,6 +53,19 @@ pub struct Look<'a> {
     pub here: Section,
     /// What the last deed brought about, shown once.
     pub flash: Option<String>,
+    /// What machines that read the page are told of it; none where it is for people alone.
+    pub about: Option<About>,
+}
+
+/// What a page tells machines: search engines, readers of feeds.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// In one or two sentences.
+    pub description: String,
+    /// Its address in full, without what only this reader chose.
+    pub canonical: String,
+    /// Its feeds: media type and address.
+    pub feeds: Vec<(&'static str, String)>,
 }
 
 /// Who has signed in.

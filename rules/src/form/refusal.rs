@@ -56,6 +56,11 @@ pub enum Refusal {
         /// What the content is, where it can be told.
         found: Option<&'static str>,
     },
+    /// A virus scanner has found something in it.
+    Infected {
+        /// What the scanner calls it.
+        signature: String,
+    },
     /// A name with a path in it, a reserved name, or one that starts with a dot.
     UnsafeName,
     /// Nobody has declared that it holds no state secret.
@@ -155,6 +160,7 @@ impl Explain for Refusal {
             Self::TooManyFiles { .. } | Self::FileTooLarge { .. } | Self::FileEmpty => Rule::call("form.file-size"),
             Self::MediaNotTaken { .. } => Rule::call("form.file-type"),
             Self::MediaMismatch { .. } => Rule::house("form.file-content"),
+            Self::Infected { .. } => Rule::house("form.virus"),
             Self::UnsafeName => Rule::house("form.file-name"),
             Self::Undeclared | Self::Expunged => Rule::law("form.unclassified", "《中华人民共和国保守国家秘密法》第三十一条"),
         }
@@ -182,6 +188,7 @@ impl Explain for Refusal {
                     .with("named", Arg::Text((*named).to_owned()))
                     .with("found", Arg::Text(found.unwrap_or("?").to_owned()))
             }
+            Self::Infected { signature } => Says::new("refusal-form-infected").with("signature", Arg::Text(signature.clone())),
             Self::UnsafeName => Says::new("refusal-form-unsafe-name"),
             Self::Undeclared => Says::new("refusal-form-undeclared"),
             Self::Expunged => Says::new("refusal-form-expunged"),
@@ -258,7 +265,8 @@ impl Refusal {
             | Self::Undeclared
             | Self::Expunged
             | Self::NoSuchField(_)
-            | Self::NoSuchFile => Says::new("refusal-form-no-such-place"),
+            | Self::NoSuchFile
+            | Self::Infected { .. } => Says::new("refusal-form-no-such-place"),
         }
     }
 }

@@ -35,6 +35,8 @@ pub enum Basis {
     Joining,
     /// At the machine's console.
     Console,
+    /// By the system's own clock.
+    Clock,
     /// As whoever has signed in.
     Everybody,
     /// As whose application or record it is.
@@ -49,7 +51,7 @@ impl Basis {
     /// When it ends; none where it has no end of its own.
     pub fn until(&self) -> Option<Instant> {
         match self {
-            Self::Joining | Self::Console | Self::Everybody | Self::Own | Self::Mandate => None,
+            Self::Joining | Self::Console | Self::Clock | Self::Everybody | Self::Own | Self::Mandate => None,
             Self::Held(held) => held.until,
         }
     }
@@ -105,14 +107,15 @@ fn ways(deed: Deed) -> &'static [Way] {
     };
     use Way::{Anywhere, Apart, Everybody, Mandate, OfficerOfAll, OfficerOfAllBefore, Own, OwnAs, There};
     match deed {
-        Deed::Found | Deed::Register | Deed::RotateKey => &[],
-        Deed::ReviseSelf | Deed::ReadMailbox | Deed::RegisterOrganisation => &[Everybody],
+        Deed::Found | Deed::Register | Deed::RotateKey | Deed::FindSimilarity | Deed::SubmitAtClose => &[],
+        Deed::ReviseSelf | Deed::ReadMailbox | Deed::RegisterOrganisation | Deed::SubmitNeed | Deed::AskAboutCall => &[Everybody],
+        Deed::HandleNeeds => &[Anywhere(Officer)],
         Deed::GiveMandate => &[Anywhere(Applicant)],
         Deed::Apply => &[OwnAs(Applicant)],
         Deed::DraftFor => &[OwnAs(Applicant), Mandate],
         Deed::ReadApplication => &[Own, There(Officer), There(Reader), There(Inspector)],
         Deed::ListApplications | Deed::ReadDraftCall => &[There(Officer), There(Reader), There(Inspector)],
-        Deed::ManageProgramme | Deed::ManageCall => &[There(Officer)],
+        Deed::ManageProgramme | Deed::ManageCall | Deed::ResolveSimilarity => &[There(Officer)],
         Deed::ReadAudit => &[There(AuditAdministrator), OfficerOfAllBefore, There(Inspector)],
         Deed::GiveRole => &[There(SecurityAdministrator), OfficerOfAllBefore],
         // Whoever is inspected appoints no inspector: before the three are apart, nobody does.
@@ -134,8 +137,9 @@ pub(super) fn judge(actor: &Actor, deed: Deed, place: &Place, at: Instant) -> Re
     let member = match (actor, deed) {
         (Actor::Founder(_), Deed::Found) | (Actor::Newcomer(_), Deed::Register) => return Ok(Basis::Joining),
         (Actor::Operator, Deed::Erase | Deed::Expunge | Deed::RotateKey) => return Ok(Basis::Console),
+        (Actor::System, Deed::FindSimilarity | Deed::SubmitAtClose) => return Ok(Basis::Clock),
         (Actor::Member(member), _) => member,
-        (Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator, _) => return Err(Denial::NotSignedIn),
+        (Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator | Actor::System, _) => return Err(Denial::NotSignedIn),
     };
     if let Through::Token(areas) = &member.through
         && !deed.area().is_some_and(|area| areas.contains(&area))
@@ -184,7 +188,7 @@ impl Member {
         if gives && place.about.is_some_and(|about| self.is(about)) {
             return Err(Denial::OwnRole);
         }
-        if deed == Deed::ListApplications && own {
+        if matches!(deed, Deed::ListApplications | Deed::ResolveSimilarity) && own {
             return Err(Denial::OwnApplication);
         }
         if deed == Deed::Apply && others {
@@ -232,7 +236,7 @@ impl Member {
 
 impl Deed {
     /// Every deed.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 35] = [
         Self::Found,
         Self::Register,
         Self::ReviseSelf,
@@ -262,6 +266,12 @@ impl Deed {
         Self::Erase,
         Self::Expunge,
         Self::RotateKey,
+        Self::FindSimilarity,
+        Self::ResolveSimilarity,
+        Self::SubmitAtClose,
+        Self::SubmitNeed,
+        Self::HandleNeeds,
+        Self::AskAboutCall,
     ];
 
     /// Its text in addresses, records and locales.
@@ -296,6 +306,12 @@ impl Deed {
             Self::Erase => "erase",
             Self::Expunge => "expunge",
             Self::RotateKey => "rotate-key",
+            Self::FindSimilarity => "find-similarity",
+            Self::ResolveSimilarity => "resolve-similarity",
+            Self::SubmitAtClose => "submit-at-close",
+            Self::SubmitNeed => "submit-need",
+            Self::HandleNeeds => "handle-needs",
+            Self::AskAboutCall => "ask-about-call",
         }
     }
 
@@ -336,7 +352,13 @@ impl Deed {
             | Self::ListApplications
             | Self::Erase
             | Self::Expunge
-            | Self::RotateKey => false,
+            | Self::RotateKey
+            | Self::FindSimilarity
+            | Self::ResolveSimilarity
+            | Self::SubmitAtClose
+            | Self::SubmitNeed
+            | Self::HandleNeeds
+            | Self::AskAboutCall => false,
         }
     }
 }

@@ -157,6 +157,7 @@ fn events() {
     let submitted = application::submit(ApplicationId(id(3)), None, CallId(id(2)), &call, 2, &sent);
     golden.push_str(&written(&submitted.expect("it is taken")));
     golden.push_str(&written::<application::Application>(&Event::fact(application::Fact::Withdrawn)));
+    golden.push_str(&written::<application::Application>(&Event::fact(application::Fact::ScanFiled(crate::sealed::scan(&[7; 32])))));
     let (_, edition) = rules::calendar::built_in()[1].clone();
     golden.push_str(&written(&rules::calendar::load(None, edition).expect("an edition")));
     golden.push_str(&erasing_and_expunging(part));

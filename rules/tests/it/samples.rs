@@ -39,7 +39,7 @@ pub fn form() -> Form {
         kind,
     };
     let options = ["a", "b"].map(|id| rules::form::Choice { id: id.to_owned(), label: Bilingual::new(id, id) }).into();
-    let files = FieldKind::Files { most: 2, bytes_each: 1_000, media: vec![rules::form::MediaType::Pdf] };
+    let files = FieldKind::Files { most: 2, bytes_each: 1_000, media: vec![rules::form::MediaType::Pdf], pdf: None };
     Form {
         sections: vec![Section {
             title: Bilingual::new("基本信息", "Basics"),
@@ -70,6 +70,8 @@ pub fn content() -> Content {
         form: form(),
         attachments: Vec::new(),
         terms: rules::call::Terms::default(),
+        contacts: Vec::new(),
+        items: Vec::new(),
     }
 }
 
@@ -82,6 +84,7 @@ pub fn programme() -> Programme {
         points: Vec::new(),
         source: None,
         figures: Vec::new(),
+        action: None,
     };
     after(None, programme::establish(content).expect("a programme"), 1)
 }

@@ -121,6 +121,11 @@ shelves! {
     contacts: rules::contact::Contact = Contact;
     authenticators: rules::authenticator::Authenticator = Authenticator;
     tokens: rules::token::Token = Token;
+    similarities: rules::similarity::Similarity = Similarity;
+    mechanisms: rules::mechanism::Mechanism = Mechanism;
+    plans: rules::plan::Plan = Plan;
+    needs: rules::need::Need = Need;
+    enquiries: rules::enquiry::Enquiry = Enquiry;
 }
 
 fn same<T: Debug>(held: &Kept<T>, folded: &Kept<T>) -> Result<(), String> {

@@ -9,7 +9,11 @@ use crate::value::Sql;
 use crate::{StoreError, WriteError};
 use record::Edge;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
+
+/// A batch that holds everybody up for longer than this is told of, with where the time went.
+const LONG: Duration = Duration::from_millis(250);
 
 struct Writer {
     shared: Shared,
@@ -76,12 +80,14 @@ impl Writer {
             }
         };
         sqlite.later.clear();
+        let mut phases = Phases::begin();
         sqlite.connection.execute_batch("BEGIN IMMEDIATE")?;
         let mut outcomes = Vec::with_capacity(batch.len());
         let mut written = Vec::new();
         for job in batch.iter_mut() {
             outcomes.push(savepoint(shared, sqlite, job.as_mut(), &mut written)?);
         }
+        phases.deeds = phases.next();
         let mut edge: Option<Edge> = None;
         if !written.is_empty() {
             // A command of the operator may have written beside us.
@@ -90,14 +96,50 @@ impl Writer {
             log.append(&mut Faulty { sql: sqlite, faults: shared.faults.as_deref() }, &mut next, &written, &By::Key)?;
             edge = Some(next);
         }
+        phases.log = phases.next();
         sqlite.catch_up()?;
+        phases.index = phases.next();
         shared.fault(Point::BeforeCommit)?;
         sqlite.connection.execute_batch("COMMIT")?;
+        phases.commit = phases.next();
+        phases.tell(batch.len());
         if let Some(edge) = edge {
             log.advance(edge);
         }
         shared.fault(Point::AfterCommit)?;
         Ok(outcomes)
+    }
+}
+
+/// How long the parts of a batch took.
+struct Phases {
+    last: Instant,
+    deeds: Duration,
+    log: Duration,
+    index: Duration,
+    commit: Duration,
+}
+
+impl Phases {
+    fn begin() -> Self {
+        Self { last: Instant::now(), deeds: Duration::ZERO, log: Duration::ZERO, index: Duration::ZERO, commit: Duration::ZERO }
+    }
+
+    /// The time since the last phase ended.
+    fn next(&mut self) -> Duration {
+        let now = Instant::now();
+        now.duration_since(std::mem::replace(&mut self.last, now))
+    }
+
+    fn tell(&self, jobs: usize) {
+        let whole = self.deeds + self.log + self.index + self.commit;
+        let ms = |part: Duration| u64::try_from(part.as_millis()).unwrap_or(u64::MAX);
+        let (deeds, log, index, commit) = (ms(self.deeds), ms(self.log), ms(self.index), ms(self.commit));
+        if whole > LONG {
+            tracing::warn!(jobs, deeds, log, index, commit, "a batch of writes took long (ms)");
+        } else {
+            tracing::trace!(jobs, deeds, log, index, commit, "a batch of writes (ms)");
+        }
     }
 }
 

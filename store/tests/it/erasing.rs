@@ -4,12 +4,14 @@ use crate::cast::{Cast, Paper, digest, paper, profile, wait};
 use crate::database::{Database, for_each_database, on};
 use rules::delivery::Channel;
 use rules::erasure::{self, Ground};
+use rules::erasure_request::{self, ErasureRequest, Stage};
 use rules::federation::{self, FederatedIdentity};
 use rules::notice::Topic;
 use rules::person::{Language, Person};
 use rules::rights::{Actor, Deed, Place, Sight};
 use rules::text::{Email, Line};
-use rules::{ApplicationId, FederatedIdentityId, Instant, PersonId, Refusal};
+use rules::time::Zone;
+use rules::{ApplicationId, ErasureRequestId, FederatedIdentityId, Instant, PersonId, Refusal};
 use store::{Answered, Dialect, Filter, ListQuery, Loaded, MailRow, NewDelivery, Order, Tx, Val, WriteError};
 
 /// Somebody with a rare name, who has left traces everywhere.
@@ -82,7 +84,7 @@ fn traces(database: &Database) -> Traces {
             at: tx.now(),
             read_at: None,
         };
-        tx.put_mail(&step, &letter)?;
+        tx.put_mail(step.letter.as_str(), &letter)?;
         left_by_notices(tx, person, &letter)
     })
     .expect("working rows");
@@ -303,4 +305,100 @@ fn on_postgres_what_has_no_place_yet_is_not_erased() {
 
 fn contains(bytes: &[u8], text: &[u8]) -> bool {
     bytes.windows(text.len()).any(|window| window == text)
+}
+
+/// Asks for the erasure of oneself, and has it granted by the officer; the letter has not gone out yet.
+fn asked(cast: &Cast, person: PersonId) -> ErasureRequestId {
+    let id = crate::database::id();
+    let calendar = cast.read(|reader| reader.calendar_at(Instant(0)));
+    cast.write(move |tx| {
+        let actor = tx.actor(person)?;
+        let permit = tx.may(&actor, Deed::ReviseSelf, &Place::default())?;
+        let event = erasure_request::ask(person, Ground::ConsentWithdrawn, None, &calendar, &Zone::shanghai(), tx.now());
+        tx.commit(&permit, vec![Loaded::<ErasureRequest>::new(id).happens(event)?])
+    })
+    .expect("it is asked");
+    id
+}
+
+fn granted(cast: &Cast, request: ErasureRequestId) {
+    cast.write(move |tx| {
+        let permit = tx.may(&Actor::Operator, Deed::Erase, &Place::default())?;
+        let loaded = tx.load::<ErasureRequest>(request)?;
+        let event = loaded.state().expect("a request").grant(permit.actor())?;
+        tx.commit(&permit, vec![loaded.happens(event)?])
+    })
+    .expect("it is granted");
+}
+
+fn letters_go_out(cast: &Cast) {
+    cast.write(|tx| {
+        for step in tx.lease_steps(500)? {
+            tx.finish_step(&step)?;
+        }
+        Ok(())
+    })
+    .expect("the letters go out");
+}
+
+#[test]
+fn a_request_is_carried_out_in_the_record_into_which_who_asked_was_merged_since() {
+    for_each_database(|database| {
+        let cast = Cast::new(database);
+        let second = crate::people::second(&cast);
+        let (kept, away, other) = (cast.person("欧阳靖雯"), cast.person("欧阳婧雯"), cast.person("李伟"));
+        let (request, others) = (asked(&cast, away), asked(&cast, kept));
+        crate::people::merged(&cast, second, kept, away);
+        cast.settle();
+        let stage = |id: ErasureRequestId| cast.read(|reader| reader.erasure_request(id)).expect("a request").request.stage;
+        let erased = |person: PersonId| cast.read(|reader| reader.person(person)).expect("a person").stage == rules::person::Stage::Erased;
+        let carry_out = || wait(cast.store.erase_as_asked(Actor::Operator, request));
+        for refusal in [erasure_request::Refusal::NotGranted, erasure_request::Refusal::LetterWaits] {
+            match carry_out() {
+                Err(WriteError::Refused(why)) => assert_eq!(why, refusal.into()),
+                other => panic!("{other:?}"),
+            }
+            assert!(!erased(kept) && !erased(away), "a request that cannot be carried out erases nothing");
+            if !matches!(stage(request), Stage::Granted { .. }) {
+                granted(&cast, request);
+            }
+        }
+        letters_go_out(&cast);
+        cast.settle();
+        assert!(!carry_out().expect("it is carried out").is_empty());
+        assert!(erased(kept) && erased(away) && !erased(other));
+        assert!([request, others].into_iter().all(|id| matches!(stage(id), Stage::Done { .. })));
+        assert!(!everything(database).contains("雯"), "nothing of either record is left");
+        match carry_out() {
+            Err(WriteError::Refused(why)) => assert_eq!(why, erasure_request::Refusal::AlreadyAnswered.into()),
+            other => panic!("{other:?}"),
+        }
+        match wait(cast.store.erase(Actor::Operator, away, Ground::TermEnded)) {
+            Err(WriteError::Refused(Refusal::Erasure(erasure::Refusal::AlreadyErased))) => {}
+            other => panic!("{other:?}"),
+        }
+        cast.settle();
+        cast.check();
+    });
+}
+
+#[test]
+fn nobody_carries_out_what_they_asked_for_as_another_record_of_theirs() {
+    for_each_database(|database| {
+        let cast = Cast::new(database);
+        let second = crate::people::second(&cast);
+        let away = cast.person("赵闽");
+        let request = asked(&cast, away);
+        granted(&cast, request);
+        letters_go_out(&cast);
+        let merge = crate::people::propose(&cast, cast.officer, second, away, rules::merge::Ground::Likeness).expect("it is proposed");
+        let third = crate::people::second(&cast);
+        crate::people::proceed(&cast, third, merge, crate::people::Next::Confirm).expect("it is confirmed");
+        cast.settle();
+        let actor = cast.read(|reader| reader.actor(second, rules::rights::Through::Session));
+        match wait(cast.store.erase_as_asked(actor, request)) {
+            Err(WriteError::Refused(why)) => assert_eq!(why, erasure_request::Refusal::OwnRequest.into()),
+            other => panic!("{other:?}"),
+        }
+    });
 }

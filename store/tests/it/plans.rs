@@ -20,6 +20,7 @@ const GROWING: &[&str] = &[
     "grants",
     "invitations",
     "applications",
+    "participations",
     "search",
     "sessions",
     "drafts",
@@ -40,6 +41,9 @@ const GROWING: &[&str] = &[
 /// Indexes in whose order a list is read up to its limit, or counted up to a thousand.
 const IN_ORDER: &[&str] =
     &["applications_by_arrival", "applications_by_title", "applications_by_name", "applications_by_amount", "applications_lead", "persons_sort"];
+
+/// Indexes that lead to all applications of a call.
+const OF_CALL: &[&str] = &["applications_arrived", "applications_title", "applications_name", "applications_amount", "applications_stage"];
 
 fn query() -> ListQuery {
     ListQuery { sight: Sight::All, reader: None, filter: Filter::default(), order: Order::Arrived, after: None, most: 50 }
@@ -166,6 +170,8 @@ fn every_list_and_search_is_answered_without_reading_a_table_that_grows() {
             reader.drafted_by(lead, rows[0].id)?;
             reader.receipt(rows[0].id.0, 1, Some(lead))?;
             reader.applications_of(lead)?;
+            reader.participations_of(lead)?;
+            reader.participants_of(rows[0].id)?;
             reader.drafts_of(lead)?;
             Ok(())
         });
@@ -183,12 +189,19 @@ fn a_submission_is_taken_without_reading_a_table_that_grows() {
             let draft = id();
             tx.answered("actor", "route", "key", "request")?;
             tx.start_draft(draft, lead, call)?;
+            tx.reader().is_live_elsewhere(draft, lead, call)?;
             crate::cast::submit(tx, lead, draft, call, &paper("同名课题"))?;
             tx.keep_answer("actor", "route", "key", "request", &store::Answered { status: 201, location: "/".to_owned(), event: None })?;
             tx.lease_steps(32)?;
             tx.open_session("digest", lead, "test")?;
             Ok(())
         });
-        hold(database.dialect, &plans.expect("plans"));
+        let plans = plans.expect("plans");
+        hold(database.dialect, &plans);
+        // The more have submitted to a call, the longer it would take to read them with each further one.
+        for plan in plans {
+            let of_call = plan.lines.iter().find(|line| OF_CALL.iter().any(|index| line.contains(&format!("INDEX {index} "))));
+            assert!(database.dialect == Dialect::Postgres || of_call.is_none(), "{of_call:?}\nin {}", plan.text);
+        }
     });
 }

@@ -321,6 +321,7 @@ impl<'a> Attack<'a> {
                 raw.query("SELECT thing FROM events WHERE id = $1", &[event]).first().and_then(|row| text(Some(row[0].clone())))
             }
             "credentials" => text(value("person")),
+            "participations" => text(value("application")),
             "logs" | "log_keys" | "folds" | "shapes" | "migrations" => None,
             _ => text(value("id")),
         };
@@ -494,7 +495,7 @@ fn told<'a>(table: &'a str, column: &'a str, mut expected: Expected) -> (Vec<&'a
         ("events", "id" | "header")
         | ("leaves", "log" | "event" | "digests")
         | ("tiles" | "claims" | "log_head" | "checkpoints" | "logs" | "log_keys" | "shapes" | "folds" | "migrations", _) => "",
-        ("search", "id") => "",
+        ("search", "id") | ("participations", "application" | "place") => "",
         _ => column,
     }
     .to_owned();
@@ -533,6 +534,7 @@ fn tables(database: &Database) -> Vec<Table> {
                 "log_keys" => &["log", "from_size"],
                 "unsequenced" => &["event", "log"],
                 "claims" => &["kind", "key"],
+                "participations" => &["application", "place"],
                 "folds" => &["kind"],
                 "credentials" => &["person"],
                 "migrations" => &["name"],

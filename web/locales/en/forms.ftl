@@ -270,3 +270,8 @@ rule-text-budget-own = Own or matching funds are at least the share that the cal
 rule-text-budget-items = A budget has the items of the call's funding rule; a lump sum has no lines.
 
 rule-group-budget = Budgets
+field-pdf-pages = Most pages (PDF)
+field-pdf-headings = Required headings (PDF)
+field-pdf-headings-help = One a line, in order; each must begin a line.
+field-pdf-fonts = Typefaces (PDF)
+field-pdf-fonts-embedded = All must be embedded

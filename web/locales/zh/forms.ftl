@@ -258,3 +258,8 @@ rule-text-budget-own = 自筹或配套经费不得低于指南规定的比例，
 rule-text-budget-items = 预算只能按指南经费规则所设的科目填报；包干制不编科目。
 
 rule-group-budget = 经费预算
+field-pdf-pages = 最多页数（PDF）
+field-pdf-headings = 必备标题（PDF）
+field-pdf-headings-help = 每行一个，按先后顺序；须为一行的开头。
+field-pdf-fonts = 字体（PDF）
+field-pdf-fonts-embedded = 须全部嵌入

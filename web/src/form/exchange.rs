@@ -33,7 +33,8 @@ pub(crate) async fn preview(cx: Cx, Path(id): Path<String>) -> Response {
         let (form, answers, units) = (&row.content.form, Answers::new(), Units::new());
         let funding = &row.content.terms.funding;
         let shown = form.shown(&answers);
-        let sheet = Sheet { form, funding, answers: &answers, wrong: &[], units: &units, found: None, files: &|_| None, shown };
+        let sheet =
+            Sheet { form, funding, answers: &answers, wrong: &[], units: &units, found: None, files: &|_| None, beside: &|_| html! {}, shown };
         html! {
             (crumbs(look, &row, Some(&title)))
             h1 { (look.pick(&row.content.title)) }

@@ -12,7 +12,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use rules::Refusal;
 use rules::day::Day;
-use rules::form::{self, Choice, Column, ColumnKind, Edit, Field, FieldKind, MediaType, Table, Unit};
+use rules::form::{self, Choice, Column, ColumnKind, Edit, Field, FieldKind, MediaType, PdfRule, Table, Unit};
 use rules::refusal::FieldRefusal;
 use rules::text::Bilingual;
 use store::{CallRow, WriteError};
@@ -99,7 +99,12 @@ fn shown(field: &Field) -> Fields {
             }
         }
         FieldKind::Money { most } => say("most_money", most.map(|most| vec![most.plain()]).unwrap_or_default()),
-        FieldKind::Files { most, bytes_each, media } => {
+        FieldKind::Files { most, bytes_each, media, pdf } => {
+            if let Some(rule) = pdf {
+                say("pdf_pages", rule.pages_max.map(|pages| vec![pages.to_string()]).unwrap_or_default());
+                say("pdf_headings", vec![rule.headings.join("\n")]);
+                say("pdf_fonts", if rule.fonts_embedded { one("on") } else { Vec::new() });
+            }
             say("most", one(&most.to_string()));
             say("megabytes", one(&bytes_each.div_ceil(1_000_000).to_string()));
             say("media", media.iter().map(|media| media.as_str().to_owned()).collect());
@@ -203,6 +208,9 @@ fn limits(look: &Look<'_>, row: &CallRow, kind: &str, fields: &Fields, wrong: &[
             html! {
                 (short("most", "field-most-files")) (short("megabytes", "field-megabytes"))
                 (ui::choices(look, &Part::new("media", &look.t("field-media")).among(wrong), &media, &fields.all("media"), true))
+                (short("pdf_pages", "field-pdf-pages"))
+                (ui::prose(look, &Part::new("pdf_headings", &look.t("field-pdf-headings")).help(&look.t("field-pdf-headings-help")).among(wrong), fields.raw("pdf_headings"), 2_000, 4))
+                (ui::choices(look, &Part::new("pdf_fonts", &look.t("field-pdf-fonts")).among(wrong), &[("on".to_owned(), look.t("field-pdf-fonts-embedded"))], &fields.all("pdf_fonts"), true))
             }
         }
         "people" | "organisations" => short("most", "field-most-named"),
@@ -321,6 +329,7 @@ fn read_kind(fields: &Fields, kind: &str) -> Option<FieldKind> {
                 most: count("most"),
                 bytes_each,
                 media: fields.options("media", |text| MediaType::ALL.into_iter().find(|media| media.as_str() == text)),
+                pdf: read_pdf_rule(fields),
             }
         }
         "people" => FieldKind::People { most: count("most") },
@@ -329,6 +338,19 @@ fn read_kind(fields: &Fields, kind: &str) -> Option<FieldKind> {
         "budget" => FieldKind::Budget {},
         _ => return fields.option("kind", |_| None),
     })
+}
+
+/// What a PDF has to be, where anything is asked of it.
+fn read_pdf_rule(fields: &Fields) -> Option<PdfRule> {
+    let pages_max = match fields.raw("pdf_pages") {
+        "" => None,
+        text => fields.keep("pdf_pages", text.parse().map_err(|_| form::Refusal::NotANumber)),
+    };
+    let headings = fields
+        .maybe_prose("pdf_headings", 2_000)
+        .map_or_else(Vec::new, |text| text.as_str().lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect());
+    let rule = PdfRule { pages_max, headings, fonts_embedded: fields.ticked("pdf_fonts") };
+    (rule != PdfRule::default()).then_some(rule)
 }
 
 /// A table's columns with the limits that its form does not show, where a column still takes the same.

@@ -4,6 +4,7 @@
 //! the button below them saves and gives more. What a condition hides is there, and hidden; the script shows it when the condition is met.
 
 use crate::budget;
+use crate::examination;
 use crate::ui::{self, FileRow, Look, Part, Upload};
 use crate::words;
 use maud::{Markup, html};
@@ -29,6 +30,8 @@ pub(crate) struct Sheet<'a> {
     pub(crate) found: Option<&'a Found>,
     /// Where files are sent; none in a preview.
     pub(crate) files: &'a dyn Fn(&Field) -> Option<Attached>,
+    /// What stands beside a field.
+    pub(crate) beside: &'a dyn Fn(&Field) -> Markup,
     /// What is asked at present.
     pub(crate) shown: BTreeSet<&'a str>,
 }
@@ -61,9 +64,9 @@ pub(crate) fn section(look: &Look<'_>, sheet: &Sheet<'_>, section: &Section) -> 
 
 fn conditional(look: &Look<'_>, sheet: &Sheet<'_>, field: &Field) -> Markup {
     match &field.when {
-        None => input(look, sheet, field),
+        None => html! { (input(look, sheet, field)) ((sheet.beside)(field)) },
         Some(condition) => html! {
-            div data-when=(when(condition)) hidden[!sheet.shown.contains(field.id.as_str())] { (input(look, sheet, field)) }
+            div data-when=(when(condition)) hidden[!sheet.shown.contains(field.id.as_str())] { (input(look, sheet, field)) ((sheet.beside)(field)) }
         },
     }
 }
@@ -88,12 +91,11 @@ fn input(look: &Look<'_>, sheet: &Sheet<'_>, field: &Field) -> Markup {
             let options: Vec<(String, String)> = options.iter().map(|option| (option.id.clone(), look.pick(&option.label).to_owned())).collect();
             ui::choices(look, &part, &options, &chosen(sheet.answers, field), *many)
         }
-        FieldKind::Files { most, bytes_each, media } => match (sheet.files)(field) {
-            Some((action, attached)) => ui::upload(
-                look,
-                &part,
-                &Upload { field: &field.id, action: &action, most: *most, bytes_each: *bytes_each, media, attached: &attached },
-            ),
+        FieldKind::Files { most, bytes_each, media, pdf } => match (sheet.files)(field) {
+            Some((action, attached)) => html! {
+                (ui::upload(look, &part, &Upload { field: &field.id, action: &action, most: *most, bytes_each: *bytes_each, media, attached: &attached }))
+                @if let Some(rule) = pdf { (examination::told(look, rule)) }
+            },
             None => {
                 html! { div.field { p { strong { (part_label(look, field)) } } p.help { (look.pick(&field.help)) } p.quiet { (super::words::kind(look, &field.kind)) } } }
             }

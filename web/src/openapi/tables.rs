@@ -89,8 +89,10 @@ pub(super) const BODIES: &[(&str, &[&str])] = &[
     ("/calls/{id}/cancellation", &["reason_zh!", "reason_en", "version"]),
     ("/calls/{id}/drafts", &["principal"]),
     ("/drafts/{id}/removal", &[]),
+    ("/drafts/{id}/prefill", &["wish!"]),
     ("/drafts/{id}/submission", &["signed!", "pledge!", "version"]),
     ("/applications/{id}/withdrawal", &["version"]),
+    ("/similarities/{id}/resolution", &["verdict!", "reason!", "version"]),
     ("/account/identities", &["document!", "number!", "issuer"]),
     ("/identities/{id}/proof", &["number!"]),
     ("/identities/{id}/reveals", &["ground!", "purpose!"]),
@@ -187,12 +189,15 @@ pub(super) const QUERIES: &[(&str, &[&str])] = &[
     ("/tasks", &["kind"]),
     ("/deliveries", &["state"]),
     ("/desk", DESK),
+    ("/calls/{id}/similarities", SIMILARITIES),
+    ("/calls/{id}/similarities.csv", &["stage", "lead", "least"]),
     ("/desk/applications.csv", DESK),
     ("/verify", &["entry", "index", "key"]),
     ("/applications/{id}/receipts/{version}", &["format"]),
 ];
 
 const AUDIT: &[&str] = &["person", "kind", "rights", "thing", "from", "until", "before"];
+const SIMILARITIES: &[&str] = &["stage", "lead", "least", "after"];
 const DESK: &[&str] = &["q", "call", "stage", "sort", "after"];
 
 /// What answers to anybody, by method and path; everything else asks who comes. The matrix of the stories agrees.

@@ -232,7 +232,7 @@ async fn sent(cx: &Cx, id: OrganisationId, request: Request) -> Result<(), Write
         help: Bilingual::default(),
         required: true,
         when: None,
-        kind: FieldKind::Files { most: 1, bytes_each: SCAN_MOST, media: SCANS.into() },
+        kind: FieldKind::Files { most: 1, bytes_each: SCAN_MOST, media: SCANS.into(), pdf: None },
     };
     let (today, query) = (cx.today(), cx.query("last_day"));
     // What the paper says is judged before its scan is read, so that a refused one leaves nothing behind.

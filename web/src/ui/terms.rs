@@ -84,6 +84,7 @@ impl Look<'_> {
             Class::CrossDisciplinary => "class-cross-disciplinary",
             Class::Talent => "class-talent",
             Class::International => "class-international",
+            Class::Emergency => "class-emergency",
         })
     }
 
@@ -198,8 +199,16 @@ mod tests {
     #[test]
     fn figures_keep_their_qualifier() {
         let centre = Bilingual::new("中心", "Centre");
-        let look =
-            |language| Look { language, viewer: None, path: "/", zone: Zone::shanghai(), centre: &centre, here: Section::Elsewhere, flash: None };
+        let look = |language| Look {
+            language,
+            viewer: None,
+            path: "/",
+            zone: Zone::shanghai(),
+            centre: &centre,
+            here: Section::Elsewhere,
+            flash: None,
+            about: None,
+        };
         let check = |value: i64, unit: Unit, qualifier: Qualifier, zh: &str, en: &str| {
             let source = Citation { title: String::new(), publisher: String::new(), date: String::new() };
             let figure = Figure { label: Bilingual::default(), qualifier, value, unit, as_of: String::new(), source };

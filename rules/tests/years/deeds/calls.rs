@@ -32,7 +32,15 @@ fn code(chance: &mut Chance) -> String {
 
 fn programme_content(chance: &mut Chance) -> programme::Content {
     let title = Bilingual::new(chance.of(["基础研究", "成果转化", "大科学装置"]), "");
-    programme::Content { code: code(chance), title, purpose: Bilingual::new("宗旨", ""), points: Vec::new(), source: None, figures: Vec::new() }
+    programme::Content {
+        code: code(chance),
+        title,
+        purpose: Bilingual::new("宗旨", ""),
+        points: Vec::new(),
+        source: None,
+        figures: Vec::new(),
+        action: None,
+    }
 }
 
 pub fn establish(world: &World, chance: &mut Chance) -> Planned {
@@ -54,11 +62,11 @@ pub fn revise_programme(world: &World, chance: &mut Chance) -> Planned {
 }
 
 /// A small form, now and then a faulty one.
-fn form(chance: &mut Chance) -> Form {
+pub fn form(chance: &mut Chance) -> Form {
     let label = |text: &str| Bilingual::new(text, text);
     let field = |id: &str, required, kind| Field { id: id.to_owned(), label: label(id), help: Bilingual::default(), required, when: None, kind };
     let options = ["a", "b"].map(|id| Choice { id: id.to_owned(), label: label(id) }).to_vec();
-    let files = FieldKind::Files { most: 2, bytes_each: 1_000, media: vec![MediaType::Pdf] };
+    let files = FieldKind::Files { most: 2, bytes_each: 1_000, media: vec![MediaType::Pdf], pdf: None };
     let mut fields = vec![
         field("title", true, FieldKind::line(20)),
         field("field", false, FieldKind::Choice { options, many: false }),
@@ -93,6 +101,8 @@ fn content(world: &World, chance: &mut Chance) -> Content {
         form: form(chance),
         attachments: Vec::new(),
         terms: Terms::default(),
+        contacts: Vec::new(),
+        items: Vec::new(),
     }
 }
 

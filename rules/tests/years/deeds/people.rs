@@ -282,7 +282,7 @@ pub fn mistype(world: &World, chance: &mut Chance) -> Planned {
         18 => form::accept_file(MediaType::Pdf, Some(MediaType::Png), 9).map_err(Into::into),
         19 => form::accept_file(MediaType::Pdf, Some(MediaType::Pdf), 0).map_err(Into::into),
         20 => {
-            let kind = form::FieldKind::Files { most: 1, bytes_each: 9, media: vec![MediaType::Pdf] };
+            let kind = form::FieldKind::Files { most: 1, bytes_each: 9, media: vec![MediaType::Pdf], pdf: None };
             let (label, help) = (rules::text::Bilingual::new("正文", ""), rules::text::Bilingual::default());
             let field = form::Field { id: "body".to_owned(), label, help, required: false, when: None, kind };
             form::accept_name(&field, &form::FileName::parse("body.exe")?, 0).map(drop).map_err(Into::into)

@@ -460,14 +460,17 @@ fn applicants() -> Vec<Row> {
         row("POST /drafts/{id}/files/{field}", Draft).file(),
         row("POST /drafts/{id}/files/{field}/{number}/removal", Draft).uses_up(),
         row("GET /drafts/{id}/files/{field}/{number}", Draft),
+        row("POST /drafts/{id}/prefill", Draft).json(|_, _, _| json!({ "wish": "fill" })),
         row("GET /drafts/{id}/submission", Draft),
         row("POST /drafts/{id}/submission", Draft).json(signed).uses_up(),
         row("POST /applications/{id}/withdrawal", Application).nothing_sent().uses_up(),
+        row("GET /drafts/{id}/document.pdf", Draft),
+        row("POST /applications/{id}/scans", Application).scan(),
     ]
 }
 
 fn readers() -> Vec<Row> {
-    use Thing::{Application, Nothing, OwnApplication};
+    use Thing::{Application, Nothing, OpenCall, OwnApplication, Similarity};
     vec![
         row("GET /applications/{id}", Application),
         row("GET /applications/{id} · own", OwnApplication),
@@ -477,8 +480,16 @@ fn readers() -> Vec<Row> {
         row("GET /applications/{id}/receipts/{version} · own", OwnApplication),
         row("GET /applications/{id}/receipts/{version}/tlog-proof", Application),
         row("GET /applications/{id}/receipts/{version}/tlog-proof · own", OwnApplication),
+        row("GET /applications/{id}/document.pdf", Application),
+        row("GET /applications/{id}/document.pdf · own", OwnApplication),
+        row("GET /applications/{id}/combined.pdf", Application),
+        row("GET /applications/{id}/scan", Application),
         row("GET /desk", Nothing),
         row("GET /desk · call", Nothing).query(|world, _| format!("call={}", world.call)),
         row("GET /desk/applications.csv", Nothing),
+        row("GET /calls/{id}/similarities", OpenCall),
+        row("GET /calls/{id}/similarities.csv", OpenCall),
+        row("GET /similarities/{id}", Similarity),
+        row("POST /similarities/{id}/resolution", Similarity).json(|_, _, _| json!({ "verdict": "different", "reason": "研究对象不同。" })).uses_up(),
     ]
 }

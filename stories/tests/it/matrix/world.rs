@@ -7,6 +7,7 @@
 //! ```
 
 mod people;
+mod similarity;
 
 use crate::harness::{Answer, Centre, PASSWORD, Person};
 use rules::federation::{self, FederatedIdentity};
@@ -177,6 +178,8 @@ pub enum Thing {
     Expunction,
     /// An access token of the other applicant.
     Token,
+    /// A finding that both applications are alike.
+    Similarity,
 }
 
 impl Thing {
@@ -199,6 +202,7 @@ impl Thing {
             Self::Mandate => Some("/mandates"),
             Self::ErasureRequest | Self::GrantedRequest => Some("/erasure-requests/{id}"),
             Self::Expunction => Some("/expunctions/{id}"),
+            Self::Similarity => Some("/similarities/{id}"),
         }
     }
 }
@@ -391,6 +395,7 @@ impl<'a> World<'a> {
             Thing::Person => self.ids[&Role::Applicant].clone(),
             Thing::Federated => self.identity(),
             Thing::Token => self.token(Role::Applicant),
+            Thing::Similarity => self.similarity(),
             Thing::Grant => self.grant(Role::Applicant, &self.past_grant()),
             Thing::Organisation => self.organisation(self.unit.as_deref()),
             Thing::Registration => self.registration(),
