@@ -17,6 +17,8 @@ fn now() -> Instant {
 /// A draft of a call with the plain form.
 fn draft_call(centre: &Centre, code: &str) -> String {
     let mut content = call_content(code, OPENS, CLOSES);
+    // English is asked only where foreigners may lead.
+    content["foreign_leads"] = json!(false);
     content.as_object_mut().expect("an object").remove("form");
     let programme = programme(centre, &format!("P-{code}"));
     made(&centre.officer().post_json(&format!("{programme}/calls"), &content))
