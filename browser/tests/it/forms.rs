@@ -38,7 +38,8 @@ fn conditions_counters_sums_and_caps_follow_what_is_typed() {
     window.click("input[name=kind][value=applied]");
     assert_eq!(hidden(&window), json!(false), "what was chosen shows the section");
 
-    window.put("#field-title", "one two 三四");
+    // A title of an earlier application may stand there already.
+    window.write("#field-title", "one two 三四");
     window.reads("#field-title-more", "已填4字");
     window.put("[name='devices.0.0']", "显微镜");
     window.put("[name='devices.0.2']", "20万");
@@ -47,7 +48,7 @@ fn conditions_counters_sums_and_caps_follow_what_is_typed() {
         window.put(&format!("[name='budget.{item}.1']"), amount);
     }
     window.reads("div[data-worked=budget]", "已超出0.01元");
-    window.put("[name='budget.indirect.1']", "200万");
+    window.write("[name='budget.indirect.1']", "200万");
     window.reads("div[data-worked=budget]", "尚可填报0元");
     // Saved as it stands, rows and all.
     let saved = window.api(&draft, None);
