@@ -125,7 +125,7 @@ pub struct Kept {
     pub files: Vec<Filed>,
     /// Numbers, days, organisations, tables and the budget; from version 3 of the event on.
     #[serde(default, skip_serializing_if = "form::Values::is_empty")]
-    pub values: form::Values,
+    pub values: Box<form::Values>,
 }
 
 impl Kept {
@@ -153,6 +153,7 @@ pub struct Filed {
 
 /// What happened 事件.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "nearly every event is a submission")]
 #[serde(tag = "event", rename_all = "kebab-case")]
 #[expect(clippy::large_enum_variant, reason = "a fact lives for a moment, and most of them are submissions")]
 pub enum Fact {
@@ -391,7 +392,7 @@ fn split(complete: Complete, submission: &Submission<'_>, signed: &Line) -> (Kep
         file_names,
         signed: signed.as_str().to_owned(),
     };
-    (Kept { choices: complete.choices, money: complete.money, files, values: complete.values }, body)
+    (Kept { choices: complete.choices, money: complete.money, files, values: Box::new(complete.values) }, body)
 }
 
 impl Application {

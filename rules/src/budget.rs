@@ -46,17 +46,22 @@ pub struct Funding {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Way {
     /// A total and no lines 包干制.
-    Lump {
-        /// What is promised instead 承诺.
-        promise: Bilingual,
-        /// What it must not be spent on, a line each 负面清单.
-        negative: Bilingual,
-    },
+    Lump(Promise),
     /// Lines, with a cap on what is indirect 预算制.
     Lines {
         /// The cap on the indirect costs.
         cap: Cap,
     },
+}
+
+/// What stands in place of lines under a lump sum.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Promise {
+    /// What is promised 承诺.
+    pub promise: Bilingual,
+    /// What the money must not be spent on, a line each 负面清单.
+    pub negative: Bilingual,
 }
 
 /// The most that may be indirect 间接费用比例上限.
@@ -210,6 +215,13 @@ const TEXT_MOST: usize = 4_000;
 /// The most characters of what an item stands on 测算依据.
 pub const BASIS_MOST: usize = 300;
 
+const PROMISE_ZH: &str = "项目负责人承诺：尊重科研规律，弘扬科学家精神，遵守科研伦理和作风学风诚信要求，认真开展科学研究工作；\
+经费全部用于与本项目研究工作相关的支出，不截留、不挪用、不侵占，不用于与科学研究无关的支出。";
+const PROMISE_EN: &str = "The lead promises to work with integrity and by the ethics of research, and to spend all of the money on what the project needs: \
+none of it is kept back, diverted or taken, and none goes to anything else.";
+const NEGATIVE_ZH: &str = "支付罚款、捐款、赞助、投资\n偿还债务\n福利性支出和与项目无关的招待\n国家规定禁止列支的其他支出";
+const NEGATIVE_EN: &str = "Fines, donations, sponsorship and investments\nRepayment of debts\nBenefits, and hospitality unrelated to the project\nWhatever else the state forbids to charge";
+
 impl Item {
     /// Every item.
     pub const ALL: [Self; 6] = [Self::Total, Self::Equipment, Self::Business, Self::Labour, Self::Indirect, Self::Own];
@@ -237,6 +249,13 @@ impl Item {
             Self::Own => ("自筹或配套经费", "Own or matching funds"),
         };
         Bilingual::new(zh, en)
+    }
+}
+
+impl Promise {
+    /// What the page on which a call sets its rule offers first; the words are ours, after 国科金发计〔2019〕71号, and the call changes them as it likes.
+    pub fn offered() -> Self {
+        Self { promise: Bilingual::new(PROMISE_ZH, PROMISE_EN), negative: Bilingual::new(NEGATIVE_ZH, NEGATIVE_EN) }
     }
 }
 
@@ -317,6 +336,8 @@ impl Budget {
 pub type Basis = BTreeMap<String, String>;
 /// A budget with what its items stand on.
 pub type Read = Option<(Budget, Basis)>;
+/// What is wrong with a budget: by the place of the item in `Funding::items`.
+pub type Wrong = Vec<(usize, Box<dyn Explain>)>;
 
 impl Funding {
     /// Refuses tiers, instalments, limits and texts that cannot be.
@@ -325,8 +346,8 @@ impl Funding {
             |text: &Bilingual| [&text.zh, &text.en].into_iter().all(|text| matches!(Prose::parse(text, TEXT_MOST), Ok(_) | Err(TextRefusal::Empty)));
         match &self.way {
             Some(Way::Lines { cap }) if !cap.is_sound() => return Err(Refusal::BadTiers),
-            Some(Way::Lump { promise, negative }) if !is_text(promise) || !is_text(negative) => return Err(Refusal::BadText),
-            Some(Way::Lines { .. } | Way::Lump { .. }) | None => {}
+            Some(Way::Lump(Promise { promise, negative })) if !is_text(promise) || !is_text(negative) => return Err(Refusal::BadText),
+            Some(Way::Lines { .. } | Way::Lump(_)) | None => {}
         }
         let is_amount = |amount: &Option<Money>| amount.is_none_or(|amount| amount > Money::ZERO && amount <= Money::MOST);
         let years = self.years.is_none_or(|years| (1..=30).contains(&years));
@@ -345,7 +366,7 @@ impl Funding {
     pub fn items(&self) -> Vec<Item> {
         let mut items = match &self.way {
             Some(Way::Lines { .. }) => vec![Item::Equipment, Item::Business, Item::Labour, Item::Indirect],
-            Some(Way::Lump { .. }) | None => vec![Item::Total],
+            Some(Way::Lump(_)) | None => vec![Item::Total],
         };
         items.extend(self.own.map(|_| Item::Own));
         items
@@ -353,9 +374,9 @@ impl Funding {
 
     /// Reads a budget: rows of an item, its amount, and what it stands on. Nothing typed is none. Refuses item by item, by its place in `items`:
     /// an amount that is none, more indirect than the cap, less or more than the call gives, and too little of one's own.
-    pub fn read(&self, rows: &[Vec<String>]) -> Result<Read, Vec<(usize, Box<dyn Explain>)>> {
+    pub fn read(&self, rows: &[Vec<String>]) -> Result<Read, Wrong> {
         let items = self.items();
-        let mut wrong: Vec<(usize, Box<dyn Explain>)> = Vec::new();
+        let mut wrong: Wrong = Vec::new();
         let (mut amounts, mut basis) = (BTreeMap::new(), Basis::new());
         for row in rows.iter().filter(|row| row.iter().skip(1).any(|cell| !cell.trim().is_empty())) {
             let cell = |place: usize| row.get(place).map_or("", |cell| cell.trim());
@@ -402,7 +423,7 @@ impl Funding {
         let base = Money::fen(budget.direct().in_fen() - equipment.in_fen());
         let steps = match &self.way {
             Some(Way::Lines { cap }) => cap.steps(base),
-            Some(Way::Lump { .. }) | None => Vec::new(),
+            Some(Way::Lump(_)) | None => Vec::new(),
         };
         Worked {
             direct: budget.direct(),
@@ -436,16 +457,16 @@ impl Funding {
                 labour: amount(Item::Labour),
                 indirect: amount(Item::Indirect),
             },
-            Some(Way::Lump { .. }) | None => Asked::Lump(amount(Item::Total)),
+            Some(Way::Lump(_)) | None => Asked::Lump(amount(Item::Total)),
         };
         Budget { asked, own: self.own.map(|_| amount(Item::Own)) }
     }
 
     /// Refuses a budget that the rule does not allow, item by item.
-    fn judge(&self, budget: &Budget) -> Result<(), Vec<(usize, Box<dyn Explain>)>> {
+    fn judge(&self, budget: &Budget) -> Result<(), Wrong> {
         let items = self.items();
         let at = |item: Item| items.iter().position(|other| *other == item).unwrap_or(0);
-        let mut wrong: Vec<(usize, Box<dyn Explain>)> = Vec::new();
+        let mut wrong: Wrong = Vec::new();
         let worked = self.worked_of(budget);
         if Money::sum([worked.requested, budget.own.unwrap_or_default()]).is_err() {
             return Err(vec![(0, Box::new(MoneyRefusal::TooLarge))]);

@@ -232,11 +232,10 @@ impl Form {
             if field.label.zh.trim().is_empty() || !field.kind.is_sound() {
                 return Err(Refusal::Bare(field.id.clone()));
             }
-            let options_are_texts = match &field.kind {
-                FieldKind::Choice { options, .. } => are_options(options),
-                FieldKind::Table(table) => self.check_sums(table).map(|()| true)?,
-                _ => true,
-            };
+            if let FieldKind::Table(table) = &field.kind {
+                self.check_sums(table)?;
+            }
+            let options_are_texts = if let FieldKind::Choice { options, .. } = &field.kind { are_options(options) } else { true };
             if !is_text(&field.label, LABEL_MOST) || !is_text(&field.help, HELP_MOST) || !options_are_texts {
                 return Err(Refusal::BadText(field.id.clone()));
             }

@@ -2,7 +2,7 @@
 //! Unit: days of the centre's zone; every call opens at 09:00 and closes at 16:00. Source: our own drafts; the money is an assumption.
 
 use crate::{documents, forms, limits};
-use rules::budget::{Cap, Funding, Own, Way};
+use rules::budget::{Cap, Funding, Own, Promise, Way};
 use rules::call::{Class, Content, Discipline, Terms};
 use rules::form::Form;
 use rules::text::Bilingual;
@@ -100,7 +100,7 @@ fn lump_sum() -> Funding {
         "支付罚款、捐款、赞助、投资\n偿还债务\n福利性支出",
         "Fines, donations, sponsorship, investments\nRepayment of debts\nBenefits",
     );
-    Funding { way: Some(Way::Lump { promise, negative }), most: Some(Money::yuan(1_000_000)), years: Some(3), ..Funding::default() }
+    Funding { way: Some(Way::Lump(Promise { promise, negative })), most: Some(Money::yuan(1_000_000)), years: Some(3), ..Funding::default() }
 }
 
 /// By lines 预算制, with matching funds and three instalments.

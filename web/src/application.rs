@@ -335,7 +335,7 @@ fn view(row: &ApplicationRow, drafted_by: &[Drafter], of: &Submitted) -> View {
         passage: row.passage.clone(),
         version_code: of.of.code,
         scan: row.scan.clone(),
-        values: row.kept.values.clone(),
+        values: (*row.kept.values).clone(),
         expunged: Vec::new(),
         receipts: (1..=row.version).map(|version| format!("/applications/{}/receipts/{version}", row.id)).collect(),
         drafted_by: drafted_by.iter().map(|(person, _)| *person).collect(),

@@ -9,7 +9,7 @@ use crate::ui::{self, Column, Look, Part, Tone};
 use crate::words;
 use maud::{Markup, html};
 use rules::Money;
-use rules::budget::{Budget, Cap, Funding, Item, Way, Worked};
+use rules::budget::{Budget, Cap, Funding, Item, Promise, Way, Worked};
 use rules::calendar::Confidence;
 use rules::form::Field;
 use std::collections::BTreeMap;
@@ -26,7 +26,7 @@ pub(crate) fn told(look: &Look<'_>, funding: &Funding) -> Markup {
         html! {
             (ui::fact_list(&facts(look, funding)))
             @match &funding.way {
-                Some(Way::Lump { .. }) => (promise(look, funding)),
+                Some(Way::Lump(_)) => (promise(look, funding)),
                 Some(Way::Lines { cap }) => (tiers(look, cap)),
                 None => {},
             }
@@ -38,7 +38,7 @@ fn facts(look: &Look<'_>, funding: &Funding) -> Vec<(String, Markup)> {
     let mut facts = Vec::new();
     let mut fact = |key: &str, text: String| facts.push((look.t(key), html! { (text) }));
     match &funding.way {
-        Some(Way::Lump { .. }) => fact("funding-way", look.t("funding-way-lump")),
+        Some(Way::Lump(_)) => fact("funding-way", look.t("funding-way-lump")),
         Some(Way::Lines { .. }) => fact("funding-way", look.t("funding-way-lines")),
         None => {}
     }
@@ -67,7 +67,7 @@ fn facts(look: &Look<'_>, funding: &Funding) -> Vec<(String, Markup)> {
 
 /// Under a lump sum: what is promised, and what it must not be spent on.
 fn promise(look: &Look<'_>, funding: &Funding) -> Markup {
-    let Some(Way::Lump { promise, negative }) = &funding.way else { return html! {} };
+    let Some(Way::Lump(Promise { promise, negative })) = &funding.way else { return html! {} };
     html! {
         @if !look.pick(promise).is_empty() { h3 { (look.t("funding-promise")) } (ui::prose_text(look.pick(promise))) }
         @if !look.pick(negative).is_empty() {

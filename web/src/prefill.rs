@@ -109,7 +109,7 @@ fn of_application(row: ApplicationRow, form: Form) -> Option<Earlier> {
         texts: body.texts,
         choices: row.kept.choices,
         money: row.kept.money,
-        values: row.kept.values,
+        values: *row.kept.values,
         files,
     })
 }

@@ -9,6 +9,7 @@
 //! letters     the pages behind the links of letters, and a centre's first
 //! units       a unit, its administrator and its staff are brought in by hand, without scripts
 //! federation  a signed response comes by a post from another site
+//! forms       conditions, counters, sums and caps follow what is typed
 //! passkey     one is added and signs in, with an authenticator in the browser
 //! ```
 //! Needs Chromium and its driver: `KECHUANG_TEST_CHROMIUM` and `KECHUANG_TEST_CHROMEDRIVER` say where they are.
@@ -21,6 +22,7 @@ mod tour;
 mod applying;
 mod desk;
 mod federation;
+mod forms;
 mod keyboard;
 mod letters;
 mod pages;

@@ -181,12 +181,12 @@ impl Reading {
         match &field.kind {
             FieldKind::Line { most, unit } => {
                 let line = Line::parse(text, unit.characters_most(*most)).map_err(|why| -> Boxed { Box::new(why) })?;
-                unit.is_default().then_some(Ok(())).unwrap_or_else(|| within(*unit, line.as_str(), *most))?;
+                within(*unit, line.as_str(), *most)?;
                 whole.texts.insert(id, line.as_str().to_owned());
             }
             FieldKind::Text { most, unit } => {
                 let prose = Prose::parse(text, unit.characters_most(*most)).map_err(|why| -> Boxed { Box::new(why) })?;
-                unit.is_default().then_some(Ok(())).unwrap_or_else(|| within(*unit, prose.as_str(), *most))?;
+                within(*unit, prose.as_str(), *most)?;
                 whole.texts.insert(id, prose.as_str().to_owned());
             }
             FieldKind::Money { most } => drop(whole.money.insert(id, amount(text, *most)?)),
@@ -244,7 +244,15 @@ impl Reading {
                 }
                 self.whole.values.organisations.insert(field.id.clone(), kept);
             }
-            _ => {}
+            FieldKind::Line { .. }
+            | FieldKind::Text { .. }
+            | FieldKind::Money { .. }
+            | FieldKind::Files { .. }
+            | FieldKind::Number { .. }
+            | FieldKind::Date { .. }
+            | FieldKind::People { .. }
+            | FieldKind::Table(_)
+            | FieldKind::Budget {} => {}
         }
         Ok(())
     }

@@ -194,7 +194,21 @@ impl Explain for Refusal {
             Self::Expunged => Says::new("refusal-form-expunged"),
             Self::NoSuchField(id) => Says::new("refusal-form-no-such-field").with("id", Arg::Text(id.clone())),
             Self::NoSuchFile => Says::new("refusal-form-no-such-file"),
-            _ => self.says_of_the_richer_kinds(),
+            Self::BadPart { .. }
+            | Self::BadCondition(_)
+            | Self::Circle(_)
+            | Self::TwiceBudget(_)
+            | Self::NoSuchPlace
+            | Self::TooManyWords { .. }
+            | Self::NotANumber
+            | Self::NumberOutside { .. }
+            | Self::NotADay
+            | Self::DayOutside { .. }
+            | Self::TooManyRows { .. }
+            | Self::TooFewRows { .. }
+            | Self::SumDiffers { .. }
+            | Self::NotAnOrganisation(_)
+            | Self::TooManyNamed { .. } => self.says_of_the_richer_kinds(),
         }
     }
 
@@ -230,7 +244,29 @@ impl Refusal {
             Self::SumDiffers { sum, other } => Says::new("refusal-form-sum-differs").with("sum", Arg::Money(*sum)).with("other", Arg::Money(*other)),
             Self::NotAnOrganisation(id) => Says::new("refusal-form-not-an-organisation").with("id", Arg::Text(id.clone())),
             Self::TooManyNamed { most } => Says::new("refusal-form-too-many-named").with("most", Arg::count(*most)),
-            _ => Says::new("refusal-form-no-such-place"),
+            Self::NoSuchPlace
+            | Self::BadId(_)
+            | Self::TwiceId(_)
+            | Self::NoTitle
+            | Self::Bare(_)
+            | Self::BadText(_)
+            | Self::Unreadable(_)
+            | Self::Missing
+            | Self::WrongShape
+            | Self::NoSuchOption(_)
+            | Self::OneOnly
+            | Self::TooMuch { .. }
+            | Self::TooManyFiles { .. }
+            | Self::FileTooLarge { .. }
+            | Self::FileEmpty
+            | Self::MediaNotTaken { .. }
+            | Self::MediaMismatch { .. }
+            | Self::UnsafeName
+            | Self::Undeclared
+            | Self::Expunged
+            | Self::NoSuchField(_)
+            | Self::NoSuchFile
+            | Self::Infected { .. } => Says::new("refusal-form-no-such-place"),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Budgets: the cap on indirect costs tier by tier, what is asked to the fen, instalments; with the figures of the scenarios E11 and G12.
 
 use rules::Money;
-use rules::budget::{Cap, Funding, Own, Refusal, Tier, Way};
+use rules::budget::{Cap, Funding, Own, Promise, Refusal, Tier, Way};
 use rules::calendar::Confidence;
 use rules::text::Bilingual;
 
@@ -63,7 +63,7 @@ fn a_budget_is_judged_to_the_fen() {
     check(&lines(Cap::theory()), &[("business", "100万"), ("indirect", "600000.01")], Err(&[(3, "refusal-budget-over-cap")]));
 
     let lump = Funding {
-        way: Some(Way::Lump { promise: Bilingual::default(), negative: Bilingual::default() }),
+        way: Some(Way::Lump(Promise::default())),
         least: Some(Money::yuan(100_000)),
         most: Some(Money::yuan(1_000_000)),
         own: Some(Own { per_cent: 33 }),
@@ -111,5 +111,5 @@ fn a_funding_rule_that_cannot_be_is_refused() {
     check(&Funding { least: Some(Money::yuan(2)), most: Some(Money::yuan(1)), ..Funding::default() }, Err(Refusal::BadRange));
     check(&Funding { own: Some(Own { per_cent: 0 }), ..Funding::default() }, Err(Refusal::BadRange));
     let long = Bilingual::new("字".repeat(4_001), "");
-    check(&Funding { way: Some(Way::Lump { promise: long, negative: Bilingual::default() }), ..Funding::default() }, Err(Refusal::BadText));
+    check(&Funding { way: Some(Way::Lump(Promise { promise: long, negative: Bilingual::default() })), ..Funding::default() }, Err(Refusal::BadText));
 }

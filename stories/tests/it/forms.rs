@@ -17,6 +17,8 @@ fn now() -> Instant {
 /// A draft of a call with the plain form.
 fn draft_call(centre: &Centre, code: &str) -> String {
     let mut content = call_content(code, OPENS, CLOSES);
+    // English is asked only where foreigners may lead.
+    content["foreign_leads"] = json!(false);
     content.as_object_mut().expect("an object").remove("form");
     let programme = programme(centre, &format!("P-{code}"));
     made(&centre.officer().post_json(&format!("{programme}/calls"), &content))
@@ -103,23 +105,7 @@ fn an_officer_builds_a_form_without_scripts() {
         let page = officer.page(&format!("{call}/form"));
         pressed(&officer, &page.form("/fields/f1/removal"));
 
-        let preview = officer.page(&format!("{call}/form/preview"));
-        assert!(preview.body.contains("name=\"shares.0.1\"") && preview.body.contains("data-when=\"joint o1\""), "{}", preview.body);
-        let compared = officer.page(&format!("{call}/form/comparison?with=1"));
-        let words = compared.visible();
-        assert!(words.contains("新增 是否合作申报") && words.contains("新增 分工"), "{words}");
-
-        // Out as a file, and in again; a faulty file is refused with its place, and nothing changes.
-        let exported = officer.get(&format!("{call}/form.json"));
-        assert!(exported.header("content-disposition").contains("form-FB-2026.json"));
-        let faulty = exported.body.replace("\"money\": {}", "\"gold\": {}");
-        let form = officer.page(&format!("{call}/form")).form("/form/import");
-        let refused = officer.upload(&form, "form.json", faulty.as_bytes());
-        assert_eq!(refused.status, 422, "{}", refused.visible());
-        assert!(refused.visible().contains("第3栏第1项无法读取：shares: unknown variant `gold`"), "{}", refused.visible());
-        let taken = officer.upload(&form, "form.json", exported.body.as_bytes());
-        assert_eq!(taken.status, 303, "{}", taken.visible());
-        assert_eq!(officer.get(&format!("{call}/form.json")).body, exported.body);
+        looked_at_and_exchanged(&officer, &call);
 
         // The next call takes the whole form over.
         let next = draft_call(&centre, "FB-2027");
@@ -129,6 +115,7 @@ fn an_officer_builds_a_form_without_scripts() {
         assert_eq!(asked(&officer, &next), asked(&officer, &call));
 
         // Published, it is fixed; its form stays readable for all.
+        let exported = officer.get(&format!("{call}/form.json"));
         made(&officer.post_json(&format!("{call}/publication"), &json!({})));
         assert_eq!(officer.page(&format!("{call}/form/fields/title")).status, 409);
         assert_eq!(officer.post_json(&format!("{call}/form/sections"), &json!({ "title_zh": "更多" })).status, 409);
@@ -136,6 +123,27 @@ fn an_officer_builds_a_form_without_scripts() {
         assert!(officer.page(&format!("{call}/form")).visible().contains("表单不能再改"));
         centre.check();
     });
+}
+
+/// Previewed, compared with what it was, taken out as a file and in again.
+fn looked_at_and_exchanged(officer: &Person, call: &str) {
+    let preview = officer.page(&format!("{call}/form/preview"));
+    assert!(preview.body.contains("name=\"shares.0.1\"") && preview.body.contains("data-when=\"joint o1\""), "{}", preview.body);
+    let compared = officer.page(&format!("{call}/form/comparison?with=1"));
+    let words = compared.visible();
+    assert!(words.contains("新增 是否合作申报") && words.contains("新增 分工"), "{words}");
+
+    // Out as a file, and in again; a faulty file is refused with its place, and nothing changes.
+    let exported = officer.get(&format!("{call}/form.json"));
+    assert!(exported.header("content-disposition").contains("form-FB-2026.json"));
+    let faulty = exported.body.replace("\"money\": {}", "\"gold\": {}");
+    let form = officer.page(&format!("{call}/form")).form("/form/import");
+    let refused = officer.upload(&form, "form.json", faulty.as_bytes());
+    assert_eq!(refused.status, 422, "{}", refused.visible());
+    assert!(refused.visible().contains("第3栏第1项无法读取：shares: unknown variant `gold`"), "{}", refused.visible());
+    let taken = officer.upload(&form, "form.json", exported.body.as_bytes());
+    assert_eq!(taken.status, 303, "{}", taken.visible());
+    assert_eq!(officer.get(&format!("{call}/form.json")).body, exported.body);
 }
 
 /// An open call whose form has every richer kind, and whose money is asked for by lines.

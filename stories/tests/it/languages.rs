@@ -44,7 +44,7 @@ fn is_page(path: &str) -> bool {
     let other = ["/assets/", "/log/", "/language", "/api/", "/.well-known/", "/health", "/outgoing"];
     path.starts_with('/')
         && !other.iter().any(|start| path.starts_with(start))
-        && !["/files/", "/documents/", ".csv", ".ics", "format=json", "/tlog-proof"].iter().any(|part| path.contains(part))
+        && !["/files/", "/documents/", ".csv", ".ics", "/form.json", "format=json", "/tlog-proof"].iter().any(|part| path.contains(part))
 }
 
 /// A centre with something in every state.
@@ -231,6 +231,9 @@ fn chinese(page: &str) -> Option<String> {
     let mut page = html::unescape(page);
     let mut entered: Vec<String> = ENTERED.iter().chain(&ENTERED_OF_UNITS).map(|text| (*text).to_owned()).collect();
     texts(&call_content("", "", ""), &mut entered);
+    // What the page of the funding rule offers first is typed in, as if somebody had entered it.
+    let offered = rules::budget::Promise::offered();
+    entered.extend([offered.promise.zh, offered.negative.zh]);
     entered.extend(
         rules::calendar::built_in()
             .iter()

@@ -8,7 +8,7 @@ use crate::ui::{self, Look, Part, Section, Tone};
 use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
-use rules::budget::{Cap, Funding, Own, Refusal as BudgetRefusal, Tier, Way};
+use rules::budget::{Cap, Funding, Own, Promise, Refusal as BudgetRefusal, Tier, Way};
 use rules::calendar::Confidence;
 use rules::form::{FieldKind, Refusal as FormRefusal};
 use rules::refusal::FieldRefusal;
@@ -34,11 +34,11 @@ pub(crate) async fn form(cx: Cx, Path(id): Path<String>) -> Response {
 fn shown(funding: &Funding, preset: Option<&str>) -> Fields {
     let one = |text: String| vec![text];
     let money = |amount: Option<Money>| amount.map(|amount| vec![amount.plain()]).unwrap_or_default();
-    let offered = || (Bilingual::new(PROMISE_ZH, PROMISE_EN), Bilingual::new(NEGATIVE_ZH, NEGATIVE_EN));
-    let (way, (promise, negative), cap) = match (&funding.way, preset) {
+    let offered = Promise::offered;
+    let (way, Promise { promise, negative }, cap) = match (&funding.way, preset) {
         (_, Some("theory")) => ("lines", offered(), Cap::theory()),
         (_, Some("standard")) => ("lines", offered(), Cap::standard()),
-        (Some(Way::Lump { promise, negative }), _) => ("lump", (promise.clone(), negative.clone()), Cap::standard()),
+        (Some(Way::Lump(promise)), _) => ("lump", promise.clone(), Cap::standard()),
         (Some(Way::Lines { cap }), _) => ("lines", offered(), cap.clone()),
         (None, _) => ("free", offered(), Cap::standard()),
     };
@@ -140,7 +140,7 @@ fn read(fields: &Fields) -> Result<Funding, Refusal> {
     let cap = Cap { tiers: read_tiers(fields), confidence: Confidence::parse(fields.raw("confidence")).unwrap_or(Confidence::U) };
     let way = match fields.raw("way") {
         "free" | "" => None,
-        "lump" => Some(Way::Lump { promise, negative }),
+        "lump" => Some(Way::Lump(Promise { promise, negative })),
         "lines" => Some(Way::Lines { cap }),
         _ => fields.option("way", |_| None::<Way>),
     };
@@ -166,7 +166,12 @@ fn read(fields: &Fields) -> Result<Funding, Refusal> {
             BudgetRefusal::BadTiers => "tiers",
             BudgetRefusal::BadInstalments => "instalments",
             BudgetRefusal::BadText => "promise_zh",
-            _ => "most",
+            BudgetRefusal::BadRange
+            | BudgetRefusal::OverCap { .. }
+            | BudgetRefusal::TooLittle { .. }
+            | BudgetRefusal::TooMuch { .. }
+            | BudgetRefusal::OwnTooLittle { .. }
+            | BudgetRefusal::NoSuchItem => "most",
         };
         fields.refuse(field, &why);
     }
@@ -214,11 +219,3 @@ pub(crate) async fn revise(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
         }
     }
 }
-
-/// What is offered first; the call says what it means.
-const PROMISE_ZH: &str = "项目负责人承诺：尊重科研规律，弘扬科学家精神，遵守科研伦理和作风学风诚信要求，认真开展科学研究工作；\
-经费全部用于与本项目研究工作相关的支出，不截留、不挪用、不侵占，不用于与科学研究无关的支出。";
-const PROMISE_EN: &str = "The lead promises to work with integrity and by the ethics of research, and to spend all of the money on what the project needs: \
-none of it is kept back, diverted or taken, and none goes to anything else.";
-const NEGATIVE_ZH: &str = "支付罚款、捐款、赞助、投资\n偿还债务\n福利性支出和与项目无关的招待\n国家规定禁止列支的其他支出";
-const NEGATIVE_EN: &str = "Fines, donations, sponsorship and investments\nRepayment of debts\nBenefits, and hospitality unrelated to the project\nWhatever else the state forbids to charge";

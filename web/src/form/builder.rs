@@ -183,7 +183,8 @@ pub(super) fn ticked(condition: Option<&Condition>) -> Vec<String> {
 }
 
 /// The form of one section.
-pub(crate) async fn section_form(cx: Cx, Path((id, place)): Path<(String, usize)>) -> Response {
+pub(crate) async fn section_form(cx: Cx, Path((id, place)): Path<(String, String)>) -> Response {
+    let Ok(place) = place.parse::<usize>() else { return cx.reply().missing() };
     let row = match call_to_edit(&cx, &id).await {
         Ok(row) => row,
         Err(response) => return response,
@@ -228,7 +229,8 @@ pub(crate) async fn add_section(cx: Cx, Path(id): Path<String>, Sent(fields): Se
 }
 
 /// Revises what a section says 修改栏目.
-pub(crate) async fn revise_section(cx: Cx, Path((id, place)): Path<(String, usize)>, Sent(fields): Sent) -> Response {
+pub(crate) async fn revise_section(cx: Cx, Path((id, place)): Path<(String, String)>, Sent(fields): Sent) -> Response {
+    let Ok(place) = place.parse::<usize>() else { return cx.reply().missing() };
     let fields = match fields {
         Ok(fields) => fields,
         Err(refusal) => return cx.reply().refused(&refusal),
@@ -248,12 +250,14 @@ pub(crate) async fn revise_section(cx: Cx, Path((id, place)): Path<(String, usiz
 }
 
 /// Removes a section with its fields 删除栏目.
-pub(crate) async fn remove_section(cx: Cx, Path((id, place)): Path<(String, usize)>, Sent(fields): Sent) -> Response {
+pub(crate) async fn remove_section(cx: Cx, Path((id, place)): Path<(String, String)>, Sent(fields): Sent) -> Response {
+    let Ok(place) = place.parse::<usize>() else { return cx.reply().missing() };
     edited(&cx, &id, fields, |_| Ok(Edit::RemoveSection { place }), "").await
 }
 
 /// Moves a section 移动栏目.
-pub(crate) async fn move_section(cx: Cx, Path((id, place)): Path<(String, usize)>, Sent(fields): Sent) -> Response {
+pub(crate) async fn move_section(cx: Cx, Path((id, place)): Path<(String, String)>, Sent(fields): Sent) -> Response {
+    let Ok(place) = place.parse::<usize>() else { return cx.reply().missing() };
     let way = |fields: &Fields| fields.option("way", Way::parse).ok_or(Refusal::Fields(Vec::new())).map(|way| Edit::MoveSection { place, way });
     edited(&cx, &id, fields, way, "").await
 }

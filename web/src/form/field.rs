@@ -289,7 +289,7 @@ fn read(fields: &Fields) -> Result<Field, Refusal> {
     let line = |name: &str| fields.maybe_line(name, LABEL_MOST).map_or_else(String::new, |line| line.as_str().to_owned());
     let prose = |name: &str| fields.maybe_prose(name, HELP_MOST).map_or_else(String::new, |text| text.as_str().to_owned());
     let label_zh = fields.line("label_zh", LABEL_MOST).map_or_else(String::new, |line| line.as_str().to_owned());
-    let kind = read_kind(fields, &fields.raw("kind").to_owned());
+    let kind = read_kind(fields, fields.raw("kind"));
     let field = Field {
         id: fields.raw("id").trim().to_owned(),
         label: Bilingual::new(label_zh, line("label_en")),

@@ -29,12 +29,15 @@ pub(crate) struct Sheet<'a> {
     /// What was looked for in which field, and what was found.
     pub(crate) found: Option<&'a Found>,
     /// Where files are sent; none in a preview.
-    pub(crate) files: &'a dyn Fn(&Field) -> Option<(String, Vec<FileRow>)>,
+    pub(crate) files: &'a dyn Fn(&Field) -> Option<Attached>,
     /// What stands beside a field.
     pub(crate) beside: &'a dyn Fn(&Field) -> Markup,
     /// What is asked at present.
     pub(crate) shown: BTreeSet<&'a str>,
 }
+
+/// Where a field's files are sent, and those that are there.
+pub(crate) type Attached = (String, Vec<FileRow>);
 
 /// The names of organisations.
 pub(crate) type Units = BTreeMap<OrganisationId, Bilingual>;
@@ -112,10 +115,8 @@ fn limited(look: &Look<'_>, field: &Field, part: &Part<'_>, text: &str) -> Marku
     let limits = super::words::limits(look, &field.kind);
     let help = [look.pick(&field.help), limits.as_str()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(look.gap());
     let part = part.clone().help(&help);
-    match &field.kind {
-        FieldKind::Date { .. } => ui::line(look, &part.kind("date"), text, None),
-        _ => ui::line(look, &part, text, None),
-    }
+    let is_day = matches!(field.kind, FieldKind::Date { .. });
+    ui::line(look, &if is_day { part.kind("date") } else { part }, text, None)
 }
 
 /// The ids of what is ticked.

@@ -37,7 +37,15 @@ pub(crate) fn limits(look: &Look<'_>, kind: &FieldKind) -> String {
     let (least, most) = match kind {
         FieldKind::Number { least, most } => (least.map(words::number), most.map(words::number)),
         FieldKind::Date { from, until } => (from.map(|day| day.to_string()), until.map(|day| day.to_string())),
-        _ => (None, None),
+        FieldKind::Line { .. }
+        | FieldKind::Text { .. }
+        | FieldKind::Choice { .. }
+        | FieldKind::Money { .. }
+        | FieldKind::Files { .. }
+        | FieldKind::People { .. }
+        | FieldKind::Organisations { .. }
+        | FieldKind::Table(_)
+        | FieldKind::Budget {} => (None, None),
     };
     match (least, most) {
         (Some(least), Some(most)) => look.t_with("form-between", &[("least", least.into()), ("most", most.into())]),

@@ -2,7 +2,7 @@
 
 use crate::chance::Chance;
 use rules::Money;
-use rules::budget::{Cap, Funding, Own, Refusal as BudgetRefusal, Tier, Way};
+use rules::budget::{Cap, Funding, Own, Promise, Refusal as BudgetRefusal, Tier, Way};
 use rules::calendar::Confidence;
 use rules::form::{Answers, Edit, Form, complete};
 use rules::text::Bilingual;
@@ -54,7 +54,7 @@ pub fn mistyped(chance: &mut Chance) -> Result<(), rules::Refusal> {
         11 => ruled(funding(lines(), 9, 1), BudgetRefusal::BadRange),
         12 => {
             let promise = Bilingual::new("字".repeat(4_001), "");
-            ruled(funding(Way::Lump { promise, negative: Bilingual::default() }, 1, 9), BudgetRefusal::BadText)
+            ruled(funding(Way::Lump(Promise { promise, negative: Bilingual::default() }), 1, 9), BudgetRefusal::BadText)
         }
         _ => {
             let few = Form::parse(&RICH.replace(r#""least":1,"most":20"#, r#""least":2,"most":20"#)).expect("a form");

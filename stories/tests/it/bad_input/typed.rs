@@ -77,7 +77,6 @@ fn officers_find_again_what_they_typed() {
             ("budget", "-1", "money.amount"),
             ("closes", "2026-03-01T09:00:00", "call.window"),
             ("opens", "soon", "request.time"),
-            ("form", "{\"sections\": [<b onclick=\"x\">", "form.shape"),
             ("code", "BR-2026-01", "call.code"),
         ] {
             kept(officer, &call, field, typed, rule);
