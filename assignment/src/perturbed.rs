@@ -11,7 +11,7 @@ use crate::fair::step;
 use crate::network::Layout;
 use crate::problem::Problem;
 use crate::randomised::{Chances, WHOLE};
-use crate::shortage::shortage;
+use crate::shortage::under_cap;
 use crate::total::Unsolved;
 
 /// How a chance counts; the parameter is in 1024ths.
@@ -48,7 +48,7 @@ pub fn perturbed(problem: &Problem, cap: i32, perturbation: Perturbation) -> Res
     if let Some((source, proposal)) = search.layout.limits.not_laminar() {
         return Err(Unsolved::NotLaminar(source, proposal));
     }
-    let Some((of, bound)) = search.run() else { return Err(Unsolved::Infeasible(Box::new(shortage(problem)))) };
+    let Some((of, bound)) = search.run() else { return Err(Unsolved::Infeasible(Box::new(under_cap(problem, cap)))) };
     let expected = of.iter().zip(&problem.pairs).map(|(chance, pair)| i64::from(*chance) * i64::from(pair.affinity)).sum();
     let value = search.value(&of);
     Ok(Perturbed { chances: Chances { of, expected }, value, bound })

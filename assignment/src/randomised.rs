@@ -10,7 +10,7 @@
 use crate::chance::Chance;
 use crate::network::Layout;
 use crate::problem::Problem;
-use crate::shortage::shortage;
+use crate::shortage::under_cap;
 use crate::total::Unsolved;
 
 /// How many parts a whole chance has.
@@ -37,7 +37,7 @@ pub fn chances(problem: &Problem, cap: i32) -> Result<Chances, Unsolved> {
     }
     let mut network = layout.network(WHOLE, cap.clamp(0, WHOLE), |at| -problem.pairs[at].affinity);
     if network.solve().is_err() {
-        return Err(Unsolved::Infeasible(Box::new(shortage(problem))));
+        return Err(Unsolved::Infeasible(Box::new(under_cap(problem, cap))));
     }
     let of = layout.pair_flows(&network, WHOLE, &layout.limits.fixed);
     let expected = of.iter().zip(&problem.pairs).map(|(chance, pair)| i64::from(*chance) * i64::from(pair.affinity)).sum();

@@ -6,6 +6,7 @@
 
 use crate::network::{Layout, Softness, number};
 use crate::problem::{Demand, Load, Pair, Problem};
+use crate::randomised::WHOLE;
 use crate::rule::{Rule, Source};
 use crate::total::feasible;
 
@@ -38,6 +39,8 @@ pub struct Shortage {
     pub proved: bool,
     /// What would help, and what it costs.
     pub remedies: Vec<Remedy>,
+    /// Where only the cap on a pair's chance stands in the way: the cap that was asked for and the least that can be kept, in 1024ths.
+    pub cap: Option<(i32, i32)>,
 }
 
 /// A part of a problem that can be given up.
@@ -135,6 +138,32 @@ impl Soft {
     }
 }
 
+/// The report on a problem that has no solution under a cap on each pair's chance. Where it has one without a cap, `short` names the proposals whose
+/// candidates are too few for it, and `cap` says what could be kept.
+pub(crate) fn under_cap(problem: &Problem, cap: i32) -> Shortage {
+    let without = shortage(problem);
+    let holds = |cap: i32| Layout::new(problem).network(WHOLE, cap, |_| 0).solve().is_ok();
+    if without.places > 0 || !without.minimal.is_empty() || !holds(WHOLE) {
+        return without;
+    }
+    let (mut fails, mut least) = (cap.clamp(0, WHOLE - 1), WHOLE);
+    while least - fails > 1 {
+        let middle = fails + (least - fails) / 2;
+        if holds(middle) { least = middle } else { fails = middle }
+    }
+    let mut candidates = vec![0_i64; problem.proposals.len()];
+    for pair in &problem.pairs {
+        candidates[pair.proposal as usize] += i64::from(cap.clamp(0, WHOLE));
+    }
+    let lacks = |demand: &Demand, sum: i64| i64::from(demand.least) - sum / i64::from(WHOLE);
+    let short: Vec<(u32, u32)> = (0..)
+        .zip(problem.proposals.iter().zip(&candidates))
+        .filter_map(|(at, (demand, sum))| Some((at, u32::try_from(lacks(demand, *sum)).ok().filter(|lack| *lack > 0)?)))
+        .collect();
+    let places = short.iter().map(|(_, count)| u64::from(*count)).sum();
+    Shortage { places, short, cap: Some((cap, least)), ..without }
+}
+
 /// The report on a problem that has no solution; all zero where it has one.
 pub fn shortage(problem: &Problem) -> Shortage {
     let needed: u64 = problem.proposals.iter().map(|demand| u64::from(demand.least)).sum();
@@ -148,7 +177,7 @@ pub fn shortage(problem: &Problem) -> Shortage {
     let remedies = remedies(problem, &layout, &soft);
     let (minimal, proved) = minimal(problem, &layout, &soft);
     let Soft { short, idle, lacking, dropped, .. } = soft;
-    Shortage { places, needed, available, short, idle, lacking, dropped, competing, full, more_load: places, minimal, proved, remedies }
+    Shortage { places, needed, available, short, idle, lacking, dropped, competing, full, more_load: places, minimal, proved, remedies, cap: None }
 }
 
 fn remedies(problem: &Problem, layout: &Layout<'_>, soft: &Soft) -> Vec<Remedy> {

@@ -130,6 +130,7 @@ pub(crate) fn submit(tx: &mut Tx<'_>, lead: PersonId, id: ApplicationId, call_id
         signed: Some(&signed),
         pledge: application::PLEDGE,
         arrived: tx.now(),
+        beside: rules::application::Beside::default(),
     };
     let event = application::submit(id, loaded.state(), call_id, call, version, &submission)?;
     tx.commit(&permit, vec![loaded.happens(event)?])
@@ -147,6 +148,7 @@ impl Prepared {
             points: Vec::new(),
             source: None,
             figures: Vec::new(),
+            action: None,
         };
         told(runtime.block_on(store.write(move |tx| {
             let actor = tx.actor(officer)?;
@@ -183,6 +185,9 @@ impl Prepared {
             contact: "office@bench.example.org".to_owned(),
             form: told(form())?,
             attachments: Vec::new(),
+            terms: call::Terms::default(),
+            contacts: Vec::new(),
+            items: Vec::new(),
         };
         self.write(move |tx| {
             let actor = tx.actor(officer)?;

@@ -1,7 +1,7 @@
 //! Bench 测量: what the software reaches on this machine, each figure beside a limit of the machine or a peer's published figure.
 //!
 //! ```text
-//! kechuang-bench [--quick] [--json] [store | journal [--events N] | service | review [--data DIR] [--national] | build [--run]]      without a name: store, then service
+//! kechuang-bench [--quick] [--json] [store | journal [--events N] | similarity | service | review [--data DIR] [--national] | build [--run]]      without a name: store, then service
 //! ```
 //! Neighbours on the machine move every figure by up to 1.4 times, and waiting by far more. So CPU a request counts for more than times,
 //! each line says how many cores were busy with something else, and a fixed job (`calibration`) is timed around it.
@@ -22,6 +22,7 @@ mod review;
 mod rush;
 mod server;
 mod serving;
+mod similarity;
 mod synchronising;
 mod words;
 
@@ -73,6 +74,8 @@ enum What {
         #[arg(long, default_value_t = 1_000_000)]
         events: usize,
     },
+    /// Similar applications among 30,000: the index, and what it finds; in this process.
+    Similarity,
     /// A server process with 2,000 and with 200,000 applications, over HTTP.
     Service,
     /// Assigning experts and ranking by votes, in processes of their own beside installed peers.
@@ -185,6 +188,9 @@ fn run(cli: &Cli) -> anyhow::Result<usize> {
         Some(What::Journal { events }) => {
             let size = Size { events: if cli.quick { size.events } else { *events }, ..size };
             journal::measure(&folder, &size, &mut table, &Arc::new(Runtime::new().context("starting a runtime")?)).map(|()| 0)
+        }
+        Some(What::Similarity) => {
+            similarity::measure(&folder, &size, &mut table, &Arc::new(Runtime::new().context("starting a runtime")?)).map(|()| 0)
         }
         Some(What::Service) => serving::measure(&folder, &size, &mut table),
         Some(What::Review(arguments)) => review::measure(arguments, cli.quick, &folder, &mut table),

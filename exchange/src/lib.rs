@@ -6,6 +6,8 @@
 //! oidc   OpenID Connect: code flow, PKCE, state, nonce, RS256 and ES256
 //! cas    CAS 3.0: one ticket for one service, no proxies
 //! saml   SAML 2.0 Web SSO: our request by redirect, a signed response by post
+//! sheet  lists of earlier data: CSV in any common encoding, XLSX
+//! workbook   lists as spreadsheets
 //! ```
 //! What a protocol decides is decided without clock, chance and network: the time and the secrets of a question are arguments, and `client`
 //! alone speaks to a network, to addresses of the provider that the operator has named.
@@ -22,6 +24,8 @@ pub mod oidc;
 mod provider;
 mod providers;
 pub mod saml;
+pub mod sheet;
+pub mod workbook;
 mod xml;
 
 pub use address::encode;

@@ -49,6 +49,26 @@ const HEADERS: &[&str] = &[
     "Authorization: Bearer ",
 ];
 const TOML: &[&str] = &["[[provider]]", "id = ", "\"", "'''", "protocol = \"oidc\"", "\n", "#", "[", "]", "=", "1979-05-27", "nan", "{"];
+const ZIP: &[&str] =
+    &["PK\u{3}\u{4}", "PK\u{1}\u{2}", "PK\u{5}\u{6}", "\0\0\0\0", "[Content_Types].xml", "word/", "<!ENTITY", "w:author=\"", "\"", "<author>"];
+const PICTURE: &[&str] = &["IHDR", "IEND", "tEXt", "\0\0\0\0", "Exif\0\0", "MM\0*", "II*\0"];
+const PDF: &[&str] = &[
+    "<<",
+    ">>",
+    "[",
+    "]",
+    "obj",
+    "endobj",
+    "stream",
+    "endstream",
+    " 0 R",
+    "/Kids",
+    "/Type /Pages",
+    "trailer",
+    "startxref",
+    "%%EOF",
+    "/S /JavaScript",
+];
 const CSV: &[&str] = &[
     ",",
     "\"",
@@ -105,6 +125,10 @@ targets! {
     "metadata": from_elsewhere::metadata, JSON;
     "providers": from_elsewhere::providers, TOML;
     "certificates": from_elsewhere::certificates, RECORD;
+    "office-file": from_elsewhere::office_file, ZIP;
+    "picture": from_elsewhere::picture, PICTURE;
+    "pdf-file": from_elsewhere::pdf_file, PDF;
+    "version-code": of_rules::version_code, TEXT;
     "table": kechuang::fuzzed::table, CSV;
     "assign": kechuang::fuzzed::assign, CSV;
     "rank": kechuang::fuzzed::rank, CSV;

@@ -3,16 +3,19 @@
 //! ```text
 //! docs.jsonl     {id, title, abstract, fields?, applicants?}          applicants are experts' names: nobody judges their own
 //! works.jsonl    {expert, id, title, abstract, fields?}               `lang` and `year` may stand in both; the text itself shows its language
-//! model.vec      word n n n …                                         static word vectors, as word2vec and fastText write them as text
+//! model          a folder of a sentence model (config.json, vocab.txt, model.safetensors, such as all-MiniLM-L6-v2), or a file of static word
+//!                vectors, `word n n n …`, as word2vec and fastText write them as text
 //! ratings.csv    expert,proposal,rating                               1 to 5: the loss is printed beside published ones
 //! affinity.csv   paper,reviewer,score,text,field                      field is empty where one side names none
 //! ```
 //! Exit: 0 done, 2 wrong input with its line. Scores are decimal, to the millionth, and the same with any number of threads.
 
+mod meaning;
+
 use crate::assign::{millionths, peak};
-use crate::table::{Table, decimal, write};
+use crate::table::{Table, write};
 use anyhow::{Context, anyhow, ensure};
-use assignment::affinity::{Candidate, DICTIONARY, Dictionary, Document, Index, Measure, Model, PUBLISHED, Proposals, Rated, Words, measure};
+use assignment::affinity::{Candidate, DICTIONARY, Dictionary, Document, Encoder, Index, Measure, PUBLISHED, Proposals, Rated, Words, measure};
 use clap::Args;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -25,6 +28,9 @@ use std::time::Instant;
 
 /// So many lines, or so many proposals, are shared out among the threads at a time.
 const BATCH: usize = 4096;
+
+/// What a line may say, beside whose it is.
+const KEYS: [&str; 7] = ["id", "title", "abstract", "fields", "lang", "year", "applicants"];
 
 /// Whose texts to compare, and where the scores go.
 #[derive(Args)]
@@ -47,7 +53,7 @@ pub(crate) struct Affinity {
     /// Measures the scores of this file, paper,reviewer,score, rather than making any; a pair that is not listed has nought.
     #[arg(long, requires = "ratings", conflicts_with_all = ["proposals", "experts", "out", "model"])]
     affinity: Option<PathBuf>,
-    /// Static word vectors as text, `word n n n …`; texts that share no word may then be alike.
+    /// The folder of a sentence model, or a file of static word vectors, `word n n n …`; texts that share no word may then be alike.
     #[arg(long)]
     model: Option<PathBuf>,
     /// So many threads compute; the machine's own number where it is not given.
@@ -140,17 +146,20 @@ fn words(needs: bool) -> Words<'static> {
 
 fn read(affinity: &Affinity, threads: usize) -> anyhow::Result<Corpus> {
     let (Some(proposals_file), Some(experts_file)) = (&affinity.proposals, &affinity.experts) else { return Err(anyhow!("no files")) };
-    let model = affinity.model.as_deref().map(read_model).transpose()?;
+    let folder = affinity.model.as_deref().filter(|path| path.is_dir());
+    let encoder = folder.map(meaning::encoder).transpose()?;
+    let model = affinity.model.as_deref().filter(|path| !path.is_dir()).map(meaning::words).transpose()?;
+    let reading = Reading { threads, encoder: encoder.as_ref() };
     let (mut proposals, mut experts, mut applicants) = (Names::default(), Names::default(), Vec::new());
     let mut building = Proposals::new(model);
-    each(proposals_file, "id", threads, |line, read| {
+    each(proposals_file, "id", &reading, |line, read| {
         proposals.fresh(read.id).ok_or_else(|| wrong(proposals_file, line, "`id`, a name that does not stand above already,"))?;
         applicants.push(read.applicants);
         building.add(&read.document);
         Ok(())
     })?;
     let (mut building, mut works) = (building.works(), 0);
-    each(experts_file, "expert", threads, |_, read| {
+    each(experts_file, "expert", &reading, |_, read| {
         building.add(u32::try_from(experts.number(read.expert))?, &read.document);
         works += 1;
         Ok(())
@@ -160,8 +169,14 @@ fn read(affinity: &Affinity, threads: usize) -> anyhow::Result<Corpus> {
     Ok(Corpus { index: building.finish(), proposals, experts, works, own })
 }
 
+/// How files are read: by so many threads, and by a sentence model where one was given.
+struct Reading<'a> {
+    threads: usize,
+    encoder: Option<&'a Encoder>,
+}
+
 /// Reads a file of JSON lines: many lines at a time, taken apart by the threads and handed on in their order.
-fn each(path: &Path, named: &str, threads: usize, mut then: impl FnMut(usize, Line) -> anyhow::Result<()>) -> anyhow::Result<()> {
+fn each(path: &Path, named: &str, reading: &Reading<'_>, mut then: impl FnMut(usize, Line) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let mut lines = BufReader::new(File::open(path).with_context(|| format!("reading {}", path.display()))?).split(b'\n').zip(1_usize..);
     let (mut told, mut done) = (Instant::now(), 0);
     loop {
@@ -170,9 +185,9 @@ fn each(path: &Path, named: &str, threads: usize, mut then: impl FnMut(usize, Li
         if batch.is_empty() {
             return Ok(());
         }
-        let share = batch.len().div_ceil(threads);
+        let share = batch.len().div_ceil(reading.threads);
         let parsed: Vec<anyhow::Result<Option<Line>>> = std::thread::scope(|scope| {
-            let work = |part: &[(usize, Vec<u8>)]| part.iter().map(|(at, line)| parse(path, *at, line, named)).collect::<Vec<_>>();
+            let work = |part: &[(usize, Vec<u8>)]| part.iter().map(|(at, line)| parse(path, *at, line, named, reading.encoder)).collect::<Vec<_>>();
             let running: Vec<_> = batch.chunks(share).map(|part| scope.spawn(move || work(part))).collect();
             running.into_iter().flat_map(|thread| thread.join().expect("a thread that reads")).collect()
         });
@@ -186,13 +201,17 @@ fn each(path: &Path, named: &str, threads: usize, mut then: impl FnMut(usize, Li
     }
 }
 
-fn parse(path: &Path, at: usize, line: &[u8], named: &str) -> anyhow::Result<Option<Line>> {
+fn parse(path: &Path, at: usize, line: &[u8], named: &str, encoder: Option<&Encoder>) -> anyhow::Result<Option<Line>> {
     let line = if at == 1 { line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line) } else { line };
     if line.trim_ascii().is_empty() {
         return Ok(None);
     }
     let value: Value = serde_json::from_slice(line).map_err(|error| anyhow!("{} ({error})", wrong(path, at, "a JSON object")))?;
     let object = value.as_object().ok_or_else(|| wrong(path, at, "a JSON object"))?;
+    let known = |key: &str| KEYS.contains(&key) || key == named;
+    if let Some(odd) = object.keys().find(|key| !known(key)) {
+        return Err(wrong(path, at, &format!("one of {} and not `{odd}`", KEYS.join(", "))));
+    }
     let name = |key: &str| {
         let text = object.get(key).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
         text.map(str::to_owned).ok_or_else(|| wrong(path, at, &format!("`{key}`, a text,")))
@@ -211,7 +230,10 @@ fn parse(path: &Path, at: usize, line: &[u8], named: &str) -> anyhow::Result<Opt
     ensure!(object.contains_key("title"), wrong(path, at, "`title`, a text,"));
     let (title, body, fields) = (text("title")?, text("abstract")?, list("fields")?);
     let needs = [title, body].iter().chain(&fields).any(|text| !text.is_ascii());
-    let document = Document::read(&words(needs), [title, body], &fields);
+    let mut document = Document::read(&words(needs), [title, body], &fields);
+    if let Some(encoder) = encoder {
+        document.sense = encoder.read(&format!("{title}. {body}"));
+    }
     let expert = if named == "expert" { name("expert")? } else { String::new() };
     let applicants = list("applicants")?.into_iter().map(|name| name.trim().to_owned()).collect();
     Ok(Some(Line { id: name("id")?, expert, applicants, document }))
@@ -219,32 +241,6 @@ fn parse(path: &Path, at: usize, line: &[u8], named: &str) -> anyhow::Result<Opt
 
 fn wrong(path: &Path, line: usize, expected: &str) -> anyhow::Error {
     anyhow!("{}, line {line}: {expected} was expected", path.display())
-}
-
-/// Reads static vectors. Words that are no single term here, such as phrases and words of stop, are passed over.
-fn read_model(path: &Path) -> anyhow::Result<Model> {
-    let lines = BufReader::new(File::open(path).with_context(|| format!("reading {}", path.display()))?).split(b'\n').zip(1_usize..);
-    let (mut model, mut told, mut numbers) = (Model::default(), Instant::now(), Vec::new());
-    for (line, at) in lines {
-        let line = line.with_context(|| format!("reading {}", path.display()))?;
-        let line = String::from_utf8_lossy(&line);
-        let mut parts = line.split_ascii_whitespace();
-        let Some(word) = parts.next() else { continue };
-        numbers.clear();
-        for part in parts {
-            numbers.push(decimal(part, 9).ok_or_else(|| wrong(path, at, "a word with its numbers"))?);
-        }
-        // The first line of such a file tells how many words and numbers follow.
-        if at == 1 && numbers.len() == 1 {
-            continue;
-        }
-        if let Some(term) = words(!word.is_ascii()).term(word) {
-            model.add(term, &numbers).map_err(|error| anyhow!("{}, line {at}: {error}", path.display()))?;
-        }
-        progress(&mut told, || format!("{}: {at} words", path.display()));
-    }
-    ensure!(!model.is_empty(), wrong(path, 1, "a word with its numbers"));
-    Ok(model)
 }
 
 /// The best experts of each proposal. Each is searched for by itself, so that threads change nothing.

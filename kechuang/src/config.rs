@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Options, SystemClock};
-use web::{Network, Stopping};
+use web::{Network, Scanner, Stopping};
 
 /// The file in the data folder that is read where none is named.
 const USUAL: &str = "kechuang.toml";
@@ -245,6 +245,16 @@ impl Settings {
         self.path("gateway")
     }
 
+    /// Folders of fonts, beside the usual ones.
+    pub(crate) fn fonts(&self) -> Option<std::ffi::OsString> {
+        self.text("fonts").map(Into::into)
+    }
+
+    /// The virus scanner.
+    pub(crate) fn scanner(&self) -> Option<Scanner> {
+        Scanner::parse(self.text("scanner")?)
+    }
+
     /// How long sessions last: hours without use, days at most.
     pub(crate) fn sessions(&self) -> (i64, i64) {
         let small = |name: &str| i64::try_from(self.number(name)).unwrap_or(0);
@@ -304,7 +314,7 @@ fn written(kind: Kind, text: &str) -> String {
     match kind {
         Kind::Whole(..) | Kind::Months | Kind::Truth => text.to_owned(),
         Kind::Networks => format!("[{}]", text.split(',').map(quoted).collect::<Vec<_>>().join(", ")),
-        Kind::Text | Kind::Path | Kind::Database | Kind::Socket | Kind::Base | Kind::Word(_) => quoted(text),
+        Kind::Text | Kind::Path | Kind::Database | Kind::Socket | Kind::Base | Kind::Word(_) | Kind::Scanner => quoted(text),
     }
 }
 

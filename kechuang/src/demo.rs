@@ -5,7 +5,7 @@
 
 mod deeds;
 
-use crate::serve::{runtime, stopped};
+use crate::serve::{runtime, set_documents, stopped};
 use anyhow::{Context, anyhow};
 use deeds::Teller;
 use rules::Instant;
@@ -56,6 +56,7 @@ pub(crate) fn run(port: u16, data: Option<PathBuf>) -> anyhow::Result<ExitCode> 
         let site = Site::new(store.clone(), base.clone());
         // Codes and links are shown on a page: a demonstration sends nothing to anybody.
         site.send_codes_by(Gateway::Shown);
+        set_documents(&site, std::env::var_os("KECHUANG_FONTS"));
         let is_new = store.read(|rows| rows.centre()).await?.is_none();
         if is_new {
             Teller::new(&store, &clock).tell(SystemClock.now()).await?;

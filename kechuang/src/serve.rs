@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use store::{Options, Store, WriteError};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use web::{Gateway, HttpGateway, MailGateway, Returned, Site};
+use web::{DOCUMENTS, Documents, Gateway, HttpGateway, MailGateway, Returned, Site};
 
 /// The most bytes of a message that is handed in.
 const MESSAGE_MOST: u64 = 4 << 20;
@@ -109,10 +109,23 @@ fn equip(site: &Site, settings: &Settings) -> anyhow::Result<()> {
     site.believe_proxies(settings.proxies());
     site.stop_in_this_way(settings.stopping());
     site.demand_free_bytes(settings.least_free_bytes());
+    set_documents(site, settings.fonts());
+    if let Some(scanner) = settings.scanner() {
+        site.scan_by(scanner);
+    }
     if let Some(path) = settings.mail() {
         site.send_mail_by(MailGateway::open(&path).context("setting up the mail gateway")?);
     }
     signs_in(site, settings)
+}
+
+/// Has documents made by the program beside this one, where it is there.
+pub(crate) fn set_documents(site: &Site, fonts: Option<std::ffi::OsString>) {
+    let beside = std::env::current_exe().ok().and_then(|own| Documents::of_folder(own.parent()?, fonts));
+    match beside {
+        Some(documents) => site.set_documents_by(documents),
+        None => tracing::warn!("no {DOCUMENTS} beside this program: application forms are printed from their pages, and PDFs are not looked into"),
+    }
 }
 
 /// Takes back what came to the address for bounces. A message that is no report of ours is done with too: a mail server would bounce the bounce.

@@ -4,6 +4,7 @@ use anyhow::{Context, anyhow};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// A file that has been read.
 pub(crate) struct Table {
@@ -159,6 +160,7 @@ pub(crate) fn save(path: &Path, rows: Vec<Vec<String>>) -> anyhow::Result<()> {
 /// The same, a row at a time.
 pub(crate) fn write(path: &Path, rows: impl FnOnce(&mut csv::Writer<File>) -> csv::Result<()>) -> anyhow::Result<()> {
     let beside = path.with_extension(format!("part-{}", std::process::id()));
+    watch(&beside);
     let write = || -> anyhow::Result<()> {
         let mut writer = csv::Writer::from_path(&beside)?;
         rows(&mut writer)?;
@@ -168,6 +170,26 @@ pub(crate) fn write(path: &Path, rows: impl FnOnce(&mut csv::Writer<File>) -> cs
         Ok(())
     };
     write().inspect_err(|_| drop(std::fs::remove_file(&beside))).with_context(|| format!("writing {}", path.display()))
+}
+
+/// Takes the unfinished file away if the command is stopped while it is written.
+fn watch(beside: &Path) {
+    let beside = beside.to_owned();
+    let stopped = async || {
+        let mut terminated = signal(SignalKind::terminate())?;
+        tokio::select! {
+            done = tokio::signal::ctrl_c() => done,
+            _ = terminated.recv() => Ok(()),
+        }
+    };
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build();
+        if runtime.and_then(|runtime| runtime.block_on(stopped())).is_ok() {
+            drop(std::fs::remove_file(&beside));
+            // As a shell reports a command that was interrupted.
+            std::process::exit(130);
+        }
+    });
 }
 
 #[cfg(test)]

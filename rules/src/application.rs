@@ -1,15 +1,28 @@
 //! Application 申请: what a lead asks of a call; its draft is working matter, its life in the journal starts at submission.
 //! None ─ submit ▶ Submitted ─ withdraw ▶ Withdrawn ─ submit ▶ Submitted · Submitted ─ submit ▶ Submitted (a new revision)
+//! Where the call has a chain: submit ▶ Endorsing ─ endorse, at each step ▶ Submitted (the centre has it); `passage` has the rest.
 //! Unit: money in fen; arrival in milliseconds. Arrival decides, not the end of the work. Source: the notice of the call;
 //! 《电子签名法》第五条、第十三条 (a receipt whose later change is detectable), 《科学技术进步法》第六十七条 (integrity).
 
+pub mod difference;
+mod passage;
+mod said;
+
+pub use passage::{Endorsing, endorsed_key};
+pub use said::{Body, Named, Said, Signature};
+
+use crate::admission::Checked;
+use crate::budget::Budget;
 use crate::call::Call;
+use crate::endorsement::{self, Ground, Hop, Passage};
 use crate::form::{self, Answers, Attached, Complete, Declared, MediaType};
 use crate::refusal::{Arg, Explain, Rule, Says};
+use crate::sealed::Scan;
+use crate::team::{Leading, Participant};
 use crate::text::Line;
 use crate::thing::{Claim, ClaimKind, Consequence, Corrupt, Fact as IsFact, Happened, Kind, Letter, Thing, decode_any};
 use crate::time::{Phase, Window};
-use crate::{ApplicationId, CallId, Event, Id, Instant, Money, PersonId, refusal};
+use crate::{AdvancePledgeId, ApplicationId, CallId, Event, Id, Instant, Money, OrganisationId, PersonId, Private, refusal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -35,10 +48,20 @@ pub struct Application {
     pub arrived: Instant,
     /// When the first submission arrived.
     pub first_arrived: Instant,
+    /// Who takes part beside the lead.
+    pub team: Vec<Participant>,
+    /// What the team is called by; of each until it is erased.
+    pub names: Vec<(PersonId, Named)>,
+    /// What the lead brings, where the call asks.
+    pub leading: Option<Leading>,
+    /// Through whose hands it goes.
+    pub passage: Passage,
     /// What is kept of the answers.
     pub kept: Kept,
     /// What can be erased of them; none once erased.
     pub body: Option<Body>,
+    /// The scan of the sealed form of this submission, where it was sent in.
+    pub scan: Option<Scan>,
 }
 
 /// How far it has come 状态.
@@ -48,24 +71,46 @@ pub enum Stage {
     Submitted,
     /// The lead took it back.
     Withdrawn,
+    /// A unit has it, before the centre 推荐中.
+    Endorsing,
+    /// A unit gave it back to the lead 单位退回修改.
+    Returned,
+    /// A unit will not endorse it 单位不予推荐.
+    Refused,
+    /// The centre gave it back to be corrected 补正.
+    Correcting,
+    /// The centre does not accept it on its form 不予受理.
+    NotAccepted,
 }
 
 impl Stage {
+    /// Every stage.
+    pub const ALL: [Self; 7] =
+        [Self::Submitted, Self::Withdrawn, Self::Endorsing, Self::Returned, Self::Refused, Self::Correcting, Self::NotAccepted];
+    /// Those in which it has not reached the centre.
+    pub const UNDERWAY: [Self; 3] = [Self::Endorsing, Self::Returned, Self::Refused];
+
     /// Its text in rows and locales.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Submitted => "submitted",
             Self::Withdrawn => "withdrawn",
+            Self::Endorsing => "endorsing",
+            Self::Returned => "returned",
+            Self::Refused => "refused",
+            Self::Correcting => "correcting",
+            Self::NotAccepted => "not-accepted",
         }
     }
 
     /// The stage of that text.
     pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "submitted" => Some(Self::Submitted),
-            "withdrawn" => Some(Self::Withdrawn),
-            _ => None,
-        }
+        Self::ALL.into_iter().find(|stage| stage.as_str() == text)
+    }
+
+    /// Whether it has not reached the centre, which then knows nothing of it.
+    pub fn is_underway(self) -> bool {
+        Self::UNDERWAY.contains(&self)
     }
 }
 
@@ -78,6 +123,16 @@ pub struct Kept {
     pub money: BTreeMap<String, Money>,
     /// Files, in the order of the form, without their names.
     pub files: Vec<Filed>,
+    /// Numbers, days, organisations, tables and the budget; from version 3 of the event on.
+    #[serde(default, skip_serializing_if = "form::Values::is_empty")]
+    pub values: form::Values,
+}
+
+impl Kept {
+    /// What it asks in all: its budget, else its first amount.
+    pub fn requested(&self) -> Option<Money> {
+        self.values.budgets.values().next().map(Budget::requested).or_else(|| self.money.values().next().copied())
+    }
 }
 
 /// A file as the journal names it.
@@ -96,33 +151,10 @@ pub struct Filed {
     pub declared: Option<Declared>,
 }
 
-/// What can be erased of an application.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct Body {
-    /// The lead's name when it was submitted.
-    pub lead_name: String,
-    /// Where the lead worked.
-    pub organisation: String,
-    /// How the lead was reached.
-    pub email: String,
-    /// Lines and texts, by field; `title` is one of them.
-    pub texts: BTreeMap<String, String>,
-    /// The files' names, in the order of the files.
-    pub file_names: Vec<String>,
-    /// The name typed under the pledge.
-    pub signed: String,
-}
-
-impl Body {
-    /// What it is called.
-    pub fn title(&self) -> &str {
-        self.texts.get(form::TITLE).map_or("", String::as_str)
-    }
-}
-
 /// What happened 事件.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "a fact lives for a moment, and most of them are submissions")]
 pub enum Fact {
     /// Submitted, for the first time or again.
     Submitted {
@@ -142,9 +174,73 @@ pub enum Fact {
         kept: Kept,
         /// Which pledge was signed.
         pledge: String,
+        /// Who takes part beside the lead; from version 3 of the event on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        team: Vec<Participant>,
+        /// What the lead brings, where the call asks; from version 3 of the event on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        leading: Option<Leading>,
+        /// Through whose hands it goes; from version 3 of the event on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        route: Vec<Hop>,
+        /// To which of them it goes now; from version 3 of the event on.
+        #[serde(default, skip_serializing_if = "is_first")]
+        at: u8,
+        /// Which rules of the call were checked, for whom; from version 3 of the event on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        checked: Vec<Checked>,
+        /// By which pledge in advance the system submitted it at the close; from version 3 of the event on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        advance: Option<AdvancePledgeId>,
     },
     /// Taken back by the lead.
     Withdrawn,
+    /// Endorsed by a unit, and sent on.
+    Endorsed {
+        /// At which place of the route.
+        hop: u8,
+        /// By which unit.
+        unit: OrganisationId,
+        /// Which place it has in the unit's own order.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rank: Option<u16>,
+        /// Which pledge of the unit was signed.
+        pledge: String,
+        /// When the request arrived.
+        arrived: Instant,
+        /// Who prepared the batch in which it was, if it was in one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        prepared_by: Option<PersonId>,
+    },
+    /// Given back to the lead, by the unit that has it.
+    Returned {
+        /// Until when it may come again, not included.
+        until: Instant,
+        /// Which sections may be changed, by their place in the form; all of them where none is named.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        sections: Vec<u16>,
+    },
+    /// Not endorsed by the unit that has it.
+    Refused,
+    /// Given back to the lead to be corrected, by the centre.
+    CorrectionAsked {
+        /// Until when it may come again, not included.
+        until: Instant,
+        /// Which sections may be changed, by their place in the form; all of them where none is named.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        sections: Vec<u16>,
+    },
+    /// Not accepted by the centre, on its form.
+    NotAccepted {
+        /// Why.
+        ground: Ground,
+    },
+    /// The scan of the sealed form came in; from version 3 of the event on.
+    ScanFiled(Scan),
+}
+
+fn is_first(at: &u8) -> bool {
+    *at == 0
 }
 
 /// Why not 不予受理.
@@ -201,6 +297,19 @@ pub struct Submission<'a> {
     pub pledge: &'a str,
     /// When the request arrived.
     pub arrived: Instant,
+    /// With whom, and through whose hands.
+    pub beside: Beside,
+}
+
+/// What goes with a submission beside the answers, where the call asks for it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Beside {
+    /// Who takes part, with what they are called by.
+    pub team: Vec<(Participant, Named)>,
+    /// What the lead brings.
+    pub leading: Option<Leading>,
+    /// Through whose hands it goes.
+    pub route: Vec<Hop>,
 }
 
 /// Submits for the first time, or anew after withdrawal, or a new revision 提交申请.
@@ -215,18 +324,15 @@ pub fn submit(
     submission: &Submission<'_>,
 ) -> Result<Event<Application>, refusal::Refusal> {
     call.published()?;
-    let window = || call.content.window.clone();
-    match call.phase(submission.arrived) {
-        Phase::Before => return Err(Refusal::NotOpen { window: window(), arrived: submission.arrived }.into()),
-        Phase::Closed => return Err(Refusal::Late { window: window(), arrived: submission.arrived }.into()),
-        Phase::Open => {}
-    }
-    let complete = form::complete(&call.content.form, submission.answers, submission.files)?;
+    in_time(before, call, submission.arrived)?;
+    let complete = form::complete(&call.content.form, &call.content.terms.funding, submission.answers, submission.files)?;
     if submission.pledge != PLEDGE {
         return Err(Refusal::PledgeOutdated.into());
     }
     let signed = submission.signed.filter(|signed| signed.as_str() == submission.lead_name).ok_or(Refusal::PledgeUnsigned)?;
     let (kept, body) = split(complete, submission, signed);
+    let beside = &submission.beside;
+    let (route, at) = passage::way(before, &beside.route);
     let fact = Fact::Submitted {
         call: call_id,
         call_version,
@@ -236,8 +342,37 @@ pub fn submit(
         arrived: submission.arrived,
         kept,
         pledge: submission.pledge.to_owned(),
+        team: beside.team.iter().map(|(participant, _)| participant.clone()).collect(),
+        leading: beside.leading,
+        route,
+        at,
+        checked: Vec::new(),
+        advance: None,
     };
-    Ok(Event::about(fact, submission.lead, body))
+    let mut event = Event::about(fact, submission.lead, Said::Body(Box::new(body)));
+    // Each name lies in a part of its own, so that it can be erased for itself.
+    event
+        .private
+        .extend(beside.team.iter().map(|(participant, named)| Private { of: participant.person, content: Some(Said::Named(named.clone())) }));
+    Ok(event)
+}
+
+/// Refuses what arrives outside the window of the call, or after the time for its correction, and what came to its end.
+fn in_time(before: Option<&Application>, call: &Call, arrived: Instant) -> Result<(), refusal::Refusal> {
+    let window = || call.content.window.clone();
+    match before {
+        Some(application) if matches!(application.stage, Stage::Refused | Stage::NotAccepted) => return Err(endorsement::Refusal::Ended.into()),
+        Some(Application { passage: Passage { returned: Some(returned), .. }, .. }) => {
+            let window = Window { closes: returned.until, ..window() };
+            return if arrived < returned.until { Ok(()) } else { Err(endorsement::Refusal::CorrectionLate { window, arrived }.into()) };
+        }
+        Some(_) | None => {}
+    }
+    match call.phase(arrived) {
+        Phase::Before => Err(Refusal::NotOpen { window: window(), arrived }.into()),
+        Phase::Closed => Err(Refusal::Late { window: window(), arrived }.into()),
+        Phase::Open => Ok(()),
+    }
 }
 
 fn split(complete: Complete, submission: &Submission<'_>, signed: &Line) -> (Kept, Body) {
@@ -252,18 +387,20 @@ fn split(complete: Complete, submission: &Submission<'_>, signed: &Line) -> (Kep
         organisation: submission.organisation.to_owned(),
         email: submission.email.to_owned(),
         texts: complete.texts,
+        written: complete.written,
         file_names,
         signed: signed.as_str().to_owned(),
     };
-    (Kept { choices: complete.choices, money: complete.money, files }, body)
+    (Kept { choices: complete.choices, money: complete.money, files, values: complete.values }, body)
 }
 
 impl Application {
-    /// Takes it back 撤回申请, until the call closes. Refuses the second time, and after the close.
+    /// Takes it back 撤回申请, until the call closes. Refuses the second time, after the close, and what came to its end.
     pub fn withdraw(&self, call: &Call, arrived: Instant) -> Result<Event<Self>, refusal::Refusal> {
         match self.stage {
             Stage::Withdrawn => return Err(Refusal::AlreadyWithdrawn.into()),
-            Stage::Submitted => {}
+            Stage::Refused | Stage::NotAccepted => return Err(endorsement::Refusal::Ended.into()),
+            Stage::Submitted | Stage::Endorsing | Stage::Returned | Stage::Correcting => {}
         }
         match call.phase(arrived) {
             Phase::Closed => Err(Refusal::Late { window: call.content.window.clone(), arrived }.into()),
@@ -271,13 +408,23 @@ impl Application {
         }
     }
 
-    /// Whether a submission would only say again what stands: the same answers and files, signed by the same name, for the same call.
+    /// Whether a submission would only say again what stands: the same answers, files and team, signed by the same name, for the same call.
     pub fn is_repeated_by(&self, event: &Event<Self>) -> bool {
         match &event.fact {
-            Fact::Submitted { call_version, lead, kept, .. } => {
-                self.stage == Stage::Submitted && self.call_version == *call_version && self.kept == *kept && self.body.as_ref() == event.of(*lead)
+            Fact::Submitted { call_version, lead, kept, team, leading, .. } => {
+                matches!(self.stage, Stage::Submitted | Stage::Endorsing)
+                    && (self.call_version, self.leading) == (*call_version, *leading)
+                    && self.kept == *kept
+                    && self.team == *team
+                    && self.body.as_ref() == event.of(*lead).and_then(Said::body)
             }
-            Fact::Withdrawn => false,
+            Fact::Withdrawn
+            | Fact::Endorsed { .. }
+            | Fact::Returned { .. }
+            | Fact::Refused
+            | Fact::CorrectionAsked { .. }
+            | Fact::NotAccepted { .. }
+            | Fact::ScanFiled(_) => false,
         }
     }
 
@@ -289,61 +436,85 @@ impl Application {
 impl Thing for Application {
     const KIND: Kind = Kind::Application;
     type Fact = Fact;
-    type Private = Body;
+    type Private = Said;
 
     fn apply(before: Option<Self>, happened: &Happened<Self>) -> Result<Self, Corrupt> {
         match (before, &happened.event.fact) {
-            (before, Fact::Submitted { call, call_version, number, lead, revision, arrived, kept, .. })
-                if before.as_ref().map_or(0, |before| before.revision) + 1 == *revision =>
+            (before, Fact::Submitted { call, call_version, number, lead, revision, arrived, kept, team, leading, route, at, .. })
+                if before.as_ref().map_or(0, |before| before.revision) + 1 == *revision && usize::from(*at) <= route.len() =>
             {
+                let named = |one: &Participant| Some((one.person, happened.event.of(one.person)?.named()?.clone()));
+                let passage = Passage {
+                    endorsed: before.as_ref().map(|before| passage::standing(before, *at)).unwrap_or_default(),
+                    ..Passage::begun(route.clone(), *at, happened.at)
+                };
                 Ok(Self {
                     call: *call,
                     call_version: *call_version,
                     number: number.clone(),
                     lead: *lead,
-                    stage: Stage::Submitted,
+                    stage: if passage.hop().is_some() { Stage::Endorsing } else { Stage::Submitted },
                     revision: *revision,
                     arrived: *arrived,
                     first_arrived: before.map_or(*arrived, |before| before.first_arrived),
+                    team: team.clone(),
+                    names: team.iter().filter_map(named).collect(),
+                    leading: *leading,
+                    passage,
                     kept: kept.clone(),
-                    body: happened.event.of(*lead).cloned(),
+                    body: happened.event.of(*lead).and_then(Said::body).cloned(),
+                    // What was sealed before was another version.
+                    scan: None,
                 })
             }
-            (Some(application), Fact::Withdrawn) if application.stage == Stage::Submitted => Ok(Self { stage: Stage::Withdrawn, ..application }),
+            (Some(application), Fact::ScanFiled(scan)) if matches!(application.stage, Stage::Submitted | Stage::Endorsing) => {
+                Ok(Self { scan: Some(scan.clone()), ..application })
+            }
+            (Some(application), _) => passage::moved(application, happened),
             (_, fact) => Err(Corrupt::out_of_place(fact)),
         }
     }
 
-    fn claims(before: Option<&Self>, _id: Id, fact: &Fact) -> Vec<Claim> {
+    fn claims(before: Option<&Self>, id: Id, fact: &Fact) -> Vec<Claim> {
         match fact {
-            Fact::Submitted { call, lead, number, .. } => {
+            Fact::Submitted { call, lead, number, at, .. } => {
                 let live = || Claim::Take(ClaimKind::LiveApplication, Self::claim_key(*call, *lead));
-                match before.map(|before| before.stage) {
+                match before.map(|before| (before.stage, before)) {
                     None => vec![live(), Claim::Take(ClaimKind::ApplicationNumber, number.clone())],
-                    Some(Stage::Withdrawn) => vec![live()],
-                    Some(Stage::Submitted) => Vec::new(),
+                    Some((Stage::Withdrawn, _)) => vec![live()],
+                    Some((_, before)) => passage::given_back(before, id, *at),
                 }
             }
             Fact::Withdrawn => {
-                before.map(|before| Claim::Free(ClaimKind::LiveApplication, Self::claim_key(before.call, before.lead))).into_iter().collect()
+                let live = before.map(|before| Claim::Free(ClaimKind::LiveApplication, Self::claim_key(before.call, before.lead)));
+                live.into_iter().chain(before.map(|before| passage::given_back(before, id, 0)).unwrap_or_default()).collect()
             }
+            Fact::Endorsed { unit, rank, .. } => before.map(|before| passage::taken(before, id, *unit, *rank)).unwrap_or_default(),
+            Fact::Refused => before.map(|before| passage::given_back(before, id, 0)).unwrap_or_default(),
+            Fact::Returned { .. } | Fact::CorrectionAsked { .. } | Fact::NotAccepted { .. } | Fact::ScanFiled(_) => Vec::new(),
         }
     }
 
     fn consequences(fact: &Fact) -> Vec<Consequence> {
-        vec![Consequence::Mail(match fact {
-            Fact::Submitted { .. } => Letter::Received,
-            Fact::Withdrawn => Letter::Withdrawn,
-        })]
+        match fact {
+            Fact::Submitted { .. } => vec![Consequence::Mail(Letter::Received), Consequence::Compare],
+            Fact::Withdrawn => vec![Consequence::Mail(Letter::Withdrawn)],
+            Fact::Endorsed { .. } => vec![Consequence::Mail(Letter::ApplicationEndorsed)],
+            Fact::Returned { .. } | Fact::CorrectionAsked { .. } => vec![Consequence::Mail(Letter::ApplicationReturned)],
+            Fact::Refused | Fact::NotAccepted { .. } => vec![Consequence::Mail(Letter::ApplicationRefused)],
+            Fact::ScanFiled(_) => Vec::new(),
+        }
     }
 }
 
 impl IsFact for Fact {
-    /// 2: a file may say who declared it free of state secrets.
-    const VERSION: u16 = 2;
-    const NAMES: &'static [&'static str] = &["submitted", "withdrawn"];
+    /// 2: a file may say who declared it free of state secrets. 3: who takes part beside the lead; what was checked; by which pledge in advance; the
+    /// scan of the sealed form; richer fields; through whose hands it goes.
+    const VERSION: u16 = 3;
+    const NAMES: &'static [&'static str] =
+        &["submitted", "withdrawn", "scan-filed", "endorsed", "returned", "refused", "correction-asked", "not-accepted"];
 
-    /// What version 1 lacks, a file of version 2 may lack too, so one reader reads both.
+    /// What an earlier version lacks, a later one may lack too, so one reader reads all.
     fn decode(version: u16, bytes: &[u8]) -> Result<Self, Corrupt> {
         decode_any(version, Self::VERSION, bytes)
     }
@@ -352,6 +523,12 @@ impl IsFact for Fact {
         match self {
             Self::Submitted { .. } => "submitted",
             Self::Withdrawn => "withdrawn",
+            Self::Endorsed { .. } => "endorsed",
+            Self::Returned { .. } => "returned",
+            Self::Refused => "refused",
+            Self::CorrectionAsked { .. } => "correction-asked",
+            Self::NotAccepted { .. } => "not-accepted",
+            Self::ScanFiled(_) => "scan-filed",
         }
     }
 }

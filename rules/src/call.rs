@@ -1,14 +1,24 @@
 //! Call 指南: what a programme asks for, of whom, how it is judged, and until when.
-//! Draft ─ publish ▶ Published ─ cancel ▶ Cancelled · Draft ─ revise ▶ Draft · Published ─ extend ▶ Published
+//! Draft ─ publish ▶ Published ─ cancel ▶ Cancelled · Draft ─ revise, take, let stand ▶ Draft · Published ─ extend ▶ Published
 //! Whether a published call is forecast, open or closed is read from its window and the time; nothing happens at the closing instant.
 //! Unit: money in fen; the window is half open. Source: the notice of the call; 《北京国际科技创新中心建设条例》第三十一条 (evaluation by class).
 
+mod class;
+mod terms;
+
+pub use class::{Class, Discipline};
+pub use terms::Terms;
+
+use crate::budget;
+use crate::day::Day;
 use crate::form::{self, Form};
+use crate::lint::{self, Finding, Override};
+use crate::mechanism::{Content as MechanismContent, Taken};
 use crate::refusal::{Arg, Explain, Rule, Says};
 use crate::text::Bilingual;
 use crate::thing::{Claim, ClaimKind, Corrupt, Fact as IsFact, Happened, Kind, Thing, decode_any};
 use crate::time::{Phase, Window};
-use crate::{Event, Id, Instant, Money, ProgrammeId, centre::Nothing, programme};
+use crate::{Event, Id, Instant, MechanismId, Money, NeedId, ProgrammeId, centre::Nothing, endorsement, programme, team};
 use serde::{Deserialize, Serialize};
 
 /// A call as it stands.
@@ -20,6 +30,8 @@ pub struct Call {
     pub content: Content,
     /// How far it has come.
     pub stage: Stage,
+    /// What was found in it and stands all the same, with the reasons.
+    pub overrides: Vec<Override>,
 }
 
 /// How far it has come 状态.
@@ -64,6 +76,44 @@ pub struct Content {
     pub form: Form,
     /// Public documents with it.
     pub attachments: Vec<Document>,
+    /// What is asked beside the form; from version 3 of the event on.
+    #[serde(default, skip_serializing_if = "Terms::is_bare")]
+    pub terms: Terms,
+    /// Whom to ask, office by office; from version 4 of the event on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contacts: Vec<Contact>,
+    /// Its guideline items, each with the needs that it came from; from version 4 of the event on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<Item>,
+}
+
+/// An office that answers questions 咨询方式; it names no person.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Contact {
+    /// Which office.
+    pub office: Bilingual,
+    /// Its telephone.
+    pub phone: String,
+    /// Its mail address.
+    pub mail: String,
+    /// When it can be reached.
+    pub hours: Bilingual,
+}
+
+/// A guideline item 指南条目: one topic of a call, with the needs that it came from.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Item {
+    /// Its id in the call.
+    pub id: String,
+    /// Its title.
+    pub title: Bilingual,
+    /// What it asks for.
+    #[serde(default)]
+    pub text: Bilingual,
+    /// The needs.
+    pub needs: Vec<NeedId>,
 }
 
 /// A public document with a call 附件.
@@ -82,110 +132,6 @@ pub struct Document {
     pub declared: Option<form::Declared>,
 }
 
-/// How a call is judged 类别; scores of different classes are never pooled.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Class {
-    /// The applicant's own idea 自由探索.
-    FreeExploration,
-    /// Towards a goal that the call sets 目标导向.
-    GoalOriented,
-    /// Disruptive and non-consensus ideas 颠覆性与非共识.
-    Disruptive,
-    /// Across disciplines 学科交叉.
-    CrossDisciplinary,
-    /// Talent 人才项目.
-    Talent,
-    /// International 国际合作.
-    International,
-}
-
-impl Class {
-    /// Every class.
-    pub const ALL: [Self; 6] =
-        [Self::FreeExploration, Self::GoalOriented, Self::Disruptive, Self::CrossDisciplinary, Self::Talent, Self::International];
-
-    /// Its text in rows, forms and locales.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::FreeExploration => "free-exploration",
-            Self::GoalOriented => "goal-oriented",
-            Self::Disruptive => "disruptive",
-            Self::CrossDisciplinary => "cross-disciplinary",
-            Self::Talent => "talent",
-            Self::International => "international",
-        }
-    }
-
-    /// The class of that text.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|class| class.as_str() == text)
-    }
-}
-
-/// A field of science 领域, as the basic-research meeting of 2024-01-19 names them.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Discipline {
-    /// 数学.
-    Mathematics,
-    /// 物理.
-    Physics,
-    /// 化学.
-    Chemistry,
-    /// 生物.
-    Biology,
-    /// 新一代信息技术.
-    InformationTechnology,
-    /// 医药健康.
-    Health,
-    /// 航空航天.
-    Aerospace,
-    /// 材料.
-    Materials,
-    /// 环境与地球科学.
-    EarthAndEnvironment,
-    /// 能源.
-    Energy,
-}
-
-impl Discipline {
-    /// Every field.
-    pub const ALL: [Self; 10] = [
-        Self::Mathematics,
-        Self::Physics,
-        Self::Chemistry,
-        Self::Biology,
-        Self::InformationTechnology,
-        Self::Health,
-        Self::Aerospace,
-        Self::Materials,
-        Self::EarthAndEnvironment,
-        Self::Energy,
-    ];
-
-    /// Its text in rows, forms and locales.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Mathematics => "mathematics",
-            Self::Physics => "physics",
-            Self::Chemistry => "chemistry",
-            Self::Biology => "biology",
-            Self::InformationTechnology => "information-technology",
-            Self::Health => "health",
-            Self::Aerospace => "aerospace",
-            Self::Materials => "materials",
-            Self::EarthAndEnvironment => "earth-and-environment",
-            Self::Energy => "energy",
-        }
-    }
-
-    /// The field of that text.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|field| field.as_str() == text)
-    }
-}
-
 /// What happened 事件.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
@@ -201,6 +147,13 @@ pub enum Fact {
     Revised {
         /// What it says now.
         content: Content,
+    },
+    /// A finding of the lint stands, and who did this answers for it.
+    Overridden {
+        /// What was found.
+        finding: Finding,
+        /// Why it stays; all can read it once the call is published.
+        reason: Bilingual,
     },
     /// Published; the form is fixed from here on.
     Published,
@@ -234,10 +187,38 @@ pub enum Refusal {
     },
     /// Foreigners may lead, and the English title or text is missing.
     EnglishMissing,
-    /// No field of science is named.
+    /// No field of science is named, or fewer than the mechanism unites.
     NoField,
+    /// The mechanism gives the class.
+    ClassOfMechanism,
+    /// The mechanism unites more disciplines than the call names.
+    TooFewFields {
+        /// How many at least.
+        least: u8,
+    },
+    /// It was taken from that version already.
+    SameVersion,
+    /// The lint found what may not be published.
+    Lint {
+        /// The first of it.
+        first: Finding,
+        /// How many there are.
+        count: usize,
+    },
+    /// The lint finds no such thing, or not any more.
+    NoSuchFinding,
+    /// It stands already, or no reason could let it stand.
+    MayNotStand,
     /// The form has a fault.
     Form(form::Refusal),
+    /// The team has bounds that nobody can meet.
+    Team(team::Refusal),
+    /// The chain has a fault.
+    Endorsement(endorsement::Refusal),
+    /// The funding rule has a fault.
+    Funding(budget::Refusal),
+    /// A condition or a limit has a fault.
+    Eligibility(crate::eligibility::Refusal),
     /// It is published: what it says is fixed.
     AlreadyPublished,
     /// It is not published.
@@ -270,7 +251,25 @@ fn check(content: &Content) -> Result<(), Refusal> {
     if content.fields.is_empty() {
         return Err(Refusal::NoField);
     }
+    content.terms.team.check().map_err(Refusal::Team)?;
+    content.terms.endorsement.check().map_err(Refusal::Endorsement)?;
+    content.terms.funding.check().map_err(Refusal::Funding)?;
+    let least = content.terms.mechanism.as_ref().map_or(0, |taken| taken.traits.disciplines_least);
+    if content.fields.len() < usize::from(least) {
+        return Err(Refusal::TooFewFields { least });
+    }
+    content.terms.eligibility.check(content.foreign_leads).map_err(Refusal::Eligibility)?;
+    content.terms.restriction.check().map_err(Refusal::Eligibility)?;
     content.form.check().map_err(Refusal::Form)
+}
+
+impl Content {
+    /// With class, form and terms of a version of a mechanism 采用机制. What the call itself says stays.
+    #[must_use]
+    pub fn taken_from(self, id: MechanismId, version: u32, mechanism: &MechanismContent) -> Self {
+        let taken = Taken { mechanism: id, version, traits: mechanism.traits.clone() };
+        Self { class: mechanism.class, form: mechanism.form.clone(), terms: Terms { mechanism: Some(taken), ..mechanism.terms.clone() }, ..self }
+    }
 }
 
 impl Call {
@@ -281,8 +280,72 @@ impl Call {
             Stage::Published { .. } => return Err(Refusal::AlreadyPublished),
             Stage::Cancelled { .. } => return Err(Refusal::Cancelled),
         }
+        let taken = |content: &Content| content.terms.mechanism.clone();
+        if taken(&content).is_some() && taken(&content) == taken(&self.content) && content.class != self.content.class {
+            return Err(Refusal::ClassOfMechanism);
+        }
         check(&content)?;
         Ok(Event::fact(Fact::Revised { content }))
+    }
+
+    /// Takes class, form and terms of a version of a mechanism 改用机制版本. Refuses the one it has, and a call that is not a draft: what is published
+    /// keeps the version it was published with.
+    pub fn take(&self, id: MechanismId, version: u32, mechanism: &MechanismContent) -> Result<Event<Self>, Refusal> {
+        if self.content.terms.mechanism.as_ref().is_some_and(|taken| taken.mechanism == id && taken.version == version) {
+            return Err(Refusal::SameVersion);
+        }
+        let content = self.content.clone().taken_from(id, version, mechanism);
+        match self.stage {
+            Stage::Draft => {}
+            Stage::Published { .. } => return Err(Refusal::AlreadyPublished),
+            Stage::Cancelled { .. } => return Err(Refusal::Cancelled),
+        }
+        check(&content)?;
+        Ok(Event::fact(Fact::Revised { content }))
+    }
+
+    /// Adds a guideline item 增加指南条目. Refuses a call that is not a draft.
+    pub fn with_item(&self, item: Item) -> Result<Event<Self>, Refusal> {
+        let mut content = self.content.clone();
+        content.items.push(item);
+        self.revise(content)
+    }
+
+    /// Takes a guideline item out 移除指南条目. Refuses a call that is not a draft.
+    pub fn without_item(&self, id: &str) -> Result<Event<Self>, Refusal> {
+        let mut content = self.content.clone();
+        content.items.retain(|item| item.id != id);
+        self.revise(content)
+    }
+
+    /// Lets a finding stand 例外说明. Refuses what is not found, what stands already, and what no reason could let stand.
+    pub fn let_stand(&self, key: &str, reason: Bilingual, now: Instant) -> Result<Event<Self>, Refusal> {
+        match self.stage {
+            Stage::Draft => {}
+            Stage::Published { .. } => return Err(Refusal::AlreadyPublished),
+            Stage::Cancelled { .. } => return Err(Refusal::Cancelled),
+        }
+        let finding = self.findings(now).into_iter().find(|finding| finding.key() == key).ok_or(Refusal::NoSuchFinding)?;
+        if !finding.may_stand() || self.overridden(&finding).is_some() {
+            return Err(Refusal::MayNotStand);
+        }
+        Ok(Event::fact(Fact::Overridden { finding, reason }))
+    }
+
+    /// What the lint finds, by the articles in force then.
+    pub fn findings(&self, now: Instant) -> Vec<Finding> {
+        lint::lint(&self.content, Day::at(now, &self.content.window.zone))
+    }
+
+    /// By what a finding stands all the same.
+    pub fn overridden(&self, finding: &Finding) -> Option<&Override> {
+        self.overrides.iter().find(|stands| stands.finding == *finding)
+    }
+
+    /// What stops publishing.
+    pub fn blocking(&self, now: Instant) -> Vec<Finding> {
+        let on = Day::at(now, &self.content.window.zone);
+        self.findings(now).into_iter().filter(|finding| finding.blocks(on) && self.overridden(finding).is_none()).collect()
     }
 
     /// Publishes it 发布指南. Refuses the second time, a window that is over, and missing English where foreigners may lead.
@@ -299,6 +362,10 @@ impl Call {
         let english = |text: &Bilingual| !text.en.trim().is_empty();
         if self.content.foreign_leads && !(english(&self.content.title) && english(&self.content.text)) {
             return Err(Refusal::EnglishMissing);
+        }
+        let blocking = self.blocking(now);
+        if let Some(first) = blocking.first() {
+            return Err(Refusal::Lint { first: first.clone(), count: blocking.len() });
         }
         Ok(Event::fact(Fact::Published))
     }
@@ -350,8 +417,15 @@ impl Thing for Call {
 
     fn apply(before: Option<Self>, happened: &Happened<Self>) -> Result<Self, Corrupt> {
         match (before, &happened.event.fact) {
-            (None, Fact::Drafted { programme, content }) => Ok(Self { programme: *programme, content: content.clone(), stage: Stage::Draft }),
+            (None, Fact::Drafted { programme, content }) => {
+                Ok(Self { programme: *programme, content: content.clone(), stage: Stage::Draft, overrides: Vec::new() })
+            }
             (Some(call), Fact::Revised { content }) if call.stage == Stage::Draft => Ok(Self { content: content.clone(), ..call }),
+            (Some(mut call), Fact::Overridden { finding, reason }) if call.stage == Stage::Draft => {
+                call.overrides.retain(|stands| stands.finding != *finding);
+                call.overrides.push(Override { finding: finding.clone(), reason: reason.clone(), by: happened.actor, at: happened.at });
+                Ok(call)
+            }
             (Some(call), Fact::Published) if call.stage == Stage::Draft => Ok(Self { stage: Stage::Published { at: happened.at }, ..call }),
             (Some(mut call), Fact::Extended { closes }) if matches!(call.stage, Stage::Published { .. }) => {
                 call.content.window.closes = *closes;
@@ -373,27 +447,29 @@ impl Thing for Call {
                 }
                 Some(_) | None => Vec::new(),
             },
-            Fact::Published | Fact::Extended { .. } | Fact::Cancelled { .. } => Vec::new(),
+            Fact::Overridden { .. } | Fact::Published | Fact::Extended { .. } | Fact::Cancelled { .. } => Vec::new(),
         }
     }
 }
 
 impl IsFact for Fact {
-    /// 2: a document may say who declared it free of state secrets.
-    const VERSION: u16 = 2;
-    const NAMES: &'static [&'static str] = &["drafted", "revised", "published", "extended", "cancelled"];
+    /// 2: a document may say who declared it free of state secrets. 3: terms beside the form, richer fields in it, contacts, guideline items, findings
+    /// that stand.
+    const VERSION: u16 = 3;
+    const NAMES: &'static [&'static str] = &["drafted", "revised", "overridden", "published", "extended", "cancelled"];
 
     fn name(&self) -> &'static str {
         match self {
             Self::Drafted { .. } => "drafted",
             Self::Revised { .. } => "revised",
+            Self::Overridden { .. } => "overridden",
             Self::Published => "published",
             Self::Extended { .. } => "extended",
             Self::Cancelled { .. } => "cancelled",
         }
     }
 
-    /// What version 1 lacks, a document of version 2 may lack too, so one reader reads both.
+    /// What an earlier version lacks, a later one may lack too, so one reader reads all.
     fn decode(version: u16, bytes: &[u8]) -> Result<Self, Corrupt> {
         decode_any(version, Self::VERSION, bytes)
     }
@@ -403,11 +479,18 @@ impl Explain for Refusal {
     fn rule(&self) -> Rule {
         match self {
             Self::Form(why) => why.rule(),
+            Self::Team(why) => why.rule(),
+            Self::Endorsement(why) => why.rule(),
+            Self::Funding(why) => why.rule(),
+            Self::Eligibility(why) => why.rule(),
             Self::CodeTaken | Self::NotACode => Rule::house("call.code"),
             Self::ProgrammeClosed => Rule::house("call.programme"),
             Self::EmptyWindow | Self::ClosesInThePast { .. } | Self::NotLater { .. } => Rule::house("call.window"),
             Self::EnglishMissing => Rule::house("call.english"),
-            Self::NoField => Rule::house("call.field"),
+            Self::NoField | Self::TooFewFields { .. } => Rule::house("call.field"),
+            Self::ClassOfMechanism | Self::SameVersion => Rule::house("call.mechanism"),
+            Self::Lint { first, .. } => lint::article(first.point).rule,
+            Self::NoSuchFinding | Self::MayNotStand => Rule::house("call.finding"),
             Self::AlreadyPublished | Self::NotPublished | Self::Cancelled => Rule::house("call.stage"),
             Self::NoSuchCall => Rule::house("call.found"),
         }
@@ -416,6 +499,10 @@ impl Explain for Refusal {
     fn says(&self) -> Says {
         match self {
             Self::Form(why) => why.says(),
+            Self::Team(why) => why.says(),
+            Self::Endorsement(why) => why.says(),
+            Self::Funding(why) => why.says(),
+            Self::Eligibility(why) => why.says(),
             Self::CodeTaken => Says::new("refusal-call-code-taken"),
             Self::NotACode => Says::new("refusal-call-not-a-code"),
             Self::ProgrammeClosed => Says::new("refusal-call-programme-closed"),
@@ -424,6 +511,14 @@ impl Explain for Refusal {
             Self::NotLater { window } => closing("refusal-call-not-later", window),
             Self::EnglishMissing => Says::new("refusal-call-english-missing"),
             Self::NoField => Says::new("refusal-call-no-field"),
+            Self::TooFewFields { least } => Says::new("refusal-call-too-few-fields").with("least", Arg::Number(i64::from(*least))),
+            Self::ClassOfMechanism => Says::new("refusal-call-class-of-mechanism"),
+            Self::SameVersion => Says::new("refusal-call-same-version"),
+            Self::Lint { first, count } => {
+                Says::new("refusal-call-lint").with("quote", Arg::Text(first.quote.clone())).with("count", Arg::count(*count))
+            }
+            Self::NoSuchFinding => Says::new("refusal-call-no-such-finding"),
+            Self::MayNotStand => Says::new("refusal-call-may-not-stand"),
             Self::AlreadyPublished => Says::new("refusal-call-already-published"),
             Self::NotPublished => Says::new("refusal-call-not-published"),
             Self::Cancelled => Says::new("refusal-call-cancelled"),
@@ -432,7 +527,19 @@ impl Explain for Refusal {
     }
 
     fn is_about_input(&self) -> bool {
-        matches!(self, Self::NotACode | Self::EmptyWindow | Self::NoField | Self::Form(_))
+        matches!(
+            self,
+            Self::NotACode
+                | Self::EmptyWindow
+                | Self::NoField
+                | Self::TooFewFields { .. }
+                | Self::ClassOfMechanism
+                | Self::Form(_)
+                | Self::Funding(_)
+                | Self::Eligibility(_)
+                | Self::Team(_)
+                | Self::Endorsement(_)
+        )
     }
 }
 

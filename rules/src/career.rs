@@ -4,9 +4,11 @@
 //! Source: design of the house; a day that is not known is left out, and one who is still there has no last day.
 
 use crate::day::Day;
+use crate::eligibility::{Degree, Sex};
 use crate::refusal::{Explain, Rule, Says};
+use crate::restriction::Rank;
 use crate::text::Line;
-use crate::thing::{Claim, Corrupt, Fact as IsFact, Happened, Kind, Thing};
+use crate::thing::{Claim, Corrupt, Fact as IsFact, Happened, Kind, Thing, decode_any};
 use crate::{Event, Id, OrganisationId, PersonId};
 use serde::{Deserialize, Serialize};
 
@@ -45,17 +47,26 @@ pub enum What {
     Post,
     /// A former name 曾用名.
     FormerName,
+    /// A degree 学位; its day is the one it was given on. From version 2 of the event on.
+    Degree,
+    /// A professional title 专业技术职务, by which limits may count.
+    Title,
+    /// The day of birth, of who has no document with one 出生日期.
+    Birth,
 }
 
 impl What {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Post, Self::FormerName];
+    /// Every one.
+    pub const ALL: [Self; 5] = [Self::Post, Self::FormerName, Self::Degree, Self::Title, Self::Birth];
 
     /// Its text in rows and forms.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Post => "post",
             Self::FormerName => "former-name",
+            Self::Degree => "degree",
+            Self::Title => "title",
+            Self::Birth => "birth",
         }
     }
 
@@ -68,7 +79,7 @@ impl What {
 /// What an entry says; erasable.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Entry {
-    /// The organisation of a post, or the former name.
+    /// The organisation of a post, the former name, who gave the degree or the title, or the document in which a birth stands.
     pub name: Line,
     /// As what they worked there.
     pub position: Option<Line>,
@@ -76,6 +87,52 @@ pub struct Entry {
     pub from: Option<Day>,
     /// The first day that no longer belongs to it.
     pub until: Option<Day>,
+    /// What conditions and limits ask of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub particular: Option<Particular>,
+}
+
+/// What conditions and limits ask of an entry, as one choice.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Particular {
+    /// Which degree.
+    Degree(Degree),
+    /// Of which rank the title is.
+    Rank(Rank),
+    /// Of which sex who was born is.
+    Sex(Sex),
+}
+
+impl Particular {
+    /// Its text in rows and forms, as `degree:doctor`.
+    pub fn to_text(self) -> String {
+        match self {
+            Self::Degree(degree) => format!("degree:{}", degree.as_str()),
+            Self::Rank(rank) => format!("rank:{}", rank.as_str()),
+            Self::Sex(sex) => format!("sex:{}", sex.as_str()),
+        }
+    }
+
+    /// The one of that text.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::every().into_iter().find(|one| one.to_text() == text)
+    }
+
+    /// Every one, the highest degree first.
+    pub fn every() -> Vec<Self> {
+        let degrees = Degree::ALL.into_iter().rev().map(Self::Degree);
+        degrees.chain(Rank::ALL.map(Self::Rank)).chain(Sex::ALL.map(Self::Sex)).collect()
+    }
+
+    /// Of which entries it is told.
+    pub const fn of(self) -> What {
+        match self {
+            Self::Degree(_) => What::Degree,
+            Self::Rank(_) => What::Title,
+            Self::Sex(_) => What::Birth,
+        }
+    }
 }
 
 /// What happened 事件.
@@ -102,6 +159,8 @@ pub enum Refusal {
     EmptyTerm,
     /// Not a day, as `2026-03-31`.
     NotADay,
+    /// Not what is asked of such an entry: a degree of a degree, a rank of a title, a sex and a day of a birth.
+    WrongParticular,
     /// It has been taken out.
     AlreadyRemoved,
     /// There are as many as there may be.
@@ -122,6 +181,14 @@ pub fn parse_day(text: &str) -> Result<Day, Refusal> {
 pub fn enter(person: PersonId, what: What, organisation: Option<OrganisationId>, entry: Entry, others: usize) -> Result<Event<Career>, Refusal> {
     if matches!((entry.from, entry.until), (Some(from), Some(until)) if until <= from) {
         return Err(Refusal::EmptyTerm);
+    }
+    let asked = match what {
+        What::Post | What::FormerName => entry.particular.is_none(),
+        What::Degree | What::Title => entry.particular.is_some_and(|one| one.of() == what),
+        What::Birth => entry.from.is_some() && entry.particular.is_none_or(|one| one.of() == what),
+    };
+    if !asked {
+        return Err(Refusal::WrongParticular);
     }
     if others >= ENTRIES_MOST {
         return Err(Refusal::TooMany);
@@ -170,7 +237,14 @@ impl Thing for Career {
 }
 
 impl IsFact for Fact {
+    /// 2: degrees, titles and births.
+    const VERSION: u16 = 2;
     const NAMES: &'static [&'static str] = &["entered", "removed"];
+
+    /// What an earlier version lacks, a later one may lack too, so one reader reads all.
+    fn decode(version: u16, bytes: &[u8]) -> Result<Self, Corrupt> {
+        decode_any(version, Self::VERSION, bytes)
+    }
 
     fn name(&self) -> &'static str {
         match self {
@@ -184,6 +258,7 @@ impl Explain for Refusal {
     fn rule(&self) -> Rule {
         Rule::house(match self {
             Self::EmptyTerm | Self::NotADay => "career.term",
+            Self::WrongParticular => "career.particular",
             Self::AlreadyRemoved => "career.removed",
             Self::TooMany => "career.most",
         })
@@ -193,12 +268,13 @@ impl Explain for Refusal {
         match self {
             Self::EmptyTerm => Says::new("refusal-career-empty-term"),
             Self::NotADay => Says::new("refusal-career-not-a-day"),
+            Self::WrongParticular => Says::new("refusal-career-wrong-particular"),
             Self::AlreadyRemoved => Says::new("refusal-career-already-removed"),
             Self::TooMany => Says::new("refusal-career-too-many").with("most", crate::Arg::count(ENTRIES_MOST)),
         }
     }
 
     fn is_about_input(&self) -> bool {
-        matches!(self, Self::EmptyTerm | Self::NotADay)
+        matches!(self, Self::EmptyTerm | Self::NotADay | Self::WrongParticular)
     }
 }

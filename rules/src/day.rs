@@ -64,6 +64,26 @@ impl Day {
         Self(self.0.saturating_add(i64::from(days).days()))
     }
 
+    /// So many months later, on the last day there is where the month is shorter.
+    #[must_use]
+    pub fn plus_months(self, months: u16) -> Self {
+        Self(self.0.saturating_add(i64::from(months).months()))
+    }
+
+    /// The day on which somebody born then is so many years old; who was born on 29 February, on 1 March where there is none (an assumption).
+    #[must_use]
+    pub fn reaches(self, years: u8) -> Self {
+        let same = self.0.saturating_add(i64::from(years).years());
+        // The year of the birth has such a day, and this one may not.
+        Self(if same.day() == self.0.day() { same } else { same.tomorrow().unwrap_or(same) })
+    }
+
+    /// The day so many years before; the last of February where there is no 29th.
+    #[must_use]
+    pub fn years_before(self, years: u8) -> Self {
+        Self(self.0.saturating_sub(i64::from(years).years()))
+    }
+
     /// How many days later another is; below zero where it is earlier.
     pub fn days_until(self, other: Self) -> i64 {
         self.0.until(other.0).map_or(0, |span| i64::from(span.get_days()))

@@ -116,6 +116,14 @@ typed! {
     AuthenticatorId;
     /// An access token 访问令牌.
     TokenId;
+    /// A mechanism 立项机制.
+    MechanismId;
+    /// A node of the plan tree 规划.
+    PlanId;
+    /// A need 需求.
+    NeedId;
+    /// A question about a call 咨询.
+    EnquiryId;
     /// A programme 计划.
     ProgrammeId;
     /// A call 指南.
@@ -142,6 +150,16 @@ typed! {
     CareerId;
     /// A merge of two records of one person 人员归并.
     MergeId;
+    /// A pledge signed before the close 预先承诺.
+    AdvancePledgeId;
+    /// A finding that two applications are alike 查重.
+    SimilarityId;
+    /// A project of this or another funder 既往与在研项目.
+    AwardId;
+    /// A ban 科研诚信限制.
+    BanId;
+    /// An import of earlier data 导入.
+    ImportId;
 }
 
 #[cfg(test)]

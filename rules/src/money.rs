@@ -76,6 +76,27 @@ impl Money {
         }
     }
 
+    /// All of them together. Refuses a sum that no amount may be.
+    pub fn sum(amounts: impl IntoIterator<Item = Self>) -> Result<Self, MoneyRefusal> {
+        let total: i128 = amounts.into_iter().map(|amount| i128::from(amount.0)).sum();
+        match i64::try_from(total) {
+            Ok(fen) if fen.abs() <= Self::MOST.0 => Ok(Self(fen)),
+            Ok(_) | Err(_) => Err(MoneyRefusal::TooLarge),
+        }
+    }
+
+    /// So many hundredths of it, down to the fen: what is below a fen stays with who gives. The product is exact before it is divided.
+    #[must_use]
+    pub fn per_cent_down(self, per_cent: u32) -> Self {
+        Self(hundredth(i128::from(self.0) * i128::from(per_cent)))
+    }
+
+    /// So many hundredths of it, up to the fen: what is below a fen falls to who pays.
+    #[must_use]
+    pub fn per_cent_up(self, per_cent: u32) -> Self {
+        Self(-hundredth(-i128::from(self.0) * i128::from(per_cent)))
+    }
+
     /// With separators and two places: `1,250,000.00`.
     pub fn plain(self) -> String {
         let sign = if self.0 < 0 { "-" } else { "" };
@@ -109,6 +130,11 @@ impl Money {
         let plain = self.plain();
         format!("{}元", plain.strip_suffix(".00").unwrap_or(&plain))
     }
+}
+
+/// A hundredth, rounded down; what no amount can be is the largest number there is.
+fn hundredth(of: i128) -> i64 {
+    i64::try_from(of.div_euclid(100)).unwrap_or(i64::MAX)
 }
 
 impl fmt::Display for Money {

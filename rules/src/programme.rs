@@ -4,8 +4,8 @@
 
 use crate::refusal::{Explain, Rule, Says};
 use crate::text::Bilingual;
-use crate::thing::{Claim, ClaimKind, Corrupt, Fact as IsFact, Happened, Kind, Thing};
-use crate::{Event, Id, centre::Nothing};
+use crate::thing::{Claim, ClaimKind, Corrupt, Fact as IsFact, Happened, Kind, Thing, decode_any};
+use crate::{Event, Id, PlanId, centre::Nothing};
 use serde::{Deserialize, Serialize};
 
 /// A programme as it stands.
@@ -41,6 +41,9 @@ pub struct Content {
     pub source: Option<Citation>,
     /// What is said of it in figures.
     pub figures: Vec<Figure>,
+    /// Under which action of the plan tree, if any; from version 2 of the event on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<PlanId>,
 }
 
 /// Where something is said 来源.
@@ -111,6 +114,64 @@ pub enum Unit {
     Years,
     /// Metres 米.
     Metres,
+}
+
+impl Qualifier {
+    /// Every one.
+    pub const ALL: [Self; 5] = [Self::Exactly, Self::Nearly, Self::Some, Self::Over, Self::About];
+
+    /// Its text in forms and locales.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Exactly => "exactly",
+            Self::Nearly => "nearly",
+            Self::Some => "some",
+            Self::Over => "over",
+            Self::About => "about",
+        }
+    }
+
+    /// The one of that text.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+}
+
+impl Unit {
+    /// Every one.
+    pub const ALL: [Self; 10] = [
+        Self::Fen,
+        Self::Projects,
+        Self::Items,
+        Self::Facilities,
+        Self::Results,
+        Self::Organisations,
+        Self::People,
+        Self::Percent,
+        Self::Years,
+        Self::Metres,
+    ];
+
+    /// Its text in forms and locales.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fen => "fen",
+            Self::Projects => "projects",
+            Self::Items => "items",
+            Self::Facilities => "facilities",
+            Self::Results => "results",
+            Self::Organisations => "organisations",
+            Self::People => "people",
+            Self::Percent => "percent",
+            Self::Years => "years",
+            Self::Metres => "metres",
+        }
+    }
+
+    /// The one of that text.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
 }
 
 /// What happened 事件.
@@ -209,6 +270,8 @@ impl Thing for Programme {
 }
 
 impl IsFact for Fact {
+    /// 2: a programme may hang under an action.
+    const VERSION: u16 = 2;
     const NAMES: &'static [&'static str] = &["established", "revised", "closed"];
 
     fn name(&self) -> &'static str {
@@ -217,6 +280,11 @@ impl IsFact for Fact {
             Self::Revised { .. } => "revised",
             Self::Closed => "closed",
         }
+    }
+
+    /// What an earlier version lacks, a later one may lack too, so one reader reads all.
+    fn decode(version: u16, bytes: &[u8]) -> Result<Self, Corrupt> {
+        decode_any(version, Self::VERSION, bytes)
     }
 }
 

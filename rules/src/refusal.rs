@@ -5,9 +5,12 @@
 
 use crate::{
     Instant, Money, application, calendar, call, career, centre, delivery, erasure, erasure_request, expunction, federation, form, grant, identity,
-    invitation, mandate, membership, merge, money, notice, organisation, person, programme, rights, task, text, time::Zone,
+    invitation, mandate, membership, merge, money, notice, organisation, person, programme, rights, sealed, task, text, time::Zone,
 };
-use crate::{authenticator, contact, session, token};
+use crate::{advance_pledge, authenticator, contact, document, session, similarity, token};
+use crate::{award, ban, eligibility, import};
+use crate::{endorsement, team};
+use crate::{enquiry, mechanism, need, plan};
 
 /// A rule by name, with the text it stands on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -140,6 +143,10 @@ pub enum Refusal {
     Form(form::Refusal),
     /// From an application.
     Application(application::Refusal),
+    /// From a team.
+    Team(team::Refusal),
+    /// From the units that endorse, and from what the centre gives back.
+    Endorsement(endorsement::Refusal),
     /// From an identity elsewhere.
     Federation(federation::Refusal),
     /// From an erasure.
@@ -154,6 +161,10 @@ pub enum Refusal {
     Organisation(organisation::Refusal),
     /// From an organisation's code.
     Code(organisation::CodeRefusal),
+    /// From a sealed scan.
+    Sealed(sealed::Refusal),
+    /// From a document.
+    Document(document::Refusal),
     /// From a membership.
     Membership(membership::Refusal),
     /// From an identity document.
@@ -182,6 +193,26 @@ pub enum Refusal {
     Token(token::Refusal),
     /// From a session.
     Session(session::Refusal),
+    /// From a pledge in advance.
+    AdvancePledge(advance_pledge::Refusal),
+    /// From a finding that two applications are alike.
+    Similarity(similarity::Refusal),
+    /// From a mechanism.
+    Mechanism(mechanism::Refusal),
+    /// From a node of the plan tree.
+    Plan(plan::Refusal),
+    /// From a need.
+    Need(need::Refusal),
+    /// From a question about a call.
+    Enquiry(enquiry::Refusal),
+    /// From a condition of a call.
+    Eligibility(eligibility::Refusal),
+    /// From an award.
+    Award(award::Refusal),
+    /// From a ban.
+    Ban(ban::Refusal),
+    /// From an import.
+    Import(import::Refusal),
 }
 
 /// One field's refusal.
@@ -219,6 +250,8 @@ impl Refusal {
             Self::Call(why) => why,
             Self::Form(why) => why,
             Self::Application(why) => why,
+            Self::Team(why) => why,
+            Self::Endorsement(why) => why,
             Self::Federation(why) => why,
             Self::Erasure(why) => why,
             Self::Calendar(why) => why,
@@ -227,6 +260,8 @@ impl Refusal {
             Self::Organisation(why) => why,
             Self::Code(why) => why,
             Self::Membership(why) => why,
+            Self::Sealed(why) => why,
+            Self::Document(why) => why,
             Self::Identity(why) => why,
             Self::Number(why) => why,
             Self::Career(why) => why,
@@ -240,6 +275,16 @@ impl Refusal {
             Self::Authenticator(why) => why,
             Self::Token(why) => why,
             Self::Session(why) => why,
+            Self::Similarity(why) => why,
+            Self::Mechanism(why) => why,
+            Self::Plan(why) => why,
+            Self::Need(why) => why,
+            Self::Enquiry(why) => why,
+            Self::Eligibility(why) => why,
+            Self::Award(why) => why,
+            Self::Ban(why) => why,
+            Self::Import(why) => why,
+            Self::AdvancePledge(why) => why,
         })
     }
 }
@@ -280,7 +325,40 @@ macro_rules! into_refusal {
 }
 
 into_refusal! {
+    Team(team::Refusal), Endorsement(endorsement::Refusal),
     Mandate(mandate::Refusal), Rights(rights::Denial), Centre(centre::Refusal), Person(person::Refusal), Grant(grant::Refusal), Invitation(invitation::Refusal),
     Programme(programme::Refusal), Call(call::Refusal), Form(form::Refusal), Application(application::Refusal), Erasure(erasure::Refusal),
-    Calendar(calendar::Refusal), ErasureRequest(erasure_request::Refusal), Expunction(expunction::Refusal), Text(text::TextRefusal), Money(money::MoneyRefusal), Fields(Vec<FieldRefusal>), Organisation(organisation::Refusal), Code(organisation::CodeRefusal), Membership(membership::Refusal), Identity(identity::Refusal), Number(identity::NumberRefusal), Career(career::Refusal), Merge(merge::Refusal), Task(task::Refusal), Notice(notice::Refusal), Delivery(delivery::Refusal), Federation(federation::Refusal), Contact(contact::Refusal), Authenticator(authenticator::Refusal), Token(token::Refusal), Session(session::Refusal),
+    Calendar(calendar::Refusal),
+    ErasureRequest(erasure_request::Refusal),
+    Expunction(expunction::Refusal),
+    Text(text::TextRefusal),
+    Money(money::MoneyRefusal),
+    Fields(Vec<FieldRefusal>),
+    Organisation(organisation::Refusal),
+    Code(organisation::CodeRefusal),
+    Membership(membership::Refusal),
+    Identity(identity::Refusal),
+    Number(identity::NumberRefusal),
+    Career(career::Refusal),
+    Merge(merge::Refusal),
+    Task(task::Refusal),
+    Notice(notice::Refusal),
+    Delivery(delivery::Refusal),
+    Federation(federation::Refusal),
+    Contact(contact::Refusal),
+    Authenticator(authenticator::Refusal),
+    Token(token::Refusal),
+    Session(session::Refusal),
+    Sealed(sealed::Refusal),
+    Document(document::Refusal),
+    Similarity(similarity::Refusal),
+    Mechanism(mechanism::Refusal),
+    Plan(plan::Refusal),
+    Need(need::Refusal),
+    Enquiry(enquiry::Refusal),
+    Eligibility(eligibility::Refusal),
+    Award(award::Refusal),
+    Ban(ban::Refusal),
+    Import(import::Refusal),
+    AdvancePledge(advance_pledge::Refusal),
 }

@@ -192,6 +192,8 @@ pub enum Actor {
     Member(Member),
     /// The operator at the machine's console, for what only they may do.
     Operator,
+    /// The system itself, for what it does by its own clock.
+    System,
 }
 
 impl Actor {
@@ -200,7 +202,7 @@ impl Actor {
         match self {
             Self::Member(member) => member.is(person),
             Self::Newcomer(own) | Self::Founder(own) => *own == person,
-            Self::Anonymous | Self::Operator => false,
+            Self::Anonymous | Self::Operator | Self::System => false,
         }
     }
 }
@@ -311,6 +313,10 @@ pub enum Deed {
     ReadApplication,
     /// List the applications of a call 查看申请清单.
     ListApplications,
+    /// Endorse, return or refuse an application for a unit 单位审核推荐.
+    Endorse,
+    /// Return an application to be corrected, or not accept it on its form 形式审查.
+    CheckApplication,
     /// Draft an application for its lead, by their leave 代办填报.
     DraftFor,
     /// Let another draft for oneself 代办授权.
@@ -321,6 +327,22 @@ pub enum Deed {
     Expunge,
     /// Replace the key that signs the log 密钥轮换.
     RotateKey,
+    /// Find that two applications are alike 查重.
+    FindSimilarity,
+    /// Judge a finding that two applications are alike 核查相似申请.
+    ResolveSimilarity,
+    /// Submit at the close what its lead has signed in advance 截止时自动提交.
+    SubmitAtClose,
+    /// Submit a need 提交需求.
+    SubmitNeed,
+    /// Read needs, merge and decline them 需求处理.
+    HandleNeeds,
+    /// Ask about a call 咨询.
+    AskAboutCall,
+    /// Keep the register of earlier and running projects 维护项目库.
+    KeepAwards,
+    /// Impose and lift bans 登记科研诚信限制.
+    ImposeBan,
 }
 
 impl Deed {
@@ -334,8 +356,10 @@ impl Deed {
             | Self::ReadApplication
             | Self::ListApplications
             | Self::ReadMailbox => Some(Area::Read),
-            Self::Apply | Self::DraftFor => Some(Area::Apply),
-            Self::ManageProgramme | Self::ManageCall | Self::ManageCalendar => Some(Area::Manage),
+            Self::Apply | Self::DraftFor | Self::SubmitNeed | Self::AskAboutCall => Some(Area::Apply),
+            Self::ManageProgramme | Self::ManageCall | Self::ManageCalendar | Self::ResolveSimilarity | Self::KeepAwards | Self::HandleNeeds => {
+                Some(Area::Manage)
+            }
             Self::Found
             | Self::Register
             | Self::ReviseSelf
@@ -352,7 +376,12 @@ impl Deed {
             | Self::HandOver
             | Self::Erase
             | Self::Expunge
-            | Self::RotateKey => None,
+            | Self::Endorse
+            | Self::CheckApplication
+            | Self::RotateKey
+            | Self::FindSimilarity
+            | Self::SubmitAtClose
+            | Self::ImposeBan => None,
         }
     }
 }
@@ -376,6 +405,10 @@ pub struct Place {
     pub about: Option<PersonId>,
     /// Whether its lead has given the actor leave to draft it 代办.
     pub mandated: bool,
+    /// Who takes part in the application or in its draft, having agreed to 项目组.
+    pub team: Vec<PersonId>,
+    /// Whether it has not reached the centre, which then knows nothing of it.
+    pub underway: bool,
 }
 
 impl Place {
@@ -468,7 +501,7 @@ pub fn may(actor: &Actor, deed: Deed, place: &Place, at: Instant) -> Result<Perm
     let actor = match actor {
         Actor::Founder(person) | Actor::Newcomer(person) => person.0,
         Actor::Member(member) => member.person.0,
-        Actor::Anonymous | Actor::Operator => Id::SYSTEM,
+        Actor::Anonymous | Actor::Operator | Actor::System => Id::SYSTEM,
     };
     Ok(Permit { actor, deed, until: basis.until() })
 }

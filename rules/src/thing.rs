@@ -53,11 +53,29 @@ pub enum Kind {
     Authenticator,
     /// An access token 访问令牌.
     Token,
+    /// A finding that two applications are alike 查重.
+    Similarity,
+    /// A mechanism 立项机制.
+    Mechanism,
+    /// A node of the plan tree 规划.
+    Plan,
+    /// A need 需求.
+    Need,
+    /// A question about a call 咨询.
+    Enquiry,
+    /// A project of this or another funder 既往与在研项目.
+    Award,
+    /// A ban 科研诚信限制.
+    Ban,
+    /// An import of earlier data 导入.
+    Import,
+    /// A pledge signed before the close 预先承诺.
+    AdvancePledge,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 30] = [
         Self::Centre,
         Self::Person,
         Self::Grant,
@@ -79,6 +97,15 @@ impl Kind {
         Self::Contact,
         Self::Authenticator,
         Self::Token,
+        Self::Similarity,
+        Self::Mechanism,
+        Self::Plan,
+        Self::Need,
+        Self::Enquiry,
+        Self::Award,
+        Self::Ban,
+        Self::Import,
+        Self::AdvancePledge,
     ];
 
     /// Its text in the journal.
@@ -105,6 +132,15 @@ impl Kind {
             Self::Contact => "contact",
             Self::Authenticator => "authenticator",
             Self::Token => "token",
+            Self::Similarity => "similarity",
+            Self::Mechanism => "mechanism",
+            Self::Plan => "plan",
+            Self::Need => "need",
+            Self::Enquiry => "enquiry",
+            Self::Award => "award",
+            Self::Ban => "ban",
+            Self::Import => "import",
+            Self::AdvancePledge => "advance-pledge",
         }
     }
 
@@ -249,11 +285,23 @@ pub enum ClaimKind {
     Mobile,
     /// One authenticator a passkey; the key is a digest of its id.
     Passkey,
+    /// What a unit endorsed in a call at a step, to be counted.
+    Endorsement,
+    /// One application a place in a unit's order.
+    EndorsementRank,
+    /// One mechanism a code.
+    MechanismCode,
+    /// One node of the plan tree a code.
+    PlanCode,
+    /// One award a funder and number.
+    AwardNumber,
+    /// One pledge in advance a draft.
+    AdvancePledge,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 28] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -276,6 +324,12 @@ impl ClaimKind {
         Self::FederatedIdentity,
         Self::Mobile,
         Self::Passkey,
+        Self::Endorsement,
+        Self::EndorsementRank,
+        Self::MechanismCode,
+        Self::PlanCode,
+        Self::AwardNumber,
+        Self::AdvancePledge,
     ];
 
     /// Its text in the rows.
@@ -303,6 +357,12 @@ impl ClaimKind {
             Self::FederatedIdentity => "federated-identity",
             Self::Mobile => "mobile",
             Self::Passkey => "passkey",
+            Self::Endorsement => "endorsement",
+            Self::EndorsementRank => "endorsement-rank",
+            Self::MechanismCode => "mechanism-code",
+            Self::PlanCode => "plan-code",
+            Self::AwardNumber => "award-number",
+            Self::AdvancePledge => "advance-pledge",
         }
     }
 
@@ -332,6 +392,13 @@ impl ClaimKind {
             Self::FederatedIdentity => crate::federation::Refusal::AlreadyLinked.into(),
             Self::Mobile => crate::contact::Refusal::Taken.into(),
             Self::Passkey => crate::authenticator::Refusal::SamePasskey.into(),
+            // Each application has its own key, so only the same endorsement twice could meet itself.
+            Self::Endorsement => crate::endorsement::Refusal::NotThere.into(),
+            Self::EndorsementRank => crate::endorsement::Refusal::RankTaken.into(),
+            Self::MechanismCode => crate::mechanism::Refusal::CodeTaken.into(),
+            Self::PlanCode => crate::plan::Refusal::CodeTaken.into(),
+            Self::AwardNumber => crate::award::Refusal::NumberTaken.into(),
+            Self::AdvancePledge => crate::advance_pledge::Refusal::AlreadySigned.into(),
         }
     }
 }
@@ -341,6 +408,8 @@ impl ClaimKind {
 pub enum Consequence {
     /// Mail the person whom the step concerns.
     Mail(Letter),
+    /// Compare an application with those that are there 查重.
+    Compare,
 }
 
 /// Which letter 通知.
@@ -370,11 +439,23 @@ pub enum Letter {
     MemberRefused,
     /// To who belongs: until when.
     MemberEnded,
+    /// To the lead: endorsed, and where it is now.
+    ApplicationEndorsed,
+    /// To the lead: given back, until when, and what was said.
+    ApplicationReturned,
+    /// To the lead: not endorsed, or not accepted, and why.
+    ApplicationRefused,
+    /// To who asked about a call: answered.
+    EnquiryAnswered,
+    /// To all who hold drafts of a call: an answer that bears on them.
+    CallAnswered,
+    /// To the lead: what was signed in advance could not be submitted, and what was missing.
+    Lapsed,
 }
 
 impl Letter {
     /// Every letter.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 18] = [
         Self::Welcome,
         Self::Invitation,
         Self::Received,
@@ -387,6 +468,12 @@ impl Letter {
         Self::MemberConfirmed,
         Self::MemberRefused,
         Self::MemberEnded,
+        Self::ApplicationEndorsed,
+        Self::ApplicationReturned,
+        Self::ApplicationRefused,
+        Self::EnquiryAnswered,
+        Self::CallAnswered,
+        Self::Lapsed,
     ];
 
     /// Its text in the outbox and in the locales.
@@ -404,6 +491,12 @@ impl Letter {
             Self::MemberConfirmed => "member-confirmed",
             Self::MemberRefused => "member-refused",
             Self::MemberEnded => "member-ended",
+            Self::ApplicationEndorsed => "application-endorsed",
+            Self::ApplicationReturned => "application-returned",
+            Self::ApplicationRefused => "application-refused",
+            Self::EnquiryAnswered => "enquiry-answered",
+            Self::CallAnswered => "call-answered",
+            Self::Lapsed => "lapsed",
         }
     }
 

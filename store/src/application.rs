@@ -1,14 +1,18 @@
 //! Application 申请: rows, and the list that officers work with.
 
-use crate::folded::Folded;
+use crate::folded::{Beside, Folded};
 use crate::search::{self, FINDS_MOST, Query};
 use crate::value::{Dialect, Row, Val};
-use crate::{Reader, StoreError, vals};
-use rules::application::{Application, Body, Fact, Kept, Stage};
+use crate::{Reader, StoreError, participation, vals};
+use rules::application::{Application, Body, Fact, Kept, Named, Stage};
+use rules::endorsement::Passage;
 use rules::rights::Sight;
+use rules::sealed::Scan;
+use rules::team::{Leading, Participant};
 use rules::text::{Bilingual, sort_key};
 use rules::thing::Fact as _;
 use rules::{ApplicationId, CallId, Id, Instant, Kind, Money, PersonId};
+use serde::{Deserialize, Serialize};
 
 /// An application's row.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -37,6 +41,30 @@ pub struct ApplicationRow {
     pub kept: Kept,
     /// What can be erased of them; none once erased.
     pub body: Option<Body>,
+    /// With whom.
+    pub team: TeamRow,
+    /// Through whose hands it goes.
+    pub passage: Passage,
+    /// The scan of the sealed form of this submission, where it was sent in.
+    pub scan: Option<Scan>,
+}
+
+/// Who takes part in an application, as its row has them.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct TeamRow {
+    /// Who takes part beside the lead.
+    pub participants: Vec<Participant>,
+    /// What they are called by; of each until it is erased.
+    pub names: Vec<(PersonId, Named)>,
+    /// What the lead brings, where the call asks.
+    pub leading: Option<Leading>,
+}
+
+impl TeamRow {
+    /// What one of them is called by; none once erased.
+    pub fn name(&self, person: PersonId) -> Option<&Named> {
+        self.names.iter().find(|(one, _)| *one == person).map(|(_, named)| named)
+    }
 }
 
 /// An application in a list.
@@ -148,7 +176,7 @@ const COUNTED_MOST: usize = 1_000;
 /// Up to so many calls are each read in order and put together; who sees more than that sees most of the list anyway.
 const CALLS_MERGED: usize = 40;
 
-const COLUMNS: &str = "id, version, call, call_version, number, lead, stage, revision, arrived, first_arrived, kept, body";
+const COLUMNS: &str = "id, version, call, call_version, number, lead, stage, revision, arrived, first_arrived, kept, body, team, passage, scan";
 
 impl ApplicationRow {
     fn read(row: &Row) -> Result<Self, StoreError> {
@@ -165,6 +193,9 @@ impl ApplicationRow {
             first_arrived: row.instant(9)?,
             kept: row.json(10)?,
             body: if row.maybe_text(11)?.is_some() { Some(row.json(11)?) } else { None },
+            team: if row.maybe_text(12)?.is_some() { row.json(12)? } else { TeamRow::default() },
+            passage: if row.maybe_text(13)?.is_some() { row.json(13)? } else { Passage::begun(Vec::new(), 0, row.instant(8)?) },
+            scan: if row.maybe_text(14)?.is_some() { Some(row.json(14)?) } else { None },
         })
     }
 }
@@ -190,10 +221,21 @@ impl Folded for Application {
         "name_key",
         "kept",
         "body",
+        "team",
+        "passage",
+        "holder",
+        "held_since",
+        "scan",
     ];
 
     fn columns(&self) -> Vec<Val> {
         let body = self.body.as_ref();
+        // Most have neither team nor chain, and cost nothing for it.
+        let team = TeamRow { participants: self.team.clone(), names: self.names.clone(), leading: self.leading };
+        let team = (team != TeamRow::default()).then(|| serde_json::to_string(&team).unwrap_or_default());
+        let plain = self.passage == Passage::begun(Vec::new(), 0, self.passage.since);
+        let passage = (!plain).then(|| serde_json::to_string(&self.passage).unwrap_or_default());
+        let holder = self.passage.hop().filter(|_| self.stage.is_underway());
         vals![
             self.call,
             self.call_version,
@@ -203,26 +245,41 @@ impl Folded for Application {
             self.revision,
             self.arrived,
             self.first_arrived,
-            self.kept.money.values().next().map(|money| money.in_fen()),
+            self.kept.requested().map(Money::in_fen),
             body.map(Body::title),
             body.map(|body| body.lead_name.as_str()),
             body.map(|body| body.organisation.as_str()),
             sort_key(body.map_or("", Body::title)),
             sort_key(body.map_or("", |body| body.lead_name.as_str())),
             serde_json::to_string(&self.kept).unwrap_or_default(),
-            body.and_then(|body| serde_json::to_string(body).ok())
+            body.and_then(|body| serde_json::to_string(body).ok()),
+            team,
+            passage,
+            holder.map(|hop| hop.unit),
+            holder.map(|_| self.passage.since),
+            self.scan.as_ref().and_then(|scan| serde_json::to_string(scan).ok())
         ]
         .to_vec()
+    }
+
+    const BESIDE: Option<Beside> = Some(participation::TABLE);
+
+    fn beside(&self) -> Vec<Vec<Val>> {
+        participation::rows(self)
     }
 
     fn searched(&self) -> Option<String> {
         let mut text = self.number.clone();
         if let Some(body) = &self.body {
             text.push_str(&format!(" {} {}", body.lead_name, body.organisation));
-            for answer in body.texts.values() {
+            let written = body.written.values().flatten().flat_map(std::collections::BTreeMap::values);
+            for answer in body.texts.values().chain(written) {
                 text.push(' ');
                 text.push_str(answer);
             }
+        }
+        for (_, named) in &self.names {
+            text.push_str(&format!(" {}", named.participant));
         }
         Some(text)
     }
@@ -233,7 +290,8 @@ impl Folded for Application {
 
     fn files(&self) -> Vec<&str> {
         // What is erased of a person takes their files with it.
-        if self.body.is_none() { Vec::new() } else { self.kept.files.iter().map(|file| file.digest.as_str()).collect() }
+        let scan = self.scan.iter().map(|scan| scan.digest.as_str());
+        if self.body.is_none() { Vec::new() } else { self.kept.files.iter().map(|file| file.digest.as_str()).chain(scan).collect() }
     }
 
     fn person(&self, _id: Id) -> Option<Id> {
@@ -259,7 +317,13 @@ impl Reader<'_> {
             .map_err(|source| StoreError::Corrupt { thing: format!("application {id}"), source })?;
         Ok(match fact {
             Fact::Submitted { arrived, .. } => Some(arrived),
-            Fact::Withdrawn => None,
+            Fact::Withdrawn
+            | Fact::Endorsed { .. }
+            | Fact::Returned { .. }
+            | Fact::Refused
+            | Fact::CorrectionAsked { .. }
+            | Fact::NotAccepted { .. }
+            | Fact::ScanFiled(_) => None,
         })
     }
 
@@ -294,7 +358,7 @@ impl Reader<'_> {
     /// A page of the list, and how many it has in all; a search is asked once for both.
     pub fn applications_counted(&mut self, wanted: &ListQuery) -> Result<(Vec<ListedApplication>, Total), StoreError> {
         let calls = self.calls_in_sight(&wanted.sight)?;
-        let narrowed = Narrowed { wanted, calls: calls.as_deref() };
+        let narrowed = Narrowed { wanted, calls: calls.as_deref(), underway: self.any_underway()? };
         let withheld = self.withheld(&narrowed)?;
         if self.sql.dialect() == Dialect::Postgres || wanted.filter.text.trim().is_empty() {
             let counted = self.counted(&narrowed)?;
@@ -309,6 +373,11 @@ impl Reader<'_> {
         let counted = if found.marked { more as u64 } else { self.counted_among(&narrowed, &found.numbers)? };
         let rows = if wanted.most == 0 || counted == 0 { Vec::new() } else { self.page_among(&narrowed, &found)? };
         Ok((rows, Total { counted, withheld }))
+    }
+
+    /// Whether anything has not reached the centre yet: where no call has a chain, no list is narrowed for it.
+    fn any_underway(&mut self) -> Result<bool, StoreError> {
+        Ok(!self.sql.query("SELECT 1 FROM applications WHERE holder IS NOT NULL LIMIT 1", &[])?.is_empty())
     }
 
     /// How many of some finds are in the list.
@@ -335,7 +404,8 @@ impl Reader<'_> {
     /// A page of the whole list, in which a search has every find: for what is taken away, not for what is looked at.
     pub fn every_application(&mut self, wanted: &ListQuery) -> Result<Vec<ListedApplication>, StoreError> {
         let calls = self.calls_in_sight(&wanted.sight)?;
-        self.page(&Narrowed { wanted, calls: calls.as_deref() }, true)
+        let underway = self.any_underway()?;
+        self.page(&Narrowed { wanted, calls: calls.as_deref(), underway }, true)
     }
 
     /// The calls in a reader's sight; none where that is all of them.
@@ -456,6 +526,8 @@ const BY_ID: &str = "applications a INDEXED BY applications_found";
 struct Narrowed<'a> {
     wanted: &'a ListQuery,
     calls: Option<&'a [CallId]>,
+    /// Whether there are some that have not reached the centre, which are left out.
+    underway: bool,
 }
 
 impl Narrowed<'_> {
@@ -475,6 +547,9 @@ impl Narrowed<'_> {
         }
         if let Some(stage) = filter.stage {
             query.and("a.stage = ?", vals![stage.as_str()].to_vec());
+        }
+        if self.underway {
+            query.and("a.stage NOT IN ('endorsing', 'returned', 'refused')", Vec::new());
         }
     }
 
@@ -496,6 +571,9 @@ impl Narrowed<'_> {
         }
         marks.extend(self.wanted.filter.call.map(|call| vec![call.to_string()]));
         marks.extend(self.wanted.filter.stage.map(|stage| vec![stage.as_str().to_owned()]));
+        if self.underway {
+            marks.push(Stage::ALL.into_iter().filter(|stage| !stage.is_underway()).map(|stage| stage.as_str().to_owned()).collect());
+        }
         Some(marks)
     }
 }

@@ -3,8 +3,10 @@
 use crate::folded::Folded;
 use crate::value::{Row, Val};
 use crate::{Reader, StoreError, vals};
-use rules::call::{Call, Class, Content, Stage};
+use rules::call::{Call, Class, Content, Fact, Stage};
+use rules::lint::Override;
 use rules::text::{Bilingual, sort_key};
+use rules::thing::Fact as _;
 use rules::time::Window;
 use rules::{CallId, Instant, Kind, ProgrammeId};
 use serde::Deserialize;
@@ -22,6 +24,8 @@ pub struct CallRow {
     pub stage: Stage,
     /// What it says.
     pub content: Content,
+    /// What was found in it and stands all the same.
+    pub overrides: Vec<Override>,
 }
 
 /// A call in a list.
@@ -58,7 +62,7 @@ struct Announced {
     window: Window,
 }
 
-const COLUMNS: &str = "c.id, c.version, c.programme, c.stage, c.published_at, c.reason, c.content";
+const COLUMNS: &str = "c.id, c.version, c.programme, c.stage, c.published_at, c.reason, c.content, c.overrides";
 
 impl CallRow {
     fn read(row: &Row) -> Result<Self, StoreError> {
@@ -68,12 +72,13 @@ impl CallRow {
             "cancelled" => Stage::Cancelled { reason: row.json(5)? },
             other => return Err(StoreError::Row(format!("a call is {other}"))),
         };
-        Ok(Self { id: row.id(0)?.into(), version: row.count(1)?, programme: row.id(2)?.into(), stage, content: row.json(6)? })
+        let overrides = row.maybe_text(7)?.map(|_| row.json(7)).transpose()?.unwrap_or_default();
+        Ok(Self { id: row.id(0)?.into(), version: row.count(1)?, programme: row.id(2)?.into(), stage, content: row.json(6)?, overrides })
     }
 
     /// The row as the rules know it.
     pub fn call(&self) -> Call {
-        Call { programme: self.programme, content: self.content.clone(), stage: self.stage.clone() }
+        Call { programme: self.programme, content: self.content.clone(), stage: self.stage.clone(), overrides: self.overrides.clone() }
     }
 }
 
@@ -94,6 +99,7 @@ impl Folded for Call {
         "sort_key",
         "reason",
         "content",
+        "overrides",
     ];
 
     fn columns(&self) -> Vec<Val> {
@@ -115,7 +121,8 @@ impl Folded for Call {
             published,
             sort_key(content.title.pick(false)),
             reason,
-            serde_json::to_string(content).unwrap_or_default()
+            serde_json::to_string(content).unwrap_or_default(),
+            (!self.overrides.is_empty()).then(|| serde_json::to_string(&self.overrides).unwrap_or_default())
         ]
         .to_vec()
     }
@@ -143,6 +150,23 @@ impl Reader<'_> {
     pub fn call(&mut self, id: CallId) -> Result<Option<CallRow>, StoreError> {
         let rows = self.sql.query(&format!("SELECT {COLUMNS} FROM calls c WHERE c.id = $1"), &vals![id])?;
         rows.first().map(CallRow::read).transpose()
+    }
+
+    /// What a call said, version by version as it was drafted and revised, with when that was.
+    pub fn call_contents(&mut self, id: CallId) -> Result<Vec<(u64, Instant, Content)>, StoreError> {
+        let rows = self.sql.query(
+            "SELECT version, event_version, at, facts FROM events WHERE thing = $1 AND kind = 'call' AND event IN ('drafted', 'revised') ORDER BY version",
+            &vals![id],
+        )?;
+        let mut contents = Vec::new();
+        for row in rows {
+            let fact = Fact::decode(u16::try_from(row.int(1)?).unwrap_or(0), row.bytes(3)?)
+                .map_err(|source| StoreError::Corrupt { thing: format!("call {id}"), source })?;
+            if let Fact::Drafted { content, .. } | Fact::Revised { content } = fact {
+                contents.push((row.count(0)?, row.instant(2)?, content));
+            }
+        }
+        Ok(contents)
     }
 
     /// Calls that all may see, what closes last first; found by a text where one is given. A centre has hundreds.
@@ -201,7 +225,7 @@ impl Reader<'_> {
         query.searched(self.sql.dialect(), "c.id", &crate::search::of_kind(Kind::Call), text);
         query.end("ORDER BY c.closes DESC, c.id LIMIT 500");
         let rows = self.sql.query(&query.text, &query.args)?;
-        rows.iter().map(|row| Ok(ListedCall { call: CallRow::read(row)?, programme_title: Bilingual::new(row.text(7)?, row.text(8)?) })).collect()
+        rows.iter().map(|row| Ok(ListedCall { call: CallRow::read(row)?, programme_title: Bilingual::new(row.text(8)?, row.text(9)?) })).collect()
     }
 
     /// Whether a call, a draft, an application or an authorisation that is not erased names a file, so that it must be kept.

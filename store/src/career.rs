@@ -3,7 +3,7 @@
 use crate::folded::Folded;
 use crate::value::{Row, Val};
 use crate::{Reader, StoreError, vals};
-use rules::career::{Career, Stage, What};
+use rules::career::{Career, Particular, Stage, What};
 use rules::{CareerId, Id, OrganisationId, PersonId};
 
 /// An entry's row.
@@ -29,9 +29,11 @@ pub struct CareerRow {
     pub from: Option<String>,
     /// The first day that no longer belongs to it.
     pub until: Option<String>,
+    /// What conditions and limits ask of it.
+    pub particular: Option<Particular>,
 }
 
-const COLUMNS: &str = "id, version, person, what, organisation, stage, name, position, from_day, until_day";
+const COLUMNS: &str = "id, version, person, what, organisation, stage, name, position, from_day, until_day, particular";
 
 impl CareerRow {
     fn read(row: &Row) -> Result<Self, StoreError> {
@@ -52,6 +54,7 @@ impl CareerRow {
             position: text(7)?,
             from: text(8)?,
             until: text(9)?,
+            particular: row.maybe_text(10)?.and_then(Particular::parse),
         })
     }
 }
@@ -59,7 +62,7 @@ impl CareerRow {
 impl Folded for Career {
     const TABLE: &'static str = "careers";
     const COLUMNS: &'static [&'static str] =
-        &["id", "version", "person", "what", "organisation", "stage", "name", "position", "from_day", "until_day", "skeleton"];
+        &["id", "version", "person", "what", "organisation", "stage", "name", "position", "from_day", "until_day", "skeleton", "particular"];
 
     fn columns(&self) -> Vec<Val> {
         let entry = self.entry.as_ref();
@@ -76,7 +79,8 @@ impl Folded for Career {
             entry.and_then(|entry| entry.position.as_ref()).map(|position| position.as_str()),
             entry.and_then(|entry| entry.from).map(|day| day.to_string()),
             entry.and_then(|entry| entry.until).map(|day| day.to_string()),
-            former.map_or_else(String::new, |entry| rules::name::skeleton(entry.name.as_str()))
+            former.map_or_else(String::new, |entry| rules::name::skeleton(entry.name.as_str())),
+            entry.and_then(|entry| entry.particular).map(Particular::to_text)
         ]
         .to_vec()
     }

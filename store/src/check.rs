@@ -366,7 +366,9 @@ fn person_of(sql: &mut dyn Sql, kind: Kind, thing: Id) -> Result<Option<PersonId
         }
     });
     let column = match kind {
-        Kind::Centre | Kind::Programme | Kind::Call | Kind::Calendar => return Ok(None),
+        Kind::Centre | Kind::Programme | Kind::Call | Kind::Calendar | Kind::Mechanism | Kind::Plan => return Ok(None),
+        Kind::Need => "SELECT person FROM needs WHERE id = $1",
+        Kind::Enquiry => "SELECT person FROM enquiries WHERE id = $1 AND person IS NOT NULL",
         Kind::Organisation => "SELECT registrant FROM organisations WHERE id = $1",
         Kind::Person => "SELECT id FROM persons WHERE id = $1",
         Kind::FederatedIdentity => "SELECT person FROM federated_identities WHERE id = $1",
@@ -384,6 +386,11 @@ fn person_of(sql: &mut dyn Sql, kind: Kind, thing: Id) -> Result<Option<PersonId
         Kind::Contact => "SELECT person FROM contacts WHERE id = $1",
         Kind::Authenticator => "SELECT person FROM authenticators WHERE id = $1",
         Kind::Token => "SELECT person FROM tokens WHERE id = $1",
+        Kind::AdvancePledge => "SELECT lead FROM advance_pledges WHERE id = $1",
+        Kind::Similarity => "SELECT a.lead FROM similarities s JOIN applications a ON a.id = s.application WHERE s.id = $1",
+        Kind::Award => "SELECT lead FROM awards WHERE id = $1 AND lead IS NOT NULL",
+        Kind::Ban => "SELECT person FROM bans WHERE id = $1",
+        Kind::Import => "SELECT taken_by FROM imports WHERE id = $1",
     };
     Ok(match folded {
         Some(person) => Some(PersonId(person)),

@@ -176,11 +176,17 @@ impl Tx<'_> {
             let at = self.now.max(change.last);
             let event = self.append(permit, &change, at)?;
             self.claim(&change)?;
-            for Consequence::Mail(letter) in &change.consequences {
-                self.sql.exec(
-                    "INSERT INTO outbox (event, step, version, due, attempts, leased_until, done_at, problem) VALUES ($1, $2, 1, $3, 0, 0, NULL, NULL)",
-                    &vals![event, format!("mail:{}", letter.as_str()), self.now],
-                )?;
+            for consequence in &change.consequences {
+                match consequence {
+                    Consequence::Mail(letter) => self.sql.exec(
+                        "INSERT INTO outbox (event, step, version, due, attempts, leased_until, done_at, problem) VALUES ($1, $2, 1, $3, 0, 0, NULL, NULL)",
+                        &vals![event, format!("mail:{}", letter.as_str()), self.now],
+                    )?,
+                    Consequence::Compare => self.sql.exec(
+                        "INSERT INTO comparisons (event, application, due, attempts, leased_until, problem) VALUES ($1, $2, $3, 0, 0, NULL)",
+                        &vals![event, change.thing, self.now],
+                    )?,
+                };
             }
             let thing = format!("{} {}", change.kind.as_str(), change.thing);
             let image = (change.fold)(at, permit.actor(), &gone).map_err(|source| StoreError::Corrupt { thing, source })?;

@@ -116,6 +116,7 @@ impl Tx<'_> {
         }
         let text = serde_json::to_string(answers).map_err(|error| StoreError::Row(error.to_string()))?;
         self.sql.exec("UPDATE drafts SET version = version + 1, answers = $1, saved = $2 WHERE id = $3", &vals![text, self.now, draft.id])?;
+        self.drop_typed_over(draft.id, &draft.answers, answers)?;
         Ok(draft.version + 1)
     }
 
@@ -143,6 +144,7 @@ impl Tx<'_> {
     /// Takes a file off again; whether there was one.
     pub fn detach(&mut self, draft: ApplicationId, field: &str, digest: &str) -> Result<bool, StoreError> {
         let gone = self.sql.exec("DELETE FROM attachments WHERE draft = $1 AND field = $2 AND digest = $3", &vals![draft, field, digest])?;
+        self.drop_prefill(draft, field)?;
         self.touch(draft)?;
         Ok(gone > 0)
     }
@@ -150,6 +152,8 @@ impl Tx<'_> {
     /// Throws a draft away.
     pub fn drop_draft(&mut self, draft: ApplicationId) -> Result<(), StoreError> {
         self.sql.exec("DELETE FROM attachments WHERE draft = $1", &vals![draft])?;
+        self.drop_team(draft)?;
+        self.sql.exec("DELETE FROM prefills WHERE draft = $1", &vals![draft])?;
         self.sql.exec("DELETE FROM drafts WHERE id = $1", &vals![draft])?;
         Ok(())
     }

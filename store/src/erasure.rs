@@ -270,6 +270,8 @@ fn forget_known(tx: &mut crate::Tx<'_>, known: &Known) -> Result<(), StoreError>
     if let Some(address) = &known.address {
         tx.sql.exec("DELETE FROM proofs WHERE address = $1", &vals![address])?;
         tx.sql.exec("DELETE FROM dispatches WHERE address = $1", &vals![address])?;
+        tx.sql.exec("DELETE FROM teammates WHERE email = $1", &vals![address])?;
+        tx.sql.exec("DELETE FROM subscriptions WHERE address = $1", &vals![address])?;
     }
     Ok(())
 }
@@ -311,7 +313,14 @@ fn forget(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<Vec<String>, Store
     let files = tx.sql.query("SELECT DISTINCT f.digest FROM attachments f JOIN drafts d ON d.id = f.draft WHERE d.person = $1", &vals![person])?;
     let files: Vec<String> = files.iter().map(|row| Ok(row.text(0)?.to_owned())).collect::<Result<_, StoreError>>()?;
     for text in [
+        "DELETE FROM passage_bands WHERE passage IN (SELECT p.id FROM passages p JOIN applications a ON a.id = p.application WHERE a.lead = $1)",
+        "DELETE FROM passages WHERE application IN (SELECT id FROM applications WHERE lead = $1)",
+        "DELETE FROM prefills WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
         "DELETE FROM attachments WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
+        "DELETE FROM teammates WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
+        "DELETE FROM team_leads WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
+        "DELETE FROM draft_fields WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
+        "DELETE FROM teammates WHERE person = $1",
         "DELETE FROM drafts WHERE person = $1",
         "DELETE FROM sessions WHERE person = $1",
         "DELETE FROM credentials WHERE person = $1",
@@ -342,8 +351,15 @@ fn named_files(sql: &mut dyn Sql, person: PersonId) -> Result<Vec<String>, Store
     for row in &rows {
         let corrupt = |source| StoreError::Corrupt { thing: format!("an application of {person}"), source };
         let fact = application::Fact::decode(u16::try_from(row.int(0)?).unwrap_or(0), row.bytes(1)?).map_err(corrupt)?;
-        if let application::Fact::Submitted { kept, .. } = fact {
-            files.extend(kept.files.into_iter().map(|file| file.digest));
+        match fact {
+            application::Fact::Submitted { kept, .. } => files.extend(kept.files.into_iter().map(|file| file.digest)),
+            application::Fact::ScanFiled(scan) => files.push(scan.digest),
+            application::Fact::Withdrawn
+            | application::Fact::Endorsed { .. }
+            | application::Fact::Returned { .. }
+            | application::Fact::Refused
+            | application::Fact::CorrectionAsked { .. }
+            | application::Fact::NotAccepted { .. } => {}
         }
     }
     files.extend(sealed_files(sql, person)?);

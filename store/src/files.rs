@@ -173,6 +173,11 @@ impl Incoming {
         Ok(())
     }
 
+    /// Where it lies until it is kept, to be looked into before.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// How many bytes so far.
     pub fn bytes(&self) -> u64 {
         self.bytes

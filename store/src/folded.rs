@@ -2,27 +2,27 @@
 //!
 //! The same function writes the row at commit, writes it again at `rebuild`, and is compared with it by `check`, so the three cannot differ.
 
-use crate::StoreError;
 use crate::search::{self, Terms};
 use crate::value::{Sql, Val};
+use crate::{StoreError, vals};
 use rules::{Id, Kind, Thing};
 
 /// The version of each fold. A change of what a row holds raises its number; the next start rebuilds that table.
-pub(crate) const FOLDS: [(Kind, i64); 21] = [
+pub(crate) const FOLDS: [(Kind, i64); 30] = [
     (Kind::Centre, 1),
     (Kind::Person, 3),
     (Kind::Grant, 1),
     (Kind::Invitation, 2),
     (Kind::Programme, 1),
     (Kind::Call, 2),
-    (Kind::Application, 2),
+    (Kind::Application, 3),
     (Kind::Calendar, 1),
     (Kind::ErasureRequest, 1),
     (Kind::Expunction, 1),
     (Kind::Organisation, 2),
     (Kind::Membership, 1),
     (Kind::Identity, 1),
-    (Kind::Career, 1),
+    (Kind::Career, 2),
     (Kind::Merge, 1),
     (Kind::Mandate, 1),
     (Kind::Inspection, 1),
@@ -30,7 +30,25 @@ pub(crate) const FOLDS: [(Kind, i64); 21] = [
     (Kind::Contact, 1),
     (Kind::Authenticator, 1),
     (Kind::Token, 1),
+    (Kind::Similarity, 1),
+    (Kind::Mechanism, 1),
+    (Kind::Plan, 1),
+    (Kind::Need, 1),
+    (Kind::Enquiry, 1),
+    (Kind::Award, 1),
+    (Kind::Ban, 1),
+    (Kind::Import, 1),
+    (Kind::AdvancePledge, 1),
 ];
+
+/// A second table of a kind, in which a thing has as many rows as it needs: made, checked and made again with its row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Beside {
+    /// The table.
+    pub table: &'static str,
+    /// Its columns; the first is the thing, the second the place of the row among the thing's own, from 0.
+    pub columns: &'static [&'static str],
+}
 
 /// A thing that has a row.
 pub trait Folded: Thing + Send + 'static {
@@ -39,8 +57,16 @@ pub trait Folded: Thing + Send + 'static {
     /// Its columns; the first is the id, the second the version.
     const COLUMNS: &'static [&'static str];
 
+    /// The table beside it, where one row cannot say all.
+    const BESIDE: Option<Beside> = None;
+
     /// What stands in the columns after id and version.
     fn columns(&self) -> Vec<Val>;
+
+    /// The rows beside it, in the order of their places, each from the third column on.
+    fn beside(&self) -> Vec<Vec<Val>> {
+        Vec::new()
+    }
 
     /// What it is found by, if it is searched for.
     fn searched(&self) -> Option<String> {
@@ -70,6 +96,7 @@ pub(crate) struct Image {
     pub(crate) columns: &'static [&'static str],
     pub(crate) values: Vec<Val>,
     pub(crate) terms: Option<Terms>,
+    pub(crate) beside: Option<(Beside, Vec<Vec<Val>>)>,
 }
 
 impl Image {
@@ -78,7 +105,11 @@ impl Image {
         values.extend(thing.columns());
         debug_assert_eq!(values.len(), T::COLUMNS.len(), "{}", T::TABLE);
         let terms = thing.searched().map(|text| Terms::new(T::KIND, thing.marks(), &text));
-        Self { table: T::TABLE, columns: T::COLUMNS, values, terms }
+        let beside = T::BESIDE.map(|beside| {
+            let row = |(place, columns): (usize, Vec<Val>)| [vals![id, place].to_vec(), columns].concat();
+            (beside, thing.beside().into_iter().enumerate().map(row).collect())
+        });
+        Self { table: T::TABLE, columns: T::COLUMNS, values, terms, beside }
     }
 
     /// Writes the row and what derives from it.
@@ -110,7 +141,32 @@ impl Image {
             self.columns[0],
             sets.join(", ")
         );
-        sql.exec(&text, &self.values).map(drop)
+        sql.exec(&text, &self.values)?;
+        self.write_beside(sql)
+    }
+
+    /// Writes the rows beside it; a later version may have fewer than the one before.
+    fn write_beside(&self, sql: &mut dyn Sql) -> Result<(), StoreError> {
+        let Some((Beside { table, columns }, rows)) = &self.beside else { return Ok(()) };
+        let (thing, place) = (columns[0], columns[1]);
+        if self.values[1] != Val::from(1_u64) {
+            sql.exec(&format!("DELETE FROM {table} WHERE {thing} = $1 AND {place} >= $2"), &vals![self.values[0].clone(), rows.len()])?;
+        }
+        if rows.is_empty() {
+            return Ok(());
+        }
+        debug_assert!(rows.iter().all(|row| row.len() == columns.len()), "{table}");
+        let places = |row: usize| (1..=columns.len()).map(|n| format!("${}", row * columns.len() + n)).collect::<Vec<_>>().join(", ");
+        let lines: Vec<String> = (0..rows.len()).map(|row| format!("({})", places(row))).collect();
+        let sets: Vec<String> = columns[2..].iter().map(|name| format!("{name} = excluded.{name}")).collect();
+        let text = format!(
+            "INSERT INTO {table} ({}) VALUES {} ON CONFLICT ({thing}, {place}) DO UPDATE SET {}",
+            columns.join(", "),
+            lines.join(", "),
+            sets.join(", ")
+        );
+        sql.exec(&text, &rows.concat())?;
+        Ok(())
     }
 }
 
@@ -202,6 +258,42 @@ macro_rules! with_kind {
             }
             rules::Kind::Token => {
                 type $thing = rules::token::Token;
+                $body
+            }
+            rules::Kind::AdvancePledge => {
+                type $thing = rules::advance_pledge::AdvancePledge;
+                $body
+            }
+            rules::Kind::Similarity => {
+                type $thing = rules::similarity::Similarity;
+                $body
+            }
+            rules::Kind::Mechanism => {
+                type $thing = rules::mechanism::Mechanism;
+                $body
+            }
+            rules::Kind::Plan => {
+                type $thing = rules::plan::Plan;
+                $body
+            }
+            rules::Kind::Need => {
+                type $thing = rules::need::Need;
+                $body
+            }
+            rules::Kind::Enquiry => {
+                type $thing = rules::enquiry::Enquiry;
+                $body
+            }
+            rules::Kind::Award => {
+                type $thing = rules::award::Award;
+                $body
+            }
+            rules::Kind::Ban => {
+                type $thing = rules::ban::Ban;
+                $body
+            }
+            rules::Kind::Import => {
+                type $thing = rules::import::Import;
                 $body
             }
         }

@@ -28,6 +28,15 @@ pub const SHAPES: &[(Kind, &[&str], u16)] = &[
     (Kind::Contact, rules::contact::Fact::NAMES, rules::contact::Fact::VERSION),
     (Kind::Authenticator, rules::authenticator::Fact::NAMES, rules::authenticator::Fact::VERSION),
     (Kind::Token, rules::token::Fact::NAMES, rules::token::Fact::VERSION),
+    (Kind::AdvancePledge, rules::advance_pledge::Fact::NAMES, rules::advance_pledge::Fact::VERSION),
+    (Kind::Similarity, rules::similarity::Fact::NAMES, rules::similarity::Fact::VERSION),
+    (Kind::Mechanism, rules::mechanism::Fact::NAMES, rules::mechanism::Fact::VERSION),
+    (Kind::Plan, rules::plan::Fact::NAMES, rules::plan::Fact::VERSION),
+    (Kind::Need, rules::need::Fact::NAMES, rules::need::Fact::VERSION),
+    (Kind::Enquiry, rules::enquiry::Fact::NAMES, rules::enquiry::Fact::VERSION),
+    (Kind::Award, rules::award::Fact::NAMES, rules::award::Fact::VERSION),
+    (Kind::Ban, rules::ban::Fact::NAMES, rules::ban::Fact::VERSION),
+    (Kind::Import, rules::import::Fact::NAMES, rules::import::Fact::VERSION),
 ];
 
 /// One event and a private part of it, if it has one; ordered so that an event's rows follow each other.

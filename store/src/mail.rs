@@ -1,6 +1,6 @@
 //! Mail 通知: letters that the outbox has written, read on a page; a gateway sends them on later.
 
-use crate::{Reader, Step, StoreError, Tx, vals};
+use crate::{Reader, StoreError, Tx, vals};
 use rules::person::Language;
 use rules::{Instant, PersonId};
 
@@ -26,21 +26,12 @@ pub struct MailRow {
 }
 
 impl Tx<'_> {
-    /// Writes a letter; telling it twice writes one.
-    pub fn put_mail(&mut self, step: &Step, letter: &MailRow) -> Result<(), StoreError> {
+    /// Writes a letter; telling it twice writes one. One step may write to many: then each letter has a name of its own behind the step's.
+    pub fn put_mail(&mut self, name: &str, letter: &MailRow) -> Result<(), StoreError> {
         self.sql.exec(
             "INSERT INTO mails (event, step, person, address, language, subject, body, at, read_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL) ON CONFLICT DO NOTHING",
-            &vals![
-                step.event,
-                step.letter.as_str(),
-                letter.person,
-                &letter.address,
-                letter.language.as_str(),
-                &letter.subject,
-                &letter.body,
-                letter.at
-            ],
+            &vals![letter.event, name, letter.person, &letter.address, letter.language.as_str(), &letter.subject, &letter.body, letter.at],
         )?;
         Ok(())
     }

@@ -109,7 +109,8 @@ impl Reader<'_> {
         Ok(Place::application(programme, draft.call, draft.person))
     }
 
-    /// A draft that somebody may write in, with the place where they do it: their own, or one by a mandate. None where it is not theirs to see.
+    /// A draft that somebody may write in, with the place where they do it: their own, one by a mandate, or as one of
+    /// its team. None where it is not theirs to see.
     pub fn draft_in_hand(&mut self, id: ApplicationId, person: PersonId, at: Instant) -> Result<Option<(DraftRow, Place)>, StoreError> {
         let Some(draft) = self.draft(id)? else { return Ok(None) };
         let mut place = self.draft_place(&draft)?;
@@ -117,7 +118,10 @@ impl Reader<'_> {
         if !own {
             place.mandated = self.mandate_for(draft.person, person, &place, at)?.is_some();
         }
-        Ok((own || place.mandated).then_some((draft, place)))
+        if !own && !place.mandated && self.access_to(id, person)?.is_some() {
+            place.team = vec![person];
+        }
+        Ok((own || place.mandated || !place.team.is_empty()).then_some((draft, place)))
     }
 }
 

@@ -19,6 +19,12 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0011_reach", include_str!("../migrations/0011_reach.sql")),
     ("0012_waiting", include_str!("../migrations/0012_waiting.sql")),
     ("0013_size", include_str!("../migrations/0013_size.sql")),
+    ("0014_limits", include_str!("../migrations/0014_limits.sql")),
+    ("0015_documents", include_str!("../migrations/0015_documents.sql")),
+    ("0017_teams", include_str!("../migrations/0017_teams.sql")),
+    ("0018_planning", include_str!("../migrations/0018_planning.sql")),
+    ("0019_similarity", include_str!("../migrations/0019_similarity.sql")),
+    ("0020_applying", include_str!("../migrations/0020_applying.sql")),
 ];
 
 /// Brings the schema up to the software's. Returns the names of what was run. Refuses to start on what it does not know.
@@ -110,6 +116,11 @@ fn words(dialect: Dialect, text: &str) -> String {
         Dialect::Sqlite => "CREATE INDEX search_things ON search (id, thing);",
         Dialect::Postgres => "",
     };
+    // Rows that are nothing but their key stand in its order, once.
+    let clustered = match dialect {
+        Dialect::Sqlite => " STRICT, WITHOUT ROWID",
+        Dialect::Postgres => "",
+    };
     text.replace("{{search}}", search)
         .replace("{{search_things}}", things)
         .replace("{{int}}", int)
@@ -117,6 +128,7 @@ fn words(dialect: Dialect, text: &str) -> String {
         .replace("{{text}}", plain)
         .replace("{{identity}}", identity)
         .replace("{{strict}}", strict)
+        .replace("{{clustered}}", clustered)
 }
 
 /// The terms are kept beside their index, so that `check` can compare both. What is taken out of the index is overwritten there: pairs of

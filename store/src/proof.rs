@@ -53,6 +53,8 @@ pub struct DispatchRow {
     pub subject: String,
     /// What it says.
     pub body: String,
+    /// Where who receives it can end such letters; none where there is nothing to end.
+    pub unsubscribe: Option<String>,
     /// When it was written.
     pub at: Instant,
     /// From when on it is of no use.
@@ -64,7 +66,7 @@ pub struct DispatchRow {
 }
 
 const PROOF: &str = "SELECT digest, purpose, person, address, code, tries, until_at, body FROM proofs";
-const DISPATCH: &str = "SELECT id, person, channel, address, subject, body, at, until_at, done_at, problem, language FROM dispatches";
+const DISPATCH: &str = "SELECT id, person, channel, address, subject, body, at, until_at, done_at, problem, language, unsubscribe FROM dispatches";
 
 fn read_proof(row: &Row) -> Result<ProofRow, StoreError> {
     Ok(ProofRow {
@@ -92,6 +94,7 @@ fn read_dispatch(row: &Row) -> Result<DispatchRow, StoreError> {
         done: row.maybe_int(8)?.map(Instant),
         problem: row.maybe_text(9)?.map(str::to_owned),
         language: row.parsed(10, Language::parse)?,
+        unsubscribe: row.maybe_text(11)?.map(str::to_owned),
     })
 }
 
@@ -149,8 +152,8 @@ impl Tx<'_> {
     pub fn put_dispatch(&mut self, dispatch: &DispatchRow) -> Result<(), StoreError> {
         self.sql.exec("DELETE FROM dispatches WHERE at < $1", &vals![self.now.0 - KEPT_MS])?;
         self.sql.exec(
-            "INSERT INTO dispatches (id, person, channel, address, subject, body, at, due, until_at, attempts, leased_until, done_at, problem, language) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10, NULL, $11)",
+            "INSERT INTO dispatches (id, person, channel, address, subject, body, at, due, until_at, attempts, leased_until, done_at, problem, language, unsubscribe) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10, NULL, $11, $12)",
             &vals![
                 dispatch.id,
                 dispatch.person,
@@ -162,7 +165,8 @@ impl Tx<'_> {
                 dispatch.at,
                 dispatch.until,
                 dispatch.done,
-                dispatch.language.as_str()
+                dispatch.language.as_str(),
+                dispatch.unsubscribe.clone()
             ],
         )?;
         Ok(())

@@ -30,7 +30,10 @@ pub(crate) fn rebuild(sql: &mut dyn Sql) -> Result<u64, StoreError> {
     sql.exec("DELETE FROM claims", &[])?;
     search::clear(sql)?;
     for kind in Kind::ALL {
-        sql.exec(&format!("DELETE FROM {}", crate::with_kind!(kind, T => <T as Folded>::TABLE)), &[])?;
+        let (table, beside) = crate::with_kind!(kind, T => (<T as Folded>::TABLE, <T as Folded>::BESIDE));
+        for table in [Some(table), beside.map(|beside| beside.table)].into_iter().flatten() {
+            sql.exec(&format!("DELETE FROM {table}"), &[])?;
+        }
     }
     let (mut count, mut range) = (0, Some(Range::first(sql)?));
     while let Some(things) = range {

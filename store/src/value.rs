@@ -219,9 +219,14 @@ from_id!(
     rules::MergeId,
     rules::OrganisationId,
     rules::PersonId,
-    rules::ProgrammeId
+    rules::ProgrammeId,
+    rules::MechanismId,
+    rules::PlanId,
+    rules::NeedId,
+    rules::EnquiryId
 );
-from_id!(rules::ContactId, rules::AuthenticatorId, rules::TokenId);
+from_id!(rules::ContactId, rules::AuthenticatorId, rules::TokenId, rules::SimilarityId, rules::AdvancePledgeId);
+from_id!(rules::AwardId, rules::BanId, rules::ImportId);
 
 impl<T: Into<Val>> From<Option<T>> for Val {
     fn from(value: Option<T>) -> Self {

@@ -85,6 +85,8 @@ struct Told {
     chosen: &'static [(&'static str, &'static [&'static str])],
     /// Texts by field.
     texts: &'static [(&'static str, &'static str)],
+    /// Rows of tables by field.
+    rows: &'static [(&'static str, &'static [&'static [&'static str]])],
     /// The names of the supporting files: a document's, or one that is made on the spot.
     supporting: &'static [&'static str],
 }
@@ -100,6 +102,7 @@ const TOLD: Told = Told {
     earlier: None,
     chosen: &[],
     texts: &[],
+    rows: &[],
     supporting: &[],
 };
 
@@ -133,7 +136,9 @@ impl Told {
         let lines = [("title", self.title), ("keywords", self.keywords), ("amount", amount)];
         let texts = lines.iter().chain(self.texts).filter(|(_, text)| !text.is_empty());
         let chosen = self.chosen.iter().map(|(field, ids)| ((*field).to_owned(), Raw::Chosen(ids.iter().map(|id| (*id).to_owned()).collect())));
-        texts.map(|(field, text)| ((*field).to_owned(), Raw::Text((*text).to_owned()))).chain(chosen).collect()
+        let cells = |row: &&[&str]| row.iter().map(|cell| (*cell).to_owned()).collect();
+        let rows = self.rows.iter().map(|(field, rows)| ((*field).to_owned(), Raw::Rows(rows.iter().map(cells).collect())));
+        texts.map(|(field, text)| ((*field).to_owned(), Raw::Text((*text).to_owned()))).chain(chosen).chain(rows).collect()
     }
 
     fn files(&self) -> Vec<FileStory> {

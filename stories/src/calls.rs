@@ -2,7 +2,8 @@
 //! Unit: days of the centre's zone; every call opens at 09:00 and closes at 16:00. Source: our own drafts; the money is an assumption.
 
 use crate::{documents, forms};
-use rules::call::{Class, Content, Discipline};
+use rules::budget::{Cap, Funding, Own, Way};
+use rules::call::{Class, Content, Discipline, Terms};
 use rules::form::Form;
 use rules::text::Bilingual;
 use rules::time::{Window, Zone};
@@ -83,6 +84,34 @@ fn content(code: &str, class: Class, fields: &[Discipline], form: fn(&[Disciplin
         contact: String::new(),
         form: form(fields),
         attachments: Vec::new(),
+        terms: Terms::default(),
+        contacts: Vec::new(),
+        items: Vec::new(),
+    }
+}
+
+/// A lump sum 包干制, with what is promised and what it must not be spent on.
+fn lump_sum() -> Funding {
+    let promise = Bilingual::new(
+        "经费全部用于本项目研究，不截留、不挪用、不侵占，不用于与科学研究无关的支出。",
+        "All of the money is spent on the research of this project; none is kept back, diverted or taken.",
+    );
+    let negative = Bilingual::new(
+        "支付罚款、捐款、赞助、投资\n偿还债务\n福利性支出",
+        "Fines, donations, sponsorship, investments\nRepayment of debts\nBenefits",
+    );
+    Funding { way: Some(Way::Lump { promise, negative }), most: Some(Money::yuan(1_000_000)), years: Some(3), ..Funding::default() }
+}
+
+/// By lines 预算制, with matching funds and three instalments.
+fn by_lines() -> Funding {
+    Funding {
+        way: Some(Way::Lines { cap: Cap::standard() }),
+        least: Some(Money::yuan(200_000)),
+        most: Some(Money::yuan(3_000_000)),
+        own: Some(Own { per_cent: 50 }),
+        years: Some(2),
+        instalments: vec![60, 30, 10],
     }
 }
 
@@ -117,6 +146,7 @@ fn free_exploration(now: Instant) -> CallStory {
             foreign_leads: true,
             budget: Some(Money::yuan(30_000_000)),
             contact: "科创中心基础研究处 田老师 010-0000 0127 free@centre.example.org".to_owned(),
+            terms: Terms { funding: lump_sum(), ..Terms::default() },
             ..content("BJ-BASIC-FREE-2026", Class::FreeExploration, &Discipline::ALL, forms::free_exploration, window(now, -14, 38))
         },
         attachments: vec![documents::INNOVATION_CENTRE, documents::SIGNATURES],
@@ -183,6 +213,7 @@ fn cross_disciplinary(now: Instant) -> CallStory {
             text: Bilingual::new(CROSS_ZH, ""),
             budget: Some(Money::yuan(40_000_000)),
             contact: "科创中心基础研究处 陈老师 010-0000 0126 basic@centre.example.org".to_owned(),
+            terms: crate::teams::crossing(),
             ..content("BJ-BASIC-X-2026", Class::CrossDisciplinary, &Discipline::ALL, forms::cross_disciplinary, window(now, -76, -30))
         },
         attachments: vec![documents::INNOVATION_CENTRE],
@@ -200,6 +231,7 @@ fn proof_of_concept(now: Instant) -> CallStory {
             text: Bilingual::new(PROOF_ZH, ""),
             budget: Some(Money::yuan(15_000_000)),
             contact: "科创中心成果转化处 010-0000 0158 transfer@centre.example.org".to_owned(),
+            terms: Terms { funding: by_lines(), ..Terms::default() },
             ..content("TRANSFER-POC-2026", Class::GoalOriented, &fields, forms::proof_of_concept, window(now, 30, 75))
         },
         attachments: vec![documents::TRANSFER, documents::BEIJING_TRANSFER],
@@ -218,6 +250,7 @@ fn experiments(now: Instant) -> CallStory {
             foreign_leads: true,
             budget: Some(Money::yuan(10_000_000)),
             contact: "怀柔设施平台用户办公室 User Office 010-0000 0161 users@huairou.example.org".to_owned(),
+            terms: crate::teams::chain(),
             ..content("HR-USER-2026", Class::CrossDisciplinary, &fields, forms::experiment, window(now, 20, 65))
         },
         attachments: vec![documents::INNOVATION_CENTRE, documents::SECURITY_OF_DATA],

@@ -119,6 +119,7 @@ fn basic_research() -> Content {
             ),
         ],
         source: Some(meeting()),
+        action: None,
         figures: Vec::new(),
     }
 }
@@ -149,6 +150,7 @@ fn huairou_facilities() -> Content {
             ),
         ],
         source: Some(daily()),
+        action: None,
         figures: vec![
             figure(("布局的科技设施平台", "Facilities planned"), Exactly, 37, facilities, "2025-06-04", daily()),
             figure(("其中已进入科研状态", "Of these, in research"), Exactly, 29, facilities, "2025-06-04", daily()),
@@ -186,6 +188,7 @@ fn disruptive_fund() -> Content {
             both("出资方的承诺、到位与支出分别记账。", "What each contributor promised, paid in and spent is kept apart."),
         ],
         source: Some(series()),
+        action: None,
         figures: vec![
             figure(("首期规模", "First round"), Exactly, yi(1), fen, "2020", series()),
             figure(("首期：科学技术部出资", "First round: Ministry of Science and Technology"), Exactly, wan(2000), fen, "2020", series()),
@@ -216,6 +219,7 @@ fn challenges() -> Content {
             both("发榜企业出资并使用成果，按里程碑拨付。", "The poster pays, and uses what comes of it; money follows milestones."),
         ],
         source: Some(series()),
+        action: None,
         figures: vec![figure(
             ("“多自由度力控医用机械臂”发榜企业（天智航）出资", "Put up by the poster (TINAVI) for a force-controlled medical robot arm"),
             Exactly,
@@ -241,6 +245,7 @@ fn national_projects() -> Content {
             "The totals for 2016–2020 were given by the ministry at a press conference; its “nearly” and “more than” are kept.",
         )],
         source: Some(ministry()),
+        action: None,
         figures: vec![
             figure(("“十三五”重大专项支持项目", "Major projects, 2016–2020"), Nearly, 600, Unit::Projects, "2020", ministry()),
             figure(("“十三五”重大专项财政资金", "Public money for major projects, 2016–2020"), AndMore, yi(170), Unit::Fen, "2020", ministry()),
@@ -268,6 +273,7 @@ fn transfer() -> Content {
             both("每一笔分配注明当时有效的依据。", "Each distribution names the rule in force on its day."),
         ],
         source: Some(series()),
+        action: None,
         figures: vec![
             figure(
                 ("北京交通大学：转让、许可现金收益奖励科研人员比例", "Beijing Jiaotong University: share of cash income for the researchers"),
@@ -319,6 +325,7 @@ fn innovation_points() -> Content {
             "It works with a guarantee scheme; a bank sees the points only with the firm's consent.",
         )],
         source: Some(sidebar()),
+        action: None,
         figures: vec![
             figure(("首批试点国家高新区", "National high-tech zones in the first pilot"), Exactly, 13, organisations, "2020-12", sidebar()),
             figure(("累计接受推荐的银行", "Banks that firms were recommended to"), Exactly, 21, organisations, "2025-12-11", sidebar()),
@@ -347,6 +354,7 @@ fn international() -> Content {
             both("境外人员可以牵头申报，申请材料中英文均可。", "People from abroad may lead; Chinese and English are equally welcome."),
         ],
         source: Some(university()),
+        action: None,
         figures: vec![figure(
             (
                 "北京大学近五年新增的国际合作基地（国家级、省部级）",

@@ -7,8 +7,23 @@
   const make = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
   const fetched = async (url) => new DOMParser().parseFromString(await (await fetch(url, { headers: { accept: 'text/html' } })).text(), 'text/html');
 
+  // As the server counts: wide characters one each, anything else one where it stands together; marks of both scripts belong to the Latin run they touch.
+  const wide = /[\u2e80-\u2fff\u3001-\u312f\u3190-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3ffff}]/u, shared = /[\u00b7\u2013-\u2015\u2018-\u201d\u2026]/;
+  const words = (text) => {
+    const all = [...text];
+    let found = 0, open = false;
+    all.forEach((c, place) => {
+      const next = all[place + 1];
+      const starts = next && !/\s/.test(next) && !wide.test(next) && !shared.test(next);
+      if (/\s/.test(c)) open = false;
+      else if (wide.test(c) || (shared.test(c) && !open && !starts)) { found += 1; open = false; }
+      else if (!open) { found += 1; open = true; }
+    });
+    return found;
+  };
   const count = (input) => {
-    const line = $(`#${CSS.escape(input.id)}-more`), length = [...input.value.trim().normalize('NFC')].length;
+    const text = input.value.trim().normalize('NFC'), length = input.dataset.unit === 'words' ? words(text) : [...text].length;
+    const line = $(`#${CSS.escape(input.id)}-more`);
     if (!line || !line.dataset.text) return;
     line.textContent = fill(line.dataset.text, length.toLocaleString('en'));
     line.classList.toggle('over', length > +input.dataset.most);

@@ -1,23 +1,30 @@
 //! Application 申请: the applicant's own list, the page of one, and taking it back.
 
 use crate::cx::{Cx, Outcome};
+use crate::document;
+use crate::examination::{self, Named};
 use crate::fields::Sent;
+use crate::form::input::Units;
+use crate::form::shown;
 use crate::inspection;
 use crate::mandate;
 use crate::person::member_permit;
+use crate::sealed;
 use crate::ui::{self, Column, FileRow, Look, Section, StepState, Tone};
 use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 use rules::application::{Application, Body, Stage};
 use rules::call::{Call, Refusal as CallRefusal};
-use rules::form::{Field, FieldKind};
+use rules::form::Field;
 use rules::rights::{Deed, Denial, Place, may};
+use rules::sealed::{Scan, VersionCode};
 use rules::text::Bilingual;
 use rules::time::Phase;
 use rules::{ApplicationId, CallId, Id, Money, PersonId, Refusal};
 use serde::Serialize;
-use store::{ApplicationRow, CallRow, DraftRow, HistoryEntry, ListedApplication, Tombstone};
+use std::collections::BTreeMap;
+use store::{ApplicationRow, CallRow, DraftRow, Examination, HistoryEntry, ListedApplication, ParticipationRow, Submitted, Tombstone};
 
 /// One of my applications or drafts, as a page and as JSON.
 #[derive(Serialize)]
@@ -29,6 +36,9 @@ struct Mine {
     number: Option<String>,
     stage: &'static str,
     at: String,
+    /// In which role, where another leads it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<rules::team::Role>,
 }
 
 /// An application as a page and as JSON.
@@ -44,10 +54,21 @@ struct View {
     first_arrived: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<Body>,
-    choices: std::collections::BTreeMap<String, Vec<String>>,
-    money_fen: std::collections::BTreeMap<String, Money>,
+    choices: BTreeMap<String, Vec<String>>,
+    money_fen: BTreeMap<String, Money>,
     files: Vec<rules::application::Filed>,
+    #[serde(skip_serializing_if = "rules::form::Values::is_empty")]
+    values: rules::form::Values,
     receipts: Vec<String>,
+    /// Who takes part beside the lead.
+    team: Vec<crate::team::Seat>,
+    /// Through whose hands it goes, where it lies and since when.
+    passage: rules::endorsement::Passage,
+    /// The code that each page of its printed form carries.
+    version_code: VersionCode,
+    /// The scan of the sealed form of this version, where it was sent in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scan: Option<Scan>,
     /// What of it was destroyed as what must not be here.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     expunged: Vec<Expunged>,
@@ -63,6 +84,17 @@ struct Expunged {
     order: Option<String>,
     parts: usize,
     files: Vec<String>,
+}
+
+/// What the page of one tells beside its row.
+struct Told<'a> {
+    history: &'a [HistoryEntry],
+    drafted_by: &'a [Drafter],
+    stones: &'a [Tombstone],
+    of: &'a Submitted,
+    examined: &'a BTreeMap<String, Examination>,
+    units: &'a Units,
+    around: &'a crate::endorsement::Around,
 }
 
 /// Somebody who has drafted by the lead's leave, with their present name.
@@ -86,22 +118,27 @@ pub(crate) async fn mine(cx: Cx) -> Response {
                     drafts.push((draft, call));
                 }
             }
-            Ok((sent, drafts))
+            let mut member = rows.participations_of(person)?;
+            member.retain(|one| one.role != rules::team::Role::Lead);
+            Ok((sent, drafts, member))
         })
         .await;
-    let (sent, drafts) = match found {
+    let (sent, drafts, member) = match found {
         Ok(found) => found,
         Err(error) => return cx.reply().fault(&error),
     };
     let mut view: Vec<Mine> = drafts.iter().map(|(draft, call)| of_draft(draft, call)).collect();
     view.extend(sent.iter().map(of_sent));
+    view.extend(member.iter().map(of_member));
     let title = cx.look(Section::Mine).t("applications-mine");
     cx.reply().show(Section::Mine, &title, &view, |look| html! {
         h1 { (look.t("applications-mine")) }
+        p { a href="/radar" { (look.t("radar-title")) } " · " a href="/awards/mine" { (look.t("awards-mine")) } }
         p { a href="/mandates" { (look.t("mandates-title")) } }
         @if view.is_empty() { (ui::empty(&look.t("applications-none"), &look.t("applications-none-next"), Some(("/calls", look.t("calls-title").as_str())))) }
         @if !drafts.is_empty() { h2 { (look.t("drafts-title")) } (draft_table(look, &drafts, &cx)) }
         @if !sent.is_empty() { h2 { (look.t("applications-sent")) } (sent_table(look, &sent, &cx)) }
+        @if !member.is_empty() { h2 { (look.t("applications-as-member")) } (member_table(look, &member, &cx)) }
     })
 }
 
@@ -110,7 +147,16 @@ fn of_draft(draft: &DraftRow, call: &CallRow) -> Mine {
         Some(rules::form::Raw::Text(text)) if !text.trim().is_empty() => Some(text.clone()),
         Some(_) | None => None,
     };
-    Mine { id: draft.id, call: call.id, call_title: call.content.title.clone(), title, number: None, stage: "draft", at: draft.saved.rfc3339() }
+    Mine {
+        id: draft.id,
+        call: call.id,
+        call_title: call.content.title.clone(),
+        title,
+        number: None,
+        stage: "draft",
+        at: draft.saved.rfc3339(),
+        role: None,
+    }
 }
 
 fn of_sent(row: &ListedApplication) -> Mine {
@@ -122,7 +168,39 @@ fn of_sent(row: &ListedApplication) -> Mine {
         number: Some(row.number.clone()),
         stage: row.stage.as_str(),
         at: row.arrived.rfc3339(),
+        role: None,
     }
+}
+
+/// What one takes part in and another leads.
+fn of_member(row: &ParticipationRow) -> Mine {
+    Mine {
+        id: row.application,
+        call: row.call,
+        call_title: row.call_title.clone(),
+        title: row.title.clone(),
+        number: Some(row.number.clone()),
+        stage: row.stage.as_str(),
+        at: row.first_arrived.rfc3339(),
+        role: Some(row.role),
+    }
+}
+
+fn member_table(look: &Look<'_>, rows: &[ParticipationRow], cx: &Cx) -> Markup {
+    let keys = ["application-number", "application-title", "call-title", "team-role", "application-arrived", "application-stage"];
+    let columns: Vec<Column> = keys.iter().map(|key| Column::new(look.t(key))).collect();
+    let row = |one: &ParticipationRow| {
+        vec![
+            html! { a href={ "/applications/" (one.application) } { (one.number) } },
+            html! { (one.title.clone().unwrap_or_else(|| look.t("erased"))) },
+            html! { (look.pick(&one.call_title)) },
+            html! { (crate::team::role(look, one.role)) },
+            ui::when(look, one.first_arrived, &cx.zone),
+            badge(look, one.stage),
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = rows.iter().map(row).collect();
+    ui::table(&look.t_with("applications-caption", &[("count", rows.len().into())]), &columns, &rows)
 }
 
 fn draft_table(look: &Look<'_>, drafts: &[(DraftRow, CallRow)], cx: &Cx) -> Markup {
@@ -176,6 +254,8 @@ pub(crate) fn badge(look: &Look<'_>, stage: Stage) -> Markup {
     let tone = match stage {
         Stage::Submitted => Tone::Good,
         Stage::Withdrawn => Tone::Plain,
+        Stage::Endorsing | Stage::Returned | Stage::Correcting => Tone::Wait,
+        Stage::Refused | Stage::NotAccepted => Tone::Bad,
     };
     ui::badge(tone, &look.stage(stage))
 }
@@ -191,26 +271,37 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             let files: Vec<String> = row.kept.files.iter().map(|file| file.digest.clone()).collect();
             let stones = rows.tombstones(id.0, &files)?;
             let drafted_by = rows.drafted_by(row.lead, id)?;
-            Ok(Some((row, call, history, drafted_by, stones)))
+            let place = rows.application_place(&row)?;
+            let around = crate::endorsement::around(rows, &row)?;
+            let Some(of) = rows.submissions(id)?.pop() else { return Ok(None) };
+            let examined = rows.examinations(&files)?;
+            let units = shown::units(rows, shown::kept_units(&row.kept.values))?;
+            Ok(Some((row, call, history, drafted_by, stones, of, examined, units, (place, around))))
         })
         .await;
-    let (row, call, history, drafted_by, stones) = match found {
+    let (row, call, history, drafted_by, stones, of, examined, units, (place, around)) = match found {
         Ok(Some(found)) => found,
         Ok(None) => return missing(&cx),
         Err(error) => return cx.reply().fault(&error),
     };
-    let place = Place::application(Some(call.programme), call.id, row.lead);
     if let Err(denial) = may(&cx.actor, Deed::ReadApplication, &place, cx.arrived) {
         return cx.reply().refused(&denial.into());
     }
     if let Err(error) = inspection::note(&cx, Deed::ReadApplication, &place, Some(id.0)).await {
         return cx.reply().failed(error);
     }
-    let view = View { expunged: stones.iter().map(expunged).collect(), ..view(&row, &drafted_by) };
+    let view = View { expunged: stones.iter().map(expunged).collect(), ..view(&row, &drafted_by, &of) };
     let title = row.body.as_ref().map_or_else(|| row.number.clone(), |body| body.title().to_owned());
     let own = cx.actor.is(row.lead);
-    cx.reply()
-        .show(if own { Section::Mine } else { Section::Desk }, &title, &view, |look| page(look, &row, &call, (&history, &drafted_by, &stones), &cx))
+    cx.reply().show(if own { Section::Mine } else { Section::Desk }, &title, &view, |look| {
+        page(
+            look,
+            &row,
+            &call,
+            &Told { history: &history, drafted_by: &drafted_by, stones: &stones, of: &of, examined: &examined, units: &units, around: &around },
+            &cx,
+        )
+    })
 }
 
 /// Nothing is there: said alike to who has not signed in and to who may not know.
@@ -226,7 +317,7 @@ fn expunged(stone: &Tombstone) -> Expunged {
     Expunged { at: at.rfc3339(), ground: *ground, order: order.clone(), parts: targets.parts.len(), files: targets.files.clone() }
 }
 
-fn view(row: &ApplicationRow, drafted_by: &[Drafter]) -> View {
+fn view(row: &ApplicationRow, drafted_by: &[Drafter], of: &Submitted) -> View {
     View {
         id: row.id,
         version: row.version,
@@ -240,14 +331,19 @@ fn view(row: &ApplicationRow, drafted_by: &[Drafter]) -> View {
         choices: row.kept.choices.clone(),
         money_fen: row.kept.money.clone(),
         files: row.kept.files.clone(),
+        team: crate::team::seats(row),
+        passage: row.passage.clone(),
+        version_code: of.of.code,
+        scan: row.scan.clone(),
+        values: row.kept.values.clone(),
         expunged: Vec::new(),
         receipts: (1..=row.version).map(|version| format!("/applications/{}/receipts/{version}", row.id)).collect(),
         drafted_by: drafted_by.iter().map(|(person, _)| *person).collect(),
     }
 }
 
-fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: (&[HistoryEntry], &[Drafter], &[Tombstone]), cx: &Cx) -> Markup {
-    let (history, drafted_by, stones) = told;
+fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: &Told<'_>, cx: &Cx) -> Markup {
+    let Told { history, drafted_by, stones, of, examined, units, around } = told;
     let own = cx.actor.is(row.lead);
     let window = &call.content.window;
     let open = window.phase(cx.arrived) == Phase::Open;
@@ -260,22 +356,36 @@ fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: (&[HistoryE
         p { (badge(look, row.stage)) " " (version) }
         (ui::sheet(&version))
         (crate::expunction::tombstones(look, stones))
+        (crate::endorsement::standing(look, row, call, around, cx))
         (progress(look, row, window.phase(cx.arrived)))
         (mandate::both_names(look, None, drafted_by))
         (facts(look, row, call))
+        (crate::team::of_application(look, row))
         @for (place, section) in call.content.form.sections.iter().enumerate() {
             (ui::section(&format!("answers-{place}"), look.pick(&section.title), None, html! {
-                dl.answers { @for field in &section.fields { dt { (look.pick(&field.label)) } dd { (answer(look, row, field)) } } }
+                dl.answers { @for field in &section.fields { dt { (look.pick(&field.label)) } dd { (answer(look, row, call, field, units)) } } }
             }))
         }
-        (ui::section("history", &look.t("application-history"), None, events(look, row, history, cx)))
+        (examination::part(look, &named_files(look, row, !own && cx.site.documents().is_some()), examined))
+        (document::links(look, row, of, cx))
+        (sealed::part(look, row, of, own, cx))
+        (ui::section("history", &look.t("application-history"), Some(html! { @if row.revision > 1 { a href={ "/applications/" (row.id) "/versions" } { (look.t("versions-title")) } } }), events(look, row, history, cx)))
+        (crate::endorsement::deeds(look, row, call, around, cx))
         @if crate::expunction::may_propose(cx) { p.quiet { a href={ "/expunctions/new?thing=" (row.id) } { (look.t("expunction-new")) } } }
-        @if own && open { (own_deeds(look, row, cx)) }
+        @if own && (open || row.passage.returned.is_some()) && !matches!(row.stage, Stage::Refused | Stage::NotAccepted) { (own_deeds(look, row, cx)) }
     }
 }
 
+fn named_files(look: &Look<'_>, row: &ApplicationRow, copies: bool) -> Vec<Named> {
+    let names = row.body.as_ref().map(|body| &body.file_names);
+    let name = |place: usize| names.and_then(|names| names.get(place)).cloned().unwrap_or_else(|| look.t("erased"));
+    let files = row.kept.files.iter().enumerate();
+    let copy = |place: usize| (copies && row.body.is_some()).then(|| format!("/applications/{}/files/{place}/anonymous", row.id));
+    files.map(|(place, file)| Named { name: name(place), digest: file.digest.clone(), media: file.media, copy: copy(place) }).collect()
+}
+
 fn progress(look: &Look<'_>, row: &ApplicationRow, phase: Phase) -> Markup {
-    let after = |state: StepState| if row.stage == Stage::Withdrawn { StepState::Ahead } else { state };
+    let after = |state: StepState| if row.stage == Stage::Submitted { state } else { StepState::Ahead };
     let (received, closed) = match phase {
         Phase::Before | Phase::Open => (StepState::Now, StepState::Ahead),
         Phase::Closed => (StepState::Done, StepState::Now),
@@ -304,37 +414,17 @@ fn facts(look: &Look<'_>, row: &ApplicationRow, call: &CallRow) -> Markup {
     ])
 }
 
-fn answer(look: &Look<'_>, row: &ApplicationRow, field: &Field) -> Markup {
-    let none = || html! { span.quiet { (look.t("answer-none")) } };
-    match &field.kind {
-        FieldKind::Line { .. } | FieldKind::Text { .. } => match &row.body {
-            None => html! { span.quiet { (look.t("erased")) } },
-            Some(body) => body.texts.get(&field.id).map_or_else(none, |text| ui::prose_text(text)),
-        },
-        FieldKind::Money { .. } => row.kept.money.get(&field.id).map_or_else(none, |money| ui::money(look, *money)),
-        FieldKind::Choice { options, .. } => row.kept.choices.get(&field.id).map_or_else(none, |chosen| {
-            let labels: Vec<&str> = options.iter().filter(|option| chosen.contains(&option.id)).map(|option| look.pick(&option.label)).collect();
-            html! { (labels.join(&look.t("list-separator"))) }
-        }),
-        FieldKind::Files { .. } => {
-            let files: Vec<FileRow> = row
-                .kept
-                .files
-                .iter()
-                .enumerate()
-                .filter(|(_, file)| file.field == field.id)
-                .map(|(number, file)| FileRow {
-                    name: row.body.as_ref().and_then(|body| body.file_names.get(number)).cloned().unwrap_or_else(|| look.t("erased")),
-                    href: row.body.as_ref().map(|_| format!("/applications/{}/files/{number}", row.id)),
-                    media: file.media,
-                    bytes: file.bytes,
-                    digest: file.digest.clone(),
-                    remove: None,
-                })
-                .collect();
-            if files.is_empty() { none() } else { ui::file_list(look, &field.id, &files) }
-        }
-    }
+fn answer(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, field: &Field, units: &Units) -> Markup {
+    let file = |(number, file): (usize, &rules::application::Filed)| FileRow {
+        name: row.body.as_ref().and_then(|body| body.file_names.get(number)).cloned().unwrap_or_else(|| look.t("erased")),
+        href: row.body.as_ref().map(|_| format!("/applications/{}/files/{number}", row.id)),
+        media: file.media,
+        bytes: file.bytes,
+        digest: file.digest.clone(),
+        remove: None,
+    };
+    let files: Vec<FileRow> = row.kept.files.iter().enumerate().filter(|(_, file)| file.field == field.id).map(file).collect();
+    shown::kept(look, &call.content.terms.funding, field, (&row.kept, row.body.as_ref()), units, &files)
 }
 
 fn events(look: &Look<'_>, row: &ApplicationRow, history: &[HistoryEntry], cx: &Cx) -> Markup {
@@ -350,7 +440,7 @@ fn events(look: &Look<'_>, row: &ApplicationRow, history: &[HistoryEntry], cx: &
             vec![
                 html! { (look.t(&format!("event-application-{}", entry.event))) },
                 ui::when(look, entry.at, &cx.zone),
-                html! { (entry.actor_name.clone().unwrap_or_else(|| look.t("erased"))) },
+                html! { (entry.actor_name.clone().unwrap_or_else(|| look.t(if entry.actor == Id::SYSTEM { "people-system" } else { "erased" }))) },
                 html! { a href={ "/applications/" (row.id) "/receipts/" (entry.version) } { (look.t("history-receipt-open")) } },
             ]
         })
@@ -362,7 +452,7 @@ fn own_deeds(look: &Look<'_>, row: &ApplicationRow, cx: &Cx) -> Markup {
     html! {
         section.actions {
             a.button.plain href={ "/drafts/" (row.id) } { (look.t("application-revise")) }
-            @if row.stage == Stage::Submitted {
+            @if matches!(row.stage, Stage::Submitted | Stage::Endorsing | Stage::Returned | Stage::Correcting) {
                 form method="post" action={ "/applications/" (row.id) "/withdrawal" } data-confirm=(look.t("application-withdraw-confirm")) {
                     (ui::hidden("version", &row.version.to_string()))
                     (ui::hidden("csrf", look.csrf()))

@@ -1,24 +1,30 @@
 //! Call 指南: the public list, the page of one call, and what officers do to it; its form is in `call/editor.rs`.
 
 mod editor;
+mod lint;
+mod parts;
+pub(crate) mod portal;
+pub(crate) mod terms;
 
-pub(crate) use editor::{draft, edit, form, revise};
+pub(crate) use editor::{draft, edit, form as new_form, plain_form, revise};
+pub(crate) use lint::let_stand;
+pub(crate) use portal::{atom, ics, list};
 
 use crate::cx::{Cx, Outcome};
 use crate::fields::{Fields, Sent};
 use crate::person::member_permit;
 use crate::ui::{self, Column, FileRow, Look, Part, Section, Tone};
+use crate::{budget, form};
 use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 use rules::call::{Call, Class, Content, Refusal as CallRefusal, Stage};
-use rules::form::FieldKind;
 use rules::rights::{Deed, Place, may};
 use rules::text::Bilingual;
 use rules::time::Phase;
 use rules::{CallId, Event, Id, Instant, PersonId, ProgrammeId, Refusal};
 use serde::Serialize;
-use store::{CallRow, ListedCall, Loaded, Tx, WriteError};
+use store::{CallRow, ListedCall, Loaded, MechanismRow, Tx, WriteError};
 
 /// A call in a list, as a page and as JSON.
 #[derive(Serialize)]
@@ -47,6 +53,13 @@ struct View {
     phase: &'static str,
     #[serde(flatten)]
     content: Content,
+    /// What the lint finds, for those who run a draft.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lint: Option<Vec<lint::Found>>,
+    /// What stands all the same, with the reasons.
+    overrides: Vec<lint::Stands>,
+    /// What was asked, as far as this reader may know.
+    enquiries: crate::enquiry::View,
 }
 
 fn stage_text(stage: &Stage) -> &'static str {
@@ -116,45 +129,6 @@ pub(crate) fn table(look: &Look<'_>, calls: &[Listed], cx: &Cx) -> Markup {
     ui::table(&look.t_with("calls-caption", &[("count", rows.len().into())]), &columns, &rows)
 }
 
-/// The list that all may see 指南, narrowed by words, class and state.
-pub(crate) async fn list(cx: Cx) -> Response {
-    let text = cx.query("q").unwrap_or_default();
-    let class = cx.query("class").and_then(|text| Class::parse(&text));
-    let wanted = cx.query("state").unwrap_or_default();
-    let searched = text.clone();
-    let rows = match cx.read(move |rows| rows.public_calls(&searched, class)).await {
-        Ok(rows) => rows,
-        Err(error) => return cx.reply().fault(&error),
-    };
-    let mut calls: Vec<Listed> = rows.iter().map(|row| listed(row, &cx)).filter(|call| wanted.is_empty() || in_state(call, &wanted)).collect();
-    // What can be answered now comes first, the soonest closing at the top; then what is to come, then what is over.
-    calls.sort_by_key(|call| match (call.stage, call.phase) {
-        ("published", "open") => (0, call.row.content.window.closes.0),
-        ("published", "before") => (1, call.row.content.window.opens.0),
-        _ => (2, -call.row.content.window.closes.0),
-    });
-    let title = cx.look(Section::Calls).t("calls-title");
-    cx.reply().show(Section::Calls, &title, &calls, |look| {
-        let mut classes = vec![(String::new(), look.t("calls-any-class"))];
-        classes.extend(Class::ALL.map(|class| (class.as_str().to_owned(), look.class(class))));
-        let states: Vec<(String, String)> =
-            [("", "calls-any-state"), ("open", "phase-open"), ("before", "phase-before"), ("closed", "phase-closed")].map(|(value, key)| (value.to_owned(), look.t(key))).into();
-        html! {
-            h1 { (look.t("calls-title")) }
-            form.filters method="get" action="/calls" data-live {
-                (ui::line(look, &Part::new("q", &look.t("calls-search")).kind("search"), &text, None))
-                (ui::select(look, &Part::new("class", &look.t("call-class")), &classes, class.map_or("", Class::as_str)))
-                (ui::select(look, &Part::new("state", &look.t("call-state")), &states, &wanted))
-                button type="submit" { (look.t("search")) }
-            }
-            div #results {
-                @if calls.is_empty() { (ui::empty(&look.t("calls-none"), &look.t("calls-none-found-next"), Some(("/calls", look.t("calls-all").as_str())))) }
-                @else { (table(look, &calls, &cx)) }
-            }
-        }
-    })
-}
-
 fn in_state(call: &Listed, wanted: &str) -> bool {
     call.stage == "published" && call.phase == wanted
 }
@@ -174,10 +148,14 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             };
             let files: Vec<String> = row.content.attachments.iter().map(|document| document.digest.clone()).collect();
             let stones = rows.tombstones(id.0, &files)?;
-            Ok(Some((row, programme, draft, submitted, stones)))
+            let units = crate::endorsement::terms::units(rows, &row.content.terms.endorsement)?;
+            let stands = lint::stands(rows, &row.overrides)?;
+            let mechanisms = if row.content.terms.mechanism.is_some() { rows.mechanisms()? } else { Vec::new() };
+            let asked = rows.enquiries_of(id)?;
+            Ok(Some((row, programme, draft, submitted, stones, (stands, mechanisms, asked, units))))
         })
         .await;
-    let (row, programme, draft, submitted, stones) = match found {
+    let (row, programme, draft, submitted, stones, (stands, mechanisms, asked_here, units)) = match found {
         Ok(Some(found)) => found,
         Ok(None) => return cx.reply().missing(),
         Err(error) => return cx.reply().fault(&error),
@@ -200,19 +178,38 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
         stage: stage_text(&row.stage),
         phase: phase_text(row.content.window.phase(cx.arrived)),
         content: row.content.clone(),
+        lint: (manages && row.stage == Stage::Draft).then(|| lint::found(&row, cx.arrived)),
+        overrides: stands,
+        enquiries: crate::enquiry::view(asked_here, &cx.actor, manages),
     };
     let title = cx.look(Section::Calls).pick(&row.content.title).to_owned();
     let programme_title = programme.map(|programme| programme.content.title).unwrap_or_default();
     let mine = draft.map(|draft| (draft.id, submitted.is_some()));
-    cx.reply().show(Section::Calls, &title, &view, |look| {
+    let reply = match portal::about(&cx, &row) {
+        Some(about) => cx.reply().about(about),
+        None => cx.reply(),
+    };
+    reply.show(Section::Calls, &title, &view, |look| {
         html! {
             (ui::crumbs(look, &[(&look.t("calls-title"), Some("/calls")), (look.pick(&row.content.title), None)]))
             (crate::expunction::tombstones(look, &stones))
             (head(look, &row, &programme_title, &cx))
             (apply_box(look, &row, mine, &cx))
             (ui::section("text", &look.t("call-text"), None, ui::prose_text(look.pick(&row.content.text))))
+            @if !row.content.items.is_empty() { (crate::need::items(look, &row, manages, &cx)) }
             @if !row.content.attachments.is_empty() { (documents(look, &row)) }
+            (budget::told(look, &row.content.terms.funding))
+            (taken(look, &row, &mechanisms))
+            (crate::eligibility::asked(look, &row.content.terms))
             (asked(look, &row))
+            (crate::team::terms::section(look, &row.content))
+            (crate::endorsement::terms::section(look, &row, &units))
+            @if !view.overrides.is_empty() { (lint::standing(look, &row, &view.overrides)) }
+            @if row.stage != Stage::Draft { (crate::enquiry::section(look, &row, &view.enquiries, manages, &cx)) }
+            @if let Some(found) = &view.lint {
+                (parts::list(look, &row, crate::mechanism::draft::newer(&row, &mechanisms)))
+                (lint::section(look, &row, found, &cx))
+            }
             @if manages { (manage(look, &row, &cx)) }
         }
     })
@@ -236,8 +233,8 @@ fn head(look: &Look<'_>, row: &CallRow, programme: &Bilingual, cx: &Cx) -> Marku
         facts.push((look.t("call-budget"), ui::money(look, budget)));
     }
     facts.push((look.t("call-leads"), html! { (look.t(if content.foreign_leads { "call-leads-foreign" } else { "call-leads-domestic" })) }));
-    if !content.contact.is_empty() {
-        facts.push((look.t("call-contact"), html! { (content.contact) }));
+    if !content.contact.is_empty() || !content.contacts.is_empty() {
+        facts.push((look.t("call-contact"), parts::contacts(look, content)));
     }
     let published = matches!(row.stage, Stage::Published { .. });
     html! {
@@ -247,6 +244,24 @@ fn head(look: &Look<'_>, row: &CallRow, programme: &Bilingual, cx: &Cx) -> Marku
             (ui::notice(Tone::Bad, html! { p { (look.t("call-cancelled-because")) " " (look.pick(reason)) } }))
         }
         (ui::fact_list(&facts))
+    }
+}
+
+/// From which version of which mechanism it was taken, and how it is judged.
+fn taken(look: &Look<'_>, row: &CallRow, mechanisms: &[MechanismRow]) -> Markup {
+    let review = &row.content.terms.review;
+    let Some(taken) = &row.content.terms.mechanism else { return html! {} };
+    let title = mechanisms.iter().find(|row| row.id == taken.mechanism).map(|row| row.content.title.clone()).unwrap_or_default();
+    html! {
+        (ui::section("mechanism", &look.t("call-mechanism-of"), None, html! {
+            p {
+                a href={ "/mechanisms/" (taken.mechanism) "?number=" (taken.version) } { (look.pick(&title)) } " "
+                (look.t_with("mechanism-number-is", &[("number", taken.version.into())]))
+                @for tag in &taken.traits.tags { " " (ui::badge(Tone::Plain, &look.tag(*tag))) }
+            }
+            ul { @for line in crate::mechanism::traits(look, &taken.traits) { li { (line) } } }
+        }))
+        (crate::mechanism::judged(look, review))
     }
 }
 
@@ -301,24 +316,16 @@ fn asked(look: &Look<'_>, row: &CallRow) -> Markup {
                     @for field in &section.fields {
                         li {
                             (look.pick(&field.label)) " "
-                            span.quiet { (kind(look, &field.kind)) @if field.required { " · " (look.t("form-required")) } }
+                            span.quiet {
+                                (form::words::kind(look, &field.kind)) @if field.required { " · " (look.t("form-required")) }
+                                @for condition in form::words::conditions(look, &row.content.form, section, field) { " · " (condition) }
+                            }
                         }
                     }
                 }
             }
         },
     )
-}
-
-fn kind(look: &Look<'_>, kind: &FieldKind) -> String {
-    match kind {
-        FieldKind::Line { most } | FieldKind::Text { most } => look.t_with("kind-text", &[("most", (*most).into())]),
-        FieldKind::Choice { many, .. } => look.t(if *many { "kind-choices" } else { "kind-choice" }),
-        FieldKind::Money { .. } => look.t("kind-money"),
-        FieldKind::Files { most, bytes_each, .. } => {
-            look.t_with("kind-files", &[("most", (*most).into()), ("size", rules::form::size(*bytes_each).into())])
-        }
-    }
 }
 
 fn manage(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
@@ -343,7 +350,14 @@ fn manage(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
         html! {
             @match row.stage {
                 Stage::Draft => {
-                    p { a.button.plain href=(path("edit")) { (look.t("call-edit")) } }
+                    p { a.button.plain href=(path("terms/team")) { (look.t("team-terms-title")) } " " a.button.plain href=(path("terms/endorsement")) { (look.t("chain-title")) } }
+                    p {
+                        a.button.plain href=(path("edit")) { (look.t("call-edit")) }
+                        a.button.plain href=(path("form")) { (look.t("form-builder")) }
+                        a.button.plain href=(path("terms/funding")) { (look.t("funding-edit")) }
+                        a.button.plain href=(path("terms/eligibility")) { (look.t("limits-edit-title")) }
+                        a.button.plain href=(path("terms/closing")) { (look.t("terms-closing-title")) }
+                    }
                     (button("publication", "call-publish", "call-publish-confirm"))
                     form method="post" action=(path("documents")) enctype="multipart/form-data" {
                         (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key()))
@@ -355,7 +369,11 @@ fn manage(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
                     (cancel)
                 },
                 Stage::Published { .. } => {
-                    p { a.button.plain href={ "/desk?call=" (row.id) } { (look.t("call-desk")) } }
+                    p {
+                        a.button.plain href={ "/desk?call=" (row.id) } { (look.t("call-desk")) }
+                        a.button.plain href=(path("form")) { (look.t("form-builder")) }
+                        a.button.plain href=(path("similarities")) { (look.t("similarity-link")) }
+                    }
                     details {
                         summary { (look.t("call-extend")) }
                         form method="post" action=(path("extension")) {

@@ -9,7 +9,7 @@ use crate::ui::{self, Column, Look, Part};
 use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
-use rules::career::{self, Career, Entry, Refusal as CareerRefusal, What, parse_day};
+use rules::career::{self, Career, Entry, Particular, Refusal as CareerRefusal, What, parse_day};
 use rules::refusal::FieldRefusal;
 use rules::rights::{Deed, Denial, Place};
 use rules::{CareerId, Id, PersonId, Refusal};
@@ -31,6 +31,10 @@ pub(crate) struct Listed {
     from: Option<String>,
     /// The first day that no longer belongs to it.
     until: Option<String>,
+    /// As `degree:doctor`.
+    particular: Option<String>,
+    #[serde(skip)]
+    chosen: Option<Particular>,
 }
 
 /// What stands of a person's career.
@@ -43,6 +47,8 @@ pub(crate) fn of_person(rows: &mut Reader<'_>, person: PersonId) -> Result<Vec<L
         position: row.position,
         from: row.from,
         until: row.until,
+        particular: row.particular.map(Particular::to_text),
+        chosen: row.particular,
     };
     Ok(rows.career_of(person)?.into_iter().map(listed).collect())
 }
@@ -56,7 +62,7 @@ pub(crate) fn table(look: &Look<'_>, entries: &[Listed], own: Option<&Cx>) -> Ma
     }
     let row = |entry: &Listed| {
         let mut cells = vec![
-            html! { (what(look, entry.what)) },
+            html! { (what(look, entry.what)) @if let Some(chosen) = entry.chosen { (look.t("form-colon")) (particular(look, chosen)) } },
             html! { (entry.name.clone().unwrap_or_else(|| look.t("erased"))) },
             html! { (entry.position.as_deref().unwrap_or("—")) },
             html! { (term(look, entry)) },
@@ -93,12 +99,22 @@ fn what(look: &Look<'_>, what: What) -> String {
     look.t(match what {
         What::Post => "career-post",
         What::FormerName => "career-former-name",
+        What::Degree => "career-degree",
+        What::Title => "career-professional-title",
+        What::Birth => "career-birth",
     })
+}
+
+/// A degree, a rank or a sex, in words.
+pub(crate) fn particular(look: &Look<'_>, one: Particular) -> String {
+    look.t(&format!("career-particular-{}", one.to_text().replace(':', "-")))
 }
 
 /// The form by which a person enters one.
 pub(crate) fn form(look: &Look<'_>, fields: &Fields, wrong: &[FieldRefusal], key: &str) -> Markup {
     let kinds: Vec<(String, String)> = What::ALL.into_iter().map(|kind| (kind.as_str().to_owned(), what(look, kind))).collect();
+    let mut particulars = vec![(String::new(), "—".to_owned())];
+    particulars.extend(Particular::every().into_iter().map(|one| (one.to_text(), particular(look, one))));
     let chosen = match fields.raw("what") {
         "" => What::Post.as_str(),
         chosen => chosen,
@@ -106,6 +122,7 @@ pub(crate) fn form(look: &Look<'_>, fields: &Fields, wrong: &[FieldRefusal], key
     html! {
         form method="post" action="/account/career" {
             (ui::select(look, &Part::new("what", &look.t("career-what")).required(true).among(wrong), &kinds, chosen))
+            (ui::select(look, &Part::new("particular", &look.t("career-particular")).help(&look.t("career-particular-help")).among(wrong), &particulars, fields.raw("particular")))
             (ui::line(look, &Part::new("entry", &look.t("career-name")).help(&look.t("career-name-help")).required(true).among(wrong), fields.raw("entry"), Some(ORGANISATION_MOST)))
             (ui::line(look, &Part::new("position", &look.t("career-position")).help(&look.t("career-position-help")).among(wrong), fields.raw("position"), Some(POSITION_MOST)))
             (ui::line(look, &Part::new("from", &look.t("career-from")).help(&look.t("career-day-help")).placeholder("2015-09").among(wrong), fields.raw("from"), None))
@@ -137,14 +154,18 @@ async fn entered(cx: &Cx, fields: &Fields) -> Result<Outcome, WriteError> {
         if raw.trim().is_empty() { None } else { fields.keep(field, parse_day(raw)) }
     };
     let (from, until) = (day("from"), day("until"));
+    let particular = if fields.raw("particular").is_empty() { None } else { fields.option("particular", Particular::parse) };
     fields.finish()?;
     let (Some(what), Some(name)) = (what, name) else { return Err(Refusal::Fields(Vec::new()).into()) };
-    let (id, entry) = (CareerId(new_id()), Entry { name, position, from, until });
+    let (id, entry) = (CareerId(new_id()), Entry { name, position, from, until, particular });
     cx.write(fields, move |tx| {
         let permit = member_permit(tx, person, Deed::ReviseSelf, &Place::about(person))?;
         let others = tx.reader().career_of(person)?.len();
-        let event = career::enter(person, what, None, entry.clone(), others)
-            .map_err(|why| if why == CareerRefusal::EmptyTerm { Refusal::Fields(vec![FieldRefusal::new("until", &why)]) } else { why.into() })?;
+        let event = career::enter(person, what, None, entry.clone(), others).map_err(|why| match why {
+            CareerRefusal::EmptyTerm => Refusal::Fields(vec![FieldRefusal::new("until", &why)]),
+            CareerRefusal::WrongParticular => Refusal::Fields(vec![FieldRefusal::new("particular", &why)]),
+            other => other.into(),
+        })?;
         let committed = tx.commit(&permit, vec![Loaded::<Career>::new(id).happens(event)?])?;
         Ok(Outcome::created("/account/records").event(&committed))
     })

@@ -86,7 +86,7 @@ impl Cx {
     pub(crate) fn person(&self) -> Option<PersonId> {
         match &self.actor {
             Actor::Member(member) => Some(member.person),
-            Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator => None,
+            Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator | Actor::System => None,
         }
     }
 
@@ -94,7 +94,7 @@ impl Cx {
     pub(crate) fn through(&self) -> Through {
         match &self.actor {
             Actor::Member(member) => member.through.clone(),
-            Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator => Through::Session,
+            Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator | Actor::System => Through::Session,
         }
     }
 
@@ -137,6 +137,7 @@ impl Cx {
             centre: &self.centre,
             here,
             flash: self.flash(),
+            about: None,
         }
     }
 
@@ -299,7 +300,8 @@ impl FromRequestParts<Site> for Cx {
         let note = parts.extensions.get::<Arc<Note>>().cloned().unwrap_or_else(|| Arc::new(Note::nobodys()));
         let mut cx = Self {
             site: site.clone(),
-            language: language(cookie::sent(site, &parts.headers, cookie::LANGUAGE), &parts.headers),
+            // An address that names its language is read in it, so that both can be linked and found.
+            language: named(&path).unwrap_or_else(|| language(cookie::sent(site, &parts.headers, cookie::LANGUAGE), &parts.headers)),
             actor: Actor::Anonymous,
             viewer: None,
             session: None,
@@ -429,6 +431,12 @@ fn viewer(actor: &Actor, person: &store::PersonRow, (tasks, unread): (u64, u64),
 
 pub(crate) fn bearer(headers: &HeaderMap) -> Option<String> {
     headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(|token| token.trim().to_owned())
+}
+
+/// The language that an address names by `lang`.
+fn named(path: &str) -> Option<Language> {
+    let (_, query) = path.split_once('?')?;
+    query.split('&').find_map(|pair| pair.strip_prefix("lang=")).and_then(Language::parse)
 }
 
 /// The language chosen on the page, else the first one of the two that the browser asks for, else Chinese.

@@ -3,6 +3,7 @@
 //! What is in sight is decided by `rules::rights::sight`; their own applications are withheld and counted, so nobody wonders where they are.
 
 pub(crate) mod sheet;
+mod workbook;
 
 pub(crate) use sheet::lines;
 
@@ -131,6 +132,18 @@ pub(crate) async fn csv(cx: Cx) -> Response {
     };
     match inspection::note_list(&cx, Deed::ListApplications).await {
         Ok(()) => sheet::answer(&cx, query),
+        Err(error) => cx.reply().failed(error),
+    }
+}
+
+/// The whole list as a workbook 导出工作簿.
+pub(crate) async fn xlsx(cx: Cx) -> Response {
+    let query = match asked(&cx, sheet::CHUNK) {
+        Ok(query) => query,
+        Err(refusal) => return cx.reply().refused(&refusal),
+    };
+    match inspection::note_list(&cx, Deed::ListApplications).await {
+        Ok(()) => workbook::answer(&cx, query).await,
         Err(error) => cx.reply().failed(error),
     }
 }
@@ -275,7 +288,7 @@ fn filters(look: &Look<'_>, view: &View) -> Markup {
         .chain(view.calls.iter().map(|call| (call.id.to_string(), format!("{} {}", call.code, look.pick(&call.title)))))
         .collect();
     let stages: Vec<(String, String)> = std::iter::once(all())
-        .chain([Stage::Submitted, Stage::Withdrawn].into_iter().map(|stage| (stage.as_str().to_owned(), look.stage(stage))))
+        .chain(Stage::ALL.into_iter().filter(|stage| !stage.is_underway()).map(|stage| (stage.as_str().to_owned(), look.stage(stage))))
         .collect();
     let call = view.filter.call.map(|call| call.to_string()).unwrap_or_default();
     html! {
@@ -293,7 +306,7 @@ fn results(look: &Look<'_>, view: &View, further: bool) -> Markup {
     html! {
         @if view.withheld > 0 { (ui::notice(Tone::Wait, html! { p { (look.t_with("desk-withheld", &[("count", view.withheld.into())])) } })) }
         @if view.applications.is_empty() { (nothing(look, view, further)) } @else {
-            p { a href=(view.csv) download { (look.t("desk-csv")) } }
+            p { a href=(view.csv) download { (look.t("desk-csv")) } " · " a href=(view.csv.replacen(".csv", ".xlsx", 1)) download { (look.t("desk-xlsx")) } @if let Some(call) = view.filter.call { " · " a href={ "/calls/" (call) "/similarities" } { (look.t("similarity-link")) } } }
             @if view.more && !view.filter.q.is_empty() { p.quiet { (look.t("desk-newest")) } }
             (table(look, view))
             @if further || view.next.is_some() {
@@ -347,15 +360,12 @@ fn table(look: &Look<'_>, view: &View) -> Markup {
         heading(look.t("desk-amount"), Order::Amount, ui::Order::Descending).numeric(),
     ];
     // Words that stand in every row are looked up once.
-    let (submitted, withdrawn, erased) = (look.stage(Stage::Submitted), look.stage(Stage::Withdrawn), look.t("desk-erased"));
+    let (badges, erased) = (Stage::ALL.map(|stage| (stage, crate::application::badge(look, stage))), look.t("desk-erased"));
     let rows: Vec<Vec<Markup>> = view
         .applications
         .iter()
         .map(|row| {
-            let state = match row.at {
-                Stage::Submitted => ui::badge(Tone::Good, &submitted),
-                Stage::Withdrawn => ui::badge(Tone::Plain, &withdrawn),
-            };
+            let state = badges.iter().find(|(stage, _)| *stage == row.at).map(|(_, badge)| badge.clone()).unwrap_or_default();
             vec![
                 html! {
                     a href={ "/applications/" (row.id) } { (row.title.as_deref().unwrap_or(&erased)) }

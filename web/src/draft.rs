@@ -1,12 +1,23 @@
 //! Draft 草稿: writing an application: autosave, saving, and the page on which it is signed and sent.
 //!
-//! A draft keeps what was typed, right or wrong. Saving is judged by version, so two devices cannot silently overwrite each other.
+//! A draft keeps what was typed, right or wrong. Saving is judged by version and field: two who write in different fields are put together, two
+//! who write in the same one cannot silently overwrite each other.
 
+mod submitting;
+
+pub(crate) use submitting::{Signature, submitting};
+
+use crate::advance_pledge;
 use crate::call::known;
 use crate::cx::{Cx, Outcome};
+use crate::eligibility::{self, Told};
+use crate::examination;
 use crate::fields::{Fields, Sent, fault, json, whole_body};
+use crate::form::input::{self, Found, Sheet, Units};
+use crate::form::shown;
 use crate::mandate;
 use crate::person::wrong;
+use crate::prefill;
 use crate::secret::new_id;
 use crate::ui::{self, FileRow, Look, Part, Section, Tone, Upload};
 use axum::Json;
@@ -14,15 +25,23 @@ use axum::extract::{Path, Request};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use rules::application::{self, Application, PLEDGE, Refusal as ApplicationRefusal, Submission};
-use rules::call::{Call, Refusal as CallRefusal};
-use rules::form::{Answers, Attached, Field, FieldKind, Form, Raw};
+use rules::application::{self, PLEDGE, Refusal as ApplicationRefusal};
+use rules::call::Refusal as CallRefusal;
+use rules::form::{Answers, Field, FieldKind, Form, Raw};
+use rules::organisation::Stage as UnitStage;
 use rules::refusal::FieldRefusal;
 use rules::rights::{Area, Denial};
+use rules::team::{Access, Leading};
 use rules::time::Phase;
 use rules::{ApplicationId, CallId, Id, PersonId, Refusal};
 use serde::{Deserialize, Serialize};
-use store::{ApplicationRow, CallRow, DraftRow, PersonRow, WriteError};
+use std::collections::BTreeMap;
+use store::{
+    AdvancePledgeRow, ApplicationRow, CallRow, DraftRow, Examination, Merged, PersonRow, PrefillRow, TeammateRow, Tx, UnitQuery, WriteError,
+};
+
+/// How many organisations a search in a draft shows.
+const FOUND_MOST: usize = 20;
 
 /// A draft as JSON.
 #[derive(Serialize)]
@@ -38,6 +57,13 @@ struct View {
     principal: PersonId,
     /// Who has drafted in it by their leave.
     drafted_by: Vec<PersonId>,
+    /// What was put there from elsewhere.
+    prefilled: Vec<prefill::View>,
+    /// What the rules of the call say now; binding at submission.
+    admission: Vec<Told>,
+    /// Whether its submission at the close was signed in advance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    advance_pledge: Option<advance_pledge::View>,
 }
 
 /// An attached file as JSON.
@@ -57,8 +83,24 @@ struct Whole {
     person: PersonRow,
     submitted: Option<ApplicationRow>,
     drafted_by: Vec<(PersonId, Option<String>)>,
-    /// Whether who asks drafts for another.
+    /// What was put there from elsewhere.
+    prefilled: Vec<PrefillRow>,
+    /// What the rules of the call would say now.
+    told: Vec<Told>,
+    /// Whether its submission at the close was signed in advance.
+    advance: Option<AdvancePledgeRow>,
+    /// Whether who asks drafts for another, by a mandate or as one of the team: what the lead alone does is not theirs.
     mandated: bool,
+    /// How far one of the team reaches; none for the lead and a delegate, who reach all of it.
+    access: Option<Access>,
+    team: Vec<TeammateRow>,
+    leading: Option<Leading>,
+    /// What is known of the attached files.
+    examined: BTreeMap<String, Examination>,
+    /// The names of the organisations that are chosen or were found.
+    units: Units,
+    /// What was looked for in the registry.
+    found: Option<Found>,
 }
 
 /// Starts a draft for a call, or goes on with the one there is 开始填报.
@@ -70,19 +112,25 @@ pub(crate) async fn start(cx: Cx, Path(call): Path<String>, Sent(fields): Sent) 
         fields.finish()?;
         let principal = principal.unwrap_or(person);
         let id = ApplicationId(new_id());
-        let arrived = cx.arrived;
+        let (arrived, today) = (cx.arrived, cx.today());
         cx.write(&fields, move |tx| {
             let permit = mandate::leave_to_start(tx, person, principal, call)?;
             let (loaded, _) = known(tx, person, call)?;
             let open = loaded.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
             open.published()?;
-            let window = || open.content.window.clone();
+            let (form, window) = (open.content.form.clone(), || open.content.window.clone());
             match open.phase(arrived) {
                 Phase::Before => return Err(ApplicationRefusal::NotOpen { window: window(), arrived }.into()),
                 Phase::Closed => return Err(ApplicationRefusal::Late { window: window(), arrived }.into()),
                 Phase::Open => {}
             }
-            let id = tx.start_draft(id, principal, call)?;
+            let started = tx.start_draft(id, principal, call)?;
+            // What is on file of a person is for them alone: a delegate begins with nothing.
+            if started == id && principal == person {
+                let draft = tx.reader().draft(id)?.ok_or(ApplicationRefusal::NoSuchDraft)?;
+                prefill::fill_in(tx, &draft, &form, today, true)?;
+            }
+            let id = started;
             mandate::use_once(tx, &permit, id, person)?;
             Ok(Outcome::created(format!("/drafts/{id}")))
         })
@@ -95,14 +143,50 @@ async fn whole(cx: &Cx, id: &str) -> Result<Whole, Response> {
     let Some(id) = Id::parse(id).map(ApplicationId) else { return Err(cx.reply().missing()) };
     let person = cx.signed_in().map_err(|refusal| cx.reply().refused(&refusal))?;
     let now = cx.arrived;
+    let looked = cx.query("find").zip(cx.query("q"));
+    let store = cx.site.store().clone();
     let found = cx
         .read(move |rows| {
             let Some((draft, place)) = rows.draft_in_hand(id, person, now)? else { return Ok(None) };
-            let mandated = place.mandated;
+            let mandated = place.mandated || !place.team.is_empty();
+            let access = if place.team.is_empty() { None } else { rows.access_to(id, person)? };
             let (Some(call), Some(person)) = (rows.call(draft.call)?, rows.person(draft.person)?) else { return Ok(None) };
             let submitted = rows.application(id)?;
             let drafted_by = rows.drafted_by(draft.person, id)?;
-            Ok(Some(Whole { draft, call, person, submitted, drafted_by, mandated }))
+            let files: Vec<String> = draft.files.iter().map(|file| file.digest.clone()).collect();
+            let examined = rows.examinations(&files)?;
+            let prefilled = rows.prefills(id)?;
+            let mut units = shown::units(rows, shown::named(&call.content.form, &draft.answers))?;
+            let mut found = None;
+            if let Some((field, text)) = looked {
+                let listed = rows.organisations(&UnitQuery { text: text.clone(), most: FOUND_MOST, ..UnitQuery::default() })?;
+                let ids = listed.iter().map(|row| row.id).collect();
+                units.extend(listed.into_iter().map(|row| (row.id, row.unit.name)));
+                found = Some(Found { field, text, units: ids });
+            }
+            // Whoever drafts for another is told nothing of that person's record.
+            let told = if mandated { Vec::new() } else { eligibility::found(rows, store.keys(), &call.call(), id.0, draft.person, &[], now)? };
+            let advance = rows.advance_pledge_of(id)?;
+            let asked = call.content.terms.team.is_asked();
+            let team = if asked { rows.team_of(id)? } else { Vec::new() };
+            let leading = if asked { rows.leading_of(id)? } else { None };
+            Ok(Some(Whole {
+                draft,
+                call,
+                advance,
+                person,
+                submitted,
+                drafted_by,
+                told,
+                prefilled,
+                mandated,
+                examined,
+                units,
+                found,
+                access,
+                team,
+                leading,
+            }))
         })
         .await;
     match found {
@@ -146,6 +230,9 @@ fn view(whole: &Whole) -> View {
         submitted: whole.submitted.is_some(),
         principal: whole.draft.person,
         drafted_by: whole.drafted_by.iter().map(|(person, _)| *person).collect(),
+        prefilled: prefill::view(&whole.prefilled),
+        admission: whole.told.clone(),
+        advance_pledge: whole.advance.as_ref().map(advance_pledge::view),
     }
 }
 
@@ -153,6 +240,11 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
     let (draft, content) = (&whole.draft, &whole.call.content);
     let window = &content.window;
     let key = cx.new_key();
+    let files = |field: &Field| Some((action(draft, field), rows(draft, &field.id)));
+    let (form, funding) = (&content.form, &content.terms.funding);
+    let beside = |field: &Field| prefill::mark(look, &whole.prefilled, &field.id, whole.mandated);
+    let (units, found, shown) = (&whole.units, whole.found.as_ref(), form.shown(answers));
+    let sheet = Sheet { form, funding, answers, wrong, units, found, files: &files, beside: &beside, shown };
     let uploads: Vec<(Vec<FileRow>, &Field)> =
         content.form.fields().filter(|field| matches!(field.kind, FieldKind::Files { .. })).map(|field| (rows(draft, &field.id), field)).collect();
     html! {
@@ -160,22 +252,33 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
         h1 { (look.pick(&content.title)) }
         p { (look.t("call-closes")) " " (ui::when(look, window.closes, &window.zone)) " " (ui::countdown(look, window.closes, cx.arrived)) }
         (mandate::both_names(look, whole.mandated.then_some(&whole.person), &whole.drafted_by))
+        (crate::document::draft_link(look, draft.id, cx))
         @if let Some(submitted) = whole.submitted.as_ref().filter(|_| !whole.mandated) { (already(look, submitted)) }
-        @if window.phase(cx.arrived) == Phase::Closed { (ui::notice(Tone::Bad, html! { p { (look.t("draft-closed")) } })) }
+        (crate::endorsement::of_draft(look, whole.submitted.as_ref(), &content.form, cx))
+        @if content.terms.team.is_asked() { p { a.button.plain href={ "/drafts/" (draft.id) "/team" } { (look.t("team-title")) } " " span.quiet { (look.t_with("team-caption", &[("count", whole.team.len().into())])) } } }
+        (eligibility::advice(look, &whole.told))
+        (advance_pledge::standing(look, whole.advance.as_ref(), &content.form, window))
+        @if window.phase(cx.arrived) == Phase::Closed && whole.submitted.as_ref().is_none_or(|sent| sent.passage.returned.is_none()) { (ui::notice(Tone::Bad, html! { p { (look.t("draft-closed")) } })) }
+        (prefill::notice(look, draft, &whole.prefilled, whole.mandated, cx))
         // Before the inputs that name them: a browser sends a form's parts in the order of the page, and the token comes before the file.
         @for (attached, field) in &uploads {
-            @if let FieldKind::Files { most, bytes_each, media } = &field.kind {
+            @if let FieldKind::Files { most, bytes_each, media, .. } = &field.kind {
                 (ui::upload_form(&Upload { field: &field.id, action: &action(draft, field), most: *most, bytes_each: *bytes_each, media, attached }, look.csrf(), &cx.new_key()))
             }
         }
         form method="post" action={ "/drafts/" (draft.id) } data-autosave={ "/drafts/" (draft.id) } data-version=(draft.version) autocomplete="off" {
             (ui::hidden("version", &draft.version.to_string()))
             (ui::autosave_state(look))
-            @for section in &content.form.sections {
-                fieldset.section {
-                    legend { h2 { (look.pick(&section.title)) } }
-                    @for field in &section.fields { (input(look, field, answers, draft, wrong)) }
-                }
+            // What Enter presses in a line is the first button of a form: it shall save, whatever button comes before that in the page.
+            @if form.fields().any(|field| field.kind.table().is_some() || matches!(field.kind, FieldKind::Organisations { .. })) {
+                button.hidden type="submit" name="then" value="stay" tabindex="-1" aria-hidden="true" { (look.t("draft-save")) }
+            }
+            @for (place, section) in content.form.sections.iter().enumerate() {
+                (crate::endorsement::of_section(look, whole.submitted.as_ref(), place))
+                @if whole.writes(place) { (input::section(look, &sheet, section)) } @else { fieldset.locked disabled { (input::section(look, &sheet, section)) } }
+            }
+            @if content.form.sections.iter().any(|section| section.when.is_some() || section.fields.iter().any(|field| field.when.is_some())) {
+                noscript { p.quiet { (look.t("form-conditions-saved")) } }
             }
             (ui::hidden("csrf", look.csrf()))
             (ui::hidden("key", &key))
@@ -184,9 +287,18 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
                 @if !whole.mandated { button type="submit" name="then" value="submit" { (look.t("draft-to-submission")) } }
             }
         }
+        (examination::part(look, &examination::attached(&draft.files), &whole.examined))
         @if whole.submitted.is_none() && !whole.mandated {
             (ui::post_button(&format!("/drafts/{}/removal", draft.id), &look.t("draft-remove"), look.csrf(), &cx.new_key(), true, Some(&look.t("draft-remove-confirm"))))
         }
+    }
+}
+
+impl Whole {
+    /// Whether who asks may write in a section: one of the team where the lead lets them, and of what was given back only what is open again.
+    fn writes(&self, section: usize) -> bool {
+        self.access.as_ref().is_none_or(|access| access.writes(section))
+            && self.submitted.as_ref().is_none_or(|sent| crate::endorsement::may_change(sent, section))
     }
 }
 
@@ -194,6 +306,9 @@ fn already(look: &Look<'_>, submitted: &ApplicationRow) -> Markup {
     let key = match submitted.stage {
         application::Stage::Submitted => "draft-already-submitted",
         application::Stage::Withdrawn => "draft-already-withdrawn",
+        application::Stage::Endorsing => "draft-already-endorsing",
+        application::Stage::Returned | application::Stage::Correcting => "draft-already-returned",
+        application::Stage::Refused | application::Stage::NotAccepted => "draft-already-ended",
     };
     ui::notice(
         Tone::Plain,
@@ -221,37 +336,6 @@ fn rows(draft: &DraftRow, field: &str) -> Vec<FileRow> {
         .collect()
 }
 
-fn input(look: &Look<'_>, field: &Field, answers: &Answers, draft: &DraftRow, wrong: &[FieldRefusal]) -> Markup {
-    let text = match answers.get(&field.id) {
-        Some(Raw::Text(text)) => text.as_str(),
-        Some(Raw::Chosen(_)) | None => "",
-    };
-    let label = look.pick(&field.label);
-    let part = Part::new(&field.id, label).help(look.pick(&field.help)).required(field.required).among(wrong);
-    match &field.kind {
-        FieldKind::Line { most } => ui::line(look, &part, text, Some(*most)),
-        FieldKind::Text { most } => ui::prose(look, &part, text, *most, if *most > 1_000 { 12 } else { 6 }),
-        FieldKind::Money { most } => ui::money_field(look, &part, text, *most),
-        FieldKind::Choice { options, many } => {
-            let chosen = match answers.get(&field.id) {
-                Some(Raw::Chosen(chosen)) => chosen.clone(),
-                Some(Raw::Text(one)) => vec![one.clone()],
-                None => Vec::new(),
-            };
-            let options: Vec<(String, String)> = options.iter().map(|option| (option.id.clone(), look.pick(&option.label).to_owned())).collect();
-            ui::choices(look, &part, &options, &chosen, *many)
-        }
-        FieldKind::Files { most, bytes_each, media } => {
-            let attached = rows(draft, &field.id);
-            ui::upload(
-                look,
-                &part,
-                &Upload { field: &field.id, action: &action(draft, field), most: *most, bytes_each: *bytes_each, media, attached: &attached },
-            )
-        }
-    }
-}
-
 /// What a script sends while somebody types: only the fields that changed.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -269,40 +353,78 @@ pub(crate) async fn autosave(cx: Cx, Path(id): Path<String>, request: Request) -
         cx.deed(move |tx| {
             let draft = mandate::draft_in_hand(tx, id, person)?;
             let call = tx.reader().call(draft.call)?.ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
-            let answers = merged(&call.content.form, &draft.answers, &sent.answers)?;
-            let version = tx.save_draft(&draft, read, &answers)?;
-            Ok((version, tx.now()))
+            let answers = merged(tx, &call.content.form, &sent.answers)?;
+            writable(tx, &draft, &call.content.form, person, &answers)?;
+            let merged = tx.merge_draft(&draft, person, read, &answers)?;
+            Ok((merged, tx.now()))
         })
         .await
     };
     match saved.await {
-        Ok((version, at)) => {
-            let body = Json(serde_json::json!({ "version": version, "saved": at.rfc3339() }));
+        Ok((Merged { version, others }, at)) => {
+            let body = Json(serde_json::json!({ "version": version, "saved": at.rfc3339(), "changed": others }));
             ([(header::ETAG, format!("\"{version}\"")), (header::CACHE_CONTROL, "no-store".to_owned())], body).into_response()
         }
         Err(error) => cx.reply().failed(error),
     }
 }
 
-/// The answers with those that were sent put over them. Refuses a field that the form has not, and a text that no field could take.
-fn merged(form: &Form, old: &Answers, sent: &Answers) -> Result<Answers, Refusal> {
-    let mut answers = old.clone();
+/// What was sent, as it is kept. Refuses a field that the form has not, and a text that no field could take.
+fn merged(tx: &mut Tx<'_>, form: &Form, sent: &Answers) -> Result<Answers, WriteError> {
+    let mut answers = Answers::new();
     let mut odd = Vec::new();
     for (id, raw) in sent {
         let known = form.field(id).is_some_and(|field| !matches!(field.kind, FieldKind::Files { .. }));
         let has_nul = match raw {
             Raw::Text(text) => text.contains('\0') || text.len() > 200_000,
             Raw::Chosen(chosen) => chosen.len() > 200 || chosen.iter().any(|id| id.len() > 200 || id.contains('\0')),
+            Raw::Rows(rows) => {
+                let is_odd = |cell: &String| cell.len() > 10_000 || cell.contains('\0');
+                rows.len() > 400 || rows.iter().any(|row| row.len() > 20 || row.iter().any(is_odd))
+            }
         };
         if !known {
             odd.push(FieldRefusal::new(id.clone(), &rules::form::Refusal::NoSuchField(id.clone())));
         } else if has_nul {
             odd.push(FieldRefusal::new(id.clone(), &rules::text::TextRefusal::Control { named: "U+0000".to_owned() }));
         } else {
-            answers.insert(id.clone(), raw.clone());
+            // Rows in which nothing is typed are none.
+            let table = form.field(id).and_then(|field| field.kind.table());
+            let raw = match (table, raw) {
+                (Some(table), Raw::Rows(rows)) => Raw::Rows(table.typed(rows)),
+                _ => raw.clone(),
+            };
+            answers.insert(id.clone(), raw);
         }
     }
-    if odd.is_empty() { Ok(answers) } else { Err(Refusal::Fields(odd)) }
+    // What a draft names stands in the registry, so nothing of it is asked again when it is sent.
+    for (field, id) in rules::form::organisations(form, sent).map_err(Refusal::Fields)? {
+        let known = tx.reader().organisation(id)?.is_some_and(|row| matches!(row.unit.stage, UnitStage::Approved | UnitStage::Ended(_)));
+        if !known {
+            odd.push(FieldRefusal::new(field, &rules::form::Refusal::NotAnOrganisation(id.to_string())));
+        }
+    }
+    if odd.is_empty() { Ok(answers) } else { Err(Refusal::Fields(odd).into()) }
+}
+
+/// Refuses what is written in a section that is not the writer's, or that is not open again in what was given back; what says the same is no writing.
+fn writable(tx: &mut Tx<'_>, draft: &DraftRow, form: &Form, person: PersonId, sent: &Answers) -> Result<(), WriteError> {
+    let changed = |field: &Field| sent.get(&field.id).is_some_and(|raw| draft.answers.get(&field.id) != Some(raw));
+    let sections: Vec<usize> =
+        form.sections.iter().enumerate().filter(|(_, section)| section.fields.iter().any(changed)).map(|(place, _)| place).collect();
+    if draft.person != person
+        && let Some(access) = tx.reader().access_to(draft.id, person)?
+        && sections.iter().any(|section| !access.writes(*section))
+    {
+        return Err(Refusal::from(rules::team::Refusal::NotTheirSection).into());
+    }
+    let sent = tx.reader().application(draft.id)?;
+    if let Some(row) = sent
+        && sections.iter().any(|section| !crate::endorsement::may_change(&row, *section))
+    {
+        return Err(Refusal::from(rules::endorsement::Refusal::SectionClosed).into());
+    }
+    Ok(())
 }
 
 /// Saves all of it, without scripts or on the way to submission 保存.
@@ -318,11 +440,12 @@ pub(crate) async fn save(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
     let form = whole.call.content.form.clone();
     // A box that is unticked is not sent: of the fields that a form shows, what is missing is empty.
     let mut answers = fields.answers(&form);
-    for field in form.fields().filter(|field| matches!(field.kind, FieldKind::Choice { .. })) {
+    let open = form.sections.iter().enumerate().filter(|(place, _)| whole.writes(*place)).flat_map(|(_, section)| &section.fields);
+    for field in open.filter(|field| matches!(field.kind, FieldKind::Choice { .. } | FieldKind::Organisations { .. })) {
         answers.entry(field.id.clone()).or_insert(Raw::Chosen(Vec::new()));
     }
-    let submits = fields.raw("then") == "submit";
     let draft = whole.draft.id;
+    let then = led_to(&fields, draft);
     let read = cx.read_version(&fields);
     let kept = answers.clone();
     let outcome = async {
@@ -330,9 +453,10 @@ pub(crate) async fn save(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
         fields.finish()?;
         cx.write(&fields, move |tx| {
             let row = mandate::draft_in_hand(tx, draft, person)?;
-            let all = merged(&form, &row.answers, &answers)?;
-            tx.save_draft(&row, read, &all)?;
-            Ok(Outcome::at(if submits { format!("/drafts/{draft}/submission") } else { format!("/drafts/{draft}") }))
+            let sent = merged(tx, &form, &answers)?;
+            writable(tx, &row, &form, person, &sent)?;
+            tx.merge_draft(&row, person, read, &sent)?;
+            Ok(Outcome::at(then.clone()))
         })
         .await
     };
@@ -345,6 +469,19 @@ pub(crate) async fn save(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
     }
 }
 
+/// Where saving leads: on to submission, to what was looked for, to the rows that were asked for, or back.
+fn led_to(fields: &Fields, draft: ApplicationId) -> String {
+    match fields.raw("then").split_once('.') {
+        Some(("find", field)) => {
+            let query = [("find", field), ("q", fields.raw(&format!("{field}.find")))];
+            format!("/drafts/{draft}?{}#field-{field}", serde_urlencoded::to_string(query).unwrap_or_default())
+        }
+        Some((_, field)) => format!("/drafts/{draft}#field-{field}"),
+        None if fields.raw("then") == "submit" => format!("/drafts/{draft}/submission"),
+        None => format!("/drafts/{draft}"),
+    }
+}
+
 /// Throws a draft away that was never submitted 删除草稿.
 pub(crate) async fn remove(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> Response {
     let Some(id) = Id::parse(&id).map(ApplicationId) else { return cx.reply().missing() };
@@ -352,10 +489,11 @@ pub(crate) async fn remove(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
         let (fields, person) = (fields?, cx.reaching(Area::Apply)?);
         fields.finish()?;
         cx.write(&fields, move |tx| {
-            let (draft, _) = mandate::own_draft(tx, id, person)?;
+            let (draft, permit) = mandate::own_draft(tx, id, person)?;
             if tx.reader().application(id)?.is_some() {
                 return Err(ApplicationRefusal::AlreadyLive.into());
             }
+            advance_pledge::forget(tx, &permit, id)?;
             tx.drop_draft(draft.id)?;
             Ok(Outcome::at("/applications"))
         })
@@ -379,7 +517,7 @@ pub(crate) async fn review(cx: Cx, Path(id): Path<String>) -> Response {
 
 fn review_page(look: &Look<'_>, whole: &Whole, signed: &str, wrong: &[FieldRefusal], cx: &Cx) -> Markup {
     let (draft, content) = (&whole.draft, &whole.call.content);
-    let problems = rules::form::complete(&content.form, &draft.answers, &draft.files).err().unwrap_or_default();
+    let problems = rules::form::complete(&content.form, &content.terms.funding, &draft.answers, &draft.files).err().unwrap_or_default();
     let window = &content.window;
     html! {
         (ui::crumbs(look, &[(&look.t("applications-mine"), Some("/applications")), (look.pick(&content.title), Some(&format!("/drafts/{}", draft.id))), (&look.t("submission-title"), None)]))
@@ -393,52 +531,28 @@ fn review_page(look: &Look<'_>, whole: &Whole, signed: &str, wrong: &[FieldRefus
                 } }
             }))
         }
-        (summary(look, &content.form, &draft.answers, &draft.files))
+        (prefill::unsure(look, draft, &whole.prefilled, &content.form))
+        (shown::draft(look, &content.form, &content.terms.funding, &draft.answers, &draft.files, &whole.units))
+        (eligibility::advice(look, &whole.told))
+        (crate::team::before_submission(look, draft.id, content, whole.leading, &whole.team))
         (ui::section("pledge", &look.t("pledge-title"), None, html! {
             (ui::prose_text(&look.t("pledge-text")))
             form method="post" action={ "/drafts/" (draft.id) "/submission" } {
                 (ui::hidden("pledge", PLEDGE))
                 (ui::hidden("version", &draft.version.to_string()))
+                @if crate::team::goes_without(content, whole.leading, &whole.team) { (ui::hidden("without", "on")) }
                 (ui::line(look, &Part::new("signed", &look.t("pledge-sign")).help(&look.t_with("pledge-sign-help", &[("name", whole.person.name.clone().unwrap_or_default().into())])).required(true).among(wrong), signed, None))
-                (ui::submit_row(look, &look.t("submission-submit"), look.csrf(), &cx.new_key()))
+                @let submit = if crate::team::goes_without(content, whole.leading, &whole.team) { "team-submit-without" } else { "submission-submit" };
+                (ui::submit_row(look, &look.t(submit), look.csrf(), &cx.new_key()))
             }
         }))
+        (advance_pledge::offer(look, draft.id, content, whole.advance.as_ref(), &whole.person, is_live(whole), cx))
     }
 }
 
-/// What was answered, as it will be sent.
-fn summary(look: &Look<'_>, form: &Form, answers: &Answers, files: &[Attached]) -> Markup {
-    html! {
-        @for (place, section) in form.sections.iter().enumerate() {
-            (ui::section(&format!("answers-{place}"), look.pick(&section.title), None, html! {
-                dl.answers {
-                    @for field in &section.fields {
-                        dt { (look.pick(&field.label)) }
-                        dd { (answer(look, field, answers, files)) }
-                    }
-                }
-            }))
-        }
-    }
-}
-
-fn answer(look: &Look<'_>, field: &Field, answers: &Answers, files: &[Attached]) -> Markup {
-    if let FieldKind::Files { .. } = field.kind {
-        let mine: Vec<&Attached> = files.iter().filter(|file| file.field == field.id).collect();
-        return html! { @if mine.is_empty() { span.quiet { (look.t("answer-none")) } } @for file in mine { (file.name.as_str()) " " (ui::digest(look, &file.digest)) br; } };
-    }
-    match (&field.kind, answers.get(&field.id)) {
-        (FieldKind::Choice { options, .. }, Some(raw)) => {
-            let chosen: Vec<String> = match raw {
-                Raw::Text(one) => vec![one.clone()],
-                Raw::Chosen(many) => many.clone(),
-            };
-            let labels: Vec<&str> = options.iter().filter(|option| chosen.contains(&option.id)).map(|option| look.pick(&option.label)).collect();
-            html! { (labels.join(&look.t("list-separator"))) }
-        }
-        (_, Some(Raw::Text(text))) if !text.trim().is_empty() => ui::prose_text(text),
-        _ => html! { span.quiet { (look.t("answer-none")) } },
-    }
+/// Whether there is a submission that stands.
+fn is_live(whole: &Whole) -> bool {
+    whole.submitted.as_ref().is_some_and(|row| row.stage == application::Stage::Submitted)
 }
 
 /// Submits 提交. Arrival decides, then completeness, then the pledge.
@@ -466,6 +580,7 @@ async fn submitted(cx: &Cx, id: ApplicationId, fields: &Fields) -> Result<Outcom
     let person = cx.signed_in()?;
     let signed = fields.maybe_line("signed", crate::person::NAME_MOST);
     let pledge = fields.raw("pledge").to_owned();
+    let without = fields.ticked("without");
     fields.finish()?;
     let (read, arrived) = (cx.read_version(fields), cx.arrived);
     cx.write(fields, move |tx| {
@@ -473,25 +588,7 @@ async fn submitted(cx: &Cx, id: ApplicationId, fields: &Fields) -> Result<Outcom
         if let Some(read) = read.filter(|read| *read != draft.version) {
             return Err(Refusal::Stale { read, now: draft.version }.into());
         }
-        let call = tx.load::<Call>(draft.call)?;
-        if tx.reader().is_live_elsewhere(id, person, draft.call)? {
-            return Err(ApplicationRefusal::AlreadyLive.into());
-        }
-        let lead = tx.reader().person(draft.person)?.ok_or_else(|| crate::person::gone("the lead"))?;
-        let loaded = tx.load::<Application>(id)?;
-        let submission = Submission {
-            answers: &draft.answers,
-            files: &draft.files,
-            lead: draft.person,
-            lead_name: lead.name.as_deref().unwrap_or(""),
-            organisation: lead.organisation.as_deref().unwrap_or(""),
-            email: lead.email.as_deref().unwrap_or(""),
-            signed: signed.as_ref(),
-            pledge: &pledge,
-            arrived,
-        };
-        let open = call.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
-        let event = application::submit(id, loaded.state(), draft.call, open, call.version(), &submission)?;
+        let (loaded, event) = submitting(tx, &draft, Signature { signed: signed.as_ref(), pledge: &pledge, without }, arrived)?;
         if loaded.state().is_some_and(|standing| standing.is_repeated_by(&event)) {
             return Ok(Outcome::at(format!("/applications/{id}/receipts/{}", loaded.version())));
         }

@@ -7,7 +7,7 @@ use crate::site::Site;
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
-use rules::form::{Answers, Form, Raw};
+use rules::form::{Answers, FieldKind, Form, Raw};
 use rules::refusal::{Explain, FieldRefusal};
 use rules::text::{Email, Line, Prose};
 use rules::{Arg, Instant, Money, Refusal, Rule, Says, time::Zone};
@@ -141,9 +141,21 @@ impl Fields {
         let mut answers = Answers::new();
         for field in form.fields() {
             let raw = match &field.kind {
-                rules::form::FieldKind::Files { .. } => continue,
-                rules::form::FieldKind::Choice { .. } => Raw::Chosen(self.all(&field.id)),
-                rules::form::FieldKind::Line { .. } | rules::form::FieldKind::Text { .. } | rules::form::FieldKind::Money { .. } => {
+                FieldKind::Files { .. } => continue,
+                FieldKind::Choice { .. } => Raw::Chosen(self.all(&field.id)),
+                FieldKind::Organisations { .. } => {
+                    // What is typed to find one is no answer.
+                    let _ = self.raw(&format!("{}.find", field.id));
+                    Raw::Chosen(self.all(&field.id))
+                }
+                FieldKind::Table(_) | FieldKind::People { .. } | FieldKind::Budget {} => {
+                    let rows = self.rows(&field.id);
+                    if !rows.is_empty() {
+                        answers.insert(field.id.clone(), Raw::Rows(rows));
+                    }
+                    continue;
+                }
+                FieldKind::Line { .. } | FieldKind::Text { .. } | FieldKind::Money { .. } | FieldKind::Number { .. } | FieldKind::Date { .. } => {
                     Raw::Text(self.raw(&field.id).replace("\r\n", "\n"))
                 }
             };
@@ -152,6 +164,44 @@ impl Fields {
             }
         }
         answers
+    }
+
+    /// The cells of a table, sent one by one as `table.2.1`: the row, from 0, or what heads it, and the column.
+    pub(crate) fn rows(&self, name: &str) -> Vec<Vec<String>> {
+        let mut rows: Vec<Vec<String>> = Vec::new();
+        let mut headed: BTreeMap<&str, usize> = BTreeMap::new();
+        let cell = |key: &'_ String| -> Option<(String, usize)> {
+            let (row, column) = key.strip_prefix(name)?.strip_prefix('.')?.split_once('.')?;
+            Some((row.to_owned(), column.parse().ok().filter(|column| *column < 20)?))
+        };
+        for key in self.values.keys() {
+            let Some((row, column)) = cell(key) else { continue };
+            let place = match row.parse::<usize>() {
+                Ok(place) if place < 400 => place,
+                Ok(_) => continue,
+                Err(_) => {
+                    let heading = &key[name.len() + 1..name.len() + 1 + row.len()];
+                    let next = headed.len();
+                    *headed.entry(heading).or_insert(next)
+                }
+            };
+            if rows.len() <= place {
+                rows.resize(place + 1, Vec::new());
+            }
+            if rows[place].len() <= column {
+                rows[place].resize(column + 1, String::new());
+            }
+            rows[place][column] = self.raw(key).to_owned();
+        }
+        for (heading, place) in headed {
+            rows[place][0] = heading.to_owned();
+        }
+        rows
+    }
+
+    /// The names of all that was sent, for forms with a field a row.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.values.keys().cloned().collect()
     }
 
     /// Whether a field was sent at all.

@@ -5,10 +5,12 @@
 
 use crate::application::missing;
 use crate::cx::Cx;
+use crate::examination;
 use crate::fields::{BodyRefusal, fault};
 use crate::inspection;
 use crate::mandate;
 use crate::person::member_permit;
+use crate::prefill;
 use crate::reply::{Wanted, see_other};
 use axum::Json;
 use axum::body::Body;
@@ -75,17 +77,18 @@ pub(crate) async fn attach_to_draft(cx: Cx, Path((draft, field)): Path<(String, 
     let Some(id) = Id::parse(&draft).map(ApplicationId) else { return cx.reply().missing() };
     let attached = async {
         let person = cx.reaching(Area::Apply)?;
-        let now = cx.arrived;
+        let (now, asked) = (cx.arrived, field.clone());
         let found = cx
             .read(move |rows| {
                 let draft = rows.draft_in_hand(id, person, now)?.map(|(draft, _)| draft);
                 let call = draft.as_ref().map(|draft| rows.call(draft.call)).transpose()?.flatten();
-                Ok(draft.zip(call))
+                let lent = prefill::is_lent(rows, id, &asked)?;
+                Ok(draft.zip(call).map(|(draft, call)| (draft, call, lent)))
             })
             .await?;
-        let (draft, call) = found.ok_or(Refusal::from(ApplicationRefusal::NoSuchDraft))?;
+        let (draft, call, lent) = found.ok_or(Refusal::from(ApplicationRefusal::NoSuchDraft))?;
         let known = call.content.form.field(&field).cloned().ok_or_else(|| Refusal::from(form::Refusal::NoSuchField(field.clone())))?;
-        let there: Vec<There> = draft.files.into_iter().filter(|file| file.field == field).map(|file| (file.name, file.digest)).collect();
+        let there: Vec<There> = draft.files.into_iter().filter(|file| file.field == field && !lent).map(|file| (file.name, file.digest)).collect();
         let received = receive(&cx, request, &known, &there).await?;
         // Who sends it has declared it: nothing else is received.
         let declared = Some(declare(true, person, cx.arrived)?);
@@ -99,8 +102,13 @@ pub(crate) async fn attach_to_draft(cx: Cx, Path((draft, field)): Path<(String, 
                 if let Some(same) = mine.iter().find(|other| other.digest == file.digest) {
                     return Ok((*same).clone());
                 }
-                accept_name(&known, &file.name, mine.len())?;
+                // What was only taken over from an earlier application makes room.
+                let makes_room = prefill::is_lent(&mut tx.reader(), id, &file.field)?;
+                accept_name(&known, &file.name, if makes_room { 0 } else { mine.len() })?;
                 not_expunged(tx, &file.digest)?;
+                for old in mine.iter().filter(|_| makes_room) {
+                    tx.detach(id, &old.field, &old.digest)?;
+                }
                 tx.attach(id, &file)?;
                 Ok(file.clone())
             })
@@ -184,12 +192,55 @@ pub(crate) async fn receive_after<T>(
                 };
                 let received = stream(cx, part, media, most).await?;
                 known_good(cx, &received).await?;
+                examination::judge(cx, field, media, &received).await?;
                 return Ok((settle(field, name, media, received, there)?, judged));
             }
             Some(name) => {
                 let name = name.to_owned();
                 small.insert(name, short(part).await?);
             }
+            None => {}
+        }
+    }
+    Err(broken())
+}
+
+/// Takes a list out of a multipart body into the store's files, where it waits to be looked at; whether it is one is said when it is read.
+pub(crate) async fn sheet_file(cx: &Cx, request: Request, most: u64) -> Result<(FileName, String), WriteError> {
+    let broken = || WriteError::Refused(fault(&BodyRefusal::NotAForm));
+    let mut parts = Multipart::from_request(request, &cx.site).await.map_err(|_| broken())?;
+    let mut proved = cx.viewer.is_none() || cx.headers.contains_key(header::AUTHORIZATION);
+    let mut declared = cx.headers.get(UNCLASSIFIED.1).and_then(|value| value.to_str().ok()).is_some_and(is_ticked);
+    for _ in 0..PARTS_MOST {
+        let Some(mut part) = parts.next_field().await.map_err(|_| broken())? else { return Err(Refusal::from(form::Refusal::NoSuchFile).into()) };
+        match part.name() {
+            Some("csrf") => {
+                let token = short(part).await?;
+                proved = proved || cx.viewer.as_ref().is_some_and(|viewer| viewer.csrf == token);
+            }
+            Some(name) if name == UNCLASSIFIED.0 => declared = is_ticked(&short(part).await?),
+            Some("file") if !proved => return Err(fault(&BodyRefusal::Forged).into()),
+            Some("file") => {
+                let name = FileName::parse(part.file_name().unwrap_or("")).map_err(Refusal::from);
+                let refused = if declared { name.as_ref().err().cloned() } else { Some(form::Refusal::Undeclared.into()) };
+                if let Some(refusal) = refused {
+                    drain(part).await;
+                    return Err(refusal.into());
+                }
+                let mut incoming = tokio::task::block_in_place(|| cx.site.store().files().begin())?;
+                while let Some(chunk) = part.chunk().await.map_err(|_| broken())? {
+                    if incoming.bytes() + chunk.len() as u64 > most {
+                        drop(incoming);
+                        drain(part).await;
+                        return Err(Refusal::from(form::Refusal::FileTooLarge { most }).into());
+                    }
+                    tokio::task::block_in_place(|| incoming.write(&chunk))?;
+                }
+                known_good(cx, &incoming).await?;
+                let digest = tokio::task::block_in_place(|| incoming.keep())?;
+                return Ok((name?, digest.to_string()));
+            }
+            Some(_) => drop(short(part).await?),
             None => {}
         }
     }
@@ -270,8 +321,21 @@ fn found(head: &[u8], text: &TextCheck) -> Option<MediaType> {
         Some("image/jpeg") => Some(MediaType::Jpeg),
         Some("application/vnd.openxmlformats-officedocument.wordprocessingml.document") => Some(MediaType::Docx),
         Some("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet") => Some(MediaType::Xlsx),
+        // Not every program writes the parts of an office file in the order of Word.
+        Some("application/zip") => office(head),
         Some(kind) if !kind.starts_with("text/") => None,
         Some(_) | None => text.is_text().then_some(MediaType::Text),
+    }
+}
+
+/// What an archive is by the names of its first parts; taken apart, it shows whether that is so.
+fn office(head: &[u8]) -> Option<MediaType> {
+    let names = |folder: &[u8]| head.windows(folder.len()).any(|bytes| bytes == folder);
+    let typed = head.windows(19).any(|bytes| bytes == b"[Content_Types].xml");
+    match (names(b"word/"), names(b"xl/")) {
+        (true, false) if typed => Some(MediaType::Docx),
+        (false, true) if typed => Some(MediaType::Xlsx),
+        _ => None,
     }
 }
 
@@ -369,12 +433,13 @@ pub(crate) async fn attach_to_call(cx: Cx, Path(id): Path<String>, request: Requ
             return Err(Refusal::from(CallRefusal::NoSuchCall).into());
         }
         may(&cx.actor, Deed::ManageCall, &place, cx.arrived)?;
-        let kind = FieldKind::Files { most: DOCUMENT_MOST.1, bytes_each: DOCUMENT_MOST.0, media: MediaType::ALL.into() };
+        let kind = FieldKind::Files { most: DOCUMENT_MOST.1, bytes_each: DOCUMENT_MOST.0, media: MediaType::ALL.into(), pdf: None };
         let field = Field {
             id: "documents".to_owned(),
             label: rules::text::Bilingual::default(),
             help: rules::text::Bilingual::default(),
             required: false,
+            when: None,
             kind,
         };
         let there: Vec<There> = row.content.attachments.into_iter().map(|document| (document.name, document.digest)).collect();
@@ -454,16 +519,15 @@ pub(crate) async fn of_application(cx: Cx, Path((id, number)): Path<(String, Str
     let found = cx
         .read(move |rows| {
             let Some(row) = rows.application(id)? else { return Ok(None) };
-            let call = rows.call(row.call)?;
-            Ok(call.map(|call| (row, call)))
+            let place = rows.application_place(&row)?;
+            Ok(Some((row, place)))
         })
         .await;
-    let (row, call) = match found {
+    let (row, place) = match found {
         Ok(Some(found)) => found,
         Ok(None) => return missing(&cx),
         Err(error) => return cx.reply().fault(&error),
     };
-    let place = Place::application(Some(call.programme), call.id, row.lead);
     if may(&cx.actor, Deed::ReadApplication, &place, cx.arrived).is_err() {
         return missing(&cx);
     }
@@ -479,7 +543,7 @@ pub(crate) async fn of_application(cx: Cx, Path((id, number)): Path<(String, Str
 }
 
 /// What stands where a file was destroyed; nothing where there never was one.
-async fn gone(cx: &Cx, digest: &str) -> Response {
+pub(crate) async fn gone(cx: &Cx, digest: &str) -> Response {
     let named = digest.to_owned();
     match cx.read(move |rows| rows.tombstone_of_file(&named)).await {
         Ok(Some(stone)) => cx.reply().refused(&rules::expunction::Refusal::Gone { at: crate::words::instant(stone.at, &cx.zone) }.into()),
@@ -491,12 +555,30 @@ async fn gone(cx: &Cx, digest: &str) -> Response {
 /// Streams a file out, to be saved and never run.
 pub(crate) async fn download(cx: &Cx, name: &str, digest: &str, media: MediaType) -> Response {
     let Ok(parsed) = digest.parse::<Digest>() else { return cx.reply().missing() };
+    if let Err(error) = examination::not_infected(cx, digest).await {
+        return cx.reply().failed(error);
+    }
     let file = match tokio::fs::File::open(cx.site.store().files().path(&parsed)).await {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return gone(cx, digest).await,
         Err(source) => return cx.reply().fault(&StoreError::Io { what: format!("reading {digest}"), source }),
     };
-    let mut encoded = String::new();
+    let mut response = Body::from_stream(ReaderStream::new(file)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    for (key, value) in [(header::CONTENT_DISPOSITION, disposition(name)), (header::ETAG, format!("\"{digest}\""))] {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(key, value);
+        }
+    }
+    response
+}
+
+/// That a file is to be saved under a name (RFC 6266, RFC 8187).
+pub(crate) fn disposition(name: &str) -> String {
+    let mut encoded = String::from("attachment; filename*=UTF-8''");
     for byte in name.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
             encoded.push(char::from(byte));
@@ -504,15 +586,5 @@ pub(crate) async fn download(cx: &Cx, name: &str, digest: &str, media: MediaType
             let _written = write!(encoded, "%{byte:02X}");
         }
     }
-    let mut response = Body::from_stream(ReaderStream::new(file)).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    for (key, value) in [(header::CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{encoded}")), (header::ETAG, format!("\"{digest}\""))] {
-        if let Ok(value) = HeaderValue::from_str(&value) {
-            headers.insert(key, value);
-        }
-    }
-    response
+    encoded
 }

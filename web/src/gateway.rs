@@ -116,6 +116,7 @@ pub(crate) fn dispatch(now: Instant, person: Option<PersonId>, reach: &Reach, la
         address: reach.as_str().to_owned(),
         subject: if reach.channel() == Channel::Email { words(message.subject) } else { String::new() },
         body: words(message.body),
+        unsubscribe: None,
         at: now,
         until: message.until,
         done: None,
@@ -134,6 +135,7 @@ pub(crate) fn put_nothing(tx: &mut Tx<'_>, reach: &Reach) -> Result<(), StoreErr
         address: String::new(),
         subject: String::new(),
         body: String::new(),
+        unsubscribe: None,
         at: now,
         until: now,
         done: Some(now),
@@ -203,7 +205,7 @@ pub(crate) async fn hand_over(site: &Site, dispatch: &DispatchRow) -> Tried {
             subject: &dispatch.subject,
             body: &dispatch.body,
             written: dispatch.at,
-            unsubscribe: None,
+            unsubscribe: dispatch.unsubscribe.clone(),
         };
         return mail.send(&parcel).await;
     }

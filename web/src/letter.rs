@@ -2,8 +2,11 @@
 //!
 //! A letter is made in the transaction that keeps it, from rows of that moment: whoever has been erased meanwhile is written nothing.
 
+mod enquiry;
+
 use crate::words::{Value, Words, instant};
 use crate::{erasure_request, invitation};
+use rules::advance_pledge::Stage as PledgeStage;
 use rules::erasure_request::Stage;
 use rules::invitation::Stage as InvitationStage;
 use rules::membership::Stage as MemberStage;
@@ -11,7 +14,7 @@ use rules::person::Language;
 use rules::text::Bilingual;
 use rules::thing::Letter;
 use rules::time::Zone;
-use rules::{ApplicationId, ErasureRequestId, Instant, InvitationId, MembershipId, OrganisationId, PersonId};
+use rules::{AdvancePledgeId, ApplicationId, ErasureRequestId, Instant, InvitationId, MembershipId, OrganisationId, PersonId};
 use store::{CentreRow, MailRow, Step, StoreError, Tx};
 
 /// To whom.
@@ -22,17 +25,30 @@ struct To {
     language: Language,
 }
 
-/// Writes the letter of a step; none where there is nobody, or nothing, to write to or of. `base` is the address that letters name.
-pub(crate) fn write(tx: &mut Tx<'_>, base: &str, step: &Step) -> Result<Option<MailRow>, StoreError> {
-    let Some(centre) = tx.reader().centre()? else { return Ok(None) };
+/// Writes the letters of a step, each with its name; none where there is nobody, or nothing, to write to or of. `base` is the address that
+/// letters name.
+pub(crate) fn write(tx: &mut Tx<'_>, base: &str, step: &Step) -> Result<Vec<(String, MailRow)>, StoreError> {
+    let Some(centre) = tx.reader().centre()? else { return Ok(Vec::new()) };
+    if step.letter == Letter::CallAnswered {
+        return enquiry::to_holders(tx, base, &centre, step);
+    }
+    let letter = one(tx, base, &centre, step)?;
+    Ok(letter.into_iter().map(|letter| (step.letter.as_str().to_owned(), letter)).collect())
+}
+
+fn one(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> Result<Option<MailRow>, StoreError> {
     match step.letter {
-        Letter::Welcome => welcome(tx, base, &centre, step),
-        Letter::Invitation => invitation(tx, base, &centre, step),
-        Letter::Received => received(tx, base, &centre, step),
-        Letter::Withdrawn => withdrawn(tx, base, &centre, step),
-        Letter::ErasureAsked | Letter::ErasureGranted | Letter::ErasureRefused => about_erasure(tx, base, &centre, step),
-        Letter::UnitApproved | Letter::UnitRejected => about_unit(tx, base, &centre, step),
-        Letter::MemberConfirmed | Letter::MemberRefused | Letter::MemberEnded => about_membership(tx, base, &centre, step),
+        Letter::ApplicationEndorsed | Letter::ApplicationReturned | Letter::ApplicationRefused => about_passage(tx, base, centre, step),
+        Letter::CallAnswered => Ok(None),
+        Letter::EnquiryAnswered => enquiry::to_asker(tx, base, centre, step),
+        Letter::Welcome => welcome(tx, base, centre, step),
+        Letter::Invitation => invitation(tx, base, centre, step),
+        Letter::Received => received(tx, base, centre, step),
+        Letter::Withdrawn => withdrawn(tx, base, centre, step),
+        Letter::Lapsed => lapsed(tx, base, centre, step),
+        Letter::ErasureAsked | Letter::ErasureGranted | Letter::ErasureRefused => about_erasure(tx, base, centre, step),
+        Letter::UnitApproved | Letter::UnitRejected => about_unit(tx, base, centre, step),
+        Letter::MemberConfirmed | Letter::MemberRefused | Letter::MemberEnded => about_membership(tx, base, centre, step),
     }
 }
 
@@ -47,6 +63,19 @@ fn welcome(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> Resu
     let words = |key| Words::load().text_with(to.language, key, &said);
     let (subject, body) = (words("letter-welcome-subject"), words("letter-welcome-body"));
     Ok(Some(row(tx, step, &to, subject, body)))
+}
+
+/// To the lead: endorsed and sent on, given back until when, or not endorsed or accepted. What was said stands on the page alone, where it can be erased.
+fn about_passage(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> Result<Option<MailRow>, StoreError> {
+    let Some((to, mut said, zone)) = about_application(tx, centre, step)? else { return Ok(None) };
+    let row = tx.reader().application(ApplicationId(step.thing))?;
+    let until = row.and_then(|row| row.passage.returned).map(|returned| returned.until);
+    if step.letter == Letter::ApplicationReturned && until.is_none() {
+        return Ok(None);
+    }
+    said.push(("until", until.map(|until| second(until, &zone)).unwrap_or_default().into()));
+    said.push(("link", format!("{base}/applications/{}", step.thing).into()));
+    Ok(Some(of_step(tx, step, &to, &said)))
 }
 
 /// Nobody knows yet in which language they read, so it is written in both.
@@ -88,6 +117,29 @@ fn withdrawn(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> Re
     let words = |key| Words::load().text_with(to.language, key, &said);
     let (subject, body) = (words("letter-withdrawn-subject"), words("letter-withdrawn-body"));
     Ok(Some(row(tx, step, &to, subject, body)))
+}
+
+/// To the lead: what was signed in advance could not be submitted, and what was missing.
+fn lapsed(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> Result<Option<MailRow>, StoreError> {
+    let Some(row) = tx.reader().advance_pledge(AdvancePledgeId(step.thing))? else { return Ok(None) };
+    // What was signed anew meanwhile, because the close was moved, is no longer lapsed.
+    let PledgeStage::Lapsed(lack) = &row.pledge.stage else { return Ok(None) };
+    let Some(to) = addressee(tx, row.pledge.of.lead)? else { return Ok(None) };
+    let Some(call) = tx.reader().call(row.pledge.of.call)? else { return Ok(None) };
+    let form = &call.content.form;
+    let label = |id: &String| form.field(id).map_or_else(|| id.clone(), |field| field.label.pick(to.language.is_english()).to_owned());
+    let missing: Vec<String> = lack.missing.iter().map(label).collect();
+    let rule = || Words::load().text(to.language, &format!("rule-text-{}", lack.rule.replace('.', "-")));
+    let missing = if missing.is_empty() { rule() } else { missing.join(&Words::load().text(to.language, "list-separator")) };
+    let said: Said = vec![
+        ("name", to.name.as_str().into()),
+        ("centre", picked(&centre.name, to.language)),
+        ("call", picked(&call.content.title, to.language)),
+        ("closes", second(lack.closes, &call.content.window.zone).into()),
+        ("missing", missing.into()),
+        ("link", format!("{base}/drafts/{}", row.pledge.of.application).into()),
+    ];
+    Ok(Some(of_step(tx, step, &to, &said)))
 }
 
 /// To who asked for erasure: that it was received, that it will be carried out, or why not. After it is carried out there is nobody to write to.
@@ -220,12 +272,14 @@ mod tests {
     fn letters_are_whole_in_both_languages() {
         let names =
             ["name", "centre", "email", "link", "until", "number", "title", "call", "arrived", "withdrawn", "due", "obstacle", "reason", "unit"];
-        let said: Said = names.into_iter().chain(["from", "last"]).map(|name| (name, format!("[{name}]").into())).collect();
+        let more = ["from", "last", "question", "answer", "closes", "missing"];
+        let said: Said = names.into_iter().chain(more).map(|name| (name, format!("[{name}]").into())).collect();
         let letters = [
             ("letter-welcome", &["name", "centre", "email", "link"][..]),
             ("letter-invitation", &["centre", "until", "link"]),
             ("letter-received", &["name", "centre", "number", "title", "call", "arrived", "link"]),
             ("letter-withdrawn", &["name", "centre", "number", "title", "call", "withdrawn", "link"]),
+            ("letter-lapsed", &["name", "centre", "call", "closes", "missing", "link"]),
             ("letter-erasure-asked", &["name", "centre", "due", "link"]),
             ("letter-erasure-granted", &["name", "centre", "link"]),
             ("letter-erasure-refused", &["name", "centre", "obstacle", "reason", "link"]),
@@ -234,6 +288,11 @@ mod tests {
             ("letter-member-confirmed", &["name", "centre", "unit", "from", "link"]),
             ("letter-member-refused", &["name", "centre", "unit", "reason", "link"]),
             ("letter-member-ended", &["name", "centre", "unit", "last", "link"]),
+            ("letter-application-endorsed", &["name", "centre", "number", "title", "call", "link"]),
+            ("letter-application-returned", &["name", "centre", "number", "title", "call", "until", "link"]),
+            ("letter-application-refused", &["name", "centre", "number", "title", "call", "link"]),
+            ("letter-enquiry-answered", &["name", "centre", "call", "link"]),
+            ("letter-call-answered", &["name", "centre", "call", "question", "answer", "link"]),
         ];
         for (letter, shown) in letters {
             for language in [Language::Zh, Language::En] {

@@ -385,7 +385,7 @@ pub(crate) fn leave_to_start(tx: &mut Tx<'_>, person: PersonId, principal: Perso
 /// A draft to write in: the person's own, or by a mandate, whose first use in it is put on record. Anybody else's does not exist.
 pub(crate) fn draft_in_hand(tx: &mut Tx<'_>, id: ApplicationId, person: PersonId) -> Result<DraftRow, WriteError> {
     let (draft, place) = tx.draft_in_hand(id, person)?;
-    if !place.mandated {
+    if !place.mandated && place.team.is_empty() {
         member_permit(tx, person, Deed::Apply, &place)?;
         return Ok(draft);
     }

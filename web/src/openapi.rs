@@ -123,6 +123,8 @@ fn read(route: &str) -> Value {
         "/calendar/days.ics" | "/tasks/calendar/{token}" => plain(&["text/calendar"]),
         _ if route.ends_with(".csv") => plain(&["text/csv"]),
         _ if route.ends_with("/tlog-proof") => plain(&["text/plain"]),
+        _ if route.ends_with(".pdf") => plain(&["application/pdf"]),
+        _ if route.ends_with("/scan") => plain(&files),
         _ if route.contains("/files/") || route.contains("/documents/") => plain(&files),
         _ => {
             let mut both = plain(&[PAGE]);
@@ -161,6 +163,13 @@ fn body(method: &str, route: &str) -> Option<Value> {
         let text = json!({ "type": "string" });
         let file = json!({ "type": "string", "contentMediaType": "application/octet-stream" });
         let schema = json!({ "type": "object", "required": ["last_day", "file"], "additionalProperties": false, "properties": { "last_day": text, "file": file } });
+        return Some(json!({ "required": true, "content": { "multipart/form-data": { "schema": schema } } }));
+    }
+    if route.ends_with("/scans") {
+        let text = json!({ "type": "string", "description": "The code that stands on each page of what was sealed" });
+        let file = json!({ "type": "string", "contentMediaType": "application/octet-stream" });
+        let schema =
+            json!({ "type": "object", "required": ["code", "file"], "additionalProperties": false, "properties": { "code": text, "file": file } });
         return Some(json!({ "required": true, "content": { "multipart/form-data": { "schema": schema } } }));
     }
     if (route.ends_with("/files/{field}") || route.ends_with("/documents")) && method == "POST" {

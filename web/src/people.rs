@@ -281,6 +281,7 @@ fn person_page(look: &Look<'_>, page: &Page, fields: &Fields, wrong: &[FieldRefu
     html! {
         (ui::crumbs(look, &[(&look.t("people-title"), Some("/people")), (&name(look, person), None)]))
         h1 { (name(look, person)) }
+        @if may(&cx.actor, Deed::ImposeBan, &Place::default(), cx.arrived).is_ok() { p { a href={ "/people/" (person.id) "/bans" } { (look.t("bans-title")) } " · " a href="/awards" { (look.t("awards-title")) } } }
         @if !active { (ui::notice(Tone::Bad, html! { p { (look.t("people-erased-notice")) } })) }
         (crate::expunction::tombstones(look, &page.stones))
         (ui::section("profile", &look.t("people-profile"), None, ui::fact_list(&[

@@ -9,13 +9,14 @@ use crate::ui::{self, Column, Look, Part, Section};
 use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
+use rules::plan::{Level, Plan, Refusal as PlanRefusal, Stage as PlanStage};
 use rules::programme::{self, Citation, Content, Figure, Programme, Refusal as ProgrammeRefusal};
 use rules::refusal::FieldRefusal;
 use rules::rights::{Deed, Place, may};
 use rules::text::Bilingual;
-use rules::{Id, ProgrammeId, Refusal};
+use rules::{Id, PlanId, ProgrammeId, Refusal};
 use serde::Serialize;
-use store::{ListedCall, Loaded, ProgrammeRow};
+use store::{ListedCall, Loaded, PlanRow, ProgrammeRow};
 
 const TITLE_MOST: usize = 120;
 const PURPOSE_MOST: usize = 2_000;
@@ -43,6 +44,7 @@ pub(crate) async fn list(cx: Cx) -> Response {
     let views: Vec<View> = rows.iter().map(|row| view(row, &[], &cx)).collect();
     cx.reply().show(Section::Programmes, &title, &views, |look| html! {
         h1 { (look.t("programmes-title")) }
+        p { a href="/plans" { (look.t("plans-title")) } " · " a href="/needs" { (look.t("needs-title")) } " · " a href="/mechanisms" { (look.t("mechanisms-title")) } }
         @if may_establish { p { a.button href="/programmes/new" { (look.t("programme-new")) } } }
         @if rows.is_empty() {
             (ui::empty(&look.t("programmes-none"), &look.t("programmes-none-next"), may_establish.then_some(("/programmes/new", look.t("programme-new").as_str()))))
@@ -79,10 +81,10 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
     let place = Place::programme(id);
     let drafts = may(&cx.actor, Deed::ReadDraftCall, &place, cx.arrived).is_ok();
     let manages = may(&cx.actor, Deed::ManageProgramme, &place, cx.arrived).is_ok();
-    let found = cx.read(move |rows| Ok((rows.programme(id)?, rows.calls_of(id, drafts)?))).await;
-    let (row, calls) = match found {
-        Ok((Some(row), calls)) => (row, calls),
-        Ok((None, _)) => return cx.reply().missing(),
+    let found = cx.read(move |rows| Ok((rows.programme(id)?, rows.calls_of(id, drafts)?, rows.plans()?))).await;
+    let (row, calls, plans) = match found {
+        Ok((Some(row), calls, plans)) => (row, calls, plans),
+        Ok((None, ..)) => return cx.reply().missing(),
         Err(error) => return cx.reply().fault(&error),
     };
     // An inspector who is shown what is not published yet is on record with it.
@@ -92,16 +94,19 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
     }
     let view = view(&row, &calls, &cx);
     let title = cx.look(Section::Programmes).pick(&row.content.title).to_owned();
-    cx.reply().show(Section::Programmes, &title, &view, |look| page(look, &row, &view, manages, &cx))
+    cx.reply().show(Section::Programmes, &title, &view, |look| page(look, &row, &view, &plans, manages, &cx))
 }
 
-fn page(look: &Look<'_>, row: &ProgrammeRow, view: &View, manages: bool, cx: &Cx) -> Markup {
+fn page(look: &Look<'_>, row: &ProgrammeRow, view: &View, plans: &[PlanRow], manages: bool, cx: &Cx) -> Markup {
     let content = &row.content;
     let running = row.stage == programme::Stage::Running;
     html! {
         (ui::crumbs(look, &[(&look.t("programmes-title"), Some("/programmes")), (look.pick(&content.title), None)]))
         h1 { (look.pick(&content.title)) }
         p.quiet { (content.code) " · " (look.programme_stage(row.stage)) }
+        @if let Some(action) = plans.iter().find(|plan| Some(plan.id) == content.action) {
+            p { (look.t("programme-action")) (look.t("colon")) a href={ "/plans/" (action.id) } { (look.pick(&action.plan.content.title)) } }
+        }
         p.lead { (look.pick(&content.purpose)) }
         @if !content.points.is_empty() {
             h2 { (look.t("programme-points")) }
@@ -112,6 +117,7 @@ fn page(look: &Look<'_>, row: &ProgrammeRow, view: &View, manages: bool, cx: &Cx
         h2 { (look.t("calls-title")) }
         @if view.calls.is_empty() { (ui::empty(&look.t("calls-none"), &look.t("calls-none-next"), None)) }
         @else { (call::table(look, &view.calls, cx)) }
+        @if manages && running { (action_form(look, row, plans, cx)) }
         @if manages {
             section.actions {
                 @if running { a.button href={ "/programmes/" (row.id) "/calls/new" } { (look.t("call-new")) } }
@@ -122,6 +128,52 @@ fn page(look: &Look<'_>, row: &ProgrammeRow, view: &View, manages: bool, cx: &Cx
             }
         }
     }
+}
+
+/// Under which action of the plan tree it hangs.
+fn action_form(look: &Look<'_>, row: &ProgrammeRow, plans: &[PlanRow], cx: &Cx) -> Markup {
+    let actions = plans.iter().filter(|plan| plan.plan.content.level == Level::Action && plan.plan.stage == PlanStage::Running);
+    let mut options = vec![(String::new(), look.t("programme-action-none"))];
+    options.extend(actions.map(|plan| (plan.id.to_string(), look.pick(&plan.plan.content.title).to_owned())));
+    let chosen = row.content.action.map(|action| action.to_string()).unwrap_or_default();
+    html! {
+        @if options.len() > 1 {
+            form.filters.screen method="post" action={ "/programmes/" (row.id) "/action" } {
+                (ui::select(look, &Part::new("action", &look.t("programme-action")).help(&look.t("programme-action-help")), &options, &chosen))
+                (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key())) (ui::hidden("version", &row.version.to_string()))
+                button.plain type="submit" { (look.t("save")) }
+            }
+        }
+    }
+}
+
+/// Hangs it under an action, or under none 挂接行动.
+pub(crate) async fn hang(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> Response {
+    let Some(id) = Id::parse(&id).map(ProgrammeId) else { return cx.reply().missing() };
+    let outcome = async {
+        let fields = fields?;
+        let action = if fields.raw("action").is_empty() { None } else { fields.option("action", |text| Id::parse(text).map(PlanId)) };
+        fields.finish()?;
+        let person = cx.signed_in()?;
+        let version = cx.read_version(&fields);
+        cx.write(&fields, move |tx| {
+            let permit = member_permit(tx, person, Deed::ManageProgramme, &Place::programme(id))?;
+            let loaded = tx.load::<Programme>(id)?;
+            loaded.expect(version)?;
+            let programme = loaded.state().ok_or(Refusal::from(ProgrammeRefusal::NoSuchProgramme))?;
+            if let Some(action) = action {
+                let standing = tx.load::<Plan>(action)?;
+                let standing = standing.state().ok_or(Refusal::from(PlanRefusal::NoSuchPlan))?;
+                standing.holds_programmes()?;
+            }
+            let event = programme.revise(Content { action, ..programme.content.clone() })?;
+            let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
+            Ok(Outcome::at(format!("/programmes/{id}")).event(&committed))
+        })
+        .await
+    };
+    let outcome = outcome.await;
+    cx.reply().settled(outcome, "saved")
 }
 
 /// Figures as they are said, each with who says so; they are never added up.
@@ -236,6 +288,7 @@ fn content(fields: &Fields, kept: Option<&Content>) -> Result<Content, Refusal> 
         points: zh.into_iter().zip(en).map(|(zh, en)| Bilingual { zh, en }).collect(),
         source: kept.and_then(|kept| kept.source.clone()),
         figures: kept.map(|kept| kept.figures.clone()).unwrap_or_default(),
+        action: kept.and_then(|kept| kept.action),
     })
 }
 
@@ -285,6 +338,7 @@ pub(crate) async fn revise(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
             let mut content = base.clone();
             content.figures.clone_from(&programme.content.figures);
             content.source.clone_from(&programme.content.source);
+            content.action = programme.content.action;
             let event = programme.revise(content)?;
             let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
             Ok(Outcome::at(format!("/programmes/{id}")).event(&committed))

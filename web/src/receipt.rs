@@ -14,8 +14,8 @@ use axum::response::{IntoResponse, Response};
 use fast_qr::{ECL, QRBuilder};
 use maud::{Markup, html};
 use record::{Digest, Header, Private, Receipt, Verifier};
-use rules::application::{Body, Fact};
-use rules::rights::{Deed, Place, may};
+use rules::application::{Fact, Said};
+use rules::rights::{Deed, may};
 use rules::thing::Fact as _;
 use rules::{ApplicationId, Id, Instant};
 use store::{ApplicationRow, Reader, ReceiptState, StoreError, Tombstone};
@@ -72,13 +72,14 @@ async fn find(cx: &Cx, id: &str, version: &str) -> Result<Found, Response> {
     let (actor, arrived) = (cx.actor.clone(), cx.arrived);
     let read = move |rows: &mut Reader<'_>| {
         let Some(application) = rows.application(id)? else { return Ok(None) };
-        let programme = rows.call(application.call)?.map(|call| call.programme);
-        let place = Place::application(programme, application.call, application.lead);
+        let place = rows.application_place(&application)?;
         if may(&actor, Deed::ReadApplication, &place, arrived).is_err() {
             return Ok(None);
         }
         let own = actor.is(application.lead);
-        let Some(state) = rows.receipt(id.0, version, own.then_some(application.lead))? else { return Ok(None) };
+        // Each reads their own part: the lead what they sent, one of the team under what name they take part.
+        let member = application.team.participants.iter().map(|one| one.person).find(|person| actor.is(*person));
+        let Some(state) = rows.receipt(id.0, version, if own { Some(application.lead) } else { member })? else { return Ok(None) };
         let mut stones = rows.tombstones(id.0, &[])?;
         stones.retain(|stone| stone.targets.parts.iter().any(|part| part.thing == id.0 && part.version == version));
         Ok(Some((Found { application, own, state, keys: rows.verifiers()?, stones }, place)))
@@ -190,7 +191,7 @@ fn event(look: &Look<'_>, found: &Found, receipt: &Receipt, header: &Header) -> 
     let mut facts = vec![(look.t("proof-number"), ui::copyable(look, &found.application.number))];
     // Of this submission, not of a later one; who gets its digest only is not shown another's words under a proof.
     let open = receipt.private.iter().find_map(|part| match part {
-        Private::Open { bytes, .. } => serde_json::from_slice::<Body>(bytes).ok(),
+        Private::Open { bytes, .. } => serde_json::from_slice::<Said>(bytes).ok().and_then(|said| said.body().cloned()),
         Private::Closed(_) => None,
     });
     if let Some(body) = open {
@@ -211,6 +212,7 @@ pub(crate) fn named(look: &Look<'_>, event: &str) -> String {
     match event {
         "submitted" => look.t("proof-submitted"),
         "withdrawn" => look.t("proof-withdrawn"),
+        "scan-filed" => look.t("proof-scan-filed"),
         other => other.to_owned(),
     }
 }

@@ -72,11 +72,18 @@ pub(crate) struct ProblemField {
 /// Answers of one request.
 pub(crate) struct Reply<'a> {
     cx: &'a Cx,
+    about: Option<ui::About>,
 }
 
 impl<'a> Reply<'a> {
     pub(crate) fn new(cx: &'a Cx) -> Self {
-        Self { cx }
+        Self { cx, about: None }
+    }
+
+    /// With what machines are told of the page.
+    pub(crate) fn about(mut self, about: ui::About) -> Self {
+        self.about = Some(about);
+        self
     }
 
     /// A result, as a page or as the JSON of its view.
@@ -84,7 +91,7 @@ impl<'a> Reply<'a> {
         match self.cx.wanted {
             Wanted::Json => json_view(view),
             Wanted::Page => {
-                let look = self.cx.look(here);
+                let look = ui::Look { about: self.about.clone(), ..self.cx.look(here) };
                 let body = body(&look);
                 no_store(html_page(ui::page(&look, title, body)))
             }
@@ -102,8 +109,12 @@ impl<'a> Reply<'a> {
     pub(crate) fn done(&self, outcome: &Outcome, done: &str) -> Response {
         match self.cx.wanted {
             Wanted::Page => {
-                let mark = if outcome.location.contains('?') { '&' } else { '?' };
-                see_other(&format!("{}{mark}done={done}", outcome.location))
+                // What was done is said in the query, which ends before the part of the page that is led to.
+                let (address, part) =
+                    outcome.location.split_once('#').map_or((outcome.location.as_str(), None), |(address, part)| (address, Some(part)));
+                let mark = if address.contains('?') { '&' } else { '?' };
+                let part = part.map_or_else(String::new, |part| format!("#{part}"));
+                see_other(&format!("{address}{mark}done={done}{part}"))
             }
             Wanted::Json => {
                 let status = if outcome.created { StatusCode::CREATED } else { StatusCode::OK };
@@ -312,7 +323,7 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
             StatusCode::BAD_REQUEST
         }
         "federation.provider" => StatusCode::NOT_FOUND,
-        "federation.reach" => StatusCode::SERVICE_UNAVAILABLE,
+        "federation.reach" | "document.program" => StatusCode::SERVICE_UNAVAILABLE,
         "rights.sign-in" | "token.unknown" | "token.ended" | "token.revoked" => StatusCode::UNAUTHORIZED,
         "rights.grant"
         | "rights.conflict"
@@ -325,9 +336,13 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
         | "token.session" => StatusCode::FORBIDDEN,
         "session.link" | "session.found" => StatusCode::NOT_FOUND,
         "organisation.found" | "membership.found" | "erasure.found" | "expunction.found" => StatusCode::NOT_FOUND,
+        "team.found" | "endorsement.found" | "endorsement.versions" => StatusCode::NOT_FOUND,
+        "award.found" | "ban.found" | "import.found" => StatusCode::NOT_FOUND,
         "expunction.gone" => StatusCode::GONE,
         "rights.found" | "application.found" | "call.found" | "programme.found" | "grant.person" | "mandate.found" | "invitation.link"
-        | "centre.link" | "task.found" => StatusCode::NOT_FOUND,
+        | "centre.link" | "task.found" | "similarity.found" | "mechanism.found" | "plan.found" | "need.found" | "enquiry.found" => {
+            StatusCode::NOT_FOUND
+        }
         "person.tries" => StatusCode::TOO_MANY_REQUESTS,
         "request.size" => StatusCode::PAYLOAD_TOO_LARGE,
         "request.method" => StatusCode::METHOD_NOT_ALLOWED,

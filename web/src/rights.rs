@@ -107,8 +107,7 @@ async fn find(cx: &Cx, asked: &Asked) -> Result<Option<Found>, StoreError> {
         }
         if !number.is_empty() {
             let Some(application) = rows.application_numbered(&number)? else { return Ok(None) };
-            let programme = rows.call(application.call)?.map(|call| call.programme);
-            place = Place::application(programme, application.call, application.lead);
+            place = rows.application_place(&application)?;
             if may(&asker, Deed::ReadApplication, &place, now).is_err() {
                 return Ok(None);
             }
@@ -163,10 +162,11 @@ fn view(look: &Look<'_>, asked: &Asked, found: &Found, own: bool) -> View {
 
 fn by(look: &Look<'_>, basis: Basis) -> String {
     match basis {
-        Basis::Joining | Basis::Console => look.t("rights-by-console"),
+        Basis::Joining | Basis::Console | Basis::Clock => look.t("rights-by-console"),
         Basis::Everybody => look.t("rights-way-everybody"),
         Basis::Own => look.t("rights-way-own"),
         Basis::Mandate => look.t("rights-way-mandate"),
+        Basis::Team => look.t("rights-way-team"),
         Basis::Held(held) => look.t_with("rights-by-role", &[("role", look.role(held.role).into())]),
     }
 }
@@ -177,6 +177,7 @@ fn way_text(look: &Look<'_>, way: Way) -> String {
         Way::Everybody => look.t("rights-way-everybody"),
         Way::Own => look.t("rights-way-own"),
         Way::Mandate => look.t("rights-way-mandate"),
+        Way::Team => look.t("rights-way-team"),
         Way::OwnAs(held) => role("rights-way-own-as", held),
         Way::Anywhere(held) => role("rights-way-anywhere", held),
         Way::There(held) if held.is_administrator() => role("rights-way-anywhere", held),

@@ -1,12 +1,19 @@
 //! Routes 路由: every address there is, with the method and who may use it; the router is made from this table alone.
 
+use crate::award::import;
+use crate::eligibility::editor as limits;
 use crate::site::Site;
 use crate::{
-    account, administrators, application, assets, audit, calendar, call, career, centre, desk, draft, erasure_request, expunction, federation, file,
-    grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, membership, merge, organisation, people, person,
-    programme, receipt, record, rights, rules_page, session, verify,
+    account, administrators, advance_pledge, application, assets, audit, calendar, call, career, centre, desk, draft, enquiry, erasure_request,
+    expunction, federation, file, grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, mechanism, membership,
+    merge, need, organisation, people, person, plan, prefill, programme, receipt, record, rights, rules_page, session, similarity, verify,
 };
-use crate::{authenticator, contact, delivery, gateway, health, notice, openapi, registration, reset, security_txt, task, token};
+use crate::{
+    authenticator, budget, contact, delivery, document, form, gateway, health, notice, openapi, registration, reset, sealed, security_txt,
+    subscription, task, token,
+};
+use crate::{award, ban, radar};
+use crate::{endorsement, team, versions};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
@@ -31,10 +38,8 @@ macro_rules! routes {
 
 /// Every route. A new one needs a row in the matrix of the stories.
 pub fn table() -> Vec<Route> {
-    [site(), accounts(), signing_in(), people(), organisations(), records(), rights(), programmes(), calls(), applications(), proof()]
-        .into_iter()
-        .flatten()
-        .collect()
+    let before = [site(), accounts(), signing_in(), people(), organisations(), records(), rights(), programmes(), calls(), applications()];
+    before.into_iter().chain([teams(), earlier(), proof()]).flatten().collect()
 }
 
 /// The portal and what every page needs.
@@ -240,6 +245,30 @@ fn programmes() -> Vec<Route> {
         GET get "/programmes/{id}/edit" => programme::edit;
         POST post "/programmes/{id}/revisions" => programme::revise;
         POST post "/programmes/{id}/closure" => programme::close;
+        POST post "/programmes/{id}/action" => programme::hang;
+        GET get "/plans" => plan::tree;
+        GET get "/plans/new" => plan::form;
+        POST post "/plans" => plan::establish;
+        GET get "/plans/{id}" => plan::show;
+        GET get "/plans/{id}/edit" => plan::edit;
+        POST post "/plans/{id}/revisions" => plan::revise;
+        POST post "/plans/{id}/reports" => plan::report;
+        POST post "/plans/{id}/closure" => plan::close;
+        GET get "/needs" => need::list;
+        GET get "/needs/new" => need::form;
+        POST post "/needs" => need::submit;
+        POST post "/needs/merges" => need::merge;
+        GET get "/needs/{id}" => need::show;
+        POST post "/needs/{id}/withdrawal" => need::withdraw;
+        POST post "/needs/{id}/refusal" => need::decline;
+        POST post "/calls/{id}/items/{item}/removal" => need::release;
+        GET get "/mechanisms" => mechanism::list;
+        GET get "/mechanisms/new" => mechanism::form;
+        POST post "/mechanisms" => mechanism::establish;
+        GET get "/mechanisms/{id}" => mechanism::show;
+        GET get "/mechanisms/{id}/edit" => mechanism::edit;
+        POST post "/mechanisms/{id}/revisions" => mechanism::revise;
+        POST post "/mechanisms/{id}/retirement" => mechanism::retire;
     }
 }
 
@@ -247,14 +276,56 @@ fn programmes() -> Vec<Route> {
 fn calls() -> Vec<Route> {
     routes! {
         GET get "/calls" => call::list;
-        GET get "/programmes/{id}/calls/new" => call::form;
+        GET get "/calls.atom" => call::atom;
+        GET get "/calls.ics" => call::ics;
+        POST post "/subscriptions" => subscription::ask;
+        GET get "/subscriptions/{token}" => subscription::open;
+        POST post "/subscriptions/{token}" => subscription::confirm;
+        GET get "/subscriptions/{token}/end" => subscription::leave_form;
+        POST post "/subscriptions/{token}/end" => subscription::leave;
+        GET get "/programmes/{id}/calls/new" => call::new_form;
         POST post "/programmes/{id}/calls" => call::draft;
         GET get "/calls/{id}" => call::show;
         GET get "/calls/{id}/edit" => call::edit;
         POST post "/calls/{id}/revisions" => call::revise;
+        GET get "/calls/{id}/form" => form::show;
+        GET get "/calls/{id}/form.json" => form::export;
+        GET get "/calls/{id}/form/preview" => form::preview;
+        GET get "/calls/{id}/form/comparison" => form::compare;
+        POST post "/calls/{id}/form/copy" => form::copy;
+        POST post "/calls/{id}/form/import" => form::import;
+        POST post "/calls/{id}/form/sections" => form::add_section;
+        GET get "/calls/{id}/form/sections/{place}" => form::section_form;
+        POST post "/calls/{id}/form/sections/{place}/revision" => form::revise_section;
+        POST post "/calls/{id}/form/sections/{place}/removal" => form::remove_section;
+        POST post "/calls/{id}/form/sections/{place}/move" => form::move_section;
+        GET get "/calls/{id}/form/fields/new" => form::new_field_form;
+        POST post "/calls/{id}/form/fields" => form::add_field;
+        GET get "/calls/{id}/form/fields/{field}" => form::field_form;
+        POST post "/calls/{id}/form/fields/{field}/revision" => form::revise_field;
+        POST post "/calls/{id}/form/fields/{field}/removal" => form::remove_field;
+        POST post "/calls/{id}/form/fields/{field}/move" => form::move_field;
+        GET get "/calls/{id}/terms/funding" => budget::form;
+        POST post "/calls/{id}/terms/funding" => budget::revise;
+        GET get "/calls/{id}/terms/closing" => call::terms::closing;
+        POST post "/calls/{id}/terms/closing" => call::terms::set_closing;
         POST post "/calls/{id}/publication" => call::publish;
         POST post "/calls/{id}/extension" => call::extend;
         POST post "/calls/{id}/cancellation" => call::cancel;
+        POST post "/calls/{id}/overrides" => call::let_stand;
+        POST post "/calls/{id}/enquiries" => enquiry::ask;
+        POST post "/calls/{id}/answers" => enquiry::post;
+        POST post "/enquiries/{id}/answers" => enquiry::answer;
+        POST post "/enquiries/{id}/publication" => enquiry::publish;
+        GET get "/calls/{id}/mechanism" => mechanism::draft::show;
+        POST post "/calls/{id}/mechanism" => mechanism::draft::take;
+        GET get "/calls/{id}/terms/eligibility" => limits::show;
+        POST post "/calls/{id}/terms/eligibility/conditions" => limits::add_condition;
+        POST post "/calls/{id}/terms/eligibility/limits" => limits::add_limit;
+        POST post "/calls/{id}/terms/eligibility/pack" => limits::take_from_pack;
+        POST post "/calls/{id}/terms/eligibility/removal" => limits::remove;
+        POST post "/calls/{id}/terms/eligibility/force" => limits::set_force;
+        POST post "/calls/{id}/terms/eligibility/file" => limits::read_file;
         POST post "/calls/{id}/documents" => file::attach_to_call;
         GET get "/calls/{id}/documents/{number}" => file::of_call;
     }
@@ -273,13 +344,79 @@ fn applications() -> Vec<Route> {
         POST post "/drafts/{id}/files/{field}" => file::attach_to_draft;
         POST post "/drafts/{id}/files/{field}/{number}/removal" => file::detach_from_draft;
         GET get "/drafts/{id}/files/{field}/{number}" => file::of_draft;
+        POST post "/drafts/{id}/prefill" => prefill::change;
+        POST post "/drafts/{id}/advance-pledge" => advance_pledge::sign;
+        POST post "/drafts/{id}/advance-pledge/withdrawal" => advance_pledge::withdraw;
         GET get "/drafts/{id}/submission" => draft::review;
         POST post "/drafts/{id}/submission" => draft::submit;
         GET get "/applications/{id}" => application::show;
         POST post "/applications/{id}/withdrawal" => application::withdraw;
         GET get "/applications/{id}/files/{number}" => file::of_application;
+        GET get "/drafts/{id}/document.pdf" => document::of_draft;
+        GET get "/applications/{id}/document.pdf" => document::of_application;
+        GET get "/applications/{id}/combined.pdf" => document::combined;
+        GET get "/applications/{id}/files/{number}/anonymous" => document::anonymous;
+        POST post "/applications/{id}/scans" => sealed::send;
+        GET get "/applications/{id}/scan" => sealed::show;
         GET get "/applications/{id}/receipts/{version}" => receipt::show;
         GET get "/applications/{id}/receipts/{version}/tlog-proof" => receipt::tlog_proof;
+    }
+}
+
+/// Teams, the units that endorse, what is given back, and versions.
+fn teams() -> Vec<Route> {
+    routes! {
+        GET get "/calls/{id}/terms/team" => team::terms::show;
+        POST post "/calls/{id}/terms/team" => team::terms::save;
+        GET get "/calls/{id}/terms/endorsement" => endorsement::terms::show;
+        POST post "/calls/{id}/terms/endorsement" => endorsement::terms::save;
+        GET get "/drafts/{id}/team" => team::show;
+        POST post "/drafts/{id}/team" => team::ask;
+        POST post "/drafts/{id}/team/leading" => team::lead;
+        POST post "/drafts/{id}/team/{member}/change" => team::change;
+        POST post "/drafts/{id}/team/{member}/removal" => team::remove;
+        GET get "/team-invitations/{id}" => team::invitation;
+        POST post "/team-invitations/{id}/confirmation" => team::confirm;
+        POST post "/team-invitations/{id}/refusal" => team::decline;
+        GET get "/endorsements" => endorsement::list;
+        GET get "/endorsements.csv" => endorsement::csv;
+        POST post "/endorsements/ranks" => endorsement::rank;
+        POST post "/endorsements/batches" => endorsement::prepare;
+        GET get "/endorsements/batches/{id}" => endorsement::batch;
+        POST post "/endorsements/batches/{id}/confirmation" => endorsement::confirm;
+        POST post "/endorsements/batches/{id}/removal" => endorsement::drop_batch;
+        POST post "/applications/{id}/endorsement" => endorsement::endorse;
+        POST post "/applications/{id}/return" => endorsement::give_back;
+        POST post "/applications/{id}/endorsement-refusal" => endorsement::refuse;
+        POST post "/applications/{id}/correction" => endorsement::ask_correction;
+        POST post "/applications/{id}/non-acceptance" => endorsement::not_accept;
+        GET get "/applications/{id}/versions" => versions::show;
+    }
+}
+
+/// Earlier and running projects, bans, and what somebody may apply for.
+fn earlier() -> Vec<Route> {
+    routes! {
+        GET get "/radar" => radar::show;
+        GET get "/awards" => award::list;
+        GET get "/awards.csv" => award::csv;
+        GET get "/awards/mine" => award::mine;
+        GET get "/awards/new" => award::form;
+        POST post "/awards" => award::record;
+        GET get "/awards/{id}" => award::show;
+        POST post "/awards/{id}/revisions" => award::revise;
+        POST post "/awards/{id}/ending" => award::end;
+        POST post "/awards/{id}/reopening" => award::reopen;
+        POST post "/awards/{id}/removal" => award::take_back;
+        GET get "/imports" => import::list;
+        POST post "/imports/previews" => import::upload;
+        GET get "/imports/new" => import::preview;
+        POST post "/imports" => import::take_in;
+        GET get "/imports/{id}" => import::show;
+        POST post "/imports/{id}/undoing" => import::undo;
+        GET get "/people/{id}/bans" => ban::show;
+        POST post "/people/{id}/bans" => ban::impose;
+        POST post "/bans/{id}/lifting" => ban::lift;
     }
 }
 
@@ -288,6 +425,11 @@ fn proof() -> Vec<Route> {
     routes! {
         GET get "/desk" => desk::list;
         GET get "/desk/applications.csv" => desk::csv;
+        GET get "/desk/applications.xlsx" => desk::xlsx;
+        GET get "/calls/{id}/similarities" => similarity::list;
+        GET get "/calls/{id}/similarities.csv" => similarity::csv;
+        GET get "/similarities/{id}" => similarity::show;
+        POST post "/similarities/{id}/resolution" => similarity::resolve;
         GET get "/verify" => verify::form;
         POST post "/verify" => verify::verify;
         GET get "/log/checkpoint" => log::checkpoint;

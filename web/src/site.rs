@@ -1,9 +1,11 @@
 //! Site 站点: what every request shares: the store, the centre once it is known, and a limit on costly work.
 
 use crate::delivery::{Channels, MailGateway, sms};
+use crate::document::{Documents, Work};
 use crate::gateway::Gateway;
 use crate::health::Looked;
 use crate::metrics::Metrics;
+use crate::scanner::Scanner;
 use crate::security_log::SecurityLog;
 use crate::serving::Stopping;
 use crate::source::Network;
@@ -22,6 +24,10 @@ use tokio::sync::{Notify, Semaphore};
 const HASHES_AT_ONCE: usize = 2;
 /// How many identity services are asked at once at most: each may take seconds, on a thread that the store could use.
 const ASKED_AT_ONCE: usize = 8;
+/// How many documents are set at once at most: each takes a core and hundreds of megabytes.
+const MADE_AT_ONCE: usize = 2;
+/// How many uploads are looked into at once at most: most take some milliseconds.
+const LOOKED_AT_ONCE: usize = 4;
 
 /// What every request shares. Cheap to clone.
 #[derive(Clone)]
@@ -45,6 +51,10 @@ struct Inner {
     limits: OnceLock<Limits>,
     operation: Operation,
     security_txt: OnceLock<String>,
+    documents: OnceLock<Documents>,
+    making: Arc<Semaphore>,
+    looking: Arc<Semaphore>,
+    scanner: OnceLock<Scanner>,
 }
 
 /// What the operator says and sees.
@@ -93,6 +103,10 @@ impl Site {
             limits: OnceLock::new(),
             operation: Operation::new(),
             security_txt: OnceLock::new(),
+            documents: OnceLock::new(),
+            making: Arc::new(Semaphore::new(MADE_AT_ONCE)),
+            looking: Arc::new(Semaphore::new(LOOKED_AT_ONCE)),
+            scanner: OnceLock::new(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -125,6 +139,34 @@ impl Site {
     /// The operator's security.txt, if there is one.
     pub(crate) fn security_txt(&self) -> Option<&str> {
         self.inner.security_txt.get().map(String::as_str)
+    }
+
+    /// Has documents made by this program from now on; a second one is not taken.
+    pub fn set_documents_by(&self, documents: Documents) {
+        let _kept = self.inner.documents.set(documents);
+    }
+
+    /// The program that makes documents, where there is one.
+    pub(crate) fn documents(&self) -> Option<&Documents> {
+        self.inner.documents.get()
+    }
+
+    /// Shows every upload to this virus scanner from now on; a second one is not taken.
+    pub fn scan_by(&self, scanner: Scanner) {
+        let _kept = self.inner.scanner.set(scanner);
+    }
+
+    /// The virus scanner, where there is one.
+    pub(crate) fn scanner(&self) -> Option<&Scanner> {
+        self.inner.scanner.get()
+    }
+
+    /// Leave to run the program that makes documents; waits until there is room.
+    pub(crate) fn room_for(&self, work: Work) -> Arc<Semaphore> {
+        match work {
+            Work::Making => self.inner.making.clone(),
+            Work::Looking => self.inner.looking.clone(),
+        }
     }
 
     /// Whether people come over TLS, which ends here or before us.

@@ -13,18 +13,23 @@ mod files;
 mod form;
 mod page;
 mod parts;
+mod planning;
 mod tables;
 mod terms;
 
 pub use chart::{Bar, bars};
 pub use files::{FileRow, Upload, file_list, unclassified, upload, upload_form};
-pub use form::{Part, autosave_state, choices, datetime, field_errors, hidden, line, money_field, password, post_button, prose, select, submit_row};
+pub use form::{
+    Part, autosave_state, choices, datetime, field_errors, hidden, line, line_in, money_field, password, post_button, prose, prose_in, select,
+    submit_row,
+};
 pub use page::page;
 pub use parts::{
     StepState, Tone, badge, bilingual, copyable, countdown, crumbs, digest, empty, fact_list, flash, local_time, money, notice, problem, prose_text,
     section, sheet, steps, when,
 };
 pub use tables::{Column, Order, pager, table};
+pub(crate) use terms::stage_key;
 
 use crate::words::{Value, Words};
 use rules::person::Language;
@@ -49,6 +54,19 @@ pub struct Look<'a> {
     pub here: Section,
     /// What the last deed brought about, shown once.
     pub flash: Option<String>,
+    /// What machines that read the page are told of it; none where it is for people alone.
+    pub about: Option<About>,
+}
+
+/// What a page tells machines: search engines, readers of feeds.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// In one or two sentences.
+    pub description: String,
+    /// Its address in full, without what only this reader chose.
+    pub canonical: String,
+    /// Its feeds: media type and address.
+    pub feeds: Vec<(&'static str, String)>,
 }
 
 /// Who has signed in.

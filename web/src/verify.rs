@@ -20,6 +20,7 @@ use record::tree::{leaf_hash, verify_inclusion};
 use record::{Checkpoint, Digest, NoteError, Receipt, ReceiptError, Tile, TileId, TilePath, Verified, Verifier, inclusion_proof};
 use record::{CheckpointError, tile::WIDTH};
 use rules::refusal::FieldRefusal;
+use rules::sealed::VersionCode;
 use rules::{Id, Instant, Refusal};
 pub(crate) use sent::is_sent;
 use sent::{Sent, Unreadable};
@@ -41,6 +42,8 @@ struct FormView {
 struct LinkView {
     state: LinkState,
     entry: Option<Digest>,
+    /// The code that the printed form of that entry carries.
+    version_code: Option<VersionCode>,
     index: Option<u64>,
     /// The entries under the checkpoint.
     size: u64,
@@ -233,7 +236,14 @@ fn follow(rows: &mut Reader<'_>, entry: Option<&str>, index: Option<&str>) -> Re
     };
     let keys = rows.verifiers()?;
     let verifiers: Vec<Verifier> = keys.iter().filter_map(|key| key.parse().ok()).collect();
-    let view = |state: LinkState, size: u64| LinkView { state, entry, index, size, checkpoint: note.clone() };
+    let view = |state: LinkState, size: u64| LinkView {
+        state,
+        entry,
+        version_code: entry.map(|entry| VersionCode::of(entry.as_bytes())),
+        index,
+        size,
+        checkpoint: note.clone(),
+    };
     let Ok(opened) = Checkpoint::open(&note, &verifiers) else { return Ok(view(LinkState::Broken, 0)) };
     let Checkpoint { size, root, .. } = opened.checkpoint;
     let (Some(wanted), Some(place)) = (entry, index) else { return Ok(view(LinkState::Malformed, size)) };

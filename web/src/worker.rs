@@ -7,11 +7,14 @@
 //! A crash after the lease leaves the step to the next worker, once the lease is over; a step that is taken twice writes one letter.
 
 use crate::Site;
+use crate::advance_pledge::submit_due;
 use crate::delivery::courier::deliver_due;
 use crate::gateway;
 use crate::letter;
 use crate::notice::{digest, dispatch};
 use crate::secret::new_id;
+use crate::similarity::compare::{compare_due, compare_some};
+use crate::subscription;
 use std::error::Error;
 use std::time::Duration;
 use store::{Step, StoreError, WriteError};
@@ -26,15 +29,28 @@ const PUBLICATION: Duration = Duration::from_secs(1);
 /// How often files that nothing names are looked for.
 const SWEEP: Duration = Duration::from_secs(6 * 3_600);
 
+/// How often files are looked for that the virus scanner has not been asked about.
+const RESCAN: Duration = Duration::from_secs(60);
+
 /// Does what is due, for as long as it is let: the work of a process that serves nobody.
 pub async fn work(site: &Site) {
-    tokio::join!(drain(site), deliver(site), gateway::drain(site));
+    tokio::join!(drain(site), deliver(site), gateway::drain(site), compare(site), close(site));
 }
 
 /// Starts what runs beside the requests; it ends with its handle.
 pub(crate) fn start(site: Site) -> tokio::task::JoinHandle<()> {
     tokio::spawn(async move {
-        tokio::join!(publish(&site), drain(&site), deliver(&site), gateway::drain(&site), sweep(&site), synchronise(&site));
+        tokio::join!(
+            publish(&site),
+            drain(&site),
+            deliver(&site),
+            gateway::drain(&site),
+            compare(&site),
+            close(&site),
+            sweep(&site),
+            synchronise(&site),
+            catch_up(&site),
+        );
     })
 }
 
@@ -58,6 +74,18 @@ async fn synchronise(site: &Site) {
         ticks.tick().await;
         let here = site.clone();
         let _done = tokio::task::spawn_blocking(move || here.security_log().inspect(|log| log.synchronise()).is_some()).await;
+    }
+}
+
+/// Has files scanned that came while the virus scanner did not answer.
+async fn catch_up(site: &Site) {
+    let mut ticks = interval_at(Instant::now() + RESCAN, RESCAN);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(WriteError::Fault(error)) = crate::scanner::catch_up(site).await {
+            tracing::error!(error = &error as &dyn Error, "what the virus scanner said was not kept");
+        }
     }
 }
 
@@ -86,6 +114,33 @@ async fn drain(site: &Site) {
     }
 }
 
+/// Holds what was submitted against what is there, apart from the letters: it reads long texts.
+async fn compare(site: &Site) {
+    loop {
+        let begun = Instant::now();
+        let rest = match compare_some(site).await {
+            // Half of the time at most: after an upgrade all that is there is compared, and people work meanwhile.
+            Ok(Some(_)) => begun.elapsed(),
+            Ok(None) => IDLE,
+            Err(error) => {
+                tracing::error!(error = &error as &dyn Error, "applications were not compared");
+                IDLE
+            }
+        };
+        tokio::time::sleep(rest).await;
+    }
+}
+
+/// Submits what was signed in advance, soon after each close.
+async fn close(site: &Site) {
+    loop {
+        if let Err(error) = submit_due(site).await {
+            tracing::error!(error = &error as &dyn Error, "what was signed in advance was not submitted");
+        }
+        tokio::time::sleep(IDLE).await;
+    }
+}
+
 /// Takes what is due on its way off the page, apart from the outbox, so that a slow server keeps no letter from its page.
 async fn deliver(site: &Site) {
     let mut looked = None;
@@ -96,6 +151,9 @@ async fn deliver(site: &Site) {
             looked = Some(minute);
             if let Err(error) = digest::write_due(site).await {
                 tracing::error!(error = &error as &dyn Error, "the digests were not written");
+            }
+            if let Err(error) = subscription::tell_due(site).await {
+                tracing::error!(error = &error as &dyn Error, "subscribers were not told of calls");
             }
         }
         if let Err(error) = deliver_due(site).await {
@@ -108,7 +166,14 @@ async fn deliver(site: &Site) {
 
 /// Does all that is due once: the outbox, the digests, the deliveries; returns how many steps and letters were taken to their end.
 pub async fn work_once(site: &Site) -> Result<usize, StoreError> {
-    Ok(drain_once(site).await? + digest::write_due(site).await? + deliver_due(site).await? + gateway::send_once(site).await?)
+    Ok(submit_due(site).await?
+        + drain_once(site).await?
+        + compare_due(site).await?
+        + digest::write_due(site).await?
+        + subscription::tell_due(site).await?
+        + deliver_due(site).await?
+        + gateway::send_once(site).await?
+        + crate::scanner::catch_up(site).await.map_err(fault)?)
 }
 
 /// Takes every step that is due; returns how many were taken to their end.
@@ -127,11 +192,11 @@ async fn drain_once(site: &Site) -> Result<usize, StoreError> {
 
 /// Takes a step; returns whether it came to its end.
 async fn take(site: &Site, step: Step) -> Result<bool, StoreError> {
-    let (base, taken, channels, ids) = (site.base().to_owned(), step.clone(), site.channels(), [new_id(), new_id()]);
+    let (base, taken, channels) = (site.base().to_owned(), step.clone(), site.channels());
     let written = site.store().write(move |tx| {
-        if let Some(letter) = letter::write(tx, &base, &taken)? {
-            tx.put_mail(&taken, &letter)?;
-            dispatch(tx, channels, taken.letter.as_str(), &letter, ids)?;
+        for (name, letter) in letter::write(tx, &base, &taken)? {
+            tx.put_mail(&name, &letter)?;
+            dispatch(tx, channels, &name, &letter, [new_id(), new_id()])?;
         }
         Ok(tx.finish_step(&taken)?)
     });
@@ -146,7 +211,7 @@ async fn take(site: &Site, step: Step) -> Result<bool, StoreError> {
 }
 
 /// An error with all that it comes from, in one line.
-fn chain(error: &dyn Error) -> String {
+pub(crate) fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {
@@ -158,7 +223,7 @@ fn chain(error: &dyn Error) -> String {
 }
 
 /// Nothing that the worker does can be refused.
-fn fault(error: WriteError) -> StoreError {
+pub(crate) fn fault(error: WriteError) -> StoreError {
     match error {
         WriteError::Fault(error) => error,
         WriteError::Refused(refusal) => StoreError::Row(format!("the worker was refused: {refusal:?}")),

@@ -192,8 +192,16 @@ fn every_part_is_worded_and_carries_nothing_inline() {
         [("calls", Section::Calls, true, calls), ("draft", Section::Mine, true, draft), ("refused", Section::Elsewhere, false, refused)];
     for language in [Language::Zh, Language::En] {
         for (name, here, signed_in, body) in pages {
-            let mut look =
-                Look { language, viewer: None, path: "/calls?q=量子&page=2", zone: Zone::shanghai(), centre: &centre, here, flash: None };
+            let mut look = Look {
+                language,
+                viewer: None,
+                path: "/calls?q=量子&page=2",
+                zone: Zone::shanghai(),
+                centre: &centre,
+                here,
+                flash: None,
+                about: None,
+            };
             if signed_in {
                 look.viewer = Some(viewer(&look));
                 look.flash = Some(say(&look, "已保存。", "Saved."));

@@ -24,7 +24,7 @@ const EDGES: &[(&str, &[&str])] = &[
     // It prepares a centre by the rules, measures the store in its own process, and the server over HTTP.
     ("bench", &["web", "store", "rules", "record", "stories", "assignment", "ranking", "endure"]),
     // It feeds every parser that eats bytes from outside.
-    ("fuzz", &["kechuang", "web", "rules", "record", "exchange"]),
+    ("fuzz", &["kechuang", "web", "rules", "record", "exchange", "documents"]),
     // It asks a server over HTTP, as anybody could, and reads its receipts.
     ("endure", &["record", "rules"]),
     ("xtask", &[]),

@@ -14,7 +14,7 @@
 
 use super::fields::Field;
 use super::number::{ONE, Table, log2, power_mean};
-use super::vectors::{Model, Vectors};
+use super::vectors::{Model, Packed, Vectors};
 use super::words::{Bag, Words};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,6 +37,8 @@ pub struct Document {
     pub bag: Bag,
     /// Its fields.
     pub fields: Vec<Field>,
+    /// What it means as a whole, in any unit, as a sentence model reads it; empty without one, and then of all documents.
+    pub sense: Vec<i64>,
 }
 
 impl Document {
@@ -44,7 +46,7 @@ impl Document {
     pub fn read<'t>(words: &Words, texts: impl IntoIterator<Item = &'t str>, fields: &[&'t str]) -> Self {
         let read: Vec<(Field, &str)> = fields.iter().filter_map(|text| Some((Field::read(text)?, *text))).collect();
         let topics = read.iter().filter(|(field, _)| field.topic).map(|(_, text)| *text);
-        Self { bag: words.of(texts.into_iter().chain(topics)), fields: read.into_iter().map(|(field, _)| field).collect() }
+        Self { bag: words.of(texts.into_iter().chain(topics)), fields: read.into_iter().map(|(field, _)| field).collect(), sense: Vec::new() }
     }
 }
 
@@ -57,6 +59,7 @@ pub struct Proposals {
     raw: Raw,
     fields: Vec<Vec<(u64, u32)>>,
     model: Option<Model>,
+    senses: Packed,
 }
 
 /// The works, while they are read.
@@ -65,6 +68,7 @@ pub struct Works {
     raw: Raw,
     experts: Vec<u32>,
     fields: Vec<BTreeSet<u64>>,
+    senses: Packed,
 }
 
 /// Documents as lists of numbered terms with their counts.
@@ -162,6 +166,9 @@ impl Proposals {
             }
         }
         self.fields.push(levels.into_iter().collect());
+        if !document.sense.is_empty() {
+            self.senses.add(&document.sense);
+        }
     }
 
     /// No more proposals: the works come now.
@@ -171,6 +178,7 @@ impl Proposals {
             raw: Raw { terms: Vec::new(), counts: Vec::new(), ends: Vec::new(), lengths: Vec::new() },
             experts: Vec::new(),
             fields: Vec::new(),
+            senses: Packed::EMPTY,
         }
     }
 
@@ -198,11 +206,14 @@ impl Works {
             self.fields.resize(expert as usize + 1, BTreeSet::new());
         }
         self.fields[expert as usize].extend(document.fields.iter().flat_map(|field| &field.levels));
+        if !document.sense.is_empty() {
+            self.senses.add(&document.sense);
+        }
     }
 
     /// Makes the index.
     pub fn finish(self) -> Index {
-        let Self { proposals, raw, experts, fields } = self;
+        let Self { proposals, raw, experts, fields, senses } = self;
         // The longest of all that is kept, and done with.
         drop(proposals.vocabulary);
         let all = (proposals.raw.ends.len() + raw.ends.len()) as u64;
@@ -216,6 +227,8 @@ impl Works {
         let vectors = proposals.model.map(|model| {
             Vectors::new(&model, (0..proposals.raw.ends.len()).map(|at| proposals.raw.of(at)), order.iter().map(|at| raw.of(*at as usize)), &rarity)
         });
+        let vectors =
+            vectors.or_else(|| (!senses.is_empty() && !proposals.senses.is_empty()).then(|| Vectors::whole(proposals.senses, &senses, &order)));
         let postings = posted(&raw, &order, &rarity);
         drop(raw);
         let whose: Vec<u32> = order.iter().map(|at| experts[*at as usize]).collect();

@@ -2,13 +2,22 @@
 //!
 //! A text is the sum of its words' directions, each weighed by rarity and by the logarithm of its count, without what all works have in common
 //! (their mean); two texts are alike by the cosine, nothing below nought (Arora, Liang and Ma 2017, with the mean for the first component).
-//! No neural network runs: a word's vector is looked up. Numbers are kept in eight bits beside their length.
+//! No neural network runs for these: a word's vector is looked up. Where a sentence model was given instead (`encoder`), each text comes with its own
+//! direction. Numbers are kept in eight bits beside their length.
 
 use super::number::{ONE, Table, log2};
 use thiserror::Error;
 
 /// A model may not have more numbers a word.
 pub const DIMENSIONS_MOST: usize = 2048;
+
+/// What static vectors weigh in the text, in thousandths: a cosine is many times as large as a share of terms. Measured on the gold standard with
+/// vectors of 256 numbers: a loss of 0.2464 without them, 0.2406 with this share.
+pub const VECTOR_SHARE: u64 = 10;
+
+/// What a sentence model weighs in the text, in thousandths. Measured on the gold standard with all-MiniLM-L6-v2: a loss of 0.2464 without it, 0.214 of
+/// the model alone, and between 0.203 and 0.208 with any share from 200 to 500.
+pub const SENSE_SHARE: u64 = 250;
 
 /// Static vectors of words.
 #[derive(Clone, Default)]
@@ -61,13 +70,27 @@ impl Model {
 
 /// Directions in eight bits a number, each with its length in that scale.
 #[derive(Clone, Default)]
-struct Packed {
+pub(super) struct Packed {
     dimensions: usize,
     numbers: Vec<i8>,
     lengths: Vec<u32>,
 }
 
 impl Packed {
+    pub(super) const EMPTY: Self = Self { dimensions: 0, numbers: Vec::new(), lengths: Vec::new() };
+
+    /// Of one width; what is shorter counts as nought behind its end.
+    pub(super) fn add(&mut self, numbers: &[i64]) {
+        if self.dimensions == 0 {
+            self.dimensions = numbers.len();
+        }
+        self.push(&numbers[..numbers.len().min(self.dimensions)]);
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.dimensions == 0
+    }
+
     fn push(&mut self, numbers: &[i64]) {
         let at = self.lengths.len();
         self.numbers.resize((at + 1) * self.dimensions, 0);
@@ -105,16 +128,29 @@ impl Packed {
 pub(super) struct Vectors {
     proposals: Packed,
     works: Packed,
+    /// What they weigh in the text, in thousandths.
+    pub(super) share: u64,
 }
 
 impl Vectors {
+    /// Of texts that came with their own directions; the works in the order in which they are kept.
+    pub(super) fn whole(proposals: Packed, works: &Packed, order: &[u32]) -> Self {
+        let mut ordered = Packed { dimensions: works.dimensions, ..Packed::default() };
+        for at in order {
+            ordered.numbers.extend_from_slice(works.of(*at as usize));
+            ordered.lengths.push(works.lengths[*at as usize]);
+        }
+        Self { proposals, works: ordered, share: SENSE_SHARE }
+    }
+
     pub(super) fn new<P, W>(model: &Model, proposals: impl Iterator<Item = P>, works: impl Iterator<Item = W>, rarity: &[u32]) -> Self
     where
         P: Iterator<Item = (u32, u64)>,
         W: Iterator<Item = (u32, u64)>,
     {
         let dimensions = model.of.dimensions;
-        let mut vectors = Self { proposals: Packed { dimensions, ..Packed::default() }, works: Packed { dimensions, ..Packed::default() } };
+        let mut vectors =
+            Self { proposals: Packed { dimensions, ..Packed::default() }, works: Packed { dimensions, ..Packed::default() }, share: VECTOR_SHARE };
         let mut sum = vec![0; dimensions];
         for proposal in proposals {
             mean(model, proposal, rarity, &mut sum);

@@ -2,7 +2,7 @@
 
 use crate::brute::problems;
 use crate::known::preflib1;
-use assignment::{WHOLE, chances, sample, total};
+use assignment::{Unsolved, WHOLE, chances, sample, total};
 use proptest::prelude::*;
 
 proptest! {
@@ -15,6 +15,27 @@ proptest! {
             prop_assert_eq!(&chosen, &sample(&problem, &chances, seed));
         }
     }
+}
+
+proptest! {
+    #[test]
+    fn a_cap_that_cannot_be_kept_says_the_least_that_can(problem in problems(), cap in 0..WHOLE) {
+        let Err(Unsolved::Infeasible(shortage)) = chances(&problem, cap) else { return Ok(()) };
+        match shortage.cap {
+            Some((asked, least)) => {
+                prop_assert_eq!(asked, cap);
+                prop_assert!(chances(&problem, least).is_ok() && chances(&problem, least - 1).is_err());
+            }
+            None => prop_assert!(total(&problem).is_err()),
+        }
+    }
+}
+
+#[test]
+fn a_cap_names_the_proposals_with_too_few_candidates() {
+    let problem = preflib1();
+    let Err(Unsolved::Infeasible(shortage)) = chances(&problem, 1) else { panic!("a cap of 1/1024 asks for thousands of candidates") };
+    assert_eq!((shortage.short.len(), shortage.places > 0), (problem.proposals.len(), true));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod affinity;
 mod brute;
 mod chances;
+mod encoder;
 mod fair;
 mod known;
 mod perturbed;

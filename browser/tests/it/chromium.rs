@@ -4,7 +4,7 @@
 
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
-use fantoccini::error::{CmdError, ErrorStatus};
+use fantoccini::error::{CmdError, ErrorStatus, WebDriver};
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -148,6 +148,13 @@ impl WebDriverCompatibleCommand for Extra {
     }
 }
 
+/// Whether the element is not there or was of the page before. The driver has a code for that, and for the moment in which one document takes the
+/// place of another only the words of the browser's own protocol.
+fn is_of_another_page(why: &WebDriver) -> bool {
+    matches!(why.error, ErrorStatus::NoSuchElement | ErrorStatus::StaleElementReference)
+        || (why.error == ErrorStatus::UnknownError && why.message.contains("does not belong to the document"))
+}
+
 /// What a page fetched.
 pub struct Fetched {
     /// From where.
@@ -249,7 +256,7 @@ impl Window {
             let acted = self.runtime.block_on(async { act(&self.client().find(Locator::Css(css)).await?).await });
             match acted {
                 Ok(done) => Some(done),
-                Err(CmdError::Standard(why)) if matches!(why.error, ErrorStatus::NoSuchElement | ErrorStatus::StaleElementReference) => None,
+                Err(CmdError::Standard(why)) if is_of_another_page(&why) => None,
                 Err(error) => panic!("{}: {error}", what()),
             }
         })

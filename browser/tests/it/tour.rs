@@ -29,6 +29,11 @@ pub const WALKS: &[Walk] = &[
             ("call", "/calls → #results tbody a"),
             ("programmes", "/programmes"),
             ("programme", "/programmes → main h2 a[href]"),
+            ("mechanisms", "/mechanisms"),
+            ("mechanism", "/mechanisms → td a"),
+            ("plans", "/plans"),
+            ("plan", "/plans → main h2 a[href]"),
+            ("needs", "/needs"),
             ("organisations", "/organisations"),
             ("no-organisations", "/organisations?q=zzzz"),
             ("organisation", "/organisations → #results tbody a"),
@@ -110,6 +115,7 @@ pub const WALKS: &[Walk] = &[
             window.api("/merges", Some(json!({ "kept": kept, "away": away, "reason": "两条记录的电话相同" })));
             let parts = [format!("{}/1/0", person("lin.xi@cnu.example.org"))];
             window.api("/expunctions", Some(json!({ "parts": parts, "ground": "state-secret", "order": "示例保密工作机构通知" })));
+            draft_a_rich_call(window);
             window.api("/invitations", Some(json!({ "email": "zhu.lin@centre.example.org", "role": "officer", "scope": "centre" })));
         },
         pages: &[
@@ -117,6 +123,7 @@ pub const WALKS: &[Walk] = &[
             ("desk-found", "/desk?q=研究"),
             ("no-desk", "/desk?q=zzzz"),
             ("desk-application", "/desk → #results tbody a"),
+            ("similarities", "/calls → #results tbody a + /similarities"),
             ("people", "/people"),
             ("person", "/people → td a[href^='/people/']"),
             ("handover", "/people → td a[href^='/people/'] + /handover"),
@@ -142,11 +149,24 @@ pub const WALKS: &[Walk] = &[
             ("staff", "/organisations → #results tbody a + /members"),
             ("new-edition", "/calendar/editions/new"),
             ("new-programme", "/programmes/new"),
+            ("new-mechanism", "/mechanisms/new"),
+            ("mechanism-changed", "/mechanisms → td a + /edit"),
+            ("new-plan", "/plans/new"),
+            ("plan-changed", "/plans → main h2 a[href] + /edit"),
+            ("new-need", "/needs/new"),
+            ("need", "/needs → fieldset p a[href]"),
             ("new-programme-wrong", "/programmes/new ⇒ main form button[type=submit]"),
             ("programme-changed", "/programmes → main h2 a[href] + /edit"),
             ("new-call", "/programmes → main h2 a[href] + /calls/new"),
             ("managed-call", "/calls → #results tbody a"),
             ("call-changed", "/calls → #results tbody a + /edit"),
+            ("form-builder", "/programmes → main h2 a[href] → td a[href^='/calls/'] + /form"),
+            ("form-section", "/programmes → main h2 a[href] → td a[href^='/calls/'] + /form/sections/1"),
+            ("form-field", "/programmes → main h2 a[href] → td a[href^='/calls/'] + /form/fields/devices"),
+            ("form-new-field", "/programmes → main h2 a[href] → td a[href^='/calls/'] + /form/fields/new?kind=choice"),
+            ("form-preview", "/programmes → main h2 a[href] → td a[href^='/calls/'] + /form/preview"),
+            ("form-comparison", "/programmes → main h2 a[href] → td a[href^='/calls/'] + /form/comparison?with=1"),
+            ("funding", "/programmes → main h2 a[href] → td a[href^='/calls/'] + /terms/funding"),
         ],
     },
     // From here on the three administrators are apart.
@@ -192,14 +212,39 @@ pub const ELSEWHERE: &[(&str, &str)] = &[
     ("/organisations/{id}/files/authorisation", "a file"),
     ("/audit/events.csv", "a sheet"),
     ("/calls/{id}/documents/{number}", "a file"),
+    ("/calls.atom", "a feed"),
+    ("/calls.ics", "a calendar"),
+    ("/calls/{id}/mechanism", "its difference is told in the stories"),
+    ("/subscriptions/{token}", "behind a letter"),
+    ("/subscriptions/{token}/end", "behind a letter"),
+    ("/calls/{id}/form.json", "a file"),
     ("/drafts/{id}/files/{field}/{number}", "a file"),
     ("/applications/{id}/files/{number}", "a file"),
+    ("/drafts/{id}/document.pdf", "a file"),
+    ("/applications/{id}/document.pdf", "a file"),
+    ("/applications/{id}/combined.pdf", "a file"),
+    ("/applications/{id}/scan", "a file"),
+    ("/applications/{id}/files/{number}/anonymous", "a file"),
     ("/applications/{id}/receipts/{version}/tlog-proof", "for programs"),
     ("/desk/applications.csv", "a sheet"),
+    ("/desk/applications.xlsx", "a sheet"),
+    ("/calls/{id}/similarities.csv", "a sheet"),
     ("/log/checkpoint", "for programs"),
     ("/log/key", "for programs"),
     ("/log/tile/{*path}", "for programs"),
 ];
+
+/// A call that asks every kind of field, the first of its programme's list, under the first programme.
+fn draft_a_rich_call(window: &Window) {
+    let programmes = window.api("/programmes", None);
+    let programme = programmes[0]["id"].as_str().unwrap_or_else(|| panic!("no programme: {programmes}")).to_owned();
+    let content = json!({ "code": "RICH-2090", "class": "goal-oriented", "fields": ["physics"], "title_zh": "先进仪器研制项目", "text_zh": "研制先进科学仪器。",
+        "opens": "2090-01-01T09:00", "closes": "2090-03-31T16:00" });
+    let call = window.api(&format!("/programmes/{programme}/calls"), Some(content))["location"].as_str().unwrap_or_default().to_owned();
+    let form: serde_json::Value = serde_json::from_str(include_str!("../../../fuzz/corpus/call-form/rich.json")).expect("a form");
+    drop(window.api(&format!("{call}/form/import"), Some(json!({ "form": form }))));
+    drop(window.api(&format!("{call}/terms/funding"), Some(json!({ "way": "lines", "tier.0.0": "500万", "tier.0.1": "30", "tier.1.1": "25" }))));
+}
 
 /// Thirty days from now.
 fn soon() -> String {

@@ -33,6 +33,15 @@ pub fn event(input: &[u8]) {
         Some(Kind::Contact) => of::<rules::contact::Contact>(facts, private),
         Some(Kind::Authenticator) => of::<rules::authenticator::Authenticator>(facts, private),
         Some(Kind::Token) => of::<rules::token::Token>(facts, private),
+        Some(Kind::AdvancePledge) => of::<rules::advance_pledge::AdvancePledge>(facts, private),
+        Some(Kind::Similarity) => of::<rules::similarity::Similarity>(facts, private),
+        Some(Kind::Mechanism) => of::<rules::mechanism::Mechanism>(facts, private),
+        Some(Kind::Plan) => of::<rules::plan::Plan>(facts, private),
+        Some(Kind::Need) => of::<rules::need::Need>(facts, private),
+        Some(Kind::Award) => of::<rules::award::Award>(facts, private),
+        Some(Kind::Ban) => of::<rules::ban::Ban>(facts, private),
+        Some(Kind::Import) => of::<rules::import::Import>(facts, private),
+        Some(Kind::Enquiry) => of::<rules::enquiry::Enquiry>(facts, private),
     }
 }
 

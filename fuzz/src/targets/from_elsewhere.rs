@@ -1,6 +1,7 @@
 //! From elsewhere 外来: what browsers, programs, identity services and mail servers send.
 
 use super::text;
+use documents::input::Media;
 
 pub fn form(input: &[u8]) {
     web::fuzzed::form(input);
@@ -24,6 +25,32 @@ pub fn bounce(input: &[u8]) {
 
 pub fn gateway(input: &[u8]) {
     text(input).map(web::fuzzed::gateway);
+}
+
+/// Files that people send. What can be taken apart can be taken apart again once it is anonymous, and nothing more is found in it.
+fn file(input: &[u8], media: Media) {
+    let found = documents::inspect(input, media, &["标题".to_owned()]);
+    if let Ok(copy) = documents::anonymous(input, media) {
+        assert!(documents::anonymous(&copy, media).is_ok(), "an anonymous copy can be taken apart");
+        let again = documents::inspect(&copy, media, &[]);
+        assert!(again.holds.iter().all(|holds| found.holds.contains(holds)), "{:?} after {:?}", again.holds, found.holds);
+    }
+}
+
+pub fn office_file(input: &[u8]) {
+    file(input, Media::Docx);
+    file(input, Media::Xlsx);
+}
+
+pub fn picture(input: &[u8]) {
+    file(input, Media::Png);
+    file(input, Media::Jpeg);
+}
+
+/// What reads it is not ours and runs in a child with limits; what must hold is that it answers, and says something of every input.
+pub fn pdf_file(input: &[u8]) {
+    let found = documents::inspect(input, Media::Pdf, &["标题".to_owned()]);
+    assert!(found.pages.is_some() || !found.holds.is_empty(), "neither pages nor a reason");
 }
 
 pub fn saml(input: &[u8]) {

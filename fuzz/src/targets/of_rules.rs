@@ -1,6 +1,7 @@
 //! Of the rules 规则: ids, days, amounts, numbers and texts as people type them.
 
 use super::text;
+use rules::budget::Funding;
 use rules::career::parse_day;
 use rules::contact::{Mobile, masked};
 use rules::day::Day;
@@ -32,6 +33,13 @@ pub fn names(input: &[u8]) {
     }
     let _ = (rules::programme::is_code(text), Zone::parse(text).is_some(), rules::merge::Ground::parse(text));
     let _ = (rules::name::spelled(text), rules::name::sound(text), rules::name::skeleton(text), rules::session::client_key(text));
+}
+
+pub fn version_code(input: &[u8]) {
+    let Some(text) = text(input) else { return };
+    let code = |text: &str| rules::sealed::VersionCode::parse(text);
+    same(code(text), ToString::to_string, code);
+    let _ = rules::form::plain(text);
 }
 
 pub fn days(input: &[u8]) {
@@ -97,11 +105,17 @@ pub fn call_form(input: &[u8]) {
     if let Ok(form) = Form::parse(text) {
         let written = serde_json::to_string(&form).expect("what is read is written");
         assert_eq!(Form::parse(&written).expect("what is written is read"), form);
-        let _ = rules::form::complete(&form, &rules::form::Answers::new(), &[]);
+        let _ = (form.shown(&rules::form::Answers::new()), rules::form::complete(&form, &Funding::default(), &rules::form::Answers::new(), &[]));
+        assert_eq!(Form::parse(&form.export()).expect("what is exported is imported"), form);
+        assert!(rules::form::differences(&form, &form).is_empty());
     }
     if let Ok(answers) = serde_json::from_str::<rules::form::Answers>(text) {
         let form = Form::parse(include_str!("../../corpus/call-form/small.json")).expect("the small form");
-        let _ = rules::form::complete(&form, &answers, &[]);
+        let _ = rules::form::complete(&form, &Funding::default(), &answers, &[]);
+        let form = Form::parse(include_str!("../../corpus/call-form/rich.json")).expect("the rich form");
+        let cap = rules::budget::Cap::standard();
+        let funding = Funding { way: Some(rules::budget::Way::Lines { cap }), ..Funding::default() };
+        let _ = (form.shown(&answers), rules::form::complete(&form, &funding, &answers, &[]));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Report 不可行报告: why nothing can be assigned, what cannot hold together, and what would help, in the names of the files.
 
 use super::Named;
-use assignment::{Part, Remedy, Shortage, Source};
+use assignment::{Part, Remedy, Shortage, Source, WHOLE};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
@@ -23,6 +23,7 @@ pub(super) fn report(named: &Named, shortage: &Shortage, json: bool) -> ExitCode
             "proposals_short": short, "experts_idle": idle, "limits_lacking": lacking, "fixed_dropped": shortage.dropped.len(),
             "competing_proposals": shortage.competing.len(), "full_experts": shortage.full.len(),
             "cannot_hold_together": minimal, "each_of_these_is_needed": shortage.proved,
+            "cap": shortage.cap.map(|(asked, least)| json!({ "asked": share(asked), "least": share(least) })),
             "remedies": remedies.iter().map(Help::json).collect::<Vec<_>>(),
         });
         println!("{answer}");
@@ -35,6 +36,11 @@ pub(super) fn report(named: &Named, shortage: &Shortage, json: bool) -> ExitCode
     list("short", &short.iter().map(|(name, count)| format!("proposal {name}: {count} short")).collect::<Vec<_>>());
     list("idle", &idle.iter().map(|(name, count)| format!("expert {name}: {count} below their least")).collect::<Vec<_>>());
     list("lacking", &lacking.iter().map(|(name, count)| format!("{name}: {count} too few")).collect::<Vec<_>>());
+    if let Some((asked, least)) = shortage.cap {
+        eprintln!("no pair may have a chance above {}: too little for what the proposals need", share(asked));
+        eprintln!("remedy: a cap of {} or more", share(least));
+        return ExitCode::from(3);
+    }
     let proof = if shortage.proved { "without any one of them the rest can" } else { "cut down as far as the effort allowed" };
     eprintln!("these cannot hold together ({proof}):");
     list("parts", &minimal);
@@ -43,6 +49,13 @@ pub(super) fn report(named: &Named, shortage: &Shortage, json: bool) -> ExitCode
         list("steps", &help.steps.iter().map(|(name, count)| format!("{name}: {count}")).collect::<Vec<_>>());
     }
     ExitCode::from(3)
+}
+
+/// A chance as a decimal; 1024ths have at most ten digits.
+fn share(of: i32) -> String {
+    let digits = format!("{:010}", i64::from(of % WHOLE) * 10_000_000_000 / i64::from(WHOLE));
+    let digits = digits.trim_end_matches('0');
+    format!("{}.{}", of / WHOLE, if digits.is_empty() { "0" } else { digits })
 }
 
 fn list(what: &str, lines: &[String]) {

@@ -61,7 +61,9 @@ fn text_of(kind: Kind, value: &DeValue<'_>) -> Option<String> {
             texts.map(|texts| texts.join(","))
         }
         (Kind::Whole(..) | Kind::Months | Kind::Truth | Kind::Networks, _) => None,
-        (Kind::Text | Kind::Path | Kind::Database | Kind::Socket | Kind::Base | Kind::Word(_), value) => text(value).map(str::to_owned),
+        (Kind::Text | Kind::Path | Kind::Database | Kind::Socket | Kind::Base | Kind::Word(_) | Kind::Scanner, value) => {
+            text(value).map(str::to_owned)
+        }
     }
 }
 

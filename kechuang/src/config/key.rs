@@ -54,6 +54,8 @@ pub(crate) enum Kind {
     Truth,
     /// Networks, as a list.
     Networks,
+    /// Where a virus scanner listens.
+    Scanner,
 }
 
 /// The variable that names the file.
@@ -89,6 +91,14 @@ pub(crate) const KEYS: &[Key] = &[
         "The JSON file that says how letters leave by mail; DATA/mail.json where it is there, else they stand on the page alone",
     ),
     key("gateway", Of::Servers, Kind::Path, "", "The JSON file of the gateway for text messages, and for e-mail where there is no mail server"),
+    key("fonts", Of::Servers, Kind::Text, "", "Folders of fonts for documents, by `:`, beside the usual ones of the machine"),
+    key(
+        "scanner",
+        Of::Servers,
+        Kind::Scanner,
+        "",
+        "The virus scanner clamd that every upload is shown to: unix:PATH or 127.0.0.1:3310; none where nothing is said",
+    ),
     key("session_idle_hours", Of::Servers, Kind::Whole(1, 720), "12", "After how many hours without use a session ends"),
     key("session_days", Of::Servers, Kind::Whole(1, 90), "30", "After how many days a session ends at the latest"),
     key(
@@ -144,7 +154,7 @@ impl Kind {
         match self {
             Self::Text => "TEXT",
             Self::Path => "PATH",
-            Self::Database | Self::Socket | Self::Base => "ADDRESS",
+            Self::Database | Self::Socket | Self::Base | Self::Scanner => "ADDRESS",
             Self::Whole(..) | Self::Months => "NUMBER",
             Self::Word(_) => "WORD",
             Self::Truth => "TRUTH",
@@ -167,6 +177,7 @@ impl Kind {
             ),
             Self::Word(words) => format!("one of {}", words.join(", ")),
             Self::Truth => "true or false".to_owned(),
+            Self::Scanner => "where clamd listens on this machine, as \"unix:/run/clamav/clamd.ctl\" or \"127.0.0.1:3310\"".to_owned(),
             Self::Networks => "addresses and networks, as [\"127.0.0.1\", \"10.0.0.0/8\"], with no bit behind the network's length".to_owned(),
         }
     }
@@ -190,6 +201,7 @@ impl Kind {
             Self::Months => within(MONTHS.0, MONTHS.1),
             Self::Word(words) => words.contains(&text),
             Self::Truth => matches!(text, "true" | "false"),
+            Self::Scanner => web::Scanner::parse(text).is_some(),
             Self::Networks => text.split(',').all(|network| Network::parse(network.trim()).is_some()),
         }
     }

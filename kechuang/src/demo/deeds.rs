@@ -1,12 +1,14 @@
 //! Deeds of the demonstration: each told at its own time, through permit, rule and commit like any other.
 
 // Written out, because the browser tests take this file from elsewhere.
+#[path = "deeds/plans.rs"]
+mod plans;
 #[path = "deeds/units.rs"]
 mod units;
 
 use super::ToldClock;
 use anyhow::{Context, anyhow, bail};
-use rules::application::{self, Application, PLEDGE, Submission};
+use rules::application::{self, Application, Beside, Named, PLEDGE, Submission};
 use rules::call::{self, Call, Document};
 use rules::centre::{self, Centre};
 use rules::contact::{Contact, Reach};
@@ -15,9 +17,10 @@ use rules::grant::Grant;
 use rules::person::{self, Person, Profile};
 use rules::programme::{self, Programme};
 use rules::rights::{Actor, Deed, Held, Place, Role, Scope};
+use rules::team::{Leading, Participant};
 use rules::text::{Email, Line};
 use rules::time::Zone;
-use rules::{ApplicationId, CallId, CentreId, ContactId, Instant, PersonId, ProgrammeId};
+use rules::{ApplicationId, CallId, CentreId, ContactId, Instant, MechanismId, PersonId, ProgrammeId};
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
@@ -34,6 +37,7 @@ pub(crate) struct Teller<'a> {
     people: BTreeMap<&'static str, PersonId>,
     programmes: BTreeMap<String, ProgrammeId>,
     calls: BTreeMap<&'static str, CallId>,
+    mechanisms: BTreeMap<&'static str, MechanismId>,
 }
 
 /// A deed that waits for its time.
@@ -49,7 +53,7 @@ enum Told<'a> {
 
 impl<'a> Teller<'a> {
     pub(crate) fn new(store: &'a Store, clock: &'a ToldClock) -> Self {
-        Self { store, clock, people: BTreeMap::new(), programmes: BTreeMap::new(), calls: BTreeMap::new() }
+        Self { store, clock, people: BTreeMap::new(), programmes: BTreeMap::new(), calls: BTreeMap::new(), mechanisms: BTreeMap::new() }
     }
 
     /// Tells it so that it ends now.
@@ -102,7 +106,7 @@ impl<'a> Teller<'a> {
                 Told::Withdraw(story) => self.withdraw(story, *at).await,
             }?;
         }
-        Ok(())
+        self.needs_and_answers().await
     }
 
     /// The centre, everybody in it, and the programmes.
@@ -142,7 +146,9 @@ impl<'a> Teller<'a> {
         for player in stories::everyone().skip(1) {
             self.join(player, &secret, officer).await?;
         }
-        self.units(officer).await
+        self.units(officer).await?;
+        self.mechanisms(officer).await?;
+        self.plans(officer, at).await
     }
 
     /// One more person; applicants register by themselves, offices are granted by the founder.
@@ -171,6 +177,7 @@ impl<'a> Teller<'a> {
         let (id, officer) = (CallId(web::new_id()), self.founder()?);
         self.calls.insert(story.key, id);
         let mut content = story.content.clone();
+        let mechanism = stories::mechanism_of(story.key).and_then(|key| self.mechanisms.get(key).copied());
         for name in &story.attachments {
             let document = stories::document(name).with_context(|| format!("no document {name}"))?;
             let (digest, bytes) = self.keep(document.bytes)?;
@@ -183,7 +190,8 @@ impl<'a> Teller<'a> {
             let permit = tx.may(&actor, Deed::ManageCall, &Place::programme(programme))?;
             let under = tx.load::<Programme>(programme)?;
             let Some(under) = under.state() else { return Err(programme::Refusal::NoSuchProgramme.into()) };
-            let event = call::draft(programme, under, content.clone())?;
+            let content = plans::taken(tx, mechanism, content.clone())?;
+            let event = call::draft(programme, under, content)?;
             tx.commit(&permit, vec![Loaded::<Call>::new(id).happens(event)?])?;
             Ok(())
         })
@@ -243,6 +251,7 @@ impl<'a> Teller<'a> {
         let call = *self.calls.get(story.call_key).with_context(|| format!("no call {}", story.call_key))?;
         let signed = line(player.name, 60)?;
         let answers = anew.then(|| story.answers.clone());
+        let beside = self.beside(story, arrived)?;
         let done = self.write(move |tx| {
             let actor = tx.actor(lead)?;
             let permit = tx.may(&actor, Deed::Apply, &Place::default())?;
@@ -264,12 +273,34 @@ impl<'a> Teller<'a> {
                 signed: Some(&signed),
                 pledge: PLEDGE,
                 arrived,
+                beside: beside.clone(),
             };
             let event = application::submit(draft.id, loaded.state(), call, open, loaded_call.version(), &submission)?;
             tx.commit(&permit, vec![loaded.happens(event)?])?;
             Ok(())
         });
         done.await.with_context(|| format!("submitting {}", story.key))
+    }
+
+    /// The team that a story tells of, each of whom agreed the day before.
+    fn beside(&self, story: &ApplicationStory, arrived: Instant) -> anyhow::Result<Beside> {
+        let told = stories::teams::TEAMS.iter().find(|(call, lead, ..)| (*call, *lead) == (story.call_key, story.lead));
+        let Some((_, _, share, discipline, mates)) = told else { return Ok(Beside::default()) };
+        let mut team = Vec::new();
+        for mate in *mates {
+            let player = stories::player(mate.key).with_context(|| format!("no player {}", mate.key))?;
+            let participant = Participant {
+                person: self.person(mate.key)?,
+                organisation: None,
+                role: mate.role,
+                share: mate.share,
+                agreed: Instant(arrived.0 - 86_400_000),
+                pledge: rules::team::PLEDGE.to_owned(),
+                discipline: mate.discipline,
+            };
+            team.push((participant, Named { participant: player.name.to_owned(), organisation: player.organisation.to_owned() }));
+        }
+        Ok(Beside { team, leading: Some(Leading { share: *share, discipline: Some(*discipline) }), route: Vec::new() })
     }
 
     async fn withdraw(&self, story: &ApplicationStory, arrived: Instant) -> anyhow::Result<()> {

@@ -140,7 +140,7 @@ pub fn declare(ticked: bool, by: PersonId, at: Instant) -> Result<Declared, Refu
 /// Whether the field takes a file of that name, before any of it is read. Refuses another kind of field and a type it does not take.
 /// Gives the type and the most bytes to read.
 pub fn accept_name(field: &Field, name: &FileName, already: usize) -> Result<(MediaType, u64), Refusal> {
-    let FieldKind::Files { most, bytes_each, media } = &field.kind else { return Err(Refusal::WrongShape) };
+    let FieldKind::Files { most, bytes_each, media, .. } = &field.kind else { return Err(Refusal::WrongShape) };
     if already >= *most {
         return Err(Refusal::TooManyFiles { most: *most });
     }

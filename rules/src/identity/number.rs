@@ -15,6 +15,7 @@
 use super::country;
 use crate::Instant;
 use crate::day::Day;
+use crate::eligibility::Sex;
 use crate::refusal::{Explain, Rule, Says};
 use crate::time::Zone;
 use serde::{Deserialize, Serialize};
@@ -148,6 +149,34 @@ impl Number {
     /// What is matched, under a key: the same for the same document, however it was typed.
     pub fn matched(&self) -> String {
         format!("{}/{}/{}", self.kind.as_str(), self.issuer.as_deref().unwrap_or(""), self.text)
+    }
+
+    /// The day of birth that stands in it 出生日期; none in the others, and none where the century is not said.
+    pub fn born(&self) -> Option<Day> {
+        let text = self.eighteen()?;
+        let number = |from: usize, to: usize| text.get(from..to).and_then(|part| part.parse::<i16>().ok());
+        Day::of(number(6, 10)?, i8::try_from(number(10, 12)?).ok()?, i8::try_from(number(12, 14)?).ok()?)
+    }
+
+    /// The sex that stands in it 性别: the last digit of the order is odd for men (GB 11643-1999, 4.3).
+    pub fn sex(&self) -> Option<Sex> {
+        let digit = self.eighteen()?.as_bytes().get(16)?;
+        Some(if digit % 2 == 1 { Sex::Male } else { Sex::Female })
+    }
+
+    /// Whether who holds it is a Chinese national; none where it does not say.
+    pub fn is_national(&self) -> Option<bool> {
+        match self.kind {
+            DocumentKind::ResidentCard | DocumentKind::HongKongMacaoPermit | DocumentKind::TaiwanPermit | DocumentKind::ResidencePermit => Some(true),
+            DocumentKind::PermanentResidence => Some(false),
+            DocumentKind::Passport => self.issuer.as_ref().map(|issuer| issuer == "CHN"),
+            DocumentKind::Orcid => None,
+        }
+    }
+
+    fn eighteen(&self) -> Option<&str> {
+        let has_birth = matches!(self.kind, DocumentKind::ResidentCard | DocumentKind::ResidencePermit | DocumentKind::PermanentResidence);
+        Some(self.text.as_str()).filter(|text| has_birth && text.len() == 18)
     }
 
     /// What is shown: enough for its holder to know it again. What is public is shown in full.

@@ -14,6 +14,8 @@ pub enum Way {
     Own,
     /// Who drafts by leave of the lead 代办.
     Mandate,
+    /// Who takes part, having agreed to 项目组成员.
+    Team,
     /// Who holds the role anywhere, for an application of their own.
     OwnAs(Role),
     /// Who holds the role anywhere.
@@ -35,12 +37,16 @@ pub enum Basis {
     Joining,
     /// At the machine's console.
     Console,
+    /// By the system's own clock.
+    Clock,
     /// As whoever has signed in.
     Everybody,
     /// As whose application or record it is.
     Own,
     /// By a mandate of the lead.
     Mandate,
+    /// As one who takes part.
+    Team,
     /// By this role.
     Held(Held),
 }
@@ -49,7 +55,7 @@ impl Basis {
     /// When it ends; none where it has no end of its own.
     pub fn until(&self) -> Option<Instant> {
         match self {
-            Self::Joining | Self::Console | Self::Everybody | Self::Own | Self::Mandate => None,
+            Self::Joining | Self::Console | Self::Clock | Self::Everybody | Self::Own | Self::Mandate | Self::Team => None,
             Self::Held(held) => held.until,
         }
     }
@@ -103,16 +109,19 @@ fn ways(deed: Deed) -> &'static [Way] {
     use Role::{
         Applicant, AuditAdministrator, Inspector, Officer, Reader, ResearchSecretary, SecurityAdministrator, SystemAdministrator, UnitAdministrator,
     };
-    use Way::{Anywhere, Apart, Everybody, Mandate, OfficerOfAll, OfficerOfAllBefore, Own, OwnAs, There};
+    use Way::{Anywhere, Apart, Everybody, Mandate, OfficerOfAll, OfficerOfAllBefore, Own, OwnAs, Team, There};
     match deed {
-        Deed::Found | Deed::Register | Deed::RotateKey => &[],
-        Deed::ReviseSelf | Deed::ReadMailbox | Deed::RegisterOrganisation => &[Everybody],
+        Deed::Found | Deed::Register | Deed::RotateKey | Deed::FindSimilarity | Deed::SubmitAtClose => &[],
+        Deed::ReviseSelf | Deed::ReadMailbox | Deed::RegisterOrganisation | Deed::SubmitNeed | Deed::AskAboutCall => &[Everybody],
+        Deed::HandleNeeds => &[Anywhere(Officer)],
         Deed::GiveMandate => &[Anywhere(Applicant)],
         Deed::Apply => &[OwnAs(Applicant)],
-        Deed::DraftFor => &[OwnAs(Applicant), Mandate],
-        Deed::ReadApplication => &[Own, There(Officer), There(Reader), There(Inspector)],
+        Deed::DraftFor => &[OwnAs(Applicant), Mandate, Team],
+        Deed::ReadApplication => &[Own, Team, There(Officer), There(Reader), There(Inspector), There(UnitAdministrator), There(ResearchSecretary)],
+        Deed::Endorse => &[There(UnitAdministrator), There(ResearchSecretary)],
+        Deed::CheckApplication => &[There(Officer)],
         Deed::ListApplications | Deed::ReadDraftCall => &[There(Officer), There(Reader), There(Inspector)],
-        Deed::ManageProgramme | Deed::ManageCall => &[There(Officer)],
+        Deed::ManageProgramme | Deed::ManageCall | Deed::ResolveSimilarity => &[There(Officer)],
         Deed::ReadAudit => &[There(AuditAdministrator), OfficerOfAllBefore, There(Inspector)],
         Deed::GiveRole => &[There(SecurityAdministrator), OfficerOfAllBefore],
         // Whoever is inspected appoints no inspector: before the three are apart, nobody does.
@@ -123,7 +132,7 @@ fn ways(deed: Deed) -> &'static [Way] {
             &[There(SystemAdministrator), OfficerOfAllBefore]
         }
         Deed::RevealDocument => &[Own, There(SystemAdministrator), OfficerOfAll],
-        Deed::ReviewOrganisation => &[OfficerOfAll],
+        Deed::ReviewOrganisation | Deed::KeepAwards | Deed::ImposeBan => &[OfficerOfAll],
         Deed::ReadMembers => &[OfficerOfAll, There(UnitAdministrator), There(ResearchSecretary), There(Inspector)],
         Deed::ManageMembers => &[OfficerOfAll, There(UnitAdministrator)],
     }
@@ -134,8 +143,9 @@ pub(super) fn judge(actor: &Actor, deed: Deed, place: &Place, at: Instant) -> Re
     let member = match (actor, deed) {
         (Actor::Founder(_), Deed::Found) | (Actor::Newcomer(_), Deed::Register) => return Ok(Basis::Joining),
         (Actor::Operator, Deed::Erase | Deed::Expunge | Deed::RotateKey) => return Ok(Basis::Console),
+        (Actor::System, Deed::FindSimilarity | Deed::SubmitAtClose) => return Ok(Basis::Clock),
         (Actor::Member(member), _) => member,
-        (Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator, _) => return Err(Denial::NotSignedIn),
+        (Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator | Actor::System, _) => return Err(Denial::NotSignedIn),
     };
     if let Through::Token(areas) = &member.through
         && !deed.area().is_some_and(|area| areas.contains(&area))
@@ -157,7 +167,7 @@ pub(super) fn judge(actor: &Actor, deed: Deed, place: &Place, at: Instant) -> Re
     }
     match (best, deed) {
         (Some(basis), _) => Ok(basis),
-        (None, Deed::ReadApplication | Deed::ReadDraftCall) => Err(Denial::Hidden),
+        (None, Deed::ReadApplication | Deed::ReadDraftCall | Deed::Endorse) => Err(Denial::Hidden),
         (None, _) => Err(Denial::NotGranted),
     }
 }
@@ -166,7 +176,7 @@ impl Way {
     /// Whether this role is what it asks for, in force and there or not.
     fn asks_for(self, role: Role, separated: bool) -> bool {
         match self {
-            Self::Everybody | Self::Own | Self::Mandate => false,
+            Self::Everybody | Self::Own | Self::Mandate | Self::Team => false,
             Self::OwnAs(asked) | Self::Anywhere(asked) | Self::There(asked) | Self::Apart(asked) => asked == role,
             Self::OfficerOfAll => role == Role::Officer,
             Self::OfficerOfAllBefore => role == Role::Officer && !separated,
@@ -179,18 +189,20 @@ impl Member {
     fn conflict(&self, deed: Deed, place: &Place, at: Instant) -> Result<(), Denial> {
         let own = place.lead.is_some_and(|lead| self.is(lead));
         let others = place.lead.is_some() && !own;
+        let takes_part = place.team.iter().any(|one| self.is(*one));
         // Approving a registration gives its administrator's role, and naming a secretary gives one too.
         let gives = matches!(deed, Deed::GiveRole | Deed::AppointInspector | Deed::HandOver | Deed::ReviewOrganisation | Deed::ManageMembers);
         if gives && place.about.is_some_and(|about| self.is(about)) {
             return Err(Denial::OwnRole);
         }
-        if deed == Deed::ListApplications && own {
+        let judged = matches!(deed, Deed::Endorse | Deed::CheckApplication | Deed::ResolveSimilarity) && (own || takes_part);
+        if deed == Deed::ListApplications && own || judged {
             return Err(Denial::OwnApplication);
         }
         if deed == Deed::Apply && others {
-            return Err(if place.mandated { Denial::NotDelegable } else { Denial::Hidden });
+            return Err(if place.mandated || takes_part { Denial::NotDelegable } else { Denial::Hidden });
         }
-        if deed == Deed::DraftFor && !own && !(others && place.mandated) {
+        if deed == Deed::DraftFor && !own && !(others && (place.mandated || takes_part)) {
             return Err(Denial::Hidden);
         }
         // A research secretary and a unit's administrator help their own people: they judge nobody.
@@ -208,6 +220,7 @@ impl Member {
             Way::Everybody => Some(Basis::Everybody),
             Way::Own => own.then_some(Basis::Own),
             Way::Mandate => (place.mandated && !own).then_some(Basis::Mandate),
+            Way::Team => place.team.iter().any(|one| self.is(*one)).then_some(Basis::Team),
             Way::OwnAs(_) if place.lead.is_some() && !own => None,
             Way::OwnAs(_) | Way::Anywhere(_) | Way::There(_) | Way::OfficerOfAll | Way::OfficerOfAllBefore | Way::Apart(_) => {
                 let fitting = self.held.iter().filter(|held| held.is_in_force(at) && self.does(way, held, place));
@@ -220,7 +233,9 @@ impl Member {
     fn does(&self, way: Way, held: &Held, place: &Place) -> bool {
         let is_officer_of_all = held.role == Role::Officer && held.scope == Scope::Centre;
         match way {
-            Way::Everybody | Way::Own | Way::Mandate => false,
+            Way::Everybody | Way::Own | Way::Mandate | Way::Team => false,
+            // What has not reached the centre is not before its officers and readers.
+            Way::There(Role::Officer | Role::Reader) if place.underway => false,
             Way::OwnAs(role) | Way::Anywhere(role) => held.role == role,
             Way::There(role) => held.role == role && held.scope.covers(place),
             Way::OfficerOfAll => is_officer_of_all,
@@ -232,7 +247,7 @@ impl Member {
 
 impl Deed {
     /// Every deed.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 39] = [
         Self::Found,
         Self::Register,
         Self::ReviseSelf,
@@ -259,9 +274,19 @@ impl Deed {
         Self::GiveMandate,
         Self::ReadApplication,
         Self::ListApplications,
+        Self::Endorse,
+        Self::CheckApplication,
         Self::Erase,
         Self::Expunge,
         Self::RotateKey,
+        Self::FindSimilarity,
+        Self::ResolveSimilarity,
+        Self::SubmitAtClose,
+        Self::SubmitNeed,
+        Self::HandleNeeds,
+        Self::AskAboutCall,
+        Self::KeepAwards,
+        Self::ImposeBan,
     ];
 
     /// Its text in addresses, records and locales.
@@ -293,9 +318,19 @@ impl Deed {
             Self::GiveMandate => "give-mandate",
             Self::ReadApplication => "read-application",
             Self::ListApplications => "list-applications",
+            Self::Endorse => "endorse",
+            Self::CheckApplication => "check-application",
             Self::Erase => "erase",
             Self::Expunge => "expunge",
             Self::RotateKey => "rotate-key",
+            Self::FindSimilarity => "find-similarity",
+            Self::ResolveSimilarity => "resolve-similarity",
+            Self::SubmitAtClose => "submit-at-close",
+            Self::SubmitNeed => "submit-need",
+            Self::HandleNeeds => "handle-needs",
+            Self::AskAboutCall => "ask-about-call",
+            Self::KeepAwards => "keep-awards",
+            Self::ImposeBan => "impose-ban",
         }
     }
 
@@ -334,9 +369,19 @@ impl Deed {
             | Self::GiveMandate
             | Self::ReadApplication
             | Self::ListApplications
+            | Self::Endorse
+            | Self::CheckApplication
             | Self::Erase
             | Self::Expunge
-            | Self::RotateKey => false,
+            | Self::RotateKey
+            | Self::FindSimilarity
+            | Self::ResolveSimilarity
+            | Self::SubmitAtClose
+            | Self::SubmitNeed
+            | Self::HandleNeeds
+            | Self::AskAboutCall
+            | Self::KeepAwards
+            | Self::ImposeBan => false,
         }
     }
 }

@@ -9,6 +9,7 @@ use rules::invitation::{self, Invitation};
 use rules::person::{self, Language, Person, Profile};
 use rules::refusal::Explain;
 use rules::rights::{Held, Role, Scope};
+use rules::sealed::file_scan;
 use rules::text::{Bilingual, Email, Line};
 use rules::thing::Fact;
 use rules::{ApplicationId, CallId, Event, Thing};
@@ -73,6 +74,9 @@ fn application() {
         chart.push_str(&line(name, "submit again late", submit(Some(state), late)));
         chart.push_str(&line(name, "withdraw", state.withdraw(&call, inside)));
         chart.push_str(&line(name, "withdraw late", state.withdraw(&call, late)));
+        for (what, entry) in [("file a scan", [7; 32]), ("file an earlier scan", [6; 32])] {
+            chart.push_str(&line(name, what, file_scan(state, &[crate::sealed::version(1, &[7; 32])], crate::sealed::scan(&entry))));
+        }
     }
     insta::assert_snapshot!(chart);
     let again = after(Some(withdrawn), submit(Some(&submitted), inside).expect("it is taken again"), 3);

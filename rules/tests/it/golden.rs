@@ -73,13 +73,15 @@ fn files_without_a_declaration_are_still_read() {
     let submitted = r#"{"event":"submitted","call":"00000000000000000000000002","call_version":2,"number":"JC2026-1","lead":"0e1r3gw3875w3gf0ng3hr60wr7","revision":1,"arrived":1773547200000,"kept":{"choices":{},"money":{},"files":[{"field":"body","digest":"sha256:00","bytes":3,"media":"pdf"}]},"pledge":"2026-1"}"#;
     let lead = LEAD.to_string();
     let text = submitted.replace("0e1r3gw3875w3gf0ng3hr60wr7", &lead);
-    for version in [1, 2] {
+    for version in 1..=application::Fact::VERSION {
         let fact = application::Fact::decode(version, text.as_bytes()).expect("it is read");
         let application::Fact::Submitted { kept, .. } = &fact else { panic!("a submission") };
         assert_eq!(kept.files[0].declared, None);
         assert_eq!(serde_json::to_string(&fact).expect("it is written"), text);
     }
-    assert!(application::Fact::decode(0, text.as_bytes()).is_err() && application::Fact::decode(3, text.as_bytes()).is_err());
+    assert!(
+        application::Fact::decode(0, text.as_bytes()).is_err() && application::Fact::decode(application::Fact::VERSION + 1, text.as_bytes()).is_err()
+    );
 }
 
 fn email_of_the_lead() -> Reach {
@@ -155,6 +157,8 @@ fn events() {
     let submitted = application::submit(ApplicationId(id(3)), None, CallId(id(2)), &call, 2, &sent);
     golden.push_str(&written(&submitted.expect("it is taken")));
     golden.push_str(&written::<application::Application>(&Event::fact(application::Fact::Withdrawn)));
+    golden.push_str(&crate::passages::golden());
+    golden.push_str(&written::<application::Application>(&Event::fact(application::Fact::ScanFiled(crate::sealed::scan(&[7; 32])))));
     let (_, edition) = rules::calendar::built_in()[1].clone();
     golden.push_str(&written(&rules::calendar::load(None, edition).expect("an edition")));
     golden.push_str(&erasing_and_expunging(part));

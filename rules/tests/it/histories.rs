@@ -400,10 +400,16 @@ fn right(world: &World, member: &Member, deed: Deed, place: &Place) {
             assert!(held.is_in_force(world.now) && world.grants.values().any(backed), "{deed:?} by {held:?}, which nobody holds");
             assert!(told.nearly.iter().all(|(nearly, _)| *nearly != held), "{deed:?}");
         }
+        Ok(Basis::Team) => {
+            assert!(place.team.iter().any(|one| member.is(*one)) && matches!(deed, Deed::DraftFor | Deed::ReadApplication), "{deed:?}")
+        }
         Ok(Basis::Mandate) => assert!(place.mandated && deed == Deed::DraftFor, "{deed:?}"),
         Ok(Basis::Own) => assert!(place.lead.is_some_and(|lead| member.is(lead)) && deed == Deed::ReadApplication, "{deed:?}"),
-        Ok(Basis::Everybody) => assert!(matches!(deed, Deed::ReviseSelf | Deed::ReadMailbox | Deed::RegisterOrganisation), "{deed:?}"),
-        Ok(Basis::Joining | Basis::Console) => panic!("{deed:?} by somebody who has signed in"),
+        Ok(Basis::Everybody) => assert!(
+            matches!(deed, Deed::ReviseSelf | Deed::ReadMailbox | Deed::RegisterOrganisation | Deed::SubmitNeed | Deed::AskAboutCall),
+            "{deed:?}"
+        ),
+        Ok(Basis::Joining | Basis::Console | Basis::Clock) => panic!("{deed:?} by somebody who has signed in"),
         Err(_) => {}
     }
     // What lists draw from is what may be read one by one.

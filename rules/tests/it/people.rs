@@ -157,7 +157,10 @@ pub fn stated() -> Event<Identity> {
 pub fn post() -> Event<Career> {
     let text = |text: &str| Line::parse(text, 100).expect("a line");
     let day = |text: &str| Some(parse_day(text).expect("a day"));
-    let entry = career::Entry { name: text("北京大学"), position: Some(text("讲师")), from: day("2015-09-01"), until: day("2020-01") };
+    let entry =
+        career::Entry {
+            name: text("北京大学"), position: Some(text("讲师")), from: day("2015-09-01"), until: day("2020-01"), particular: None
+        };
     career::enter(LEAD, What::Post, None, entry, 0).expect("it is entered")
 }
 

@@ -35,16 +35,18 @@ pub fn form() -> Form {
         label: Bilingual::new(id, id),
         help: Bilingual::default(),
         required,
+        when: None,
         kind,
     };
     let options = ["a", "b"].map(|id| rules::form::Choice { id: id.to_owned(), label: Bilingual::new(id, id) }).into();
-    let files = FieldKind::Files { most: 2, bytes_each: 1_000, media: vec![rules::form::MediaType::Pdf] };
+    let files = FieldKind::Files { most: 2, bytes_each: 1_000, media: vec![rules::form::MediaType::Pdf], pdf: None };
     Form {
         sections: vec![Section {
             title: Bilingual::new("基本信息", "Basics"),
+            when: None,
             fields: vec![
-                field("title", true, FieldKind::Line { most: 20 }),
-                field("abstract", true, FieldKind::Text { most: 40 }),
+                field("title", true, FieldKind::line(20)),
+                field("abstract", true, FieldKind::text(40)),
                 field("field", false, FieldKind::Choice { options, many: false }),
                 field("amount", true, FieldKind::Money { most: Some(Money::yuan(1_000)) }),
                 field("body", false, files),
@@ -67,6 +69,9 @@ pub fn content() -> Content {
         contact: String::new(),
         form: form(),
         attachments: Vec::new(),
+        terms: rules::call::Terms::default(),
+        contacts: Vec::new(),
+        items: Vec::new(),
     }
 }
 
@@ -79,6 +84,7 @@ pub fn programme() -> Programme {
         points: Vec::new(),
         source: None,
         figures: Vec::new(),
+        action: None,
     };
     after(None, programme::establish(content).expect("a programme"), 1)
 }
@@ -112,6 +118,7 @@ pub fn submission<'a>(answers: &'a Answers, signed: Option<&'a Line>, arrived: I
         signed,
         pledge: application::PLEDGE,
         arrived,
+        beside: rules::application::Beside::default(),
     }
 }
 

@@ -112,10 +112,73 @@ fn files_count_and_their_names_and_contents_must_agree() {
         declared: None,
     };
     let keys = |files: &[Attached]| {
-        let refused = rules::form::complete(&call.content.form, &answers(), files).err().unwrap_or_default();
+        let refused = rules::form::complete(&call.content.form, &call.content.terms.funding, &answers(), files).err().unwrap_or_default();
         refused.iter().map(|field| field.says.key).collect::<Vec<_>>()
     };
     assert_eq!(keys(&[file(1_000), file(1)]), Vec::<&str>::new());
     assert_eq!(keys(&[file(1), file(1), file(1)]), ["refusal-form-too-many-files"]);
     assert_eq!(keys(&[file(1_001)]), ["refusal-form-file-too-large"]);
+}
+
+mod found_in_files {
+    use rules::form::{Fault, FileFacts, Holds, PdfRule, judge, plain};
+
+    fn facts(pages: u32, headings: &[&[(u32, u32)]]) -> FileFacts {
+        FileFacts { pages: Some(pages), headings: headings.iter().map(|places| places.to_vec()).collect(), ..FileFacts::default() }
+    }
+
+    #[test]
+    fn a_pdf_is_held_against_its_rule_and_everything_wrong_is_named() {
+        let rule = PdfRule {
+            pages_max: Some(30), headings: ["立项依据", "研究内容", "研究基础"].map(str::to_owned).to_vec(), fonts_embedded: true
+        };
+        let check = |facts: &FileFacts, expected: &[Fault]| assert_eq!(judge(facts, Some(&rule)), expected, "{facts:?}");
+        let missing = |heading: &str| Fault::HeadingMissing(heading.to_owned());
+        check(&facts(30, &[&[(1, 1)], &[(1, 9)], &[(20, 1)]]), &[]);
+        check(&facts(31, &[&[(1, 1)], &[(1, 9)], &[(20, 1)]]), &[Fault::Pages { pages: 31, most: 30 }]);
+        // A table of contents names them first; what counts is that each follows the one before it somewhere.
+        check(&facts(9, &[&[(1, 1), (2, 1)], &[(1, 2), (3, 1)], &[(1, 3), (4, 1)]]), &[]);
+        check(&facts(9, &[&[(2, 1)], &[], &[(4, 1)]]), &[missing("研究内容")]);
+        let order = Fault::HeadingOutOfOrder { heading: "研究内容".to_owned(), page: 1, after: "立项依据".to_owned() };
+        check(&facts(9, &[&[(2, 1)], &[(1, 1)], &[(4, 1)]]), &[order]);
+        check(&facts(9, &[]), &[missing("立项依据"), missing("研究内容"), missing("研究基础")]);
+        let mut bare = facts(9, &[&[(1, 1)], &[(1, 9)], &[(2, 1)]]);
+        bare.fonts_missing = vec![("SimSun".to_owned(), 3)];
+        bare.holds = vec![Holds::Script, Holds::Comments];
+        check(&bare, &[Fault::Holds(Holds::Script), Fault::Font { name: "SimSun".to_owned(), page: 3 }]);
+        assert_eq!(judge(&bare, None), [Fault::Holds(Holds::Script)], "without a rule, what no field takes is refused all the same");
+        // The rule is of PDFs; a Word document in the same field has no pages.
+        assert_eq!(judge(&FileFacts::default(), Some(&rule)), []);
+    }
+
+    #[test]
+    fn a_rule_says_something_and_nothing_beyond_measure() {
+        let check = |rule: PdfRule, sound: bool| assert_eq!(rule.is_sound(), sound, "{rule:?}");
+        check(PdfRule::default(), false);
+        check(PdfRule { pages_max: Some(1), ..PdfRule::default() }, true);
+        check(PdfRule { pages_max: Some(0), ..PdfRule::default() }, false);
+        check(PdfRule { pages_max: Some(2_001), ..PdfRule::default() }, false);
+        check(PdfRule { headings: vec!["……".to_owned()], ..PdfRule::default() }, false);
+        check(PdfRule { headings: vec!["一、".to_owned()], ..PdfRule::default() }, true);
+        check(PdfRule { headings: vec!["a\nb".to_owned()], ..PdfRule::default() }, false);
+    }
+
+    #[test]
+    fn headings_are_compared_without_numbers_and_marks() {
+        for (typed, expected) in [
+            ("一、 立项依据（3000字）", "立项依据3000字"),
+            ("（二）研究内容", "研究内容"),
+            ("1.2 Aims & Scope", "aimsscope"),
+            ("第三章　研究基础", "研究基础"),
+            ("2026", "2026"),
+        ] {
+            assert_eq!(plain(typed), expected);
+        }
+    }
+
+    #[test]
+    fn a_form_without_a_rule_is_written_as_before() {
+        let form = crate::samples::content();
+        assert!(!serde_json::to_string(&form).expect("it is written").contains("\"pdf\":"));
+    }
 }

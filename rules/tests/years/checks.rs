@@ -16,7 +16,7 @@ pub fn leave(world: &World, plan: &Plan) {
     let basis = told.answer.unwrap_or_else(|why| panic!("{:?} was permitted, and explained as {why:?}", leave.deed));
     assert_eq!((basis.until(), leave.permit.deed()), (leave.permit.until(), leave.deed));
     let Actor::Member(member) = &leave.actor else {
-        assert!(matches!(basis, Basis::Joining | Basis::Console), "{:?} by {basis:?}", leave.deed);
+        assert!(matches!(basis, Basis::Joining | Basis::Console | Basis::Clock), "{:?} by {basis:?}", leave.deed);
         return;
     };
     assert_eq!(leave.permit.actor(), member.person.0);
@@ -27,10 +27,13 @@ pub fn leave(world: &World, plan: &Plan) {
             let grant = world.grants().find(|(_, grant)| backed(grant.to) && grant.held == held && grant.stage == GrantStage::Live);
             assert!(grant.is_some() && held.from <= world.now && held.until.is_none_or(|until| world.now < until), "{:?} by {held:?}", leave.deed);
         }
+        Basis::Team => assert!(leave.place.team.iter().any(|one| world.is_same(*one, member.person))),
         Basis::Mandate => assert!(leave.place.mandated && leave.deed == Deed::DraftFor),
         Basis::Own => assert!(matches!(leave.deed, Deed::ReadApplication | Deed::RevealDocument)),
-        Basis::Everybody => assert!(matches!(leave.deed, Deed::ReviseSelf | Deed::ReadMailbox | Deed::RegisterOrganisation)),
-        Basis::Joining | Basis::Console => panic!("{:?} by somebody who has signed in", leave.deed),
+        Basis::Everybody => {
+            assert!(matches!(leave.deed, Deed::ReviseSelf | Deed::ReadMailbox | Deed::RegisterOrganisation | Deed::SubmitNeed | Deed::AskAboutCall))
+        }
+        Basis::Joining | Basis::Console | Basis::Clock => panic!("{:?} by somebody who has signed in", leave.deed),
     }
     let read = Actor::Member(Member { through: Through::Token(Area::ALL.to_vec()), ..member.clone() });
     assert!(leave.deed.area().is_some() || may(&read, leave.deed, &leave.place, world.now).is_err(), "{:?} is done in a session", leave.deed);
@@ -64,7 +67,16 @@ pub fn after(world: &World, kind: Kind, thing: Id) {
         | Kind::Inspection
         | Kind::Contact
         | Kind::Authenticator
-        | Kind::Token => Vec::new(),
+        | Kind::Token
+        | Kind::Similarity
+        | Kind::Mechanism
+        | Kind::Plan
+        | Kind::Need
+        | Kind::Enquiry
+        | Kind::Award
+        | Kind::Ban
+        | Kind::Import
+        | Kind::AdvancePledge => Vec::new(),
     };
     assert!(broken.is_empty(), "{broken:?}");
     own(world, kind, thing);

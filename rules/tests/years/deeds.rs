@@ -2,7 +2,9 @@
 
 pub mod calls;
 pub mod erasing;
+pub mod forms;
 pub mod people;
+pub mod plans;
 pub mod rights;
 pub mod units;
 
@@ -39,6 +41,12 @@ pub const DEEDS: &[(&str, usize, Do)] = &[
     ("propose merge", 7, rights::propose_merge),
     ("decide merge", 8, rights::decide_merge),
     ("inspect", 4, rights::inspect),
+    ("mechanisms", 7, plans::mechanisms),
+    ("take mechanism", 5, plans::take),
+    ("answer lint", 4, plans::overrule),
+    ("plans", 6, plans::plans),
+    ("needs", 6, plans::needs),
+    ("questions", 6, plans::questions),
     ("establish programme", 5, calls::establish),
     ("revise programme", 2, calls::revise_programme),
     ("draft call", 9, calls::draft),

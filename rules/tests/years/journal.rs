@@ -121,6 +121,15 @@ shelves! {
     contacts: rules::contact::Contact = Contact;
     authenticators: rules::authenticator::Authenticator = Authenticator;
     tokens: rules::token::Token = Token;
+    advance_pledges: rules::advance_pledge::AdvancePledge = AdvancePledge;
+    similarities: rules::similarity::Similarity = Similarity;
+    mechanisms: rules::mechanism::Mechanism = Mechanism;
+    plans: rules::plan::Plan = Plan;
+    needs: rules::need::Need = Need;
+    enquiries: rules::enquiry::Enquiry = Enquiry;
+    awards: rules::award::Award = Award;
+    bans: rules::ban::Ban = Ban;
+    imports: rules::import::Import = Import;
 }
 
 fn same<T: Debug>(held: &Kept<T>, folded: &Kept<T>) -> Result<(), String> {

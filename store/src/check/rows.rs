@@ -3,7 +3,7 @@
 //! Events, rows, claims, search terms and credentials are all read by ranges of things, so that what nothing accounts for is met on the way.
 
 use super::{Checked, Finding, Findings, Found, Outside, differ};
-use crate::folded::{Folded, Image};
+use crate::folded::{Beside, Folded, Image};
 use crate::journal::Range;
 use crate::search::Terms;
 use crate::value::{Dialect, Row, Sql, Val};
@@ -28,6 +28,7 @@ struct Ordered {
 /// All rows of a range that events must account for.
 struct Stored {
     folded: Vec<Ordered>,
+    beside: Vec<Ordered>,
     claims: Ordered,
     search: Ordered,
     credentials: Ordered,
@@ -97,7 +98,16 @@ impl Ordered {
 impl Stored {
     /// The folded row of a thing.
     fn row(&mut self, kind: Kind, thing: &str, findings: &mut Findings) -> Vec<Row> {
-        self.folded.iter_mut().find(|ordered| ordered.kind == Some(kind)).map(|ordered| ordered.take(thing, findings)).unwrap_or_default()
+        Self::taken(&mut self.folded, kind, thing, findings)
+    }
+
+    /// The rows beside it.
+    fn beside(&mut self, kind: Kind, thing: &str, findings: &mut Findings) -> Vec<Row> {
+        Self::taken(&mut self.beside, kind, thing, findings)
+    }
+
+    fn taken(tables: &mut [Ordered], kind: Kind, thing: &str, findings: &mut Findings) -> Vec<Row> {
+        tables.iter_mut().find(|ordered| ordered.kind == Some(kind)).map(|ordered| ordered.take(thing, findings)).unwrap_or_default()
     }
 }
 
@@ -106,6 +116,7 @@ impl RowsCheck<'_> {
         let events = things.events(sql)?;
         let mut stored = Stored {
             folded: Vec::with_capacity(Kind::ALL.len()),
+            beside: Vec::new(),
             claims: Ordered::read(sql, things, "claims", "kind, key, thing", "thing", 2)?,
             search: Ordered::read(sql, things, "search", "thing, terms", "thing", 0)?,
             credentials: Ordered::read(sql, things, "credentials", "person, secret", "person", 0)?,
@@ -113,12 +124,15 @@ impl RowsCheck<'_> {
         for kind in Kind::ALL {
             let (table, columns) = crate::with_kind!(kind, T => (<T as Folded>::TABLE, <T as Folded>::COLUMNS.join(", ")));
             stored.folded.push(Ordered { kind: Some(kind), ..Ordered::read(sql, things, table, &columns, "id", 0)? });
+            if let Some(Beside { table, columns }) = crate::with_kind!(kind, T => <T as Folded>::BESIDE) {
+                stored.beside.push(Ordered { kind: Some(kind), ..Ordered::read(sql, things, table, &columns.join(", "), columns[0], 0)? });
+            }
         }
         for rows in events.chunk_by(|one, other| one.0[8] == other.0[8]) {
             self.thing(rows, &mut stored)?;
         }
-        let Stored { mut folded, mut claims, mut search, mut credentials } = stored;
-        folded.iter_mut().chain([&mut claims, &mut search, &mut credentials]).for_each(|ordered| ordered.rest(self.findings));
+        let Stored { mut folded, mut beside, mut claims, mut search, mut credentials } = stored;
+        folded.iter_mut().chain(&mut beside).chain([&mut claims, &mut search, &mut credentials]).for_each(|ordered| ordered.rest(self.findings));
         Ok(())
     }
 
@@ -143,13 +157,15 @@ impl RowsCheck<'_> {
                 let why = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
                 self.findings.add(Finding::new(Found::Fold, "events", "version", why).of(Some(kind), Some(thing)).at(rows[0].int(11).ok()));
                 // Its rows cannot be compared with anything; that they are there is no finding of its own.
-                let _skipped = stored.row(kind, text, self.findings);
+                let _skipped = (stored.row(kind, text, self.findings), stored.beside(kind, text, self.findings));
                 return Ok(());
             }
         };
         let row = stored.row(kind, text, self.findings);
+        let beside = stored.beside(kind, text, self.findings);
         let name = |finding: Finding| finding.of(Some(kind), Some(thing)).about(expected.person);
         self.row(&expected.image, &row, &name);
+        self.beside(&expected.image, beside, &name);
         self.claims(&expected.claims, &claims, &name)?;
         self.search(expected.image.terms.as_ref(), &search, &name);
         if matches!(kind, Kind::Person | Kind::Authenticator) {
@@ -174,6 +190,26 @@ impl RowsCheck<'_> {
             if row.0[at] != image.values[at] {
                 self.findings.add(name(Finding::new(Found::Row, image.table, *column, differ(&row.0[at], &image.values[at]))));
             }
+        }
+    }
+
+    fn beside(&mut self, image: &Image, mut rows: Vec<Row>, name: &dyn Fn(Finding) -> Finding) {
+        let Some((Beside { table, columns }, expected)) = &image.beside else { return };
+        rows.sort_by(|one, other| one.0[1].cmp(&other.0[1]));
+        for values in expected {
+            let Some(at) = rows.iter().position(|row| row.0[1] == values[1]) else {
+                let says = format!("the events make a row {}, and there is none", rebuild::shown(&values[1]));
+                self.findings.add(name(Finding::new(Found::Missing, table, columns[1], says)));
+                continue;
+            };
+            let row = rows.remove(at);
+            for (at, column) in columns.iter().enumerate().filter(|(at, _)| row.0[*at] != values[*at]) {
+                self.findings.add(name(Finding::new(Found::Row, table, *column, differ(&row.0[at], &values[at]))));
+            }
+        }
+        for row in rows {
+            let says = format!("there is a row {}, and the events make none", rebuild::shown(&row.0[1]));
+            self.findings.add(name(Finding::new(Found::ExtraRow, table, columns[1], says)));
         }
     }
 

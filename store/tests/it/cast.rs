@@ -12,6 +12,7 @@ use rules::grant::{self, Grant};
 use rules::person::{self, Language, Person, Profile};
 use rules::programme::{self, Programme};
 use rules::rights::{Actor, Deed, Held, Place, Role, Scope};
+use rules::team::Participant;
 use rules::text::{Bilingual, Email, Line, Prose};
 use rules::time::{Window, Zone};
 use rules::{ApplicationId, CallId, CentreId, ExpunctionId, GrantId, Instant, Money, PersonId, ProgrammeId};
@@ -99,6 +100,9 @@ pub fn content(code: &str, zh: &str, en: &str, now: Instant) -> call::Content {
         contact: "office@example.org".to_owned(),
         form: form(),
         attachments: Vec::new(),
+        terms: call::Terms::default(),
+        contacts: Vec::new(),
+        items: Vec::new(),
     }
 }
 
@@ -110,6 +114,7 @@ pub fn programme_content(code: &str, zh: &str, en: &str) -> programme::Content {
         points: Vec::new(),
         source: None,
         figures: Vec::new(),
+        action: None,
     }
 }
 
@@ -137,6 +142,18 @@ pub fn register(tx: &mut Tx<'_>, person: PersonId, profile: &Profile) -> Result<
 
 /// Submits, or submits anew, as the web does it: permit, load, rule, commit.
 pub fn submit(tx: &mut Tx<'_>, lead: PersonId, id: ApplicationId, call_id: CallId, paper: &Paper) -> Result<Committed, WriteError> {
+    submit_with(tx, lead, id, call_id, paper, &[])
+}
+
+/// The same with a team.
+pub fn submit_with(
+    tx: &mut Tx<'_>,
+    lead: PersonId,
+    id: ApplicationId,
+    call_id: CallId,
+    paper: &Paper,
+    members: &[Participant],
+) -> Result<Committed, WriteError> {
     let actor = tx.actor(lead)?;
     let loaded = tx.load::<Application>(id)?;
     let permit = tx.may(&actor, Deed::Apply, &Place::application(None, call_id, lead))?;
@@ -165,8 +182,12 @@ pub fn submit(tx: &mut Tx<'_>, lead: PersonId, id: ApplicationId, call_id: CallI
         signed: Some(&signed),
         pledge: application::PLEDGE,
         arrived: tx.now(),
+        beside: rules::application::Beside::default(),
     };
-    let event = application::submit(id, loaded.state(), call_id, call, version, &submission)?;
+    let mut event = application::submit(id, loaded.state(), call_id, call, version, &submission)?;
+    if let application::Fact::Submitted { team, .. } = &mut event.fact {
+        *team = members.to_vec();
+    }
     tx.commit(&permit, vec![loaded.happens(event)?])
 }
 

@@ -84,7 +84,7 @@ fn traces(database: &Database) -> Traces {
             at: tx.now(),
             read_at: None,
         };
-        tx.put_mail(&step, &letter)?;
+        tx.put_mail(step.letter.as_str(), &letter)?;
         left_by_notices(tx, person, &letter)
     })
     .expect("working rows");

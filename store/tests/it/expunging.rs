@@ -55,7 +55,7 @@ fn case(database: &Database) -> Case {
             at: tx.now(),
             read_at: None,
         };
-        Ok(tx.put_mail(&step, &letter)?)
+        Ok(tx.put_mail(step.letter.as_str(), &letter)?)
     })
     .expect("working rows");
     cast.settle();

@@ -79,7 +79,7 @@ pub fn enter(cast: &Cast, person: PersonId, what: What, name: &'static str, from
         let permit = tx.may(&actor, Deed::ReviseSelf, &Place::about(person))?;
         let day = |day: Option<&str>| day.map(|day| parse_day(day).expect("a day"));
         let position = from.map(|_| Line::parse("研究员", 20).expect("a line"));
-        let content = Entry { name: Line::parse(name, 60).expect("a line"), position, from: day(from), until: day(until) };
+        let content = Entry { name: Line::parse(name, 60).expect("a line"), position, from: day(from), until: day(until), particular: None };
         let organisation = from.map(|_| OrganisationId(rules::Id([6; 16])));
         let event = career::enter(person, what, organisation, content, 0)?;
         tx.commit(&permit, vec![Loaded::<Career>::new(entry).happens(event)?])

@@ -20,6 +20,7 @@ const GROWING: &[&str] = &[
     "grants",
     "invitations",
     "applications",
+    "participations",
     "search",
     "sessions",
     "drafts",
@@ -169,6 +170,8 @@ fn every_list_and_search_is_answered_without_reading_a_table_that_grows() {
             reader.drafted_by(lead, rows[0].id)?;
             reader.receipt(rows[0].id.0, 1, Some(lead))?;
             reader.applications_of(lead)?;
+            reader.participations_of(lead)?;
+            reader.participants_of(rows[0].id)?;
             reader.drafts_of(lead)?;
             Ok(())
         });

@@ -44,6 +44,7 @@ pub fn populated(database: &Database) -> Cast {
     federated(&cast, gone);
     signing_in(&cast, lead);
     signing_in(&cast, gone);
+    crate::planning::planning(&cast, lead);
     let programme = cast.programme("TALENT", "人才计划", "");
     cast.as_officer(Deed::ManageProgramme, move |tx, permit| {
         let loaded = tx.load::<Programme>(programme)?;
@@ -68,6 +69,7 @@ pub fn populated(database: &Database) -> Cast {
     cast.write(move |tx| crate::cast::submit(tx, lead, revised, call, &paper("高温超导机理（修订）"))).expect("a revision");
     let withdrawn = cast.submit(other, call, Paper { amount: "", ..paper("Quantum matter") });
     cast.withdraw(other, withdrawn);
+    crate::limits::with_team(&cast, other, withdrawn, call, vec![crate::limits::member(lead), crate::limits::member(gone)]);
     cast.submit(gone, call, paper("即将删除"));
     identities(&cast, lead, gone);
     merges(&cast);

@@ -34,6 +34,7 @@ fn dispatch(person: Option<PersonId>, address: &str, now: Instant) -> DispatchRo
         address: address.to_owned(),
         subject: "验证码".to_owned(),
         body: "验证码：123456".to_owned(),
+        unsubscribe: None,
         at: now,
         until: Instant(now.0 + 600_000),
         done: None,

@@ -8,7 +8,8 @@ use store::{CheckOptions, Dialect, Found, Options, Store, Val};
 
 /// Every row that `rebuild` makes, but for the numbers that the index gives itself.
 fn rows(raw: &mut Raw) -> Vec<(String, Vec<Vec<Val>>)> {
-    let tables = ["claims", "centres", "persons", "federated_identities", "grants", "invitations", "programmes", "calls", "applications"];
+    let tables =
+        ["claims", "centres", "persons", "federated_identities", "grants", "invitations", "programmes", "calls", "applications", "participations"];
     let mut all: Vec<(String, Vec<Vec<Val>>)> =
         tables.iter().map(|table| ((*table).to_owned(), raw.query(&format!("SELECT * FROM {table} ORDER BY 1, 2"), &[]))).collect();
     all.push(("search".to_owned(), raw.query("SELECT thing, terms FROM search ORDER BY thing", &[])));
@@ -48,7 +49,7 @@ fn rebuilding_gives_the_same_rows() {
         assert_eq!(count, clean(&options).things);
         assert_eq!(rows(&mut raw), before);
         // Rows that were lost come back, and rows that nothing accounts for go.
-        raw.batch("DELETE FROM applications; DELETE FROM claims; UPDATE persons SET name = 'x'; DELETE FROM search");
+        raw.batch("DELETE FROM applications; DELETE FROM participations; DELETE FROM claims; UPDATE persons SET name = 'x'; DELETE FROM search");
         if database.dialect == Dialect::Sqlite {
             raw.batch("INSERT INTO search_index (search_index) VALUES ('rebuild')");
         }

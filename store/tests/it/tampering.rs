@@ -321,6 +321,7 @@ impl<'a> Attack<'a> {
                 raw.query("SELECT thing FROM events WHERE id = $1", &[event]).first().and_then(|row| text(Some(row[0].clone())))
             }
             "credentials" => text(value("person")),
+            "participations" => text(value("application")),
             "logs" | "log_keys" | "folds" | "shapes" | "migrations" => None,
             _ => text(value("id")),
         };
@@ -333,6 +334,10 @@ impl<'a> Attack<'a> {
         if table.name == "private_parts" && !persons.is_empty() {
             // Where an event tells of two, the one whom its thing concerns is named: the part's own person may be what was changed.
             persons.extend(thing.and_then(|thing| person_of(&mut raw, thing)));
+            // And where this part is gone, whom the event's other parts are about.
+            for row in raw.query("SELECT of FROM private_parts WHERE event = $1", &[value("event").expect("an event")]) {
+                persons.extend(text(row.into_iter().next()).and_then(|of| Id::parse(&of)).map(PersonId));
+            }
         }
         Expected { things: thing.into_iter().collect(), persons, column: String::new() }
     }
@@ -494,7 +499,7 @@ fn told<'a>(table: &'a str, column: &'a str, mut expected: Expected) -> (Vec<&'a
         ("events", "id" | "header")
         | ("leaves", "log" | "event" | "digests")
         | ("tiles" | "claims" | "log_head" | "checkpoints" | "logs" | "log_keys" | "shapes" | "folds" | "migrations", _) => "",
-        ("search", "id") => "",
+        ("search", "id") | ("participations", "application" | "place") => "",
         _ => column,
     }
     .to_owned();
@@ -533,6 +538,7 @@ fn tables(database: &Database) -> Vec<Table> {
                 "log_keys" => &["log", "from_size"],
                 "unsequenced" => &["event", "log"],
                 "claims" => &["kind", "key"],
+                "participations" => &["application", "place"],
                 "folds" => &["kind"],
                 "credentials" => &["person"],
                 "migrations" => &["name"],

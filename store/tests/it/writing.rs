@@ -172,7 +172,7 @@ fn a_letter_is_written_once_however_often_its_step_is_taken() {
         for _ in 0..2 {
             let (step, letter) = (step.clone(), letter.clone());
             cast.write(move |tx| {
-                tx.put_mail(&step, &letter)?;
+                tx.put_mail(step.letter.as_str(), &letter)?;
                 Ok(tx.finish_step(&step)?)
             })
             .expect("a letter");

@@ -13,7 +13,15 @@ pub(super) const APPLICATIONS: &[Told] = &[
         keywords: "限域水；质子传输；核量子效应；二维材料",
         amount: "285万",
         earlier: Some("300万"),
-        chosen: &[("field", &["chemistry"])],
+        chosen: &[("field", &["chemistry"]), ("joint", &["yes"])],
+        rows: &[(
+            "shares",
+            &[
+                &["样品制备与振动光谱", "北京大学", "150万", "2028-12-31"],
+                &["机器学习势与路径积分模拟", "中国科学院物理研究所", "85万", "2029-06-30"],
+                &["模型膜验证", "首都师范大学", "50万", "2029-12-31"],
+            ],
+        )],
         texts: &[
             (
                 "abstract",
@@ -130,6 +138,7 @@ pub(super) const APPLICATIONS: &[Told] = &[
         amount: "260万",
         earlier: Some("298万"),
         chosen: &[("field", &["biology"])],
+        rows: &[],
         texts: &[
             (
                 "abstract",

@@ -51,6 +51,7 @@ pub(super) const APPLICATIONS: &[Told] = &[
         amount: "360万",
         earlier: Some("480万"),
         chosen: &[("field", &["information-technology"]), ("nature", &["breakthrough", "high-risk"]), ("elsewhere", &["no"])],
+        rows: &[],
         texts: &[
             (
                 "abstract",

@@ -62,6 +62,7 @@ pub(super) const APPLICATIONS: &[Told] = &[
         amount: "38万",
         earlier: Some("52万"),
         chosen: &[("field", &["physics"]), ("duration", &["2"])],
+        rows: &[],
         texts: &[
             (
                 "abstract",

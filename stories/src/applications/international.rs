@@ -55,6 +55,7 @@ pub(super) const APPLICATIONS: &[Told] = &[
         amount: "180万",
         earlier: Some("195万"),
         chosen: &[("field", &["physics"]), ("sharing", &["embargo"])],
+        rows: &[],
         texts: &[
             ("partner", "A neutron research laboratory in Germany"),
             (

@@ -9,6 +9,7 @@
 //! without its token does nothing.
 //! `UPDATE=1` writes the table anew; whoever does that reads the difference. Source: `rules::rights`, whose table this one must agree with.
 
+mod planning;
 mod rows;
 mod world;
 
@@ -117,7 +118,10 @@ fn names(world: &World<'_>, row: &Row) -> Names {
         "/tasks/calendar/{token}" => drop(names.insert("token", "nobody.ics".to_owned())),
         "/deliveries/{id}/resending" => drop(names.insert("id", web::new_id().to_string())),
         path if path.starts_with("/sessions/federated/") => drop(names.insert("provider", "nobody".to_owned())),
-        "/setup/{token}" | "/password-resets/{token}" | "/registrations/{token}" => drop(names.insert("token", "0".repeat(64))),
+        "/setup/{token}" | "/password-resets/{token}" | "/registrations/{token}" | "/subscriptions/{token}" | "/subscriptions/{token}/end" => {
+            drop(names.insert("token", "0".repeat(64)));
+        }
+        "/calls/{id}/items/{item}/removal" => drop(names.insert("item", "g1".to_owned())),
         "/sessions/{handle}/end" => drop(names.insert("handle", "0".repeat(16))),
         "/log/tile/{*path}" => drop(names.insert("path", "0/000.p/1".to_owned())),
         _ => {}

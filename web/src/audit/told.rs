@@ -208,6 +208,12 @@ pub(super) fn href(line: &Line) -> Option<String> {
         Kind::ErasureRequest => Some("/erasure-requests".to_owned()),
         Kind::Expunction => Some("/expunctions".to_owned()),
         Kind::Calendar => Some("/calendar".to_owned()),
+        Kind::Mechanism => Some(format!("/mechanisms/{}", line.thing)),
+        Kind::Plan => Some(format!("/plans/{}", line.thing)),
+        Kind::Need => Some(format!("/needs/{}", line.thing)),
+        Kind::Award => Some(format!("/awards/{}", line.thing)),
+        Kind::Ban => line.about.map(|person| format!("/people/{person}")),
+        Kind::Import => Some(format!("/imports/{}", line.thing)),
         Kind::Centre
         | Kind::Invitation
         | Kind::Mandate
@@ -217,7 +223,10 @@ pub(super) fn href(line: &Line) -> Option<String> {
         | Kind::FederatedIdentity
         | Kind::Contact
         | Kind::Authenticator
-        | Kind::Token => None,
+        | Kind::Token
+        | Kind::Enquiry
+        | Kind::AdvancePledge => None,
+        Kind::Similarity => Some(format!("/similarities/{}", line.thing)),
     }
 }
 

@@ -29,6 +29,7 @@ pub(crate) async fn send(site: &Site, number: &str, text: &str) -> Tried {
         language: Language::Zh,
         address: number.to_owned(),
         subject: String::new(),
+        unsubscribe: None,
         body: text.to_owned(),
         at: now,
         until: Instant(i64::MAX),

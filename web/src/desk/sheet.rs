@@ -70,8 +70,8 @@ impl AsyncRead for Pieces {
 struct Wording {
     language: Language,
     zone: Zone,
-    submitted: String,
-    withdrawn: String,
+    /// What the stages are called, in their order.
+    stages: [String; Stage::ALL.len()],
 }
 
 /// The list as a file to keep.
@@ -135,8 +135,8 @@ pub(crate) fn lines(records: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8
 }
 
 fn wording(language: Language, zone: Zone) -> Wording {
-    let text = |key: &str| Words::load().text(language, key);
-    Wording { language, zone, submitted: text("stage-submitted"), withdrawn: text("stage-withdrawn") }
+    let stages = Stage::ALL.map(|stage| Words::load().text(language, crate::ui::stage_key(stage)));
+    Wording { language, zone, stages }
 }
 
 fn heading(language: Language) -> Vec<String> {
@@ -156,10 +156,7 @@ fn heading(language: Language) -> Vec<String> {
 }
 
 fn cells(row: &ListedApplication, wording: &Wording) -> Vec<String> {
-    let stage = match row.stage {
-        Stage::Submitted => &wording.submitted,
-        Stage::Withdrawn => &wording.withdrawn,
-    };
+    let stage = &wording.stages[Stage::ALL.iter().position(|stage| *stage == row.stage).unwrap_or(0)];
     vec![
         row.number.clone(),
         row.title.clone().unwrap_or_default(),

@@ -84,7 +84,7 @@ fn rows_of(rows: &mut Reader<'_>, now: Instant) -> Result<Vec<(GrantRow, PersonI
                 let active = rows.person(giver)?.is_some_and(|person| person.stage == PersonStage::Active);
                 place.insert(match rows.actor(giver, Through::Session)? {
                     Actor::Member(member) if active => Some(member),
-                    Actor::Member(_) | Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator => None,
+                    Actor::Member(_) | Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator | Actor::System => None,
                 });
             }
             let place = rows.place_of(row.held.scope)?;

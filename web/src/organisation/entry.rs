@@ -81,7 +81,7 @@ fn may_enter(cx: &Cx) -> bool {
             let speaks = |held: &Held| held.role == Role::UnitAdministrator && held.is_in_force(cx.arrived);
             member.is_officer_of_all(cx.arrived) || member.held.iter().any(speaks)
         }
-        Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator => false,
+        Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator | Actor::System => false,
     }
 }
 

@@ -231,7 +231,8 @@ async fn sent(cx: &Cx, id: OrganisationId, request: Request) -> Result<(), Write
         label: Bilingual::default(),
         help: Bilingual::default(),
         required: true,
-        kind: FieldKind::Files { most: 1, bytes_each: SCAN_MOST, media: SCANS.into() },
+        when: None,
+        kind: FieldKind::Files { most: 1, bytes_each: SCAN_MOST, media: SCANS.into(), pdf: None },
     };
     let (today, query) = (cx.today(), cx.query("last_day"));
     // What the paper says is judged before its scan is read, so that a refused one leaves nothing behind.

@@ -119,12 +119,12 @@ fn text(tasks: &[Task], centre: &Bilingual, base: &str, language: Language, now:
 }
 
 /// `20260331T080000Z`.
-fn stamp(at: Instant) -> String {
+pub(crate) fn stamp(at: Instant) -> String {
     let text: String = at.rfc3339().chars().filter(|c| !matches!(c, '-' | ':')).collect();
     text.split('.').next().map_or_else(String::new, |seconds| format!("{seconds}Z"))
 }
 
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -138,7 +138,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// A line, folded where it is too long, never inside a character.
-fn folded(line: &str) -> String {
+pub(crate) fn folded(line: &str) -> String {
     let mut text = String::with_capacity(line.len() + 8);
     let mut bytes = 0;
     for c in line.chars() {

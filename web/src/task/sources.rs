@@ -85,7 +85,7 @@ pub(super) fn calls(rows: &mut Reader<'_>, of: &Whose<'_>) -> Result<Vec<Task>, 
 fn holds_office(of: &Whose<'_>) -> bool {
     match of.actor {
         Actor::Member(member) => member.held.iter().any(|held| held.role == Role::Officer && held.is_in_force(of.now)),
-        Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator => false,
+        Actor::Anonymous | Actor::Newcomer(_) | Actor::Founder(_) | Actor::Operator | Actor::System => false,
     }
 }
 

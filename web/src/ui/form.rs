@@ -4,9 +4,10 @@ use super::Look;
 use crate::assets;
 use crate::words::{self, Value};
 use maud::{Markup, html};
+use rules::Money;
+use rules::form::Unit;
 use rules::refusal::FieldRefusal;
 use rules::time::Zone;
-use rules::{Money, text};
 
 /// What every part of a form has besides its value.
 #[derive(Clone, Debug)]
@@ -69,12 +70,12 @@ impl<'a> Part<'a> {
         self
     }
 
-    pub(super) fn id(&self) -> String {
+    pub(crate) fn id(&self) -> String {
         format!("field-{}", self.name)
     }
 
     /// The ids of what describes it; none where nothing does.
-    pub(super) fn described(&self, more: bool) -> Option<String> {
+    pub(crate) fn described(&self, more: bool) -> Option<String> {
         let ids: Vec<String> = [(!self.help.is_empty(), "help"), (more, "more"), (self.wrong.is_some(), "wrong")]
             .into_iter()
             .filter(|(is_there, _)| *is_there)
@@ -87,11 +88,16 @@ impl<'a> Part<'a> {
         self.wrong.map(|_| "true")
     }
 
-    pub(super) fn required_mark(&self, look: &Look<'_>) -> Markup {
+    pub(crate) fn required_mark(&self, look: &Look<'_>) -> Markup {
         html! { @if self.required { " " span.required { (look.t("form-required")) } } }
     }
 
-    pub(super) fn help_and_wrong(&self, look: &Look<'_>) -> Markup {
+    /// Whether what was typed in it is refused.
+    pub(crate) fn is_wrong(&self) -> bool {
+        self.wrong.is_some()
+    }
+
+    pub(crate) fn help_and_wrong(&self, look: &Look<'_>) -> Markup {
         html! {
             @if !self.help.is_empty() { p.help id={ (self.id()) "-help" } { (self.help) } }
             @if let Some(wrong) = self.wrong {
@@ -113,11 +119,16 @@ impl<'a> Part<'a> {
 
 /// One line; counted by the script where there is a limit.
 pub fn line(look: &Look<'_>, part: &Part<'_>, value: &str, most: Option<usize>) -> Markup {
+    line_in(look, part, value, most, Unit::Characters)
+}
+
+/// The same, counted in another unit.
+pub fn line_in(look: &Look<'_>, part: &Part<'_>, value: &str, most: Option<usize>, unit: Unit) -> Markup {
     let counted = most.is_some();
     part.around(look, html! {
-        input id=(part.id()) name=(part.name) type=(part.kind) value=(value) data-most=[most] autocomplete=[part.autocomplete]
+        input id=(part.id()) name=(part.name) type=(part.kind) value=(value) data-most=[most] data-unit=[counts(unit)] autocomplete=[part.autocomplete]
             placeholder=[part.placeholder] aria-describedby=[part.described(counted)] aria-invalid=[part.invalid()] aria-required=[part.required.then_some("true")];
-        (counter(look, part, value, most))
+        (counter(look, part, value, most, unit))
     })
 }
 
@@ -134,26 +145,37 @@ pub fn password(look: &Look<'_>, part: &Part<'_>, autocomplete: &str) -> Markup 
 
 /// Text of several lines with a counter. A longer text may be typed and is refused with its length, never cut.
 pub fn prose(look: &Look<'_>, part: &Part<'_>, value: &str, most: usize, rows: u8) -> Markup {
+    prose_in(look, part, value, (most, Unit::Characters), rows)
+}
+
+/// The same, counted in another unit.
+pub fn prose_in(look: &Look<'_>, part: &Part<'_>, value: &str, (most, unit): (usize, Unit), rows: u8) -> Markup {
     part.around(
         look,
         html! {
-            textarea id=(part.id()) name=(part.name) rows=(rows) data-most=(most) placeholder=[part.placeholder]
+            textarea id=(part.id()) name=(part.name) rows=(rows) data-most=(most) data-unit=[counts(unit)] placeholder=[part.placeholder]
                 aria-describedby=[part.described(true)] aria-invalid=[part.invalid()] aria-required=[part.required.then_some("true")] {
                 // A browser drops one line break after the tag, so one that was typed needs another before it.
                 @if value.starts_with('\n') { "\n" }
                 (value)
             }
-            (counter(look, part, value, Some(most)))
+            (counter(look, part, value, Some(most), unit))
         },
     )
 }
 
-fn counter(look: &Look<'_>, part: &Part<'_>, value: &str, most: Option<usize>) -> Markup {
+fn counter(look: &Look<'_>, part: &Part<'_>, value: &str, most: Option<usize>, unit: Unit) -> Markup {
     let Some(most) = most else { return html! {} };
     // As the limit counts it: line breaks are one character, blanks at the ends none.
-    let count = text::count(value.replace("\r\n", "\n").trim());
-    let shown = look.t_with("form-counter", &[("count", Value::from(count)), ("most", Value::from(most))]);
-    html! { p.counter.over[count > most] id={ (part.id()) "-more" } data-text=(look.t_with("form-counter", &[("count", "{}".into()), ("most", Value::from(most))])) { (shown) } }
+    let count = unit.count(&value.replace("\r\n", "\n"));
+    let key = if unit == Unit::Words { "form-counter-words" } else { "form-counter" };
+    let shown = look.t_with(key, &[("count", Value::from(count)), ("most", Value::from(most))]);
+    html! { p.counter.over[count > most] id={ (part.id()) "-more" } data-text=(look.t_with(key, &[("count", "{}".into()), ("most", Value::from(most))])) { (shown) } }
+}
+
+/// How the script counts, where it is not by characters.
+fn counts(unit: Unit) -> Option<&'static str> {
+    (unit == Unit::Words).then_some(unit.as_str())
 }
 
 /// One of the options, as id and label. An empty value chosen shows the invitation to choose.

@@ -1,6 +1,6 @@
 //! Page 页面: the document around every page.
 
-use super::{Look, Section, Viewer, flash};
+use super::{About, Look, Section, Viewer, flash};
 use crate::assets;
 use crate::words::Value;
 use maud::{DOCTYPE, Markup, html};
@@ -23,6 +23,7 @@ pub fn page(look: &Look<'_>, title: &str, body: Markup) -> Markup {
                 link rel="icon" type="image/svg+xml" href=(assets::url("icon.svg"));
                 link rel="stylesheet" href=(assets::url("style.css"));
                 script src=(assets::url("app.js")) defer {}
+                @if let Some(about) = &look.about { (told(about)) }
             }
             body {
                 a.skip href="#main" { (look.t("frame-skip")) }
@@ -35,6 +36,25 @@ pub fn page(look: &Look<'_>, title: &str, body: Markup) -> Markup {
             }
         }
     }
+}
+
+/// What machines are told: a description, the one address in each language, the feeds.
+fn told(about: &About) -> Markup {
+    let mark = if about.canonical.contains('?') { '&' } else { '?' };
+    html! {
+        meta name="description" content=(about.description);
+        link rel="canonical" href=(about.canonical);
+        @for (language, code) in [("zh-CN", "zh"), ("en", "en")] { link rel="alternate" hreflang=(language) href={ (about.canonical) (mark) "lang=" (code) }; }
+        link rel="alternate" hreflang="x-default" href=(about.canonical);
+        @for (kind, href) in &about.feeds { link rel="alternate" type=(kind) href=(href); }
+    }
+}
+
+/// An address without the language that it names, for the switch to another.
+fn without_language(path: &str) -> String {
+    let Some((route, query)) = path.split_once('?') else { return path.to_owned() };
+    let rest: Vec<&str> = query.split('&').filter(|pair| !pair.starts_with("lang=")).collect();
+    if rest.is_empty() { route.to_owned() } else { format!("{route}?{}", rest.join("&")) }
 }
 
 fn header(look: &Look<'_>, centre: &str) -> Markup {
@@ -97,7 +117,7 @@ fn switch(look: &Look<'_>) -> Markup {
         Language::Zh => (Language::En, "English"),
         Language::En => (Language::Zh, "中文"),
     };
-    let href = format!("/language?to={}&back={}", to.as_str(), escaped(look.path));
+    let href = format!("/language?to={}&back={}", to.as_str(), escaped(&without_language(look.path)));
     html! { a href=(href) lang=(lang(to)) hreflang=(lang(to)) rel="nofollow" { (name) } }
 }
 

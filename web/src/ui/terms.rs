@@ -34,10 +34,7 @@ impl Look<'_> {
 
     /// How far an application has come.
     pub fn stage(&self, stage: application::Stage) -> String {
-        self.t(match stage {
-            application::Stage::Submitted => "stage-submitted",
-            application::Stage::Withdrawn => "stage-withdrawn",
-        })
+        self.t(stage_key(stage))
     }
 
     /// How far a call has come.
@@ -84,6 +81,7 @@ impl Look<'_> {
             Class::CrossDisciplinary => "class-cross-disciplinary",
             Class::Talent => "class-talent",
             Class::International => "class-international",
+            Class::Emergency => "class-emergency",
         })
     }
 
@@ -198,8 +196,16 @@ mod tests {
     #[test]
     fn figures_keep_their_qualifier() {
         let centre = Bilingual::new("中心", "Centre");
-        let look =
-            |language| Look { language, viewer: None, path: "/", zone: Zone::shanghai(), centre: &centre, here: Section::Elsewhere, flash: None };
+        let look = |language| Look {
+            language,
+            viewer: None,
+            path: "/",
+            zone: Zone::shanghai(),
+            centre: &centre,
+            here: Section::Elsewhere,
+            flash: None,
+            about: None,
+        };
         let check = |value: i64, unit: Unit, qualifier: Qualifier, zh: &str, en: &str| {
             let source = Citation { title: String::new(), publisher: String::new(), date: String::new() };
             let figure = Figure { label: Bilingual::default(), qualifier, value, unit, as_of: String::new(), source };
@@ -214,5 +220,18 @@ mod tests {
         check(125_000_000_000, Unit::Fen, Qualifier::About, "约12.5亿元", "about CNY 1.25 billion");
         check(853_050, Unit::Fen, Qualifier::Exactly, "8,530.50元", "CNY 8,530.50");
         check(40, Unit::Percent, Qualifier::Nearly, "近40%", "nearly 40%");
+    }
+}
+
+/// How far an application has come, by its key.
+pub(crate) fn stage_key(stage: application::Stage) -> &'static str {
+    match stage {
+        application::Stage::Submitted => "stage-submitted",
+        application::Stage::Withdrawn => "stage-withdrawn",
+        application::Stage::Endorsing => "stage-endorsing",
+        application::Stage::Returned => "stage-returned",
+        application::Stage::Refused => "stage-refused",
+        application::Stage::Correcting => "stage-correcting",
+        application::Stage::NotAccepted => "stage-not-accepted",
     }
 }

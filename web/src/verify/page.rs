@@ -24,6 +24,11 @@ pub(super) fn link_page(look: &Look<'_>, link: &LinkView) -> Markup {
     let mut facts = Vec::new();
     facts.extend(link.index.map(|index| (look.t("proof-index"), html! { (index) })));
     facts.extend(link.entry.map(|entry| (look.t("proof-entry"), html! { code { "sha256:" (hex(&entry)) } })));
+    if link.state == LinkState::Held {
+        facts.extend(
+            link.version_code.map(|code| (look.t("document-version"), html! { code { (code) } " " span.quiet { (look.t("document-verify-code")) } })),
+        );
+    }
     facts.push((look.t("proof-checkpoint"), lines(&link.checkpoint)));
     ui::section(
         "link",

@@ -3,7 +3,7 @@
 use crate::chance::Chance;
 use crate::world::{DAY, HOUR, Leave, Plan, Planned, World, there};
 use rules::application::{self, Application, PLEDGE, Stage, Submission};
-use rules::call::{self, Call, Class, Content, Discipline, Stage as CallStage};
+use rules::call::{self, Call, Class, Content, Discipline, Stage as CallStage, Terms};
 use rules::form::{Answers, Attached, Choice, Declared, Field, FieldKind, FileName, Form, MediaType, Raw, Section, declare};
 use rules::programme::{self, Programme};
 use rules::rights::{Actor, Area, Deed, Member, Place, Role, Through};
@@ -32,7 +32,15 @@ fn code(chance: &mut Chance) -> String {
 
 fn programme_content(chance: &mut Chance) -> programme::Content {
     let title = Bilingual::new(chance.of(["基础研究", "成果转化", "大科学装置"]), "");
-    programme::Content { code: code(chance), title, purpose: Bilingual::new("宗旨", ""), points: Vec::new(), source: None, figures: Vec::new() }
+    programme::Content {
+        code: code(chance),
+        title,
+        purpose: Bilingual::new("宗旨", ""),
+        points: Vec::new(),
+        source: None,
+        figures: Vec::new(),
+        action: None,
+    }
 }
 
 pub fn establish(world: &World, chance: &mut Chance) -> Planned {
@@ -54,13 +62,13 @@ pub fn revise_programme(world: &World, chance: &mut Chance) -> Planned {
 }
 
 /// A small form, now and then a faulty one.
-fn form(chance: &mut Chance) -> Form {
+pub fn form(chance: &mut Chance) -> Form {
     let label = |text: &str| Bilingual::new(text, text);
-    let field = |id: &str, required, kind| Field { id: id.to_owned(), label: label(id), help: Bilingual::default(), required, kind };
+    let field = |id: &str, required, kind| Field { id: id.to_owned(), label: label(id), help: Bilingual::default(), required, when: None, kind };
     let options = ["a", "b"].map(|id| Choice { id: id.to_owned(), label: label(id) }).to_vec();
-    let files = FieldKind::Files { most: 2, bytes_each: 1_000, media: vec![MediaType::Pdf] };
+    let files = FieldKind::Files { most: 2, bytes_each: 1_000, media: vec![MediaType::Pdf], pdf: None };
     let mut fields = vec![
-        field("title", true, FieldKind::Line { most: 20 }),
+        field("title", true, FieldKind::line(20)),
         field("field", false, FieldKind::Choice { options, many: false }),
         field("amount", true, FieldKind::Money { most: Some(Money::yuan(1_000)) }),
         field("body", false, files),
@@ -73,7 +81,7 @@ fn form(chance: &mut Chance) -> Form {
         4 => fields[1].help = Bilingual::new("\u{202e}", ""),
         _ => {}
     }
-    Form { sections: vec![Section { title: label("基本信息"), fields }] }
+    Form { sections: vec![Section { title: label("基本信息"), when: None, fields }] }
 }
 
 fn content(world: &World, chance: &mut Chance) -> Content {
@@ -92,6 +100,9 @@ fn content(world: &World, chance: &mut Chance) -> Content {
         contact: String::new(),
         form: form(chance),
         attachments: Vec::new(),
+        terms: Terms::default(),
+        contacts: Vec::new(),
+        items: Vec::new(),
     }
 }
 
@@ -219,6 +230,7 @@ pub fn submit(world: &World, chance: &mut Chance) -> Planned {
         signed: signed.as_ref(),
         pledge: if chance.one_in(20) { "2025-1" } else { PLEDGE },
         arrived,
+        beside: rules::application::Beside::default(),
     };
     let before = again.map(|(_, one)| one);
     let event = application::submit(ApplicationId(id), before, call_id, &kept.state, kept.version, &submission)?;

@@ -249,7 +249,7 @@ pub fn careers(world: &World, chance: &mut Chance) -> Planned {
     }
     let day = |chance: &mut Chance| career::parse_day(chance.of(["2010", "2012-09", "2015/07/01", "2020-01-01", "1700", "gone"]));
     let (from, until) = (day(chance)?, day(chance)?);
-    let entry = Entry { name: Line::parse("某研究所", 60)?, position: None, from: Some(from), until: Some(until) };
+    let entry = Entry { name: Line::parse("某研究所", 60)?, position: None, from: Some(from), until: Some(until), particular: None };
     let others = if chance.one_in(20) { career::ENTRIES_MOST } else { 0 };
     let event = career::enter(me, chance.of(What::ALL), None, entry, others)?;
     Plan::new(leave, format!("{me} enters a post"), vec![world.happens(chance.id(), event)])
@@ -260,7 +260,7 @@ pub fn mistype(world: &World, chance: &mut Chance) -> Planned {
     let now = world.now;
     let accept = |password: &str, again: &str| rules::password::accept(password, again);
     let letters = rules::notice::Choice { mail: false, sms: false, daily: false };
-    let refused: Result<(), rules::Refusal> = match chance.below(24) {
+    let refused: Result<(), rules::Refusal> = match chance.below(26) {
         0 => Email::parse("nobody").map(drop).map_err(Into::into),
         1 => Mobile::parse("010-62551234").map(drop).map_err(Into::into),
         2 => Line::parse("", 5).map(drop).map_err(Into::into),
@@ -282,11 +282,12 @@ pub fn mistype(world: &World, chance: &mut Chance) -> Planned {
         18 => form::accept_file(MediaType::Pdf, Some(MediaType::Png), 9).map_err(Into::into),
         19 => form::accept_file(MediaType::Pdf, Some(MediaType::Pdf), 0).map_err(Into::into),
         20 => {
-            let kind = form::FieldKind::Files { most: 1, bytes_each: 9, media: vec![MediaType::Pdf] };
+            let kind = form::FieldKind::Files { most: 1, bytes_each: 9, media: vec![MediaType::Pdf], pdf: None };
             let (label, help) = (rules::text::Bilingual::new("正文", ""), rules::text::Bilingual::default());
-            let field = form::Field { id: "body".to_owned(), label, help, required: false, kind };
+            let field = form::Field { id: "body".to_owned(), label, help, required: false, when: None, kind };
             form::accept_name(&field, &form::FileName::parse("body.exe")?, 0).map(drop).map_err(Into::into)
         }
+        22 | 23 => crate::deeds::forms::mistyped(chance),
         21 => DocumentKind::parse("none").map_or(Ok(()), |_| panic!("there is no such document")),
         _ => Line::parse(&"x".repeat(99), 5).map(drop).map_err(Into::into),
     };

@@ -89,16 +89,16 @@ pub fn fill(path: &str, names: &Names) -> String {
     names.iter().fold(path.to_owned(), |path, (name, value)| path.replace(&format!("{{{name}}}"), value).replace(&format!("{{*{name}}}"), value))
 }
 
-const fn row(name: &'static str, thing: Thing) -> Row {
+pub(super) const fn row(name: &'static str, thing: Thing) -> Row {
     Row { name, thing, body: Body::Empty, uses_up: false }
 }
 
 impl Row {
-    const fn json(self, body: fn(&World<'_>, Role, &Names) -> Value) -> Self {
+    pub(super) const fn json(self, body: fn(&World<'_>, Role, &Names) -> Value) -> Self {
         Self { body: Body::Json(body), ..self }
     }
 
-    const fn nothing_sent(self) -> Self {
+    pub(super) const fn nothing_sent(self) -> Self {
         self.json(|_, _, _| json!({}))
     }
 
@@ -114,7 +114,7 @@ impl Row {
         Self { body: Body::Query(query), ..self }
     }
 
-    const fn uses_up(self) -> Self {
+    pub(super) const fn uses_up(self) -> Self {
         Self { uses_up: true, ..self }
     }
 }
@@ -148,6 +148,9 @@ pub fn rows() -> Vec<Row> {
     rows.extend(applicants());
     rows.extend(readers());
     rows.extend(units());
+    rows.extend(teams());
+    rows.extend(endorsements());
+    rows.extend(super::planning::rows());
     rows
 }
 
@@ -363,6 +366,32 @@ fn officers() -> Vec<Row> {
         row("GET /calls/{id}/edit · draft", DraftCall),
         row("POST /calls/{id}/revisions", OpenCall).json(|world, _, _| world.call_body()),
         row("POST /calls/{id}/revisions · draft", DraftCall).json(|world, _, _| world.call_body()),
+        row("GET /calls/{id}/form", OpenCall),
+        row("GET /calls/{id}/form · draft", DraftCall),
+        row("GET /calls/{id}/form.json", OpenCall),
+        row("GET /calls/{id}/form.json · draft", DraftCall),
+        row("GET /calls/{id}/form/preview", DraftCall),
+        row("GET /calls/{id}/form/comparison", DraftCall),
+        row("POST /calls/{id}/form/copy", DraftCall).json(|world, _, _| json!({ "from": world.call })).uses_up(),
+        row("POST /calls/{id}/form/import", DraftCall).json(|world, _, _| json!({ "form": world.call_body()["form"] })),
+        row("POST /calls/{id}/form/sections", DraftCall).json(|_, _, _| json!({ "title_zh": "合作" })),
+        row("POST /calls/{id}/form/sections · published", OpenCall).json(|_, _, _| json!({ "title_zh": "合作" })),
+        row("GET /calls/{id}/form/sections/{place}", DraftCall),
+        row("POST /calls/{id}/form/sections/{place}/revision", DraftCall).json(|_, _, _| json!({ "title_zh": "基本情况" })),
+        row("POST /calls/{id}/form/sections/{place}/removal", DraftCall).nothing_sent(),
+        row("POST /calls/{id}/form/sections/{place}/move", DraftCall).json(|_, _, _| json!({ "way": "down" })),
+        row("GET /calls/{id}/form/fields/new", DraftCall),
+        row("POST /calls/{id}/form/fields", DraftCall).json(|_, _, _| json!({ "kind": "date", "section": "0", "label_zh": "开始日期" })),
+        row("GET /calls/{id}/form/fields/{field}", DraftCall),
+        row("POST /calls/{id}/form/fields/{field}/revision", DraftCall).json(|_, _, _| json!({ "kind": "text", "most": "500", "label_zh": "正文" })),
+        row("POST /calls/{id}/form/fields/{field}/removal", DraftCall).nothing_sent().uses_up(),
+        row("POST /calls/{id}/form/fields/{field}/move", DraftCall).json(|_, _, _| json!({ "way": "up" })).uses_up(),
+        row("GET /calls/{id}/terms/funding", DraftCall),
+        row("POST /calls/{id}/terms/funding", DraftCall).json(|_, _, _| json!({ "way": "lump", "most": "100万" })),
+        row("GET /calls/{id}/terms/closing", OpenCall),
+        row("GET /calls/{id}/terms/closing · draft", DraftCall),
+        row("POST /calls/{id}/terms/closing", OpenCall).json(|_, _, _| json!({ "submits_at_close": true })),
+        row("POST /calls/{id}/terms/closing · draft", DraftCall).json(|_, _, _| json!({ "submits_at_close": true })),
         row("POST /calls/{id}/publication", OpenCall).nothing_sent(),
         row("POST /calls/{id}/publication · draft", DraftCall).nothing_sent().uses_up(),
         row("POST /calls/{id}/extension", OpenCall).json(later).uses_up(),
@@ -438,14 +467,79 @@ fn applicants() -> Vec<Row> {
         row("POST /drafts/{id}/files/{field}", Draft).file(),
         row("POST /drafts/{id}/files/{field}/{number}/removal", Draft).uses_up(),
         row("GET /drafts/{id}/files/{field}/{number}", Draft),
+        row("POST /drafts/{id}/prefill", Draft).json(|_, _, _| json!({ "wish": "fill" })),
+        row("POST /drafts/{id}/advance-pledge", Draft).json(|world, role, _| json!({ "advance_signed": world.name(role), "pledge": PLEDGE })),
+        row("POST /drafts/{id}/advance-pledge/withdrawal", Draft).nothing_sent(),
         row("GET /drafts/{id}/submission", Draft),
         row("POST /drafts/{id}/submission", Draft).json(signed).uses_up(),
         row("POST /applications/{id}/withdrawal", Application).nothing_sent().uses_up(),
+        row("GET /drafts/{id}/document.pdf", Draft),
+        row("POST /applications/{id}/scans", Application).scan(),
+    ]
+}
+
+/// People in a draft, and what a call asks of them and of units.
+fn teams() -> Vec<Row> {
+    use Thing::{DraftCall, OpenCall, TeamDraft, Teammate};
+    let team = |_: &World<'_>, _: Role, _: &Names| json!({ "roles": ["member"] });
+    let chain = |_: &World<'_>, _: Role, _: &Names| json!({ "acts_0": "host", "name_zh_0": "单位推荐", "days_0": "3" });
+    let part = |_: &World<'_>, _: Role, _: &Names| json!({ "role": "member", "share": "30" });
+    vec![
+        row("GET /calls/{id}/terms/team", OpenCall),
+        row("GET /calls/{id}/terms/team · draft", DraftCall),
+        row("POST /calls/{id}/terms/team", OpenCall).json(team),
+        row("POST /calls/{id}/terms/team · draft", DraftCall).json(team),
+        row("GET /calls/{id}/terms/endorsement", OpenCall),
+        row("GET /calls/{id}/terms/endorsement · draft", DraftCall),
+        row("POST /calls/{id}/terms/endorsement", OpenCall).json(chain),
+        row("POST /calls/{id}/terms/endorsement · draft", DraftCall).json(chain),
+        row("GET /drafts/{id}/team", TeamDraft),
+        row("POST /drafts/{id}/team", TeamDraft).json(|world, _, _| json!({ "email": world.email(), "role": "member", "share": "30" })),
+        row("POST /drafts/{id}/team/leading", TeamDraft).json(|_, _, _| json!({ "share": "50" })),
+        row("POST /drafts/{id}/team/{member}/change", TeamDraft).json(part),
+        row("POST /drafts/{id}/team/{member}/removal", TeamDraft).nothing_sent().uses_up(),
+        row("GET /team-invitations/{id}", Teammate),
+        row("POST /team-invitations/{id}/confirmation", Teammate).json(|world, role, _| world.agreement(role)).uses_up(),
+        row("POST /team-invitations/{id}/refusal", Teammate).json(|_, _, _| json!({ "reason": "时间冲突。" })).uses_up(),
+    ]
+}
+
+/// Units that endorse, what the centre gives back, versions.
+fn endorsements() -> Vec<Row> {
+    use Thing::{Application, Batch, Endorsing, Nothing, OwnApplication};
+    let signs = |world: &World<'_>, role: Role, _: &Names| json!({ "signed": world.name(role), "pledge": rules::endorsement::PLEDGE });
+    let says = |_: &World<'_>, _: Role, _: &Names| json!({ "comments": "请修改。" });
+    let until = |world: &World<'_>, _: Role, _: &Names| json!({ "comments": "请补正。", "until": world.soon() });
+    let ground = |_: &World<'_>, _: Role, _: &Names| json!({ "comments": "材料不全。", "ground": "incomplete" });
+    let desk = |world: &World<'_>, _: Role, _: &Names| {
+        let names = world.make(Endorsing);
+        json!({ "unit": names["unit"], "call": names["call"], "step": "0", format!("rank_{}", names["id"]): "1" })
+    };
+    vec![
+        row("GET /endorsements", Nothing),
+        row("GET /endorsements.csv", Nothing),
+        row("POST /endorsements/ranks", Nothing).json(desk),
+        row("POST /endorsements/batches", Endorsing)
+            .json(|_, _, names| json!({ "unit": names["unit"], "call": names["call"], "step": "0", "applications": [names["id"]] })),
+        row("GET /endorsements/batches/{id}", Batch),
+        row("POST /endorsements/batches/{id}/confirmation", Batch).json(signs).uses_up(),
+        row("POST /endorsements/batches/{id}/removal", Batch).nothing_sent().uses_up(),
+        row("GET /applications/{id} · with a unit", Endorsing),
+        row("POST /applications/{id}/endorsement", Endorsing).json(signs).uses_up(),
+        row("POST /applications/{id}/return", Endorsing).json(says).uses_up(),
+        row("POST /applications/{id}/endorsement-refusal", Endorsing).json(says).uses_up(),
+        row("POST /applications/{id}/correction", Application).json(until).uses_up(),
+        row("POST /applications/{id}/correction · own", OwnApplication).json(until),
+        row("POST /applications/{id}/correction · with a unit", Endorsing).json(until),
+        row("POST /applications/{id}/non-acceptance", Application).json(ground).uses_up(),
+        row("POST /applications/{id}/non-acceptance · with a unit", Endorsing).json(ground),
+        row("GET /applications/{id}/versions", Application),
+        row("GET /applications/{id}/versions · own", OwnApplication),
     ]
 }
 
 fn readers() -> Vec<Row> {
-    use Thing::{Application, Nothing, OwnApplication};
+    use Thing::{Application, Nothing, OpenCall, OwnApplication, Similarity};
     vec![
         row("GET /applications/{id}", Application),
         row("GET /applications/{id} · own", OwnApplication),
@@ -455,8 +549,18 @@ fn readers() -> Vec<Row> {
         row("GET /applications/{id}/receipts/{version} · own", OwnApplication),
         row("GET /applications/{id}/receipts/{version}/tlog-proof", Application),
         row("GET /applications/{id}/receipts/{version}/tlog-proof · own", OwnApplication),
+        row("GET /applications/{id}/document.pdf", Application),
+        row("GET /applications/{id}/document.pdf · own", OwnApplication),
+        row("GET /applications/{id}/combined.pdf", Application),
+        row("GET /applications/{id}/scan", Application),
+        row("GET /applications/{id}/files/{number}/anonymous", Application),
         row("GET /desk", Nothing),
         row("GET /desk · call", Nothing).query(|world, _| format!("call={}", world.call)),
         row("GET /desk/applications.csv", Nothing),
+        row("GET /desk/applications.xlsx", Nothing),
+        row("GET /calls/{id}/similarities", OpenCall),
+        row("GET /calls/{id}/similarities.csv", OpenCall),
+        row("GET /similarities/{id}", Similarity),
+        row("POST /similarities/{id}/resolution", Similarity).json(|_, _, _| json!({ "verdict": "different", "reason": "研究对象不同。" })).uses_up(),
     ]
 }

@@ -7,6 +7,9 @@
 //! ```
 
 mod people;
+mod planning;
+mod similarity;
+mod teams;
 
 use crate::harness::{Answer, Centre, PASSWORD, Person};
 use rules::federation::{self, FederatedIdentity};
@@ -177,6 +180,24 @@ pub enum Thing {
     Expunction,
     /// An access token of the other applicant.
     Token,
+    /// The lead's draft for a call with a team, with the other applicant asked.
+    TeamDraft,
+    /// What the other applicant is asked.
+    Teammate,
+    /// The lead's application that lies with a unit.
+    Endorsing,
+    /// A batch that the unit's secretary has prepared.
+    Batch,
+    /// A mechanism in force.
+    Mechanism,
+    /// A running plan.
+    Plan,
+    /// A need of the other applicant's that waits.
+    Need,
+    /// A question of the other applicant's about a published call.
+    Enquiry,
+    /// A finding that both applications are alike.
+    Similarity,
 }
 
 impl Thing {
@@ -185,10 +206,15 @@ impl Thing {
         match self {
             Self::Nothing | Self::Programme | Self::OpenCall | Self::Organisation | Self::Secretary => None,
             // Who has nothing to do with it is answered as if there were none; a membership has no page of its own.
-            Self::AskedMembership | Self::Membership | Self::Token => None,
+            Self::AskedMembership | Self::Membership | Self::Token | Self::Enquiry => None,
+            Self::Mechanism | Self::Plan => None,
+            Self::Need => Some("/needs/{id}"),
             Self::Registration => Some("/organisations/{id}"),
             Self::DraftCall => Some("/calls/{id}"),
-            Self::Draft => Some("/drafts/{id}"),
+            Self::Draft | Self::TeamDraft => Some("/drafts/{id}"),
+            Self::Teammate => Some("/team-invitations/{id}"),
+            Self::Endorsing => Some("/applications/{id}"),
+            Self::Batch => Some("/endorsements/batches/{id}"),
             Self::Application | Self::OwnApplication => Some("/applications/{id}"),
             Self::Person | Self::Grant => Some("/people/{person}"),
             Self::Federated => Some("/account"),
@@ -199,6 +225,7 @@ impl Thing {
             Self::Mandate => Some("/mandates"),
             Self::ErasureRequest | Self::GrantedRequest => Some("/erasure-requests/{id}"),
             Self::Expunction => Some("/expunctions/{id}"),
+            Self::Similarity => Some("/similarities/{id}"),
         }
     }
 }
@@ -378,18 +405,31 @@ impl<'a> World<'a> {
 
     /// A fresh thing, or the one there is: what the braces of its paths stand for.
     pub fn make(&self, thing: Thing) -> Names {
-        let mut names = Names::from([("number", "0".to_owned()), ("field", "body".to_owned()), ("version", "1".to_owned())]);
+        let mut names =
+            Names::from([("number", "0".to_owned()), ("place", "0".to_owned()), ("field", "body".to_owned()), ("version", "1".to_owned())]);
         let id = match thing {
             Thing::Nothing => String::new(),
             Thing::Programme => self.programme.clone(),
             Thing::OpenCall => self.open_call(),
             Thing::DraftCall => self.draft_call(),
             Thing::Draft => self.draft(Role::Lead, &self.open_call()),
+            Thing::TeamDraft => self.team_draft(&mut names),
+            Thing::Teammate => {
+                self.team_draft(&mut names);
+                names["member"].clone()
+            }
+            Thing::Endorsing => self.endorsing(&mut names),
+            Thing::Batch => self.batch(&mut names),
             Thing::Application => self.application.clone(),
             Thing::OwnApplication => self.own_application.clone(),
             Thing::Person => self.ids[&Role::Applicant].clone(),
             Thing::Federated => self.identity(),
             Thing::Token => self.token(Role::Applicant),
+            Thing::Mechanism => self.mechanism(),
+            Thing::Plan => self.plan(),
+            Thing::Need => self.need(),
+            Thing::Enquiry => self.enquiry(),
+            Thing::Similarity => self.similarity(),
             Thing::Grant => self.grant(Role::Applicant, &self.past_grant()),
             Thing::Organisation => self.organisation(self.unit.as_deref()),
             Thing::Registration => self.registration(),
@@ -505,7 +545,7 @@ impl<'a> World<'a> {
         ids.max().expect("the newest grant").to_owned()
     }
 
-    fn draft_call(&self) -> String {
+    pub fn draft_call(&self) -> String {
         let call = last(&location(&self.founder.post_json(&format!("/programmes/{}/calls", self.programme), &self.call_body())));
         let document = self.founder.post_file(&format!("/calls/{call}/documents"), "申报须知.txt", "须知".as_bytes());
         assert_eq!(document.status, 201, "{}", document.body);

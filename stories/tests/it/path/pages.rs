@@ -143,11 +143,11 @@ fn call_drafted(officer: &Person, programme: &str) -> String {
         .with("closes", "2026-04-30T16:00:00")
         .with("budget", "1250万")
         .with("contact", "zhou.ming@centre.example.org");
-    let refused = officer.submit(&form.clone().with("form", "{ \"sections\": [ <b>"));
+    let refused = officer.submit(&form.clone().with("form", "{ \"sections\": [ <b>").with("title_zh", "<b>低维量子材料"));
     assert_eq!(refused.status, 422);
     assert!(refused.visible().contains("form.shape"), "{}", refused.visible());
-    assert_eq!(refused.form("/calls").value("form"), "{ \"sections\": [ <b>", "what was typed is kept, escaped");
-    let drafted = officer.submit(&refused.form("/calls").with("form", &call_form().to_string()));
+    assert_eq!(refused.form("/calls").value("title_zh"), "<b>低维量子材料", "what was typed is kept, escaped");
+    let drafted = officer.submit(&refused.form("/calls").with("title_zh", "低维量子材料前沿探索").with("form", &call_form().to_string()));
     let attached = officer.upload(&followed(officer, &drafted).form("/documents"), "申报须知.pdf", &small_pdf("notice"));
     assert!(followed(officer, &attached).visible().contains("申报须知.pdf"));
     path(drafted.location())
@@ -243,6 +243,7 @@ fn drafted(wang: &Person, call: &str) -> String {
     低维量子材料前沿探索
     低维量子材料前沿探索
     截止时间 2026-04-30 16:00 (UTC+8) 还有30天
+    [按已有资料填入空白项]
     浏览器未启用脚本，请用“保存草稿”按钮保存。
     基本信息
     项目名称 必填

@@ -1,0 +1,246 @@
+//! Endorsing 推荐: a chain of two steps with a return, a second submission, a quota, a batch by two persons; the centre's own return and refusal.
+
+use crate::harness::{Answer, Centre, Person, for_each_database};
+use crate::scene::{beijing, call_content, complete_draft, made, programme, signed, small_pdf};
+use serde_json::{Value, json};
+
+const CODES: [&str; 2] = ["12100000MB1DEM000G", "12100000MB1DEM019D"];
+
+fn refused(answer: &Answer, status: u16, rule: &str) {
+    assert_eq!((answer.status, answer.rule().as_str()), (status, rule), "{}", answer.body);
+    assert!(!answer.body.contains('⟦'), "{}", answer.body);
+}
+
+fn id_of(person: &Person) -> String {
+    person.get("/account").json()["id"].as_str().expect("an id").to_owned()
+}
+
+/// A university with its administrator, a department with its secretary, and leads who belong to both.
+struct University<'a> {
+    centre: &'a Centre,
+    unit: String,
+    department: String,
+    administrator: Person,
+    /// Speaks for the whole university beside the administrator.
+    second: Person,
+    secretary: Person,
+}
+
+impl<'a> University<'a> {
+    fn new(centre: &'a Centre) -> Self {
+        let person = |name: &str, email: &str| centre.applicant(name, &format!("{email}@demo.example.org"), "示范大学");
+        let (administrator, secretary, second) = (person("单明", "shan"), person("解颖", "xie"), person("管二", "guan"));
+        let body = json!({ "name_zh": "示范大学", "name_en": "Model University", "class": "research-university", "known": "code", "code": CODES[0] });
+        let unit = made(&administrator.post_json("/organisations", &body));
+        made(&administrator.post_file(&format!("{unit}/authorisations?last_day=2026-12-31"), "授权书.pdf", &small_pdf("x")));
+        made(&centre.officer().post_json(&format!("{unit}/approval"), &json!({})));
+        let part = json!({ "name_zh": "物理系", "class": "other", "known": "part", "parent": CODES[0], "direct": "on" });
+        let department = made(&administrator.post_json("/organisations", &part));
+        let university = Self { centre, unit, department, administrator, second, secretary };
+        university.belongs(&university.secretary);
+        university.belongs(&university.second);
+        let appoint = |of: &str, who: &Person| university.administrator.post_json(&format!("{of}/secretaries"), &json!({ "person": id_of(who) }));
+        made(&appoint(&university.department, &university.secretary));
+        made(&appoint(&university.unit, &university.second));
+        university
+    }
+
+    fn belongs(&self, person: &Person) {
+        made(&person.post_json("/memberships", &json!({ "unit": "示范大学", "department": "物理系", "since": "2026-01-01" })));
+        let staff = self.administrator.get(&format!("{}/members", self.unit)).json();
+        let asked = staff["members"].as_array().into_iter().flatten().find(|one| one["stage"] == "asked").cloned().expect("somebody asks");
+        made(&self.administrator.post_json(&format!("/memberships/{}/confirmation", asked["id"].as_str().expect("an id")), &json!({})));
+    }
+
+    fn lead(&self, name: &str, email: &str) -> Person {
+        let person = self.centre.applicant(name, &format!("{email}@demo.example.org"), "示范大学");
+        self.belongs(&person);
+        person
+    }
+}
+
+/// A call with two steps: the department, within two days; the university, within five and with a quota.
+fn chained(centre: &Centre, quota: &str) -> String {
+    let officer = centre.officer();
+    let programme = programme(centre, "P-E");
+    let call = made(&officer.post_json(&format!("{programme}/calls"), &call_content("E2026", "2026-03-01T09:00", "2026-03-31T16:00")));
+    let wrong = json!({ "acts_0": "department", "name_zh_0": "院系审核", "days_0": "5", "acts_1": "host", "name_zh_1": "单位推荐", "days_1": "5" });
+    refused(&officer.post_json(&format!("{call}/terms/endorsement"), &wrong), 422, "endorsement.chain");
+    let page = officer.page(&format!("{call}/terms/endorsement"));
+    let form = page
+        .form("/terms/endorsement")
+        .with("acts_0", "department")
+        .with("name_zh_0", "院系审核")
+        .with("name_en_0", "Department")
+        .with("days_0", "2");
+    let form = form.with("acts_1", "host").with("name_zh_1", "单位推荐").with("name_en_1", "University").with("days_1", "5").with("quota_1", quota);
+    assert_eq!(officer.submit(&form).status, 303);
+    made(&officer.post_json(&format!("{call}/publication"), &json!({})));
+    call
+}
+
+fn submits(lead: &Person, call: &str, name: &str, title: &str) -> String {
+    let draft = complete_draft(lead, call, title);
+    made(&lead.post_json(&format!("{draft}/submission"), &signed(name)));
+    draft.replace("/drafts/", "/applications/")
+}
+
+fn endorses(person: &Person, application: &str, name: &str) -> Answer {
+    person.post_json(&format!("{application}/endorsement"), &json!({ "signed": name, "pledge": rules::endorsement::PLEDGE }))
+}
+
+fn stage(person: &Person, application: &str) -> String {
+    person.get(application).json()["stage"].as_str().unwrap_or_default().to_owned()
+}
+
+fn on_the_desk(officer: &Person) -> usize {
+    officer.get("/desk").json()["applications"].as_array().map_or(0, Vec::len)
+}
+
+#[test]
+fn a_chain_of_two_steps_with_a_return_and_a_second_submission() {
+    for_each_database(|database| {
+        let centre = Centre::found_at(database, beijing("2026-03-15 12:00"));
+        let university = University::new(&centre);
+        let officer = centre.officer();
+        let call = chained(&centre, "5");
+        let li = university.lead("李伟", "li");
+        let stranger = centre.applicant("孙强", "sun@example.org", "");
+        assert!(li.page(&call).visible().contains("院系审核") && li.in_language("en").page(&call).visible().contains("the lead's department"));
+        // Who belongs nowhere cannot be endorsed by anybody, and is told what to do.
+        let draft = complete_draft(&stranger, &call, "无单位");
+        refused(&stranger.post_json(&format!("{draft}/submission"), &signed("孙强")), 409, "endorsement.route");
+
+        let application = submits(&li, &call, "李伟", "低维量子材料");
+        assert_eq!((stage(&li, &application).as_str(), on_the_desk(&officer)), ("endorsing", 0));
+        refused(&officer.get(&application), 404, "rights.found");
+        refused(&stranger.get(&application), 404, "rights.found");
+        assert!(li.page(&application).visible().contains("现在物理系"));
+        assert_eq!(university.secretary.get("/tasks?kind=endorse").json()["tasks"].as_array().map(Vec::len), Some(1));
+
+        // The department returns it, with a comment on one section; only that one is open, and it comes back to the department.
+        let back = json!({ "comments": "请补充。", "section_0": "摘要过于简略。" });
+        refused(&li.post_json(&format!("{application}/return"), &back), 403, "rights.conflict");
+        made(&university.secretary.post_json(&format!("{application}/return"), &back));
+        let draft = application.replace("/applications/", "/drafts/");
+        assert!(li.page(&draft).visible().contains("摘要过于简略。"), "the comment stands beside its section");
+        let version = format!("\"{}\"", li.get(&draft).json()["version"]);
+        refused(&li.patch_json(&draft, &version, &json!({ "answers": { "amount": "99万" } })), 409, "endorsement.correction");
+        assert_eq!(li.patch_json(&draft, &version, &json!({ "answers": { "abstract": "研究低维体系中的新奇量子效应。" } })).status, 200);
+        // After the close of the call, within the step.
+        centre.clock.stop_at(beijing("2026-04-01 10:00"));
+        let (li, secretary) = (again(&centre, "li"), again(&centre, "xie"));
+        made(&li.post_json(&format!("{draft}/submission"), &signed("李伟")));
+        let now = li.get(&application).json();
+        assert_eq!((&now["stage"], &now["revision"], &now["passage"]["at"]), (&json!("endorsing"), &json!(2), &json!(0)));
+        let versions = li.page(&format!("{application}/versions"));
+        assert!(versions.body.contains("<ins>") && versions.body.contains("新奇"), "{}", versions.body);
+        assert!(li.in_language("en").page(&format!("{application}/versions")).visible().contains("Version 2"));
+        let difference = li.get(&format!("{application}/versions?from=1&to=2")).json();
+        assert_eq!((difference["fields"].as_array().map(Vec::len), &difference["fields"][0]["field"]), (Some(1), &json!("abstract")));
+        refused(&li.get(&format!("{application}/versions?from=1&to=7")), 404, "endorsement.versions");
+
+        refused(&endorses(&secretary, &application, "李伟"), 422, "endorsement.pledge");
+        made(&endorses(&secretary, &application, "解颖"));
+        refused(&endorses(&secretary, &application, "解颖"), 404, "rights.found");
+        let administrator = again(&centre, "shan");
+        made(&endorses(&administrator, &application, "单明"));
+        let officer = again_as(&centre, "zhou.ming@centre.example.org");
+        assert_eq!((stage(&officer, &application).as_str(), on_the_desk(&officer)), ("submitted", 1));
+        let receipts = li.get(&application).json()["receipts"].as_array().map(Vec::len);
+        assert_eq!(receipts, Some(5), "each endorsement is an entry of its own");
+
+        // The centre asks for a correction, gets it, and does not accept it in the end.
+        refused(
+            &li.post_json(&format!("{application}/correction"), &json!({ "comments": "x", "until": "2026-04-20T16:00" })),
+            403,
+            "rights.conflict",
+        );
+        made(&officer.post_json(
+            &format!("{application}/correction"),
+            &json!({ "comments": "请补交附件。", "section_1": "正文不清晰。", "until": "2026-04-20T16:00" }),
+        ));
+        assert!(li.in_language("en").page(&application).visible().contains("The centre asks for correction"));
+        centre.clock.stop_at(beijing("2026-04-20 16:00"));
+        let li = again(&centre, "li");
+        let version = format!("\"{}\"", li.get(&draft).json()["version"]);
+        assert_eq!(li.patch_json(&draft, &version, &json!({ "answers": { "amount": "120万" } })).status, 200);
+        refused(&li.post_json(&format!("{draft}/submission"), &signed("李伟")), 409, "endorsement.correction");
+        let officer = again_as(&centre, "zhou.ming@centre.example.org");
+        made(&officer.post_json(&format!("{application}/non-acceptance"), &json!({ "ground": "not-corrected", "comments": "逾期未补正。" })));
+        let seen = li.page(&application).visible();
+        assert!(seen.contains("不予受理") && seen.contains("逾期未补正"), "{seen}");
+        refused(&li.post_json(&format!("{draft}/submission"), &signed("李伟")), 409, "endorsement.stage");
+        centre.check();
+    });
+}
+
+fn again(centre: &Centre, name: &str) -> Person {
+    again_as(centre, &format!("{name}@demo.example.org"))
+}
+
+fn again_as(centre: &Centre, email: &str) -> Person {
+    let mut person = centre.anonymous();
+    let answer = person.post_json("/sessions", &json!({ "email": email, "password": crate::harness::PASSWORD }));
+    person.sign_in_with(&answer);
+    person
+}
+
+#[test]
+fn a_batch_is_prepared_by_one_and_confirmed_by_another_within_the_quota() {
+    for_each_database(|database| {
+        let centre = Centre::found_at(database, beijing("2026-03-15 12:00"));
+        let university = University::new(&centre);
+        let call = chained(&centre, "2");
+        let names = ["张一", "张二", "张三"];
+        let leads: Vec<Person> = names.iter().enumerate().map(|(number, name)| university.lead(name, &format!("lead{number}"))).collect();
+        let applications: Vec<String> = leads.iter().zip(names).map(|(lead, name)| submits(lead, &call, name, &format!("{name}的项目"))).collect();
+        for application in &applications {
+            made(&endorses(&university.secretary, application, "解颖"));
+        }
+        let ids: Vec<&str> = applications.iter().filter_map(|path| path.rsplit('/').next()).collect();
+        let (unit, call_id) = (university.unit.rsplit('/').next().unwrap_or_default(), call.rsplit('/').next().unwrap_or_default());
+        let desk = |more: Value| {
+            let mut body = json!({ "unit": unit, "call": call_id, "step": "1" });
+            body.as_object_mut().expect("an object").extend(more.as_object().cloned().unwrap_or_default());
+            body
+        };
+        let ranks = json!({ format!("rank_{}", ids[0]): "1", format!("rank_{}", ids[1]): "2", format!("rank_{}", ids[2]): "3" });
+        made(&university.administrator.post_json("/endorsements/ranks", &desk(ranks)));
+        refused(&university.administrator.post_json("/endorsements/batches", &desk(json!({ "applications": ids }))), 409, "endorsement.quota");
+        // Another order than the unit's own is allowed, and said.
+        let batch = made(&university.administrator.post_json("/endorsements/batches", &desk(json!({ "applications": [ids[0], ids[2]] }))));
+        let preview = university.second.page(&batch).visible();
+        assert!(preview.contains("批量推荐：2件") && preview.contains("张二的项目"), "{preview}");
+        assert!(university.second.in_language("en").page(&batch).visible().contains("Batch of 2"));
+        let confirm = |who: &Person, name: &str, batch: &str| {
+            who.post_json(&format!("{batch}/confirmation"), &json!({ "signed": name, "pledge": rules::endorsement::PLEDGE }))
+        };
+        refused(&confirm(&university.administrator, "单明", &batch), 409, "endorsement.second-person");
+        refused(&confirm(&university.secretary, "解颖", &batch), 404, "endorsement.found");
+        refused(&leads[0].get(&batch), 404, "endorsement.found");
+        // One of it has changed since the preview: nothing of it goes out.
+        made(&university.second.post_json(&format!("{}/return", applications[2]), &json!({ "comments": "请修改。" })));
+        refused(&confirm(&university.second, "管二", &batch), 409, "endorsement.batch");
+        assert_eq!(stage(&leads[0], &applications[0]), "endorsing");
+        made(&university.second.post_json(&format!("{batch}/removal"), &json!({})));
+        let batch = made(&university.administrator.post_json("/endorsements/batches", &desk(json!({ "applications": [ids[0], ids[1]] }))));
+        assert_eq!(university.second.get("/tasks?kind=endorsement-batch").json()["tasks"].as_array().map(Vec::len), Some(1));
+        made(&confirm(&university.second, "管二", &batch));
+        assert_eq!(on_the_desk(&centre.officer()), 2);
+        let draft = applications[2].replace("/applications/", "/drafts/");
+        made(&leads[2].post_json(&format!("{draft}/submission"), &signed("张三")));
+        refused(&endorses(&university.second, &applications[2], "管二"), 409, "endorsement.quota");
+        // What was endorsed and is taken back frees its place.
+        made(&leads[0].post_json(&format!("{}/withdrawal", applications[0]), &json!({})));
+        made(&endorses(&university.second, &applications[2], "管二"));
+        let listed = university.administrator.get(&format!("/endorsements?unit={unit}&call={call_id}&step=1")).json();
+        assert_eq!((&listed["counts"]["endorsed"], &listed["quota"], &listed["endorsed"]), (&json!(2), &json!(2), &json!(2)), "{listed}");
+        let csv = university.administrator.get(&format!("/endorsements.csv?unit={unit}&call={call_id}&step=1"));
+        assert!(csv.body.contains("张三的项目"), "{}", csv.body);
+        refused(&leads[1].get("/endorsements"), 403, "rights.grant");
+        // After its deadline a step endorses nothing.
+        centre.clock.stop_at(beijing("2026-04-05 16:00"));
+        centre.check();
+    });
+}

@@ -1,0 +1,277 @@
+# Forms, what fills them, and budgets
+
+call-form-later = Once the draft is saved, sections and fields are added and removed under “Application form”; a new call starts with a plain form.
+call-form-apart = The application form and the funding rule are changed on pages of their own, from the call's page; nothing of them changes here.
+
+form-comma = ,{" "}
+form-or = {" "}or{" "}
+form-between = { $least } to { $most }
+form-from = at least { $least }
+form-until = at most { $most }
+form-optional = optional
+form-counter-words = { $count } of at most { $most } words (each Chinese character counts as one)
+form-when = asked only where “{ $field }” is { $options }
+form-conditions-saved = Some fields depend on what you choose: choose, then save the draft, and the page shows them.
+
+kind-words = at most { $most } words
+kind-number = a whole number
+kind-date = a date
+kind-people = persons, at most { $most }
+kind-organisations = organisations of the registry, at most { $most }
+kind-table = a table ({ $columns }) of at most { $most } rows
+kind-budget = the budget, by the funding rule of this call
+
+table-rows = At most { $most } rows; empty ones do not count
+table-rows-least = { $least } to { $most } rows; empty ones do not count
+table-cell = { $column }, row { $row }
+table-more-rows = Save and add rows
+table-sum = Sum
+table-count = { $count ->
+    [one] 1 row
+   *[other] { $count } rows
+}
+organisations-find = Find organisation
+organisations-find-label = Find by name or credit code
+organisations-find-example = Name or code
+organisations-found = What fits “{ $text }” stands above: tick it and save.
+organisations-found-none = Nothing in the registry fits “{ $text }”. Try another name; if it is not registered, ask your research office to register it.
+
+form-builder = Application form
+form-fixed = The call is published or cancelled, so its form is fixed. It can be previewed, exported, and used again in a new call.
+form-preview = Preview as applicant
+form-preview-note = This is what applicants see. Nothing that you type here is saved.
+form-export = Export form
+form-import = Import form
+form-import-file = Form file (JSON)
+form-bring = Bring in a whole form
+form-bring-help = It replaces every section and field of this call. You can compare first.
+form-copy = Use the form of { $code }
+form-copy-choose = Choose from earlier calls
+form-copy-confirm = The form of this call will be replaced as a whole. Use the other one?
+form-compare = Compare
+form-compare-with = Compare with
+form-compare-help = An earlier version of this form, or another call.
+form-compare-show = Compare
+form-compare-none = Nothing to compare with
+form-compare-none-next = Once the form has been changed, or there are other calls, they can be compared here.
+form-same = Both forms ask the same.
+form-changes = { $count ->
+    [one] 1 difference
+   *[other] { $count } differences
+}
+form-change = Field
+form-this = This call now
+form-version = Version { $version } ({ $at })
+form-added = Added
+form-removed = Removed
+form-changed = Changed
+form-section-add = Add section
+form-section-edit = Edit section
+form-section-empty = No fields in this section yet.
+form-section-zh = Section title (Chinese)
+form-section-en = Section title (English)
+form-section-remove = Remove section
+form-section-remove-confirm = The section and all of its fields will be removed. Remove it?
+form-move-up = Move “{ $name }” up
+form-move-down = Move “{ $name }” down
+form-field-kind = Kind
+form-field-add = Add field
+form-field-edit = Edit{" "}
+form-field-remove = Remove
+form-field-remove-named = Remove “{ $name }”
+form-only-when = Asked only when
+form-only-when-help = Tick nothing to ask it always. Tick one or more options of one field, and it is shown and asked only of those who chose one of them.
+
+field-kind-line = One line
+field-kind-text = Text
+field-kind-choice = Choice
+field-kind-money = Amount
+field-kind-number = Whole number
+field-kind-date = Date
+field-kind-files = Files
+field-kind-people = Persons
+field-kind-organisations = Organisations
+field-kind-table = Table
+field-kind-budget = Budget
+field-label-zh = Label (Chinese)
+field-label-en = Label (English)
+field-help-zh = Help (Chinese)
+field-help-en = Help (English)
+field-required = Applicants must fill it in
+field-id = Id
+field-id-help = Lower case letters, digits or hyphens; it never changes. Left empty, it is given.
+field-most = At most
+field-unit = Counted in
+field-unit-help = Characters: every letter, mark and line break. Words: as word processors count, each Chinese character as one, and each Latin word or number as one.
+field-unit-characters = Characters
+field-unit-words = Words
+field-many = More than one
+field-many-may = More than one may be chosen
+field-option-zh = Option (Chinese)
+field-option-en = Option (English)
+field-options-help = One option a row; empty rows do not count. Save to add more.
+field-most-money = At most
+field-least = The least
+field-most-number = The most
+field-from = The first day
+field-until = The last day
+field-most-files = How many files at most
+field-megabytes = How many MB each may have
+field-media = Types taken
+field-most-named = How many at most
+field-least-rows = The fewest rows
+field-most-rows = The most rows
+field-columns-help = Each row is a column of the table, 12 at most; empty rows do not count. Save to add more.
+field-column-kind = Takes
+field-column-sum = Sum of numbers
+field-column-equals = Sum must equal
+field-column-options = Options (divided by commas)
+field-budget-help = Its items, caps and limits come from the funding rule of this call.
+column-line = Text
+column-number = Number
+column-money = Amount
+column-date = Date
+column-choice = Option
+
+funding-title = Funding rule
+funding-edit = Set the funding rule
+funding-way = How money is asked for
+funding-way-help = A lump sum asks a total and no lines. A budget by lines asks equipment, business, labour and indirect costs, and caps the last.
+funding-way-free = Not ruled
+funding-way-lump = Lump sum
+funding-way-lines = Budget by lines
+funding-range = Amount that can be asked
+funding-least = The least that can be asked
+funding-most = The most that can be asked
+funding-own = Own or matching funds
+funding-own-help = At least how many per cent of what is asked, a whole number; empty where none are asked.
+funding-own-least = at least { $per_cent }% of what is asked
+funding-years = Years
+funding-years-help = A whole number; empty where that is not ruled.
+funding-years-count = { $count ->
+    [one] 1 year
+   *[other] { $count } years
+}
+funding-instalments = Instalments
+funding-instalments-help = Per cent of each, together 100, divided by blanks, as 60 30 10. What cannot be divided goes to the last.
+funding-instalments-parts = { $count ->
+    [one] one: { $parts }
+   *[other] { $count }: { $parts }
+}
+funding-promise = What is promised
+funding-promise-zh = Promise (Chinese)
+funding-promise-en = Promise (English)
+funding-negative = The money must not be spent on
+funding-negative-zh = Must not be spent on (Chinese, one a line)
+funding-negative-en = Must not be spent on (English, one a line)
+funding-cap = Cap on indirect costs
+funding-cap-how = Indirect costs are capped on direct costs without equipment: tier by tier, each down to the fen, added up.
+funding-tier = Part of the base
+funding-tier-up-to = Base up to (CNY)
+funding-tiers-help = From the lowest up, one tier a row; the last has no amount.
+funding-tier-all = all of it
+funding-tier-first = up to { $to }
+funding-tier-between = above { $from } up to { $to }
+funding-tier-last = above { $from }
+funding-per-cent = Per cent
+funding-presets = Figures in use:{" "}
+funding-preset-standard = 30, 25 and 20 per cent
+funding-preset-theory = 60 per cent for pure theory
+funding-confidence = Where the figures come from
+funding-sure-v = The text of the document was read
+funding-sure-m = A reprint or a report was read
+funding-sure-u = Unverified
+funding-unverified = Some of these figures are unverified: the documents that your institution and its ministry apply decide.
+funding-no-field = The form has no budget yet, so applicants have nowhere to fill it in.
+funding-add-field = Add one
+
+budget-item = Item
+budget-amount = Amount (CNY)
+budget-basis = Basis
+budget-caption = Budget
+budget-about-total = All that is asked of this programme
+budget-about-equipment = Bought, built, rebuilt or hired
+budget-about-business = Materials, tests, travel, meetings, publication
+budget-about-labour = Labour and expert fees
+budget-about-indirect = The host's indirect costs and performance pay
+budget-about-own = What the host brings
+budget-base = Direct costs { $direct } without equipment { $equipment } make a base of { $base }.
+budget-step = { $part } × { $per_cent }% = { $gives }
+budget-cap = Indirect costs may be { $cap } at most.
+budget-cap-left = { $left } can still be asked.
+budget-cap-over = That is { $over } too much: lower the indirect costs.
+budget-requested = Asked in all: { $total }.
+budget-own-least = Own or matching funds: at least { $least }.
+budget-instalments = Paid in: { $parts }.
+
+refusal-form-bad-field = Field { $field } of section { $section } cannot be read: { $why }
+refusal-form-bad-field-next = Mend it in the file and import it again; an exported form shows the format.
+refusal-form-bad-section = Section { $section } cannot be read: { $why }
+refusal-form-bad-section-next = Mend it in the file and import it again; an exported form shows the format.
+refusal-form-bad-condition = “{ $id }” has a condition that cannot be: only options of another choice of this form decide, and the title has none.
+refusal-form-bad-condition-next = Change or remove the conditions concerned first.
+refusal-form-circle = The condition of “{ $id }” goes round in a circle.
+refusal-form-circle-next = Remove one of the conditions in the circle.
+refusal-form-twice-budget = A form has one budget; “{ $id }” is the second.
+refusal-form-twice-budget-next = Remove one of them.
+refusal-form-no-such-place = There is no such section, or it cannot be moved further.
+refusal-form-no-such-place-next = Reload the page and go on from the form as it is now.
+refusal-form-too-many-words = { $count } words, more than the { $most } allowed (each Chinese character counts as one).
+refusal-form-too-many-words-next = Shorten it.
+refusal-form-not-a-number = A whole number is wanted here.
+refusal-form-not-a-number-next = Use digits only, for example 36.
+refusal-form-number-outside = It must lie between { $least } and { $most }.
+refusal-form-number-outside-next = Change it to lie between them.
+refusal-form-not-a-day = This is not a date.
+refusal-form-not-a-day-next = Write year, month and day, for example 2026-03-31.
+refusal-form-day-outside = The date must lie between { $from } and { $until }.
+refusal-form-day-outside-next = Change it to lie between them.
+refusal-form-too-many-rows = More rows than allowed: { $most } at most.
+refusal-form-too-many-rows-next = Remove or join some.
+refusal-form-too-few-rows = At least { $least } rows are needed.
+refusal-form-too-few-rows-next = Add what is missing.
+refusal-form-sum-differs = The rows come to { $sum } and must come to { $other }.
+refusal-form-sum-differs-next = Check the amounts of the rows, or the amount they must equal.
+refusal-form-not-an-organisation = “{ $id }” is no organisation of the registry.
+refusal-form-not-an-organisation-next = Choose one with “Find organisation”.
+refusal-form-too-many-named = More organisations than allowed: { $most } at most.
+refusal-form-too-many-named-next = Untick some.
+
+refusal-budget-bad-tiers = These tiers cannot be: amounts rise, only the last has none, and no per cent is above 100.
+refusal-budget-bad-tiers-next = Check each tier.
+refusal-budget-bad-instalments = The instalments must be whole per cent that make 100.
+refusal-budget-bad-instalments-next = Change them, for example to 60 30 10.
+refusal-budget-bad-range = The least is above the most, or a figure is beyond what can be.
+refusal-budget-bad-range-next = Change it and save again.
+refusal-budget-bad-text = The promise or the list is too long, or has characters that no text may have.
+refusal-budget-bad-text-next = Shorten it, or type it anew.
+refusal-budget-over-cap = Indirect costs of { $asked } are above the cap of { $cap } (on a base of { $base }) by { $over }.
+refusal-budget-over-cap-next = Lower the indirect costs, or check direct costs and equipment.
+refusal-budget-too-little = Less is asked than the least that this call gives, { $least }.
+refusal-budget-too-little-next = Check the amount.
+refusal-budget-too-much = More is asked than the most that this call gives, { $most }.
+refusal-budget-too-much-next = Lower it to that.
+refusal-budget-own-too-little = Own or matching funds must be at least { $per_cent }% of what is asked, { $least }.
+refusal-budget-own-too-little-next = Secure them and change the figure, or ask for less.
+refusal-budget-no-such-item = The funding rule of this call has no such item.
+refusal-budget-no-such-item-next = Reload the page and use its items.
+
+rule-text-form-condition = Only options of another choice of the form can be a condition, and conditions never go round in a circle; what is not shown is neither asked nor kept.
+rule-text-form-words = Where words are counted, each Chinese character and full-width mark is one and each Latin word or number is one; the call's limit holds.
+rule-text-form-number = A whole number lies within the limits of the call.
+rule-text-form-date = A date is one of the calendar and lies within the limits of the call.
+rule-text-form-rows = A table has as many rows as the call allows; empty ones do not count.
+rule-text-form-sum = A sum that must equal an amount equals it to the fen.
+rule-text-form-organisation = Organisations are chosen from the registry, as many as the call allows at most.
+rule-text-budget-rule = Tiers, per cent and limits of a funding rule are whole, in order, and add up.
+rule-text-budget-indirect = Indirect costs stay within the cap that the call's tiers give on direct costs without equipment.
+rule-text-budget-range = What is asked lies within the limits of the call.
+rule-text-budget-own = Own or matching funds are at least the share that the call asks, rounded up to the fen.
+rule-text-budget-items = A budget has the items of the call's funding rule; a lump sum has no lines.
+
+rule-group-budget = Budgets
+field-pdf-pages = Most pages (PDF)
+field-pdf-headings = Required headings (PDF)
+field-pdf-headings-help = One a line, in order; each must begin a line.
+field-pdf-fonts = Typefaces (PDF)
+field-pdf-fonts-embedded = All must be embedded

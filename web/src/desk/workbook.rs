@@ -1,0 +1,85 @@
+//! Workbook 清单工作簿: the same list for a spreadsheet program: amounts and times as such, and beside it what the list is and what was withheld.
+
+use crate::cx::Cx;
+use crate::words::Words;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use exchange::workbook::{Cell, List};
+use rules::person::Language;
+use rules::time::Zone;
+use store::{ListQuery, ListedApplication, StoreError};
+
+/// How many rows one workbook holds: it is made in memory. All of them stand in the CSV.
+const ROWS_MOST: usize = 20_000;
+
+/// The list as a file to keep 导出工作簿.
+pub(super) async fn answer(cx: &Cx, query: ListQuery) -> Response {
+    let (language, zone, made) = (cx.language, cx.zone.clone(), cx.arrived);
+    let wanted = ListQuery { most: ROWS_MOST, ..query };
+    let read = cx.read(move |rows| {
+        let total = rows.total(&wanted)?;
+        let mut listed = rows.every_application(&wanted)?;
+        let more = listed.len() > ROWS_MOST;
+        listed.truncate(ROWS_MOST);
+        let text = |key: &str| Words::load().text(language, key);
+        let mut about = vec![
+            (text("desk-workbook-made"), Cell::Time(made, zone.clone())),
+            (text("desk-workbook-zone"), Cell::Text(format!("{} ({})", zone.name(), made.offset(&zone)))),
+            (text("desk-workbook-rows"), Cell::Number(i64::try_from(listed.len()).unwrap_or(i64::MAX))),
+            (text("desk-workbook-withheld"), Cell::Number(i64::try_from(total.withheld).unwrap_or(i64::MAX))),
+        ];
+        if more {
+            about.push((text("desk-workbook-more"), Cell::Text(text("desk-workbook-more-next"))));
+        }
+        let list = List {
+            name: text("desk-workbook-sheet"),
+            heading: heading(language),
+            rows: listed.iter().map(|row| cells(row, language, &zone)).collect(),
+            about: (text("desk-workbook-about"), about),
+            made,
+        };
+        list.write().map_err(|error| StoreError::Row(format!("{error}: {:?}", std::error::Error::source(&error).map(ToString::to_string))))
+    });
+    let bytes = match read.await {
+        Ok(bytes) => bytes,
+        Err(error) => return cx.reply().fault(&error),
+    };
+    let day = cx.arrived.local(&cx.zone).chars().take(10).collect::<String>();
+    let headers = [
+        (header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"applications-{day}.xlsx\"")),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (headers, bytes).into_response()
+}
+
+fn heading(language: Language) -> Vec<String> {
+    let keys = [
+        "desk-number",
+        "desk-title-column",
+        "desk-lead",
+        "desk-organisation",
+        "desk-call",
+        "desk-stage",
+        "desk-revision-column",
+        "desk-arrived",
+        "desk-amount-yuan",
+    ];
+    keys.into_iter().map(|key| Words::load().text(language, key)).collect()
+}
+
+fn cells(row: &ListedApplication, language: Language, zone: &Zone) -> Vec<Cell> {
+    let text = |text: &Option<String>| text.clone().map_or(Cell::Empty, Cell::Text);
+    let stage = crate::ui::stage_key(row.stage);
+    vec![
+        Cell::Text(row.number.clone()),
+        text(&row.title),
+        text(&row.lead_name),
+        text(&row.organisation),
+        Cell::Text(row.call_title.pick(language.is_english()).to_owned()),
+        Cell::Text(Words::load().text(language, stage)),
+        Cell::Number(i64::from(row.revision)),
+        Cell::Time(row.arrived, zone.clone()),
+        row.amount.map_or(Cell::Empty, Cell::Amount),
+    ]
+}

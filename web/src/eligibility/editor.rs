@@ -1,0 +1,474 @@
+//! Editor 资格与限项设置: the conditions and limits of a call that is drafted, added one by one, taken from the policy pack, or read from a file.
+
+use super::sentence;
+use crate::call::known;
+use crate::cx::{Cx, Outcome};
+use crate::fields::{BodyRefusal, Fields, Sent};
+use crate::person::{member_permit, wrong};
+use crate::ui::{self, Look, Part, Section, Tone};
+use axum::extract::Path;
+use axum::response::Response;
+use maud::{Markup, html};
+use rules::call::{Class, Content, Refusal as CallRefusal, Terms};
+use rules::career::parse_day;
+use rules::citation::{Citation, Force};
+use rules::day::Day;
+use rules::eligibility::{Condition, Degree, Refusal as EligibilityRefusal, Test};
+use rules::pack::Pack;
+use rules::refusal::FieldRefusal;
+use rules::restriction::{Counting, End, Limit, Rank};
+use rules::rights::{Deed, Place, may};
+use rules::team::Role;
+use rules::text::Bilingual;
+use rules::{CallId, Id, Refusal, organisation};
+use serde::Serialize;
+use store::{CallRow, WriteError};
+
+/// The most characters of a pack that is read from a file or a field.
+const PACK_MOST: usize = 200_000;
+/// The kinds of condition, as forms name them.
+const KINDS: [&str; 6] = ["born-from", "under", "degree", "host", "national", "not-banned"];
+
+/// The rules of a call as JSON: a pack of its own.
+#[derive(Serialize)]
+struct View {
+    call: CallId,
+    version: u64,
+    rules: Pack,
+    /// What the built-in pack offers on the day on which it opens.
+    offered: Pack,
+}
+
+/// The editor 资格与限项设置.
+pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
+    let row = match editable(&cx, &id).await {
+        Ok(row) => row,
+        Err(response) => return response,
+    };
+    let title = cx.look(Section::Calls).t("limits-edit-title");
+    let view = view(&row);
+    cx.reply().show(Section::Calls, &title, &view, |look| page(look, &row, &view, None, &[], &cx))
+}
+
+async fn editable(cx: &Cx, id: &str) -> Result<CallRow, Response> {
+    let Some(id) = Id::parse(id).map(CallId) else { return Err(cx.reply().missing()) };
+    if let Err(refusal) = cx.signed_in() {
+        return Err(cx.reply().refused(&refusal));
+    }
+    let row = match cx.read(move |rows| rows.call(id)).await {
+        Ok(Some(row)) => row,
+        Ok(None) => return Err(cx.reply().missing()),
+        Err(error) => return Err(cx.reply().fault(&error)),
+    };
+    let place = Place::call(row.programme, id);
+    let known = if row.call().is_public() { Ok(()) } else { may(&cx.actor, Deed::ReadDraftCall, &place, cx.arrived).map(drop) };
+    if let Err(denial) = known.and_then(|()| may(&cx.actor, Deed::ManageCall, &place, cx.arrived).map(drop)) {
+        return Err(cx.reply().refused(&denial.into()));
+    }
+    // Nobody should fill in a form that cannot be saved.
+    if let Err(refusal) = row.call().revise(row.content.clone()) {
+        return Err(cx.reply().refused(&refusal.into()));
+    }
+    Ok(row)
+}
+
+fn opens(content: &Content) -> Day {
+    Day::at(content.window.opens, &content.window.zone)
+}
+
+fn view(row: &CallRow) -> View {
+    let terms = &row.content.terms;
+    let taken = |id: &str| {
+        terms
+            .eligibility
+            .rules
+            .iter()
+            .map(|rule| &rule.cited)
+            .chain(terms.restriction.rules.iter().map(|rule| &rule.cited))
+            .any(|cited| cited.id == id)
+    };
+    let mut offered = Pack::built_in().on(opens(&row.content));
+    offered.conditions.retain(|rule| !taken(&rule.cited.id));
+    offered.limits.retain(|rule| !taken(&rule.cited.id));
+    View { call: row.id, version: row.version, rules: Pack::of_call(&terms.eligibility, &terms.restriction), offered }
+}
+
+fn page(look: &Look<'_>, row: &CallRow, view: &View, typed: Option<&Fields>, wrong: &[FieldRefusal], cx: &Cx) -> Markup {
+    let path = format!("/calls/{}/terms/eligibility", row.id);
+    let nothing = Fields::default();
+    let typed = typed.unwrap_or(&nothing);
+    let is_empty = view.rules.conditions.is_empty() && view.rules.limits.is_empty();
+    html! {
+        (ui::crumbs(look, &[(&look.t("calls-title"), Some("/calls")), (look.pick(&row.content.title), Some(&format!("/calls/{}", row.id))), (&look.t("limits-edit-title"), None)]))
+        h1 { (look.t("limits-edit-title")) }
+        p.quiet { (look.t("limits-edit-lead")) }
+        (ui::section("rules", &look.t("eligibility-title"), None, html! {
+            @if is_empty { (ui::empty(&look.t("limits-none"), &look.t("limits-none-next"), None)) }
+            @else {
+                ul {
+                    @for rule in &view.rules.conditions { li { (sentence::condition(look, rule)) br; (one(look, &path, &rule.cited, cx)) } }
+                    @for rule in &view.rules.limits { li { (sentence::limit(look, rule)) br; (one(look, &path, &rule.cited, cx)) } }
+                }
+            }
+        }))
+        @if !(view.offered.conditions.is_empty() && view.offered.limits.is_empty()) {
+            (ui::section("pack", &look.t("limits-pack"), None, html! {
+                p.quiet { (look.t("limits-pack-help")) }
+                ul {
+                    @for rule in &view.offered.conditions { li { (sentence::condition(look, rule)) br; (sentence::source(look, &rule.cited)) (take(look, &path, &rule.cited, cx)) } }
+                    @for rule in &view.offered.limits { li { (sentence::limit(look, rule)) br; (sentence::source(look, &rule.cited)) (take(look, &path, &rule.cited, cx)) } }
+                }
+            }))
+        }
+        (ui::section("condition", &look.t("limits-add-condition"), None, condition_form(look, &path, typed, wrong, cx)))
+        (ui::section("limit", &look.t("limits-add-limit"), None, limit_form(look, &path, typed, wrong, cx)))
+        (ui::section("file", &look.t("limits-file"), None, html! {
+            p.quiet { (look.t("limits-file-help")) }
+            form method="post" action={ (path) "/file" } {
+                (ui::prose(look, &Part::new("rules", &look.t("limits-file-rules")).required(true).among(wrong), &shown(typed, &view.rules), PACK_MOST, 8))
+                (ui::submit_row(look, &look.t("limits-file-take"), look.csrf(), &cx.new_key()))
+            }
+        }))
+    }
+}
+
+fn shown(typed: &Fields, rules: &Pack) -> String {
+    if typed.raw("rules").is_empty() { serde_json::to_string_pretty(rules).unwrap_or_default() } else { typed.raw("rules").to_owned() }
+}
+
+fn one(look: &Look<'_>, path: &str, cited: &Citation, cx: &Cx) -> Markup {
+    let (other, key) = match cited.force() {
+        Force::Block => (Force::Advice, "limits-to-advice"),
+        Force::Advice => (Force::Block, "limits-to-block"),
+    };
+    html! {
+        (sentence::source(look, cited))
+        div.row {
+            form.single method="post" action={ (path) "/force" } {
+                (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key())) (ui::hidden("rule", &cited.id)) (ui::hidden("force", other.as_str()))
+                button.plain type="submit" { (look.t(key)) }
+            }
+            form.single method="post" action={ (path) "/removal" } {
+                (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key())) (ui::hidden("rule", &cited.id))
+                button.danger type="submit" { (look.t("limits-remove")) }
+            }
+        }
+    }
+}
+
+fn take(look: &Look<'_>, path: &str, cited: &Citation, cx: &Cx) -> Markup {
+    html! {
+        form.single method="post" action={ (path) "/pack" } {
+            (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key())) (ui::hidden("rule", &cited.id))
+            button.plain type="submit" { (look.t("limits-take")) }
+        }
+    }
+}
+
+fn role_options(look: &Look<'_>) -> Vec<(String, String)> {
+    Role::ALL.map(|role| (role.as_str().to_owned(), look.t(sentence::role(role)))).into()
+}
+
+fn cited_part(look: &Look<'_>, typed: &Fields, wrong: &[FieldRefusal]) -> Markup {
+    html! {
+        (ui::line(look, &Part::new("title", &look.t("limits-rule-title")).help(&look.t("limits-rule-title-help")).among(wrong), typed.raw("title"), Some(60)))
+        (ui::line(look, &Part::new("document", &look.t("limits-document")).help(&look.t("limits-document-help")).among(wrong), typed.raw("document"), Some(120)))
+        (ui::line(look, &Part::new("article", &look.t("limits-article")).among(wrong), typed.raw("article"), Some(60)))
+    }
+}
+
+fn condition_form(look: &Look<'_>, path: &str, typed: &Fields, wrong: &[FieldRefusal], cx: &Cx) -> Markup {
+    let kinds: Vec<(String, String)> = KINDS.map(|kind| (kind.to_owned(), look.t(&format!("condition-kind-{kind}")))).into();
+    let mut degrees = vec![(String::new(), "—".to_owned())];
+    degrees.extend(Degree::ALL.map(|degree| (degree.as_str().to_owned(), sentence::degree(look, degree))));
+    let classes: Vec<(String, String)> =
+        organisation::Class::ALL.into_iter().map(|class| (class.as_str().to_owned(), look.unit_class(class))).collect();
+    let line = |name: &'static str, key: &'static str, kind: &'static str| {
+        ui::line(look, &Part::new(name, &look.t(key)).kind(kind).among(wrong), typed.raw(name), None)
+    };
+    html! {
+        form method="post" action={ (path) "/conditions" } {
+            (ui::select(look, &Part::new("kind", &look.t("limits-kind")).help(&look.t("limits-kind-help")).required(true).among(wrong), &kinds, typed.raw("kind")))
+            (line("day", "limits-day", "date"))
+            (line("women_day", "limits-women-day", "date"))
+            (line("age", "limits-age", "number"))
+            (line("women_age", "limits-women-age", "number"))
+            (ui::select(look, &Part::new("degree", &look.t("limits-degree")).among(wrong), &degrees, typed.raw("degree")))
+            (ui::choices(look, &Part::new("classes", &look.t("limits-classes")).help(&look.t("limits-classes-help")).among(wrong), &classes, &typed.all("classes"), true))
+            (ui::choices(look, &Part::new("main", &look.t("limits-main")), &[("on".to_owned(), look.t("limits-main-only"))], &typed.all("main"), true))
+            (ui::choices(look, &Part::new("whom", &look.t("limits-whom")).help(&look.t("limits-whom-lead")).among(wrong), &role_options(look), &typed.all("whom"), true))
+            (cited_part(look, typed, wrong))
+            (ui::submit_row(look, &look.t("limits-add-condition"), look.csrf(), &cx.new_key()))
+        }
+    }
+}
+
+fn limit_form(look: &Look<'_>, path: &str, typed: &Fields, wrong: &[FieldRefusal], cx: &Cx) -> Markup {
+    let classes: Vec<(String, String)> = Class::ALL.map(|class| (class.as_str().to_owned(), look.class(class))).into();
+    let ends: Vec<(String, String)> = End::ALL.map(|end| (end.as_str().to_owned(), sentence::end(look, end))).into();
+    let states = vec![("applied".to_owned(), look.t("counting-applied")), ("running".to_owned(), look.t("counting-running"))];
+    let mut ranks = vec![(String::new(), look.t("limits-any-rank"))];
+    ranks.extend(Rank::ALL.map(|rank| (rank.as_str().to_owned(), look.t(&format!("career-particular-rank-{}", rank.as_str())))));
+    html! {
+        form method="post" action={ (path) "/limits" } {
+            (ui::line(look, &Part::new("most", &look.t("limits-most")).help(&look.t("limits-most-help")).kind("number").required(true).among(wrong), typed.raw("most"), None))
+            (ui::choices(look, &Part::new("states", &look.t("limits-states")).required(true).among(wrong), &states, &typed.all("states"), true))
+            (ui::choices(look, &Part::new("as", &look.t("limits-as")).help(&look.t("limits-as-help")).among(wrong), &role_options(look), &typed.all("as"), true))
+            (ui::choices(look, &Part::new("types", &look.t("limits-types")).help(&look.t("limits-types-help")).among(wrong), &classes, &typed.all("types"), true))
+            (ui::line(look, &Part::new("more_types", &look.t("limits-more-types")).help(&look.t("limits-more-types-help")).among(wrong), typed.raw("more_types"), Some(200)))
+            (ui::line(look, &Part::new("approved_from", &look.t("limits-approved-from")).kind("number").among(wrong), typed.raw("approved_from"), None))
+            (ui::line(look, &Part::new("funders", &look.t("limits-funders")).help(&look.t("limits-funders-help")).among(wrong), typed.raw("funders"), Some(300)))
+            (ui::choices(look, &Part::new("ends", &look.t("limits-ends")).help(&look.t("limits-ends-help")).among(wrong), &ends, &typed.all("ends"), true))
+            (ui::choices(look, &Part::new("overdue_bars", &look.t("limits-overdue")), &[("on".to_owned(), look.t("limits-overdue-bars"))], &typed.all("overdue_bars"), true))
+            (ui::select(look, &Part::new("rank", &look.t("limits-rank")).help(&look.t("limits-rank-help")).among(wrong), &ranks, typed.raw("rank")))
+            (ui::choices(look, &Part::new("whom", &look.t("limits-whom")).help(&look.t("limits-whom-all")).among(wrong), &role_options(look), &typed.all("whom"), true))
+            (cited_part(look, typed, wrong))
+            (ui::submit_row(look, &look.t("limits-add-limit"), look.csrf(), &cx.new_key()))
+        }
+        (ui::notice(Tone::Plain, html! { p { (look.t("limits-title-note")) } }))
+    }
+}
+
+/// A change of a call's terms, told the day on which it opens.
+type Change = Box<dyn Fn(&mut Terms, Day) -> Result<(), Refusal> + Send + Sync>;
+
+async fn changed(cx: &Cx, id: &str, fields: &Fields, change: Change) -> Result<Outcome, WriteError> {
+    let Some(id) = Id::parse(id).map(CallId) else { return Err(Refusal::from(CallRefusal::NoSuchCall).into()) };
+    let person = cx.signed_in()?;
+    fields.finish()?;
+    let version = cx.read_version(fields);
+    cx.write(fields, move |tx| {
+        let (loaded, place) = known(tx, person, id)?;
+        let call = loaded.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
+        let permit = member_permit(tx, person, Deed::ManageCall, &place)?;
+        loaded.expect(version)?;
+        let mut content = call.content.clone();
+        let day = opens(&content);
+        change(&mut content.terms, day)?;
+        let event = call.revise(content)?;
+        let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
+        Ok(Outcome::at(format!("/calls/{id}/terms/eligibility")).event(&committed))
+    })
+    .await
+}
+
+async fn answered(cx: &Cx, id: &str, fields: &Fields, outcome: Result<Outcome, WriteError>) -> Response {
+    match outcome {
+        Ok(outcome) => cx.reply().done(&outcome, "saved"),
+        Err(error) => {
+            let row = match editable(cx, id).await {
+                Ok(row) => row,
+                Err(response) => return response,
+            };
+            let title = cx.look(Section::Calls).t("limits-edit-title");
+            let view = view(&row);
+            cx.reply().again(error, Section::Calls, &title, |look, refusal| page(look, &row, &view, Some(fields), wrong(refusal), cx))
+        }
+    }
+}
+
+macro_rules! sent {
+    ($cx:expr, $fields:expr) => {
+        match $fields {
+            Ok(fields) => fields,
+            Err(refusal) => return $cx.reply().refused(&refusal),
+        }
+    };
+}
+
+/// Adds a condition.
+pub(crate) async fn add_condition(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> Response {
+    let fields = sent!(cx, fields);
+    let outcome = match condition(&fields) {
+        Ok(rule) => {
+            let change: Change = Box::new(move |terms, _| {
+                let mut rule = rule.clone();
+                rule.cited.id = free(terms, &rule.cited.id);
+                terms.eligibility.rules.push(rule);
+                Ok(())
+            });
+            changed(&cx, &id, &fields, change).await
+        }
+        Err(refusal) => Err(refusal.into()),
+    };
+    answered(&cx, &id, &fields, outcome).await
+}
+
+/// Adds a limit.
+pub(crate) async fn add_limit(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> Response {
+    let fields = sent!(cx, fields);
+    let outcome = match limit(&fields) {
+        Ok(rule) => {
+            let change: Change = Box::new(move |terms, _| {
+                let mut rule = rule.clone();
+                rule.cited.id = free(terms, &rule.cited.id);
+                terms.restriction.rules.push(rule);
+                Ok(())
+            });
+            changed(&cx, &id, &fields, change).await
+        }
+        Err(refusal) => Err(refusal.into()),
+    };
+    answered(&cx, &id, &fields, outcome).await
+}
+
+/// A name that no rule of the call has.
+fn free(terms: &Terms, id: &str) -> String {
+    let taken =
+        |id: &str| terms.eligibility.rules.iter().any(|rule| rule.cited.id == id) || terms.restriction.rules.iter().any(|rule| rule.cited.id == id);
+    (1_usize..).map(|number| if number == 1 { id.to_owned() } else { format!("{id}-{number}") }).find(|id| !taken(id)).unwrap_or_default()
+}
+
+fn cited(fields: &Fields, id: &str) -> Citation {
+    let text = |name: &str, most: usize| fields.maybe_line(name, most).map(|line| line.as_str().to_owned());
+    let words = crate::words::Words::load();
+    let key = format!("limits-default-{id}");
+    let by_default = |language| words.text(language, &key);
+    let title = text("title", 60).unwrap_or_default();
+    let mut cited = Citation::of_call(
+        id,
+        if title.is_empty() {
+            Bilingual { zh: by_default(rules::person::Language::Zh), en: by_default(rules::person::Language::En) }
+        } else {
+            Bilingual { zh: title.clone(), en: title }
+        },
+    );
+    if let Some(document) = text("document", 120) {
+        cited.document = document;
+    }
+    cited.article = text("article", 60).unwrap_or_default();
+    cited
+}
+
+fn number<T: std::str::FromStr>(fields: &Fields, name: &str) -> Option<T> {
+    let raw = fields.raw(name).trim().to_owned();
+    if raw.is_empty() { None } else { fields.keep(name, raw.parse().map_err(|_| BodyRefusal::NotAnOption)) }
+}
+
+fn day(fields: &Fields, name: &str) -> Option<Day> {
+    let raw = fields.raw(name);
+    if raw.trim().is_empty() { None } else { fields.keep(name, parse_day(raw)) }
+}
+
+fn condition(fields: &Fields) -> Result<Condition, Refusal> {
+    let kind = fields.option("kind", |text| KINDS.into_iter().find(|kind| *kind == text)).unwrap_or("");
+    let (at, women_day) = (day(fields, "day"), day(fields, "women_day"));
+    let (age, women_age) = (number::<u8>(fields, "age"), number::<u8>(fields, "women_age"));
+    let degree = if fields.raw("degree").is_empty() { None } else { fields.option("degree", Degree::parse) };
+    let classes = fields.options("classes", organisation::Class::parse);
+    let main = fields.ticked("main");
+    let roles = fields.options("whom", Role::parse);
+    let lacks = |name: &str| {
+        fields.refuse(name, &rules::text::TextRefusal::Empty);
+        Refusal::Fields(Vec::new())
+    };
+    let test = match kind {
+        "born-from" => at.ok_or_else(|| lacks("day")).map(|day| Test::BornFrom { day, women: women_day }),
+        "under" => match (age, at) {
+            (Some(age), Some(on)) => Ok(Test::Under { age, women: women_age, on }),
+            (None, _) => Err(lacks("age")),
+            (_, None) => Err(lacks("day")),
+        },
+        "degree" => degree.ok_or_else(|| lacks("degree")).map(|least| Test::Degree { least }),
+        "host" => Ok(Test::Host { classes, main }),
+        "national" => Ok(Test::National),
+        _ => Ok(Test::NotBanned),
+    };
+    let cited = cited(fields, kind);
+    fields.finish()?;
+    Ok(Condition { cited, roles, test: test? })
+}
+
+fn limit(fields: &Fields) -> Result<Limit, Refusal> {
+    let most = number::<u32>(fields, "most");
+    if most.is_none() {
+        fields.refuse("most", &rules::text::TextRefusal::Empty);
+    }
+    let states = fields.options("states", |text| ["applied", "running"].into_iter().find(|state| *state == text));
+    let split = |name: &str| -> Vec<String> {
+        fields.raw(name).split(['、', ',', '，', ';', '；']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    };
+    let mut types: Vec<String> = fields.options("types", Class::parse).into_iter().map(|class| class.as_str().to_owned()).collect();
+    types.extend(split("more_types"));
+    let counting = Counting {
+        roles: fields.options("as", Role::parse),
+        types,
+        applied: states.contains(&"applied"),
+        running: states.contains(&"running"),
+        approved_from: number(fields, "approved_from"),
+        funders: split("funders"),
+    };
+    let ends = fields.options("ends", End::parse);
+    let overdue_bars = fields.ticked("overdue_bars");
+    let rank = if fields.raw("rank").is_empty() { None } else { fields.option("rank", Rank::parse) };
+    let roles = fields.options("whom", Role::parse);
+    let cited = cited(fields, "limit");
+    fields.finish()?;
+    // What ends a project but its term is what ends it where nothing else is said: an overdue one goes on counting.
+    let ends = if ends.is_empty() { vec![End::Concluded, End::Terminated, End::Revoked] } else { ends };
+    Ok(Limit { cited, roles, rank, most: most.unwrap_or(0), counts: vec![counting], ends, overdue_bars })
+}
+
+/// Takes a rule of the pack.
+pub(crate) async fn take_from_pack(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> Response {
+    let fields = sent!(cx, fields);
+    let rule = fields.raw("rule").to_owned();
+    let change: Change = Box::new(move |terms, day| {
+        let offered = Pack::built_in().on(day);
+        let condition = offered.conditions.into_iter().find(|one| one.cited.id == rule);
+        let limit = offered.limits.into_iter().find(|one| one.cited.id == rule);
+        if condition.is_none() && limit.is_none() {
+            return Err(EligibilityRefusal::NoSuchRule.into());
+        }
+        terms.eligibility.rules.extend(condition);
+        terms.restriction.rules.extend(limit);
+        Ok(())
+    });
+    let outcome = changed(&cx, &id, &fields, change).await;
+    answered(&cx, &id, &fields, outcome).await
+}
+
+/// Takes a rule out.
+pub(crate) async fn remove(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> Response {
+    let fields = sent!(cx, fields);
+    let rule = fields.raw("rule").to_owned();
+    let change: Change = Box::new(move |terms, _| {
+        let count = terms.eligibility.rules.len() + terms.restriction.rules.len();
+        terms.eligibility.rules.retain(|one| one.cited.id != rule);
+        terms.restriction.rules.retain(|one| one.cited.id != rule);
+        let is_gone = terms.eligibility.rules.len() + terms.restriction.rules.len() < count;
+        if is_gone { Ok(()) } else { Err(EligibilityRefusal::NoSuchRule.into()) }
+    });
+    let outcome = changed(&cx, &id, &fields, change).await;
+    answered(&cx, &id, &fields, outcome).await
+}
+
+/// Says whether a rule refuses or only advises.
+pub(crate) async fn set_force(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> Response {
+    let fields = sent!(cx, fields);
+    let rule = fields.raw("rule").to_owned();
+    let force = fields.option("force", Force::parse);
+    let change: Change = Box::new(move |terms, _| {
+        let conditions = terms.eligibility.rules.iter_mut().map(|one| &mut one.cited);
+        let cited = conditions.chain(terms.restriction.rules.iter_mut().map(|one| &mut one.cited)).find(|cited| cited.id == rule);
+        cited.ok_or(Refusal::from(EligibilityRefusal::NoSuchRule))?.force = force;
+        Ok(())
+    });
+    let outcome = changed(&cx, &id, &fields, change).await;
+    answered(&cx, &id, &fields, outcome).await
+}
+
+/// Takes all rules from a file: what it says stands instead of what stood.
+pub(crate) async fn read_file(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> Response {
+    let fields = sent!(cx, fields);
+    let text = fields.prose("rules", PACK_MOST);
+    let pack = text.and_then(|text| fields.keep("rules", Pack::parse(text.as_str()).map_err(BodyRefusal::NotJson)));
+    let change: Change = Box::new(move |terms, _| {
+        let pack = pack.clone().unwrap_or_default();
+        terms.eligibility.rules = pack.conditions;
+        terms.restriction.rules = pack.limits;
+        Ok(())
+    });
+    let outcome = changed(&cx, &id, &fields, change).await;
+    answered(&cx, &id, &fields, outcome).await
+}
