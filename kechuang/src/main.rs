@@ -12,6 +12,8 @@ mod draw;
 mod expunge;
 mod health;
 mod logging;
+#[cfg(unix)]
+mod memory;
 mod notify;
 mod rank;
 mod restore;
@@ -176,6 +178,10 @@ enum Command {
 fn main() -> ExitCode {
     // What is wrong with the settings is said as it is, without the usage of the command behind it.
     let command = Cli::from_arg_matches(&Cli::command().get_matches()).unwrap_or_else(|error| error.exit()).command;
+    #[cfg(unix)]
+    if matches!(command, Command::Serve { .. } | Command::Work { .. } | Command::Demo { .. }) {
+        memory::settle();
+    }
     let (json, level, requests) =
         if let Command::Serve { serving } | Command::Work { serving, .. } = &command { serving.0.logs() } else { (false, "info", false) };
     logging::start(json, level, requests);

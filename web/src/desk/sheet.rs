@@ -27,8 +27,8 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio_util::io::ReaderStream;
 
-/// How many rows are read and sent at once.
-pub(super) const CHUNK: usize = 500;
+/// How many rows are read and sent at once: few, because as many people as want it export at the same time.
+pub(super) const CHUNK: usize = 125;
 /// How many bytes go to the wire at once.
 const FRAME_BYTES: usize = 32 * 1024;
 /// How many chunks wait for a slow reader.
