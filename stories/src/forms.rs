@@ -4,7 +4,7 @@
 
 use rules::Money;
 use rules::call::Discipline;
-use rules::form::{Choice, Column, ColumnKind, Condition, Field, FieldKind, Form, MediaType, Section, Table};
+use rules::form::{Choice, Column, ColumnKind, Condition, Field, FieldKind, Form, MediaType, PdfRule, Section, Table};
 use rules::text::Bilingual;
 
 /// How large one file may be.
@@ -138,7 +138,17 @@ fn files() -> Section {
         "Files",
         vec![
             helped(
-                asked(MAIN_TEXT, "申请书正文", "Main text", FieldKind::Files { most: 1, bytes_each: FILE_BYTES, media: vec![Pdf], pdf: None }),
+                asked(
+                    MAIN_TEXT,
+                    "申请书正文",
+                    "Main text",
+                    FieldKind::Files {
+                        most: 1,
+                        bytes_each: FILE_BYTES,
+                        media: vec![Pdf],
+                        pdf: Some(PdfRule { pages_max: Some(30), ..PdfRule::default() }),
+                    },
+                ),
                 "一个PDF文件，不超过20 MB。",
                 "One PDF of at most 20 MB.",
             ),

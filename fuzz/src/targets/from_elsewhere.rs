@@ -1,6 +1,7 @@
 //! From elsewhere 外来: what browsers, programs, identity services and mail servers send.
 
 use super::text;
+use documents::facts::Holds;
 use documents::input::Media;
 
 pub fn form(input: &[u8]) {
@@ -33,7 +34,9 @@ fn file(input: &[u8], media: Media) {
     if let Ok(copy) = documents::anonymous(input, media) {
         assert!(documents::anonymous(&copy, media).is_ok(), "an anonymous copy can be taken apart");
         let again = documents::inspect(&copy, media, &[]);
-        assert!(again.holds.iter().all(|holds| found.holds.contains(holds)), "{:?} after {:?}", again.holds, found.holds);
+        // What was broken in a part that the copy has not is not broken in the copy.
+        let whole = !found.holds.iter().any(|holds| matches!(holds, Holds::Broken | Holds::Locked | Holds::Beyond));
+        assert!(!whole || again.holds.iter().all(|holds| found.holds.contains(holds)), "{:?} after {:?}", again.holds, found.holds);
     }
 }
 

@@ -44,8 +44,8 @@ impl Documents {
 
     fn start(&self) -> std::io::Result<Child> {
         let mut command = Command::new(&self.program);
-        // One thread: the second would only ask for more memory.
-        command.env_clear().env("RAYON_NUM_THREADS", "1").current_dir("/").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        // One thread: the second would only ask for more memory. The same folder, from which paths of the data count.
+        command.env_clear().env("RAYON_NUM_THREADS", "1").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         if let Some(fonts) = &self.fonts {
             command.env("KECHUANG_FONTS", fonts);
         }
@@ -78,10 +78,13 @@ impl Documents {
         if answer.is_err() {
             let _ended = child.kill();
         }
+        let late = matches!(answer, Err(mpsc::RecvTimeoutError::Timeout));
         let status = child.wait().map_err(|_| Refusal::NotMade)?;
         match (answer, status.code()) {
             (Ok(Ok(bytes)), Some(0)) => Ok(bytes),
             (_, Some(NO_TYPEFACE)) => Err(Refusal::NoTypeface),
+            // It had its own limits left: the machine is busy, and the work may be done another time.
+            _ if late => Err(Refusal::Busy),
             _ => {
                 let why = complaint.join().unwrap_or_default();
                 tracing::error!(%status, why, "no document came of it");
