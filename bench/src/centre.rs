@@ -4,7 +4,7 @@
 use crate::words::Chance;
 use anyhow::anyhow;
 use record::sha256;
-use rules::application::{self, Application, Submission};
+use rules::application::{self, Application, Beside, Submission};
 use rules::call::{self, Call};
 use rules::centre::{self, Centre};
 use rules::form::{Answers, Attached, FileName, Form, MediaType, Raw};
@@ -130,7 +130,7 @@ pub(crate) fn submit(tx: &mut Tx<'_>, lead: PersonId, id: ApplicationId, call_id
         signed: Some(&signed),
         pledge: application::PLEDGE,
         arrived: tx.now(),
-        beside: rules::application::Beside::default(),
+        beside: Beside::default(),
     };
     let event = application::submit(id, loaded.state(), call_id, call, version, &submission)?;
     tx.commit(&permit, vec![loaded.happens(event)?])

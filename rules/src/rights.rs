@@ -17,8 +17,10 @@
 //! A token reaches no further than its areas. Source: 《科学技术进步法》第一百零一条 (回避制度), GB/T 22239-2019 8.1.5 (系统、审计、安全管理分立),
 //! 《北京国际科技创新中心建设条例》.
 
+mod area;
 mod ways;
 
+pub use area::Area;
 pub use ways::{Basis, Explanation, Short, Way, explain};
 
 use crate::refusal::{Explain, Rule, Says};
@@ -231,37 +233,6 @@ pub enum Through {
     Token(Vec<Area>),
 }
 
-/// What a token may be used for 令牌范围.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Area {
-    /// Read what its person may read 查阅.
-    Read,
-    /// Draft, submit and withdraw their applications 申报.
-    Apply,
-    /// Establish programmes and calls 计划与指南管理.
-    Manage,
-}
-
-impl Area {
-    /// Every area.
-    pub const ALL: [Self; 3] = [Self::Read, Self::Apply, Self::Manage];
-
-    /// Its text in rows and addresses.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Read => "read",
-            Self::Apply => "apply",
-            Self::Manage => "manage",
-        }
-    }
-
-    /// The area of that text.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|area| area.as_str() == text)
-    }
-}
-
 /// What is done. One name a permission; the journal's events are finer.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Deed {
@@ -343,47 +314,6 @@ pub enum Deed {
     KeepAwards,
     /// Impose and lift bans 登记科研诚信限制.
     ImposeBan,
-}
-
-impl Deed {
-    /// The area of a token that reaches it; none for what is done by a person in a session only.
-    pub const fn area(self) -> Option<Area> {
-        match self {
-            Self::ReadPeople
-            | Self::ReadAudit
-            | Self::ReadMembers
-            | Self::ReadDraftCall
-            | Self::ReadApplication
-            | Self::ListApplications
-            | Self::ReadMailbox => Some(Area::Read),
-            Self::Apply | Self::DraftFor | Self::SubmitNeed | Self::AskAboutCall => Some(Area::Apply),
-            Self::ManageProgramme | Self::ManageCall | Self::ManageCalendar | Self::ResolveSimilarity | Self::KeepAwards | Self::HandleNeeds => {
-                Some(Area::Manage)
-            }
-            Self::Found
-            | Self::Register
-            | Self::ReviseSelf
-            | Self::InvitePeople
-            | Self::GiveRole
-            | Self::AppointInspector
-            | Self::SeparateAdministrators
-            | Self::RevealDocument
-            | Self::GiveMandate
-            | Self::MergePeople
-            | Self::RegisterOrganisation
-            | Self::ReviewOrganisation
-            | Self::ManageMembers
-            | Self::HandOver
-            | Self::Erase
-            | Self::Expunge
-            | Self::Endorse
-            | Self::CheckApplication
-            | Self::RotateKey
-            | Self::FindSimilarity
-            | Self::SubmitAtClose
-            | Self::ImposeBan => None,
-        }
-    }
 }
 
 /// Where it is done, as far as the thing says.

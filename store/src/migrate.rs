@@ -21,10 +21,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0013_size", include_str!("../migrations/0013_size.sql")),
     ("0014_limits", include_str!("../migrations/0014_limits.sql")),
     ("0015_documents", include_str!("../migrations/0015_documents.sql")),
-    ("0017_teams", include_str!("../migrations/0017_teams.sql")),
-    ("0018_planning", include_str!("../migrations/0018_planning.sql")),
-    ("0019_similarity", include_str!("../migrations/0019_similarity.sql")),
-    ("0020_applying", include_str!("../migrations/0020_applying.sql")),
+    ("0016_teams", include_str!("../migrations/0016_teams.sql")),
+    ("0017_planning", include_str!("../migrations/0017_planning.sql")),
+    ("0018_similarity", include_str!("../migrations/0018_similarity.sql")),
+    ("0019_applying", include_str!("../migrations/0019_applying.sql")),
 ];
 
 /// Brings the schema up to the software's. Returns the names of what was run. Refuses to start on what it does not know.

@@ -167,7 +167,8 @@ fn load(rows: &mut Reader<'_>, id: CallId, person: Option<PersonId>) -> Result<O
 pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
     let Some(id) = Id::parse(&id).map(CallId) else { return cx.reply().missing() };
     let person = cx.person();
-    let Found { row, programme, mine, stones, stands, mechanisms, asked: asked_here, units } = match cx.read(move |rows| load(rows, id, person)).await {
+    let Found { row, programme, mine, stones, stands, mechanisms, asked: asked_here, units } = match cx.read(move |rows| load(rows, id, person)).await
+    {
         Ok(Some(found)) => found,
         Ok(None) => return cx.reply().missing(),
         Err(error) => return cx.reply().fault(&error),

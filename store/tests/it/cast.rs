@@ -2,7 +2,7 @@
 
 use crate::database::{Database, id};
 use record::sha256;
-use rules::application::{self, Application, Submission};
+use rules::application::{self, Application, Beside, Submission};
 use rules::call::{self, Call};
 use rules::centre::{self, Centre};
 use rules::erasure::PartName;
@@ -182,7 +182,7 @@ pub fn submit_with(
         signed: Some(&signed),
         pledge: application::PLEDGE,
         arrived: tx.now(),
-        beside: rules::application::Beside::default(),
+        beside: Beside::default(),
     };
     let mut event = application::submit(id, loaded.state(), call_id, call, version, &submission)?;
     if let application::Fact::Submitted { team, .. } = &mut event.fact {

@@ -2,7 +2,7 @@
 
 use crate::chance::Chance;
 use crate::world::{DAY, HOUR, Leave, Plan, Planned, World, there};
-use rules::application::{self, Application, PLEDGE, Stage, Submission};
+use rules::application::{self, Application, Beside, PLEDGE, Stage, Submission};
 use rules::call::{self, Call, Class, Content, Discipline, Stage as CallStage, Terms};
 use rules::form::{Answers, Attached, Choice, Declared, Field, FieldKind, FileName, Form, MediaType, Raw, Section, declare};
 use rules::programme::{self, Programme};
@@ -230,7 +230,7 @@ pub fn submit(world: &World, chance: &mut Chance) -> Planned {
         signed: signed.as_ref(),
         pledge: if chance.one_in(20) { "2025-1" } else { PLEDGE },
         arrived,
-        beside: rules::application::Beside::default(),
+        beside: Beside::default(),
     };
     let before = again.map(|(_, one)| one);
     let event = application::submit(ApplicationId(id), before, call_id, &kept.state, kept.version, &submission)?;
