@@ -323,7 +323,7 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
             StatusCode::BAD_REQUEST
         }
         "federation.provider" => StatusCode::NOT_FOUND,
-        "federation.reach" | "document.program" => StatusCode::SERVICE_UNAVAILABLE,
+        "federation.reach" => StatusCode::SERVICE_UNAVAILABLE,
         "rights.sign-in" | "token.unknown" | "token.ended" | "token.revoked" => StatusCode::UNAUTHORIZED,
         "rights.grant"
         | "rights.conflict"

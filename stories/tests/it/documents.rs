@@ -58,7 +58,7 @@ fn what_is_printed_says_what_was_sent_and_under_which_code() {
     for_each_database(|database| {
         let (centre, li, call) = scene(database);
         let draft = complete_draft(&li, &call, "低维材料中的量子输运");
-        refused(&li.get(&format!("{draft}/document.pdf")), 503, "document.program");
+        refused(&li.get(&format!("{draft}/document.pdf")), 409, "document.program");
         assert!(!li.page(&draft).body.contains("document.pdf"));
         with_documents(&centre);
         let text = read(pdf_of(&li.get(&format!("{draft}/document.pdf"))));
@@ -122,7 +122,7 @@ fn files_follow_the_form_in_one_document_and_those_that_cannot_are_named() {
         let body = stories::pdf::pdf("Main text", &["One paragraph of the main text."]);
         assert_eq!(li.post_file(&format!("{draft}/files/body"), "正文.pdf", &body).status, 201);
         let application = submitted(&li, &draft);
-        refused(&li.get(&format!("{application}/combined.pdf")), 503, "document.program");
+        refused(&li.get(&format!("{application}/combined.pdf")), 409, "document.program");
         assert!(li.page(&application).visible().contains("未安装文书程序"));
         with_documents(&centre);
         let text = read(pdf_of(&li.get(&format!("{application}/combined.pdf"))));
