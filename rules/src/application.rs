@@ -142,7 +142,6 @@ impl Body {
 
 /// What happened 事件.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[expect(clippy::large_enum_variant, reason = "nearly every event is a submission")]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum Fact {
     /// Submitted, for the first time or again.

@@ -79,6 +79,7 @@ form-down = Down
 form-field-kind = Kind
 form-field-add = Add field
 form-field-edit = Edit
+form-field-edit-title = Edit field
 form-field-remove = Remove
 form-only-when = Asked only when
 form-only-when-help = Tick nothing to ask it always. Tick one or more options of one field, and it is shown and asked only of those who chose one of them.

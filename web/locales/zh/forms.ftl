@@ -73,6 +73,7 @@ form-down = 下移
 form-field-kind = 类型
 form-field-add = 增加填报项
 form-field-edit = 修改
+form-field-edit-title = 修改填报项
 form-field-remove = 删除
 form-only-when = 显示条件
 form-only-when-help = 不选则始终显示；选择同一单选或多选项中的一个或几个选项后，仅在申请人选了其中之一时显示并要求填写。
