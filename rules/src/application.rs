@@ -153,7 +153,6 @@ pub struct Filed {
 
 /// What happened 事件.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[expect(clippy::large_enum_variant, reason = "nearly every event is a submission")]
 #[serde(tag = "event", rename_all = "kebab-case")]
 #[expect(clippy::large_enum_variant, reason = "a fact lives for a moment, and most of them are submissions")]
 pub enum Fact {

@@ -82,8 +82,8 @@ fn section_card(look: &Look<'_>, row: &CallRow, cx: &Cx, (form, section, place):
     let side = html! {
         @if draft {
             span.moves {
-                @if place > 0 { (button(look, row, cx, &format!("{at}/move"), &[("way", "up")], ("↑", &look.t_with("form-move-up", &[("name", name.into())])))) }
-                @if place + 1 < form.sections.len() { (button(look, row, cx, &format!("{at}/move"), &[("way", "down")], ("↓", &look.t_with("form-move-down", &[("name", name.into())])))) }
+                @if place > 0 { (button(look, row, cx, &format!("{at}/move"), &[("way", "up")], (&look.t("form-up"), name))) }
+                @if place + 1 < form.sections.len() { (button(look, row, cx, &format!("{at}/move"), &[("way", "down")], (&look.t("form-down"), name))) }
                 a href=(at) { (look.t("form-section-edit")) }
             }
         }
@@ -118,10 +118,10 @@ fn field_item(look: &Look<'_>, row: &CallRow, cx: &Cx, (form, field, section, nu
             }
             @if draft {
                 span.moves {
-                    @if !first { (button(look, row, cx, &format!("{at}/move"), &[("way", "up")], ("↑", &look.t_with("form-move-up", &[("name", name.into())])))) }
-                    @if !last { (button(look, row, cx, &format!("{at}/move"), &[("way", "down")], ("↓", &look.t_with("form-move-down", &[("name", name.into())])))) }
-                    a href=(at) { (look.t("form-field-edit")) span.hidden { (name) } }
-                    @if !fixed { (button(look, row, cx, &format!("{at}/removal"), &[], (&look.t("form-field-remove"), &look.t_with("form-field-remove-named", &[("name", name.into())])))) }
+                    @if !first { (button(look, row, cx, &format!("{at}/move"), &[("way", "up")], (&look.t("form-up"), name))) }
+                    @if !last { (button(look, row, cx, &format!("{at}/move"), &[("way", "down")], (&look.t("form-down"), name))) }
+                    a href=(at) { (look.t("form-field-edit")) span.hidden { " " (name) } }
+                    @if !fixed { (button(look, row, cx, &format!("{at}/removal"), &[], (&look.t("form-field-remove"), name))) }
                 }
             }
         }
@@ -129,12 +129,12 @@ fn field_item(look: &Look<'_>, row: &CallRow, cx: &Cx, (form, field, section, nu
 }
 
 /// One button that is a form of its own, judged by the version that the page shows.
-fn button(look: &Look<'_>, row: &CallRow, cx: &Cx, action: &str, sends: &[(&str, &str)], (text, label): (&str, &str)) -> Markup {
+fn button(look: &Look<'_>, row: &CallRow, cx: &Cx, action: &str, sends: &[(&str, &str)], (text, of): (&str, &str)) -> Markup {
     html! {
         form.single method="post" action=(action) {
             (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key())) (ui::hidden("version", &row.version.to_string()))
             @for (name, value) in sends { (ui::hidden(name, value)) }
-            button.link type="submit" aria-label=(label) title=(label) { (text) }
+            button.link type="submit" { (text) span.hidden { " " (of) } }
         }
     }
 }

@@ -85,6 +85,8 @@ pub(crate) async fn compare(cx: Cx, Path(id): Path<String>) -> Response {
 }
 
 fn version_named(look: &Look<'_>, version: u64, at: Instant) -> String {
+    // To the minute: nobody tells two versions apart by their milliseconds.
+    let at = Instant(at.0 - at.0.rem_euclid(60_000));
     look.t_with("form-version", &[("version", version.into()), ("at", crate::words::instant(at, &look.zone).into())])
 }
 

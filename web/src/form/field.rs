@@ -66,7 +66,7 @@ pub(crate) async fn form(cx: Cx, Path((id, field)): Path<(String, String)>) -> R
         Err(response) => return response,
     };
     let Some(field) = row.content.form.field(&field) else { return cx.reply().refused(&form::Refusal::NoSuchField(field).into()) };
-    let title = cx.look(Section::Calls).t("form-field-edit");
+    let title = cx.look(Section::Calls).t("form-field-edit-title");
     let fields = shown(field);
     cx.reply().show(Section::Calls, &title, field, |look| page(look, &row, Some(&field.id), &fields, &[], &cx))
 }
@@ -155,7 +155,7 @@ fn typed_column(column: &Column) -> [String; 8] {
 }
 
 fn page(look: &Look<'_>, row: &CallRow, id: Option<&str>, fields: &Fields, wrong: &[FieldRefusal], cx: &Cx) -> Markup {
-    let title = look.t(if id.is_some() { "form-field-edit" } else { "form-field-add" });
+    let title = look.t(if id.is_some() { "form-field-edit-title" } else { "form-field-add" });
     let base = format!("/calls/{}/form/fields", row.id);
     let deciders = deciders(look, &row.content.form, id);
     let kind = fields.raw("kind").to_owned();
@@ -448,6 +448,6 @@ async fn answered(cx: &Cx, id: &str, field: Option<&str>, fields: &Fields, outco
         Ok(row) => row,
         Err(response) => return response,
     };
-    let title = cx.look(Section::Calls).t(if field.is_some() { "form-field-edit" } else { "form-field-add" });
+    let title = cx.look(Section::Calls).t(if field.is_some() { "form-field-edit-title" } else { "form-field-add" });
     cx.reply().again(error, Section::Calls, &title, |look, refusal| page(look, &row, field, fields, wrong(refusal), cx))
 }

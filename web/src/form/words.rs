@@ -34,6 +34,7 @@ fn with_limits(look: &Look<'_>, key: &str, kind: &FieldKind) -> String {
 
 /// Between which limits a number or a day lies; nothing where there is none.
 pub(crate) fn limits(look: &Look<'_>, kind: &FieldKind) -> String {
+    let is_day = matches!(kind, FieldKind::Date { .. });
     let (least, most) = match kind {
         FieldKind::Number { least, most } => (least.map(words::number), most.map(words::number)),
         FieldKind::Date { from, until } => (from.map(|day| day.to_string()), until.map(|day| day.to_string())),
@@ -49,8 +50,8 @@ pub(crate) fn limits(look: &Look<'_>, kind: &FieldKind) -> String {
     };
     match (least, most) {
         (Some(least), Some(most)) => look.t_with("form-between", &[("least", least.into()), ("most", most.into())]),
-        (Some(least), None) => look.t_with("form-from", &[("least", least.into())]),
-        (None, Some(most)) => look.t_with("form-until", &[("most", most.into())]),
+        (Some(least), None) => look.t_with(if is_day { "form-day-from" } else { "form-from" }, &[("least", least.into())]),
+        (None, Some(most)) => look.t_with(if is_day { "form-day-until" } else { "form-until" }, &[("most", most.into())]),
         (None, None) => String::new(),
     }
 }
