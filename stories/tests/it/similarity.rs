@@ -65,6 +65,9 @@ fn what_is_sent_in_twice_is_found_across_calls_and_judged() {
         assert_eq!(found(&centre, &first)["findings"], json!([]), "it is told in the later one's call");
 
         let path = format!("/similarities/{}", finding["id"].as_str().expect("an id"));
+        let tasks = centre.officer().get("/tasks").body;
+        assert!(tasks.contains(&format!("{second}/similarities?stage=open")), "officers are told where findings wait: {tasks}");
+        assert!(!wang.get("/tasks").body.contains("/similarities"));
         for (language, words, marks) in [("zh", "文字对照", "核查结论"), ("en", "Side by side", "Verdict")] {
             let officer = centre.officer().in_language(language);
             let page = officer.page(&path);
