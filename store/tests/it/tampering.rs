@@ -321,8 +321,7 @@ impl<'a> Attack<'a> {
                 raw.query("SELECT thing FROM events WHERE id = $1", &[event]).first().and_then(|row| text(Some(row[0].clone())))
             }
             "credentials" => text(value("person")),
-            "participations" => text(value("application")),
-            "award_people" => text(value("award")),
+            "participations" | "award_people" => text(value(if table.name == "award_people" { "award" } else { "application" })),
             "logs" | "log_keys" | "folds" | "shapes" | "migrations" => None,
             _ => text(value("id")),
         };
@@ -336,9 +335,8 @@ impl<'a> Attack<'a> {
             // Where an event tells of two, the one whom its thing concerns is named: the part's own person may be what was changed.
             persons.extend(thing.and_then(|thing| person_of(&mut raw, thing)));
             // And where this part is gone, whom the event's other parts are about.
-            for row in raw.query("SELECT of FROM private_parts WHERE event = $1", &[value("event").expect("an event")]) {
-                persons.extend(text(row.into_iter().next()).and_then(|of| Id::parse(&of)).map(PersonId));
-            }
+            let parts = raw.query("SELECT of FROM private_parts WHERE event = $1", &[value("event").expect("an event")]);
+            persons.extend(parts.into_iter().filter_map(|row| text(row.into_iter().next()).and_then(|of| Id::parse(&of))).map(PersonId));
         }
         Expected { things: thing.into_iter().collect(), persons, column: String::new() }
     }
