@@ -328,18 +328,18 @@ pub fn told_others(of: PersonId, lead: PersonId, why: Refusal) -> Refusal {
 
 impl Explain for Refusal {
     fn rule(&self) -> Rule {
-        Rule::call(match self {
-            Self::BornBefore { .. } | Self::TooOld { .. } => "eligibility.born",
-            Self::DegreeTooLow => "eligibility.degree",
-            Self::NoHost => "eligibility.host",
-            Self::NotNational => "eligibility.nationality",
-            Self::Banned { .. } => return Rule::law("eligibility.ban", "《科研失信行为调查处理规则》"),
-            Self::Lacks(_) => "eligibility.known",
-            Self::Member => "eligibility.member",
-            Self::RuleName { .. } | Self::NoSuchRule => return Rule::house("eligibility.name"),
-            Self::Contradiction => return Rule::house("eligibility.contradiction"),
-            Self::Figure { .. } => return Rule::house("eligibility.figure"),
-        })
+        match self {
+            Self::BornBefore { .. } | Self::TooOld { .. } => Rule::call("eligibility.born"),
+            Self::DegreeTooLow => Rule::call("eligibility.degree"),
+            Self::NoHost => Rule::call("eligibility.host"),
+            Self::NotNational => Rule::call("eligibility.nationality"),
+            Self::Banned { .. } => Rule::law("eligibility.ban", "《科研失信行为调查处理规则》"),
+            Self::Lacks(_) => Rule::call("eligibility.known"),
+            Self::Member => Rule::call("eligibility.member"),
+            Self::RuleName { .. } | Self::NoSuchRule => Rule::house("eligibility.name"),
+            Self::Contradiction => Rule::house("eligibility.contradiction"),
+            Self::Figure { .. } => Rule::house("eligibility.figure"),
+        }
     }
 
     fn says(&self) -> Says {

@@ -172,7 +172,7 @@ fn body(method: &str, route: &str) -> Option<Value> {
             json!({ "type": "object", "required": ["code", "file"], "additionalProperties": false, "properties": { "code": text, "file": file } });
         return Some(json!({ "required": true, "content": { "multipart/form-data": { "schema": schema } } }));
     }
-    if (route.ends_with("/files/{field}") || route.ends_with("/documents")) && method == "POST" {
+    if (route.ends_with("/files/{field}") || route.ends_with("/documents") || route == "/imports/previews") && method == "POST" {
         let schema = json!({ "type": "object", "required": ["unclassified", "file"], "additionalProperties": false, "properties": {
             "unclassified": { "type": "string", "const": "on", "description": "The sender declares that the file holds no state secret; it comes before the file, or as the header Kechuang-Unclassified" },
             "file": { "type": "string", "contentMediaType": "application/octet-stream" } } });

@@ -334,12 +334,10 @@ impl<'a> Attack<'a> {
         };
         let mut persons: Vec<PersonId> = person.into_iter().collect();
         if table.name == "private_parts" && !persons.is_empty() {
-            // Where an event tells of two, the one whom its thing concerns is named: the part's own person may be what was changed.
+            // Where an event tells of two, the one whom its thing concerns is named, or whom its other parts are about: the part's own may be gone.
             persons.extend(thing.and_then(|thing| person_of(&mut raw, thing)));
-            // And where this part is gone, whom the event's other parts are about.
-            for row in raw.query("SELECT of FROM private_parts WHERE event = $1", &[value("event").expect("an event")]) {
-                persons.extend(text(row.into_iter().next()).and_then(|of| Id::parse(&of)).map(PersonId));
-            }
+            let of = raw.query("SELECT of FROM private_parts WHERE event = $1", &[value("event").expect("an event")]);
+            persons.extend(of.into_iter().filter_map(|row| text(row.into_iter().next()).and_then(|of| Id::parse(&of))).map(PersonId));
         }
         Expected { things: thing.into_iter().collect(), persons, column: String::new() }
     }
