@@ -230,7 +230,7 @@ pub fn submit(world: &World, chance: &mut Chance) -> Planned {
         signed: signed.as_ref(),
         pledge: if chance.one_in(20) { "2025-1" } else { PLEDGE },
         arrived,
-        beside: rules::application::Beside::default(),
+        beside: application::Beside::default(),
     };
     let before = again.map(|(_, one)| one);
     let event = application::submit(ApplicationId(id), before, call_id, &kept.state, kept.version, &submission)?;
