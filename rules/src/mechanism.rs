@@ -328,11 +328,10 @@ impl IsFact for Fact {
 
 impl Explain for Refusal {
     fn rule(&self) -> Rule {
-        const BY_CLASS: &str = "《北京国际科技创新中心建设条例》第三十一条";
         match self {
             Self::Form(why) => why.rule(),
             Self::CodeTaken | Self::NotACode | Self::CodeChanged => Rule::house("mechanism.code"),
-            Self::ClassChanged => Rule::law("mechanism.class", BY_CLASS),
+            Self::ClassChanged => Rule::law("mechanism.class", "《北京国际科技创新中心建设条例》第三十一条"),
             Self::NothingNew => Rule::house("mechanism.version"),
             Self::Retired => Rule::house("mechanism.retired"),
             Self::NoSuchMechanism => Rule::house("mechanism.found"),

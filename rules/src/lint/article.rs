@@ -59,16 +59,21 @@ pub enum Weight {
 }
 
 const REGULATION: &str = "《北京国际科技创新中心建设条例》";
-const FIFTY: &str = "《北京国际科技创新中心建设条例》第五十条";
 const ONCE: &str = "《国务院关于优化科研管理提升科研绩效若干措施的通知》（国发〔2018〕25号）";
 const FIFTY_DAYS: &str = "《国家重点研发计划管理暂行办法》（国科发资〔2017〕152号）";
 
 /// Every point with what it stands on.
 pub const ARTICLES: [Article; 7] = [
-    forbidden(Point::Titles, "lint.titles"),
-    forbidden(Point::Papers, "lint.papers"),
-    forbidden(Point::Prizes, "lint.prizes"),
-    unverified(Point::AskedAgain, "lint.asked-again", ONCE, "2018-07-18", None),
+    forbidden(Point::Titles, Rule::law("lint.titles", "《北京国际科技创新中心建设条例》第五十条")),
+    forbidden(Point::Papers, Rule::law("lint.papers", "《北京国际科技创新中心建设条例》第五十条")),
+    forbidden(Point::Prizes, Rule::law("lint.prizes", "《北京国际科技创新中心建设条例》第五十条")),
+    unverified(
+        Point::AskedAgain,
+        Rule::law("lint.asked-again", "《国务院关于优化科研管理提升科研绩效若干措施的通知》（国发〔2018〕25号）"),
+        ONCE,
+        "2018-07-18",
+        None,
+    ),
     Article {
         point: Point::English,
         rule: Rule::house("lint.english"),
@@ -80,7 +85,13 @@ pub const ARTICLES: [Article; 7] = [
         weight: Weight::Blocks,
         days: None,
     },
-    unverified(Point::Window, "lint.window", FIFTY_DAYS, "2017-06-22", Some(50)),
+    unverified(
+        Point::Window,
+        Rule::law("lint.window", "《国家重点研发计划管理暂行办法》（国科发资〔2017〕152号）"),
+        FIFTY_DAYS,
+        "2017-06-22",
+        Some(50),
+    ),
     Article {
         point: Point::Contact,
         rule: Rule::house("lint.contact"),
@@ -94,10 +105,10 @@ pub const ARTICLES: [Article; 7] = [
     },
 ];
 
-const fn forbidden(point: Point, id: &'static str) -> Article {
+const fn forbidden(point: Point, rule: Rule) -> Article {
     Article {
         point,
-        rule: Rule::law(id, FIFTY),
+        rule,
         document: REGULATION,
         article: "第五十条第一款",
         from: "2024-03-01",
@@ -108,18 +119,8 @@ const fn forbidden(point: Point, id: &'static str) -> Article {
     }
 }
 
-const fn unverified(point: Point, id: &'static str, document: &'static str, from: &'static str, days: Option<u32>) -> Article {
-    Article {
-        point,
-        rule: Rule::law(id, document),
-        document,
-        article: "",
-        from,
-        until: None,
-        confidence: Confidence::Unverified,
-        weight: Weight::Tells,
-        days,
-    }
+const fn unverified(point: Point, rule: Rule, document: &'static str, from: &'static str, days: Option<u32>) -> Article {
+    Article { point, rule, document, article: "", from, until: None, confidence: Confidence::Unverified, weight: Weight::Tells, days }
 }
 
 /// What a point stands on.
