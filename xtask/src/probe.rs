@@ -33,10 +33,13 @@ pub fn run(examples: &str) -> Result<(), String> {
         println!("\n== as {who}");
         let header = if person.is_empty() { "Kechuang-Probe: nobody".to_owned() } else { format!("Authorization: Bearer {}", demo.sign_in(person)?) };
         let status = Command::new(&tool)
-            .args(["--config-file", SETTINGS, "run", &format!("http://{}/api/openapi.json", demo.address), "--checks", "all"])
+            .arg("--config-file")
+            .arg(metadata::root().join(SETTINGS))
+            .args(["run", &format!("http://{}/api/openapi.json", demo.address), "--checks", "all"])
             .args(["--max-examples", examples, "--workers", "1", "--continue-on-failure", "--warnings", "off"])
             .args(["--exclude-path-regex", LEFT_OUT, "--header", "Accept: application/json", "--header", &header])
-            .current_dir(metadata::root())
+            // It leaves what it remembers where it runs.
+            .current_dir(target.join("probe"))
             .status();
         if !status.map_err(|error| format!("cannot run schemathesis: {error}"))?.success() {
             failed.push(who);
