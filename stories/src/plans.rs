@@ -30,8 +30,11 @@ pub const NEEDS: [NeedStory; 3] = [
     (Discipline::Health, "床旁快速病原检测", "希望在30分钟内完成常见呼吸道病原的联合检测，设备可由护士操作。"),
 ];
 
+/// Chinese and English.
+type Both = (&'static str, &'static str);
+
 /// What is often asked about a call, with its key.
-pub const FAQ: [(&str, (&str, &str), (&str, &str)); 2] = [
+pub const FAQ: [(&str, Both, Both); 2] = [
     (
         "basic",
         ("两家单位可否联合申报？", "May two organisations apply together?"),

@@ -157,10 +157,7 @@ fn rows(field: &str, one: &SubmissionRow) -> Vec<String> {
 }
 
 fn lines(value: &serde_json::Value) -> Vec<String> {
-    match value {
-        serde_json::Value::Array(items) => items.iter().map(cell).collect(),
-        other => vec![cell(other)],
-    }
+    value.as_array().map_or_else(|| vec![cell(value)], |items| items.iter().map(cell).collect())
 }
 
 /// What stands in a row, its cells one behind the other.

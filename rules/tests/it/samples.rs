@@ -118,7 +118,7 @@ pub fn submission<'a>(answers: &'a Answers, signed: Option<&'a Line>, arrived: I
         signed,
         pledge: application::PLEDGE,
         arrived,
-        beside: Beside::default(),
+        beside: application::Beside::default(),
     }
 }
 

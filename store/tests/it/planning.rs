@@ -91,8 +91,12 @@ fn plans(cast: &Cast) {
     .expect("plans are established");
 }
 
+/// What an officer does with a need, and with a question.
+type Handles = fn(&Need, CallId) -> Result<rules::Event<Need>, need::Refusal>;
+type Answers = fn(&Enquiry) -> Result<rules::Event<Enquiry>, enquiry::Refusal>;
+
 /// A need of a person, and what becomes of it.
-fn need(cast: &Cast, person: PersonId, then: Option<fn(&Need, CallId) -> Result<rules::Event<Need>, need::Refusal>>, call: CallId) -> NeedId {
+fn need(cast: &Cast, person: PersonId, then: Option<Handles>, call: CallId) -> NeedId {
     let own: NeedId = id();
     let organisation = Some(rules::OrganisationId(id::<NeedId>().0));
     cast.write(move |tx| {
@@ -114,7 +118,7 @@ fn need(cast: &Cast, person: PersonId, then: Option<fn(&Need, CallId) -> Result<
 }
 
 /// A question of a person about a call, and its answer.
-fn enquiry(cast: &Cast, person: PersonId, call: CallId, answer: Option<fn(&Enquiry) -> Result<rules::Event<Enquiry>, enquiry::Refusal>>) {
+fn enquiry(cast: &Cast, person: PersonId, call: CallId, answer: Option<Answers>) {
     let own: EnquiryId = id();
     cast.write(move |tx| {
         let actor = tx.actor(person)?;
@@ -230,7 +234,7 @@ fn an_address_is_subscribed_once_and_told_once() {
         let found = |id: Id| cast.store.read_now(|rows| rows.subscription(id)).expect("it is read");
         assert!(found(first).is_none());
         let row = found(second).expect("the second takes its place");
-        assert_eq!(cast.store.read_now(|rows| rows.subscriptions_before(rules::Instant(3), 10)).expect("they are read"), [row.clone()]);
+        assert_eq!(cast.store.read_now(|rows| rows.subscriptions_before(rules::Instant(3), 10)).expect("they are read"), std::slice::from_ref(&row));
         for expected in [true, false] {
             let row = row.clone();
             assert_eq!(wait(cast.store.write(move |tx| Ok(tx.tell_subscription(&row, rules::Instant(3))?))).expect("it is told"), expected);

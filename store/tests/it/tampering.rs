@@ -11,7 +11,7 @@ use rules::{Id, PersonId};
 use store::{CheckOptions, Checked, Dialect, Finding, Found, Options, Store, Val};
 
 /// Rows that may be lost or expire: nothing vouches for them, and nothing is decided on them alone.
-const WORKING: [&str; 22] = [
+const WORKING: [&str; 33] = [
     "sessions",
     "links",
     "tries",
@@ -34,6 +34,17 @@ const WORKING: [&str; 22] = [
     "uses",
     "dispatches",
     "subscriptions",
+    "file_scans",
+    "file_findings",
+    "teammates",
+    "team_leads",
+    "draft_fields",
+    "endorsement_ranks",
+    "endorsement_batches",
+    "passages",
+    "passage_bands",
+    "comparisons",
+    "prefills",
 ];
 /// Among how many of the first findings the right one must be.
 const FIRST: usize = 5;
@@ -214,7 +225,7 @@ fn a_history_rewritten_with_the_stolen_key_is_found_by_anchors_and_by_a_kept_che
         // The forger has the keys and writes the same deeds again, but for one, and one more.
         let forged = Database::new(database.dialect);
         let keys = forged.folder().join("data").join("keys");
-        copy_folder(&options.data.join("keys"), &keys);
+        crate::restoring::copy_folder(&options.data.join("keys"), &keys);
         let cast = populated(&forged);
         let lead = cast.person("孙强");
         let call = cast.call("FORGED", "伪造的指南");
@@ -584,19 +595,7 @@ fn founds(checked: &Checked) -> Vec<Found> {
 /// The same database beside a folder that has the keys and no anchors.
 fn without_anchors(database: &Database, options: &Options) -> Options {
     let data = database.folder().join("bare");
-    copy_folder(&options.data.join("keys"), &data.join("keys"));
-    copy_folder(&options.data.join("files"), &data.join("files"));
+    crate::restoring::copy_folder(&options.data.join("keys"), &data.join("keys"));
+    crate::restoring::copy_folder(&options.data.join("files"), &data.join("files"));
     Options { data, ..options.clone() }
-}
-
-fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for entry in std::fs::read_dir(from).expect("a folder").map(|entry| entry.expect("an entry")) {
-        let target = to.join(entry.file_name());
-        if entry.file_type().expect("a type").is_dir() {
-            copy_folder(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).expect("a copy");
-        }
-    }
 }

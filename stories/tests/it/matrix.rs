@@ -9,6 +9,7 @@
 //! without its token does nothing.
 //! `UPDATE=1` writes the table anew; whoever does that reads the difference. Source: `rules::rights`, whose table this one must agree with.
 
+mod earlier;
 mod planning;
 mod rows;
 mod world;

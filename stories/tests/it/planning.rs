@@ -305,6 +305,18 @@ fn calls_are_found_followed_and_subscribed_to_without_an_account() {
         let calendar = nobody.get("/calls.ics?lang=en").body.replace("\r\n ", "");
         assert!(calendar.contains("DTSTART:20260430T080000Z") && calendar.contains("Closes: Frontiers of low-dimensional"), "{calendar}");
 
+        centre.check();
+    });
+}
+
+#[test]
+fn calls_are_told_of_by_mail_to_who_asked_twice_and_to_nobody_else() {
+    for_each_database(|database| {
+        let centre = Centre::empty_with(database, Some(web::Gateway::Shown));
+        centre.clock.stop_at(beijing("2026-03-02 09:00"));
+        let centre = centre.founded();
+        let (officer, nobody) = (centre.officer(), centre.anonymous());
+
         // Nobody is written to before they have answered the first letter.
         let address = "somebody@elsewhere.example.org";
         assert_eq!(refused(&nobody.post_json("/subscriptions", &json!({ "email": "no address", "filter": "" }))), "422 text.address");

@@ -116,22 +116,26 @@ fn a_team_agrees_by_itself_and_one_declines_at_the_last_hour() {
         assert!(wang.get(&format!("{application}/receipts/1")).status < 300);
         refused(&newcomer.get(&application), 404, "rights.found");
         refused(&wang.post_json(&submission, &signed("王芳")), 403, "rights.not-delegable");
-        // Who is erased takes their name with them, from the page and from what it is found by; what was decided stays.
-        let (id, person) =
-            (rules::Id::parse(application.trim_start_matches("/applications/")).expect("an id"), chen.get("/account").json()["id"].clone());
-        let person = rules::PersonId(rules::Id::parse(person.as_str().expect("an id")).expect("an id"));
-        crate::scene::receipt(&li, &format!("{application}/receipts/1"));
-        crate::scene::letters_written(&centre);
-        assert!(centre.officer().get("/desk?q=陈晨").body.contains("低维量子材料与能源"));
-        let erased = centre.store.erase(rules::rights::Actor::Operator, person, rules::erasure::Ground::ConsentWithdrawn);
-        let parts = centre.block_on(erased).expect("it is erased");
-        assert!(parts.iter().any(|part| part.thing == id), "the name on the team is one of them");
-        let seen = li.get(&application).json()["team"].clone();
-        assert_eq!((&seen[1]["name"], &seen[1]["share"]), (&Value::Null, &json!(25)), "{seen}");
-        assert!(!centre.officer().get("/desk?q=陈晨").body.contains("低维量子材料与能源"));
-        assert!(centre.officer().get("/desk?q=王芳").body.contains("低维量子材料与能源"), "an application is found by its members");
-        centre.check();
+        erased_names_go(&centre, &li, &chen, &application);
     });
+}
+
+/// Who is erased takes their name with them, from the page and from what it is found by; what was decided stays.
+fn erased_names_go(centre: &Centre, li: &Person, chen: &Person, application: &str) {
+    let (id, person) =
+        (rules::Id::parse(application.trim_start_matches("/applications/")).expect("an id"), chen.get("/account").json()["id"].clone());
+    let person = rules::PersonId(rules::Id::parse(person.as_str().expect("an id")).expect("an id"));
+    crate::scene::receipt(li, &format!("{application}/receipts/1"));
+    crate::scene::letters_written(centre);
+    assert!(centre.officer().get("/desk?q=陈晨").body.contains("低维量子材料与能源"));
+    let erased = centre.store.erase(rules::rights::Actor::Operator, person, rules::erasure::Ground::ConsentWithdrawn);
+    let parts = centre.block_on(erased).expect("it is erased");
+    assert!(parts.iter().any(|part| part.thing == id), "the name on the team is one of them");
+    let seen = li.get(&application).json()["team"].clone();
+    assert_eq!((&seen[1]["name"], &seen[1]["share"]), (&Value::Null, &json!(25)), "{seen}");
+    assert!(!centre.officer().get("/desk?q=陈晨").body.contains("低维量子材料与能源"));
+    assert!(centre.officer().get("/desk?q=王芳").body.contains("低维量子材料与能源"), "an application is found by its members");
+    centre.check();
 }
 
 #[test]

@@ -184,6 +184,19 @@ fn roughly_in_english(amount: Money) -> String {
     format!("CNY {}", plain.strip_suffix(".00").unwrap_or(&plain))
 }
 
+/// How far an application has come, by its key.
+pub(crate) fn stage_key(stage: application::Stage) -> &'static str {
+    match stage {
+        application::Stage::Submitted => "stage-submitted",
+        application::Stage::Withdrawn => "stage-withdrawn",
+        application::Stage::Endorsing => "stage-endorsing",
+        application::Stage::Returned => "stage-returned",
+        application::Stage::Refused => "stage-refused",
+        application::Stage::Correcting => "stage-correcting",
+        application::Stage::NotAccepted => "stage-not-accepted",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -220,18 +233,5 @@ mod tests {
         check(125_000_000_000, Unit::Fen, Qualifier::About, "约12.5亿元", "about CNY 1.25 billion");
         check(853_050, Unit::Fen, Qualifier::Exactly, "8,530.50元", "CNY 8,530.50");
         check(40, Unit::Percent, Qualifier::Nearly, "近40%", "nearly 40%");
-    }
-}
-
-/// How far an application has come, by its key.
-pub(crate) fn stage_key(stage: application::Stage) -> &'static str {
-    match stage {
-        application::Stage::Submitted => "stage-submitted",
-        application::Stage::Withdrawn => "stage-withdrawn",
-        application::Stage::Endorsing => "stage-endorsing",
-        application::Stage::Returned => "stage-returned",
-        application::Stage::Refused => "stage-refused",
-        application::Stage::Correcting => "stage-correcting",
-        application::Stage::NotAccepted => "stage-not-accepted",
     }
 }

@@ -39,10 +39,12 @@ impl Clamd {
 
 fn talk(stream: &mut TcpStream) -> std::io::Result<()> {
     let mut command = Vec::new();
-    for byte in (&mut *stream).bytes() {
-        match byte? {
-            0 => break,
-            byte => command.push(byte),
+    loop {
+        let mut byte = [0];
+        stream.read_exact(&mut byte)?;
+        match byte {
+            [0] => break,
+            [byte] => command.push(byte),
         }
     }
     match command.as_slice() {

@@ -6,6 +6,7 @@
 //! another programme, which only the officer elsewhere runs
 //! ```
 
+mod earlier;
 mod people;
 mod planning;
 mod similarity;
@@ -433,15 +434,9 @@ impl<'a> World<'a> {
             Thing::Person => self.ids[&Role::Applicant].clone(),
             Thing::Federated => self.identity(),
             Thing::Token => self.token(Role::Applicant),
-            Thing::Award => last(&location(&self.founder.post_json("/awards", &self.award_body()))),
-            Thing::Import => last(&location(&self.founder.post_json("/imports", &self.import_body()))),
-            Thing::Ban => {
-                let body = json!({ "ground": "money", "from": "2020-01-01", "until": "2021-01-01", "source": "示例文号" });
-                let bans = location(&self.founder.post_json(&format!("/people/{}/bans", self.ids[&Role::Applicant]), &body));
-                let listed = self.founder.get(&bans).json();
-                let live = listed["bans"].as_array().into_iter().flatten().find(|ban| ban["stage"] == "in-force");
-                live.and_then(|ban| ban["id"].as_str()).expect("a ban").to_owned()
-            }
+            Thing::Award => self.award(),
+            Thing::Import => self.import(),
+            Thing::Ban => self.ban(),
             Thing::Mechanism => self.mechanism(),
             Thing::Plan => self.plan(),
             Thing::Need => self.need(),
@@ -515,25 +510,6 @@ impl<'a> World<'a> {
             names.insert("id", programme);
         }
         names
-    }
-
-    /// A project that nobody has recorded.
-    pub fn award_body(&self) -> Value {
-        json!({ "title": "示例项目", "number": format!("M-{}", self.next()), "lead": Role::Lead.email(), "approved": "2024-01-01" })
-    }
-
-    /// A list of one such project, waiting for its preview.
-    pub fn sheet(&self) -> String {
-        let list = format!("项目编号,项目名称,立项日期\nS-{},示例项目,2024-01-01\n", self.next());
-        let preview = location(&self.founder.post_file("/imports/previews", "示例.csv", list.as_bytes()));
-        preview.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
-    }
-
-    /// The same, to be taken in.
-    pub fn import_body(&self) -> Value {
-        let query = self.sheet();
-        let file = query.split('&').find_map(|pair| pair.strip_prefix("file=")).unwrap_or_default().replace("%3A", ":");
-        json!({ "file": file, "name": "示例.csv", "columns": "" })
     }
 
     /// A new token of somebody, while they may have more.
