@@ -131,7 +131,7 @@ fn erased_names_go(centre: &Centre, li: &Person, chen: &Person, application: &st
     let erased = centre.store.erase(rules::rights::Actor::Operator, person, rules::erasure::Ground::ConsentWithdrawn);
     let parts = centre.block_on(erased).expect("it is erased");
     assert!(parts.iter().any(|part| part.thing == id), "the name on the team is one of them");
-    let seen = li.get(&application).json()["team"].clone();
+    let seen = li.get(application).json()["team"].clone();
     assert_eq!((&seen[1]["name"], &seen[1]["share"]), (&Value::Null, &json!(25)), "{seen}");
     assert!(!centre.officer().get("/desk?q=陈晨").body.contains("低维量子材料与能源"));
     assert!(centre.officer().get("/desk?q=王芳").body.contains("低维量子材料与能源"), "an application is found by its members");
