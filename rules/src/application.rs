@@ -363,6 +363,9 @@ fn in_time(before: Option<&Application>, call: &Call, arrived: Instant) -> Resul
         Some(application) if matches!(application.stage, Stage::Refused | Stage::NotAccepted) => return Err(endorsement::Refusal::Ended.into()),
         Some(Application { passage: Passage { returned: Some(returned), .. }, .. }) => {
             let window = Window { closes: returned.until, ..window() };
+            if arrived < window.opens {
+                return Err(Refusal::NotOpen { window, arrived }.into());
+            }
             return if arrived < returned.until { Ok(()) } else { Err(endorsement::Refusal::CorrectionLate { window, arrived }.into()) };
         }
         Some(_) | None => {}

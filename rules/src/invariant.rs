@@ -169,7 +169,9 @@ fn inspects(one: &(Id, &Grant, Place), other: &(Id, &Grant, Place)) -> bool {
 pub fn of_application(id: Id, application: &Application, call: &Call) -> Option<Broken> {
     let window = &call.content.window;
     let inside = |at: Instant| window.opens <= at && at < window.closes;
-    let fits = inside(application.arrived) && inside(application.first_arrived) && call.stage != CallStage::Draft;
+    // What was given back comes again by a date of its own, which may lie behind the close.
+    let in_time = inside(application.arrived) || (application.revision > 1 && application.arrived >= window.opens);
+    let fits = in_time && inside(application.first_arrived) && call.stage != CallStage::Draft;
     (!fits).then_some(Broken { invariant: Invariant::OutOfWindow, thing: id })
 }
 

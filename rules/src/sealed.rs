@@ -132,13 +132,13 @@ pub enum Refusal {
         /// The version in force.
         in_force: Version,
     },
-    /// The application is withdrawn, so no version is in force.
+    /// The application is withdrawn, given back or refused, so no version is in force.
     NothingInForce,
 }
 
 /// Holds a typed code against the versions of an application, the last of which is in force. Refuses what is no code, and the code of another version.
 pub fn is_in_force(stage: Stage, versions: &[Version], typed: &str) -> Result<VersionCode, Refusal> {
-    let in_force = versions.last().filter(|_| stage != Stage::Withdrawn).ok_or(Refusal::NothingInForce)?;
+    let in_force = versions.last().filter(|_| matches!(stage, Stage::Submitted | Stage::Endorsing)).ok_or(Refusal::NothingInForce)?;
     let typed = VersionCode::parse(typed).ok_or(Refusal::NotACode)?;
     if typed == in_force.code {
         return Ok(typed);

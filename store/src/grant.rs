@@ -161,7 +161,7 @@ impl Reader<'_> {
     /// Where a person leads live applications.
     pub fn led_by(&mut self, lead: PersonId) -> Result<Vec<Place>, StoreError> {
         let rows = self.sql.query(
-            "SELECT DISTINCT c.programme, c.id FROM applications a JOIN calls c ON c.id = a.call WHERE a.lead = $1 AND a.stage = 'submitted' ORDER BY c.id",
+            "SELECT DISTINCT c.programme, c.id FROM applications a JOIN calls c ON c.id = a.call WHERE a.lead = $1 AND a.stage <> 'withdrawn' ORDER BY c.id",
             &vals![lead],
         )?;
         rows.iter().map(|row| Ok(Place::application(Some(row.id(0)?.into()), row.id(1)?.into(), lead))).collect()

@@ -140,7 +140,7 @@ impl Reader<'_> {
         let same_calls = self.sql.query(
             "SELECT count(DISTINCT a.call) FROM applications a JOIN applications b ON b.call = a.call \
              WHERE a.lead IN (SELECT same FROM same_persons WHERE person = $1) AND b.lead IN (SELECT same FROM same_persons WHERE person = $2) \
-             AND a.stage = 'submitted' AND b.stage = 'submitted' AND a.id <> b.id",
+             AND a.stage <> 'withdrawn' AND b.stage <> 'withdrawn' AND a.id <> b.id",
             &vals![kept, away],
         )?;
         Ok(Facts {
@@ -194,7 +194,7 @@ impl Reader<'_> {
         // SQLite has no statistics, and would rather read all that were submitted to the call than one person's own few.
         let indexed = if self.sql.dialect() == Dialect::Sqlite { "INDEXED BY applications_lead" } else { "" };
         let text = format!(
-            "SELECT 1 FROM applications {indexed} WHERE id <> $1 AND call = $2 AND stage = 'submitted' \
+            "SELECT 1 FROM applications {indexed} WHERE id <> $1 AND call = $2 AND stage <> 'withdrawn' \
              AND lead IN (SELECT same FROM same_persons WHERE person = $3) LIMIT 1"
         );
         Ok(!self.sql.query(&text, &vals![but, call, lead])?.is_empty())

@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn assets_stay_small() {
-        for (name, most) in [("style.css", 27_000), ("app.js", 8_000), ("draft.js", 9_500), ("passkey.js", 4_000), ("icon.svg", 1_000)] {
+        for (name, most) in [("style.css", 27_000), ("app.js", 8_000), ("draft.js", 10_000), ("passkey.js", 4_000), ("icon.svg", 1_000)] {
             let size = ASSETS.iter().find(|(known, ..)| *known == name).map_or(0, |(.., content)| content.len());
             assert!(size > 0 && size <= most, "{name} has {size} bytes");
         }

@@ -92,8 +92,8 @@ fn application(world: &World, id: Id) -> Option<invariant::Broken> {
 }
 
 fn live(world: &World) -> Vec<invariant::Broken> {
-    let submitted = |stage| stage == rules::application::Stage::Submitted;
-    let live = world.shelves.applications.iter().filter(|(_, kept)| submitted(kept.state.stage));
+    let withdrawn = rules::application::Stage::Withdrawn;
+    let live = world.shelves.applications.iter().filter(|(_, kept)| kept.state.stage != withdrawn);
     with_people(world, |people| invariant::of_live_applications(live.map(|(id, kept)| (*id, kept.state.lead, kept.state.call.0)), people))
 }
 
@@ -133,7 +133,10 @@ fn own(world: &World, kind: Kind, thing: Id) {
         }
         (Kind::Identity, "proven") => assert!(!is(world.shelves.identities[&thing].state.person), "{} proves their own document", entry.actor),
         (Kind::Mandate, "used") => assert!(is(world.shelves.mandates[&thing].state.delegate), "{} uses another's mandate", entry.actor),
-        (Kind::Application, _) => assert!(is(world.shelves.applications[&thing].state.lead), "{} sends another's application", entry.actor),
+        (Kind::Application, "submitted" | "withdrawn" | "scan-filed") => {
+            assert!(is(world.shelves.applications[&thing].state.lead), "{} sends another's application", entry.actor);
+        }
+        (Kind::Application, _) => assert!(!is(world.shelves.applications[&thing].state.lead), "{} judges their own application", entry.actor),
         _ => {}
     }
 }
@@ -193,7 +196,7 @@ fn standing(world: &World) -> BTreeSet<(ClaimKind, Id)> {
         }
     };
     for (id, kept) in &shelves.applications {
-        hold(ClaimKind::LiveApplication, id, kept.state.stage == application::Stage::Submitted);
+        hold(ClaimKind::LiveApplication, id, kept.state.stage != application::Stage::Withdrawn);
     }
     for (id, kept) in &shelves.grants {
         let is_live = kept.state.stage == GrantStage::Live;

@@ -223,6 +223,7 @@ pub const NEVER: &[(&str, &[&str])] = &[
             "refusal-federation-out-of-time",
             "refusal-federation-unreachable",
             "refusal-federation-unsupported",
+            "refusal-form-infected",
         ],
     ),
     ("what chance makes all but impossible", &["refusal-application-number-taken"]),

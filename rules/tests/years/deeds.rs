@@ -4,6 +4,7 @@ pub mod calls;
 pub mod erasing;
 pub mod forms;
 pub mod limits;
+pub mod passages;
 pub mod people;
 pub mod plans;
 pub mod rights;
@@ -22,9 +23,9 @@ pub const DEEDS: &[(&str, usize, Do)] = &[
     ("enrol", 6, people::enrol),
     ("use authenticator", 4, people::use_authenticator),
     ("tokens", 6, people::tokens),
-    ("federate", 5, people::federate),
-    ("state identity", 6, people::state_identity),
-    ("prove, reveal, withdraw identity", 10, people::identity_deeds),
+    ("federate", 8, people::federate),
+    ("state identity", 8, people::state_identity),
+    ("prove, reveal, withdraw identity", 13, people::identity_deeds),
     ("careers", 5, people::careers),
     ("mistype", 3, people::mistype),
     ("give role", 14, rights::give),
@@ -75,10 +76,16 @@ pub const DEEDS: &[(&str, usize, Do)] = &[
     ("load calendar", 4, erasing::load_calendar),
     ("reckon", 2, erasing::reckon),
     ("rotate key", 1, erasing::rotate),
+    ("endorse", 70, passages::endorse),
+    ("check form", 3, passages::check),
+    ("file scan", 3, passages::file_scan),
+    ("sign in advance", 8, passages::sign_in_advance),
+    ("close", 3, passages::close),
+    ("compare", 4, passages::compare),
     ("awards", 8, limits::awards),
     ("imports", 4, limits::imports),
     ("bans", 4, limits::bans),
-    ("check limits", 5, limits::check),
+    ("check limits", 9, limits::check),
 ];
 
 /// One of them, as often as it is worth trying.

@@ -3,6 +3,7 @@
 use crate::cast::{Cast, DAY, Paper, content, digest, paper, profile, register, secret, wait};
 use crate::database::{Database, id, on};
 use crate::people::{self, Next};
+use rules::advance_pledge::{self, AdvancePledge};
 use rules::authenticator::{self, Authenticator, Has, Method};
 use rules::calendar::{self, Year};
 use rules::career::What;
@@ -21,12 +22,13 @@ use rules::merge::Ground;
 use rules::person::Person;
 use rules::programme::Programme;
 use rules::rights::{Actor, Area, Deed, Held, Place, Role, Scope};
-use rules::text::{Bilingual, Email, Prose};
+use rules::similarity::{self, Measured, Millionths, Pair, Similarity};
+use rules::text::{Bilingual, Email, Line, Prose};
 use rules::time::Zone;
 use rules::token::{self, Token};
 use rules::{
-    AuthenticatorId, CalendarId, ContactId, ErasureRequestId, FederatedIdentityId, GrantId, InspectionId, Instant, InvitationId, Kind, MandateId,
-    PersonId, TokenId,
+    AdvancePledgeId, ApplicationId, AuthenticatorId, CalendarId, CallId, ContactId, ErasureRequestId, FederatedIdentityId, GrantId, InspectionId,
+    Instant, InvitationId, Kind, MandateId, PersonId, TokenId,
 };
 use store::{Dialect, Loaded, Store, Val};
 
@@ -71,6 +73,8 @@ pub fn populated(database: &Database) -> Cast {
     cast.withdraw(other, withdrawn);
     crate::limits::with_team(&cast, other, withdrawn, call, vec![crate::limits::member(lead), crate::limits::member(gone)]);
     cast.submit(gone, call, paper("即将删除"));
+    alike(&cast, (revised, withdrawn), call);
+    signed_in_advance(&cast, lead, call);
     identities(&cast, lead, gone);
     merges(&cast);
     cast.settle();
@@ -83,6 +87,33 @@ pub fn populated(database: &Database) -> Cast {
     expunctions(&cast, call);
     cast.settle();
     cast
+}
+
+/// A finding that two applications are alike.
+fn alike(cast: &Cast, (one, other): (ApplicationId, ApplicationId), call: CallId) {
+    let pair = Pair { application: one, version: 2, call, other, other_version: 1, other_call: call, same_lead: false };
+    let measured = Measured { whole: Millionths(900_000), part: Millionths(950_000), field: Some("title".to_owned()), title: Millionths(1_000_000) };
+    cast.write(move |tx| {
+        let permit = tx.may(&Actor::System, Deed::FindSimilarity, &Place::default())?;
+        let event = similarity::find(None, pair, measured.clone()).expect("they are alike");
+        tx.commit(&permit, vec![Loaded::<Similarity>::new(pair.id()).happens(event)?])
+    })
+    .expect("a finding");
+}
+
+/// A pledge signed before the close.
+fn signed_in_advance(cast: &Cast, lead: PersonId, call: CallId) {
+    let of = advance_pledge::Of { application: id(), call, lead };
+    let own: AdvancePledgeId = id();
+    let name = Line::parse("李伟", 60).expect("a name");
+    cast.write(move |tx| {
+        let actor = tx.actor(lead)?;
+        let permit = tx.may(&actor, Deed::Apply, &Place { lead: Some(lead), ..Place::default() })?;
+        let fact = advance_pledge::Fact::Signed { of, pledge: rules::application::PLEDGE.to_owned() };
+        let event = rules::Event::about(fact, lead, advance_pledge::Said::Signed(name.clone()));
+        tx.commit(&permit, vec![Loaded::<AdvancePledge>::new(own).happens(event)?])
+    })
+    .expect("a pledge");
 }
 
 fn invitations(cast: &Cast) {
@@ -328,7 +359,7 @@ fn requests(cast: &Cast) {
 }
 
 /// Expunctions: one that waits, one that was dropped, one that was carried out.
-fn expunctions(cast: &Cast, call: rules::CallId) {
+fn expunctions(cast: &Cast, call: CallId) {
     let (lead, second) = (cast.person("石磊"), cast.second_officer());
     let mut secret = paper("不应提交的内容");
     secret.files.push(cast.file("secret.txt", b"a secret"));

@@ -4,12 +4,14 @@ use crate::chance::Chance;
 use crate::world::{DAY, HOUR, Leave, Plan, Planned, World, there};
 use rules::application::{self, Application, Beside, PLEDGE, Stage, Submission};
 use rules::call::{self, Call, Class, Content, Discipline, Stage as CallStage, Terms};
+use rules::endorsement::{Acts, Chain, Step};
 use rules::form::{Answers, Attached, Choice, Declared, Field, FieldKind, FileName, Form, MediaType, Raw, Section, declare};
+use rules::organisation::Organisation;
 use rules::programme::{self, Programme};
-use rules::rights::{Actor, Area, Deed, Member, Place, Role, Through};
+use rules::rights::{Actor, Area, Deed, Member, Place, Role, Scope, Through};
 use rules::text::{Bilingual, Line};
 use rules::time::Window;
-use rules::{ApplicationId, CallId, Id, Instant, Money, PersonId, ProgrammeId, Refusal};
+use rules::{ApplicationId, CallId, Id, Instant, Money, OrganisationId, PersonId, ProgrammeId, Refusal};
 
 const OFFICERS: [Role; 1] = [Role::Officer];
 
@@ -20,7 +22,7 @@ pub fn led(world: &World, person: PersonId) -> impl Iterator<Item = &Application
 
 /// Where a person leads live applications.
 pub fn leads(world: &World, person: PersonId) -> Vec<Place> {
-    led(world, person).filter(|one| one.stage == Stage::Submitted).map(|one| world.call_place(one.call)).collect()
+    led(world, person).filter(|one| one.stage != Stage::Withdrawn).map(|one| world.call_place(one.call)).collect()
 }
 
 fn code(chance: &mut Chance) -> String {
@@ -84,6 +86,13 @@ pub fn form(chance: &mut Chance) -> Form {
     Form { sections: vec![Section { title: label("基本信息"), when: None, fields }] }
 }
 
+/// Now and then through a unit's hands, and now and then submitted at the close.
+fn terms(chance: &mut Chance) -> Terms {
+    let step = Step { name: Bilingual::new("申报单位推荐", ""), acts: Acts::Host, days: 30, quota: chance.one_in(2).then_some(2) };
+    let steps = if chance.one_in(3) { vec![step] } else { Vec::new() };
+    Terms { endorsement: Chain { steps }, submits_at_close: chance.one_in(3), ..Terms::default() }
+}
+
 fn content(world: &World, chance: &mut Chance) -> Content {
     let opens = Instant(world.now.0 + chance.between(-20, 8) * DAY);
     let foreign_leads = chance.one_in(4);
@@ -100,7 +109,7 @@ fn content(world: &World, chance: &mut Chance) -> Content {
         contact: String::new(),
         form: form(chance),
         attachments: Vec::new(),
-        terms: Terms::default(),
+        terms: terms(chance),
         contacts: Vec::new(),
         items: Vec::new(),
     }
@@ -209,7 +218,7 @@ pub fn submit(world: &World, chance: &mut Chance) -> Planned {
     let lead = again.map_or(person, |(_, one)| one.lead);
     let leave = come(world, chance, person, Deed::Apply, Place { lead: Some(lead), ..world.call_place(call_id) })?;
     let id = again.map_or_else(|| chance.id(), |(id, _)| id);
-    let elsewhere = |other: &Id, one: &Application| *other != id && one.call == call_id && one.stage == Stage::Submitted;
+    let elsewhere = |other: &Id, one: &Application| *other != id && one.call == call_id && one.stage != Stage::Withdrawn;
     if world.head(lead) != lead || !world.also(lead).is_empty() {
         let mine = world.shelf::<Application>().iter().any(|(other, kept)| elsewhere(other, &kept.state) && world.is_same(kept.state.lead, lead));
         if mine {
@@ -220,6 +229,13 @@ pub fn submit(world: &World, chance: &mut Chance) -> Planned {
     let signed = if chance.one_in(15) { Line::parse("别人", 60).ok() } else { Some(profile.name.clone()) };
     let (answers, files) = (answers(chance), files(chance, person, world.now)?);
     let arrived = arrival(world, chance, &kept.state.content.window);
+    // A unit that somebody administers, where there is one.
+    let administered = world.grants().find_map(|(_, grant)| match (grant.stage, grant.held.role, grant.held.scope) {
+        (rules::grant::Stage::Live, Role::UnitAdministrator, Scope::Organisation(unit)) => Some(unit),
+        _ => None,
+    });
+    let unit = administered.or_else(|| world.shelf::<Organisation>().keys().next().map(|id| OrganisationId(*id)));
+    let route = kept.state.content.terms.endorsement.route(unit, None)?;
     let submission = Submission {
         answers: &answers,
         files: &files,
@@ -230,7 +246,7 @@ pub fn submit(world: &World, chance: &mut Chance) -> Planned {
         signed: signed.as_ref(),
         pledge: if chance.one_in(20) { "2025-1" } else { PLEDGE },
         arrived,
-        beside: Beside::default(),
+        beside: Beside { route, ..Beside::default() },
     };
     let before = again.map(|(_, one)| one);
     let event = application::submit(ApplicationId(id), before, call_id, &kept.state, kept.version, &submission)?;

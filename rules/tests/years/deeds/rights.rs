@@ -226,7 +226,7 @@ pub fn withdraw_invitation(world: &World, chance: &mut Chance) -> Planned {
 
 /// What is known of two who may be one.
 fn merge_facts(world: &World, kept: PersonId, away: PersonId) -> merge::Facts {
-    let live = |person: PersonId| super::calls::led(world, person).filter(|one| one.stage == rules::application::Stage::Submitted);
+    let live = |person: PersonId| super::calls::led(world, person).filter(|one| one.stage != rules::application::Stage::Withdrawn);
     let same_calls = live(kept).filter(|one| live(away).any(|other| other.call == one.call)).count();
     let roles = |person: PersonId, roles: &[Role], place: &Place, anywhere: bool| {
         let counts = |held: &Held| roles.contains(&held.role) && !held.is_over(world.now) && (anywhere || held.scope != Scope::Centre);

@@ -177,7 +177,7 @@ pub fn name(world: &World, chance: &mut Chance) -> Planned {
 }
 
 /// Who looks after the staff of an organisation: mostly its own administrator.
-fn manager(world: &World, chance: &mut Chance, of: OrganisationId) -> Option<PersonId> {
+pub fn manager(world: &World, chance: &mut Chance, of: OrganisationId) -> Option<PersonId> {
     let office = |grant: &Grant| grant.held.role == Role::UnitAdministrator && grant.held.scope == Scope::Organisation(of);
     let own = world.grants().find(|(_, grant)| office(grant) && grant.held.is_in_force(world.now) && grant.stage == grant::Stage::Live);
     let own = own.map(|(_, grant)| world.head(grant.to)).filter(|person| world.is_active(*person) && !chance.one_in(3));
