@@ -100,7 +100,7 @@ macro_rules! sources {
 }
 
 /// What needs so much to come together that a thousand seeds may miss it: tables hold these, and they may come up or not.
-const RARE: &[&str] = &["refusal-merge-same-reviews", "refusal-organisation-successors-dissolved"];
+const RARE: &[&str] = &["refusal-eligibility-banned", "refusal-merge-same-reviews", "refusal-organisation-successors-dissolved"];
 
 /// The files that say why not.
 const SOURCES: &[&str] = sources![

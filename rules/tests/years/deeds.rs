@@ -76,7 +76,7 @@ pub const DEEDS: &[(&str, usize, Do)] = &[
     ("load calendar", 4, erasing::load_calendar),
     ("reckon", 2, erasing::reckon),
     ("rotate key", 1, erasing::rotate),
-    ("endorse", 70, passages::endorse),
+    ("endorse", 30, passages::endorse),
     ("check form", 3, passages::check),
     ("file scan", 3, passages::file_scan),
     ("sign in advance", 8, passages::sign_in_advance),

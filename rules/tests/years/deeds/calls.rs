@@ -6,12 +6,11 @@ use rules::application::{self, Application, Beside, PLEDGE, Stage, Submission};
 use rules::call::{self, Call, Class, Content, Discipline, Stage as CallStage, Terms};
 use rules::endorsement::{Acts, Chain, Step};
 use rules::form::{Answers, Attached, Choice, Declared, Field, FieldKind, FileName, Form, MediaType, Raw, Section, declare};
-use rules::organisation::Organisation;
 use rules::programme::{self, Programme};
 use rules::rights::{Actor, Area, Deed, Member, Place, Role, Scope, Through};
 use rules::text::{Bilingual, Line};
 use rules::time::Window;
-use rules::{ApplicationId, CallId, Id, Instant, Money, OrganisationId, PersonId, ProgrammeId, Refusal};
+use rules::{ApplicationId, CallId, Id, Instant, Money, PersonId, ProgrammeId, Refusal};
 
 const OFFICERS: [Role; 1] = [Role::Officer];
 
@@ -86,10 +85,14 @@ pub fn form(chance: &mut Chance) -> Form {
     Form { sections: vec![Section { title: label("基本信息"), when: None, fields }] }
 }
 
-/// Now and then through a unit's hands, and now and then submitted at the close.
-fn terms(chance: &mut Chance) -> Terms {
-    let step = Step { name: Bilingual::new("申报单位推荐", ""), acts: Acts::Host, days: 30, quota: chance.one_in(2).then_some(2) };
-    let steps = if chance.one_in(3) { vec![step] } else { Vec::new() };
+/// Now and then through the hands of a unit that somebody administers, and now and then submitted at the close.
+fn terms(world: &World, chance: &mut Chance) -> Terms {
+    let administered = world.grants().find_map(|(_, grant)| match (grant.stage, grant.held.role, grant.held.scope) {
+        (rules::grant::Stage::Live, Role::UnitAdministrator, Scope::Organisation(unit)) => Some(unit),
+        _ => None,
+    });
+    let step = |unit| Step { name: Bilingual::new("申报单位推荐", ""), acts: Acts::Unit(unit), days: 30, quota: chance.one_in(2).then_some(2) };
+    let steps = administered.map(step).into_iter().collect();
     Terms { endorsement: Chain { steps }, submits_at_close: chance.one_in(3), ..Terms::default() }
 }
 
@@ -109,7 +112,7 @@ fn content(world: &World, chance: &mut Chance) -> Content {
         contact: String::new(),
         form: form(chance),
         attachments: Vec::new(),
-        terms: terms(chance),
+        terms: terms(world, chance),
         contacts: Vec::new(),
         items: Vec::new(),
     }
@@ -229,13 +232,9 @@ pub fn submit(world: &World, chance: &mut Chance) -> Planned {
     let signed = if chance.one_in(15) { Line::parse("别人", 60).ok() } else { Some(profile.name.clone()) };
     let (answers, files) = (answers(chance), files(chance, person, world.now)?);
     let arrived = arrival(world, chance, &kept.state.content.window);
-    // A unit that somebody administers, where there is one.
-    let administered = world.grants().find_map(|(_, grant)| match (grant.stage, grant.held.role, grant.held.scope) {
-        (rules::grant::Stage::Live, Role::UnitAdministrator, Scope::Organisation(unit)) => Some(unit),
-        _ => None,
-    });
-    let unit = administered.or_else(|| world.shelf::<Organisation>().keys().next().map(|id| OrganisationId(*id)));
-    let route = kept.state.content.terms.endorsement.route(unit, None)?;
+    let chain = &kept.state.content.terms.endorsement;
+    let unit = chain.steps.iter().find_map(|step| if let Acts::Unit(unit) = step.acts { Some(unit) } else { None });
+    let route = chain.route(unit, None)?;
     let submission = Submission {
         answers: &answers,
         files: &files,
