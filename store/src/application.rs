@@ -329,6 +329,10 @@ impl Reader<'_> {
 
     /// The application of that number.
     pub fn application_numbered(&mut self, number: &str) -> Result<Option<ApplicationRow>, StoreError> {
+        // No number has a NUL, and PostgreSQL takes none in a text.
+        if number.contains('\0') {
+            return Ok(None);
+        }
         let kind = rules::thing::ClaimKind::ApplicationNumber.as_str();
         let rows = self.sql.query("SELECT thing FROM claims WHERE kind = $1 AND key = $2", &vals![kind, number])?;
         match rows.first() {

@@ -592,7 +592,6 @@ fn founds(checked: &Checked) -> Vec<Found> {
     checked.findings.iter().map(|finding| finding.found).collect()
 }
 
-/// The same database beside a folder that has the keys and no anchors.
 fn without_anchors(database: &Database, options: &Options) -> Options {
     let data = database.folder().join("bare");
     crate::restoring::copy_folder(&options.data.join("keys"), &data.join("keys"));

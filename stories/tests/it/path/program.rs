@@ -279,7 +279,8 @@ fn shown_in_english(solheim: &Person, call: &str, application: &str) {
     Closes | 2026-04-30 16:00 (UTC+8) The arrival of the request at the system decides; at this instant it is too late
     Total budget | CNY 12,500,000.00
     Who may lead | Foreign nationals may lead
-    Contact | zhou.ming@centre.example.org
+    Contact
+    zhou.ming@centre.example.org
     See my application
     Text of the call
     Original work on low-dimensional quantum materials; topics are free.
@@ -293,6 +294,13 @@ fn shown_in_english(solheim: &Person, call: &str, application: &str) {
     Funding and main text
     Amount requested amount · required
     Main text files, at most 1, each up to 20 MB · required
+    Questions
+    No questions yet.
+    Ask
+    Only the officers read your question. An answer that matters to all is published without your name.
+    Question required
+    0 of at most 2,000 characters
+    [Ask]
     "#);
     shows!(solheim.page(application).visible(), @r#"
     My applications
@@ -319,6 +327,25 @@ fn shown_in_english(solheim: &Person, call: &str, application: &str) {
     Amount requested | CNY 1,250,000.50
     Main text
     main.pdfPDF · 89 Bsha256 932b8608…f6e1f9a6
+    What was checked in the files
+    What was checked in one file
+    File | Virus scan | Content
+    main.pdf | not scanned | not checked
+    “Not scanned” means that no virus scanner has looked at the file; it does not mean that the file is safe. An anonymous copy has no properties such as author, organisation, program, time or place; names written in its text stay.
+    Application form
+    Version code | BJYN-NK19-SR22 version 1
+    The version code stands on each page of the application form. It is made from what the record holds of this submission: any change of the answers, the files or the time gives another code.
+    The document program is not installed here, so there is no PDF; print this page from your browser. The print has no QR code.
+    Sealed scan
+    No sealed scan has been sent in. If the call asks for a seal, download the application form, print it, have it sealed, and send in a scan.
+    Version code required
+    As it stands at the foot of the sealed pages. The version in force has the code BJYN-NK19-SR22; if the sealed pages show another, print and seal again.
+    {code: }
+    [ ] I declare that the file holds no state secret and no work secret.
+    Scan required
+    PDF, JPEG or PNG, at most 50 MB.
+    {file: }
+    [Send in the sealed scan]
     History
     The earliest first
     Event | Time | By | Receipt
