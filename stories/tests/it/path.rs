@@ -9,10 +9,11 @@ use record::{Facts, Private, Receipt, Verifier};
 use rules::application::Fact;
 
 /// What differs from run to run, and what stands for it in a snapshot.
-const REDACTED: [(&str, &str); 5] = [
+const REDACTED: [(&str, &str); 6] = [
     ("[0-7][0-9a-hjkmnp-tv-z]{25}", "[id]"),
     ("BR-2026-01-[0-9A-Z]{10}", "BR-2026-01-[number]"),
     ("sha256:[0-9a-f]{64}", "[digest]"),
+    ("\\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\\b", "[code]"),
     ("127.0.0.1:[0-9]+", "[host]"),
     // A letter is written by whoever comes first, this story or the server's own worker, a moment after the deed.
     ("未读 2026-03-31 [0-9]{2}:[0-9]{2}", "未读 [time]"),

@@ -333,13 +333,13 @@ fn shown_in_english(solheim: &Person, call: &str, application: &str) {
     main.pdf | not scanned | not checked
     “Not scanned” means that no virus scanner has looked at the file; it does not mean that the file is safe. An anonymous copy has no properties such as author, organisation, program, time or place; names written in its text stay.
     Application form
-    Version code | BJYN-NK19-SR22 version 1
+    Version code | [code] version 1
     The version code stands on each page of the application form. It is made from what the record holds of this submission: any change of the answers, the files or the time gives another code.
     The document program is not installed here, so there is no PDF; print this page from your browser. The print has no QR code.
     Sealed scan
     No sealed scan has been sent in. If the call asks for a seal, download the application form, print it, have it sealed, and send in a scan.
     Version code required
-    As it stands at the foot of the sealed pages. The version in force has the code BJYN-NK19-SR22; if the sealed pages show another, print and seal again.
+    As it stands at the foot of the sealed pages. The version in force has the code [code]; if the sealed pages show another, print and seal again.
     {code: }
     [ ] I declare that the file holds no state secret and no work secret.
     Scan required
