@@ -44,7 +44,9 @@ fn is_page(path: &str) -> bool {
     let other = ["/assets/", "/log/", "/language", "/api/", "/.well-known/", "/health", "/outgoing"];
     path.starts_with('/')
         && !other.iter().any(|start| path.starts_with(start))
-        && !["/files/", "/documents/", ".csv", ".ics", "/form.json", "format=json", "/tlog-proof"].iter().any(|part| path.contains(part))
+        && !["/files/", "/documents/", ".csv", ".ics", ".atom", ".xlsx", ".pdf", "/form.json", "format=json", "/tlog-proof"]
+            .iter()
+            .any(|part| path.contains(part))
 }
 
 /// A centre with something in every state.

@@ -40,12 +40,21 @@ fn is_armoured(what: &str, answer: &Answer) {
     }
     let kind = answer.header("content-type");
     if !answer.bytes.is_empty() {
-        let known = ["text/", "application/json", "application/problem+json", "application/octet-stream", "image/svg+xml", "application/pdf"];
+        let known = [
+            "text/",
+            "application/json",
+            "application/problem+json",
+            "application/octet-stream",
+            "image/svg+xml",
+            "application/pdf",
+            "application/atom+xml",
+            "application/vnd.",
+        ];
         assert!(known.iter().any(|start| kind.starts_with(start)), "{what}: {kind:?}");
         assert!(!kind.starts_with("text/") || kind.contains("charset=utf-8"), "{what}: {kind:?}");
         assert!(!answer.body.contains("\u{27e6}"), "{what}: a text is missing");
     }
-    let open = ["/assets/", "/log/", "/calendar", "/organisations.csv", "/api/", "/.well-known/", "/rules"];
+    let open = ["/assets/", "/log/", "/calls.atom", "/calls.ics", "/calendar", "/organisations.csv", "/api/", "/.well-known/", "/rules"];
     let cache = answer.header("cache-control");
     let path = what.split_whitespace().nth(1).unwrap_or_default();
     assert!(
@@ -76,7 +85,9 @@ fn walk(who: &str, person: &Person) -> usize {
             for name in ["src", "href", "action", "formaction"] {
                 let Some(to) = tag.attribute(name) else { continue };
                 assert!(!to.starts_with("javascript:") && !to.starts_with("data:text"), "{path}: {to}");
-                assert!(tag.name == "a" || !to.contains("://"), "{path} fetches {to}");
+                // The address of the page itself, its other language and its feed are named, not fetched.
+                let is_named = tag.name == "link" && (matches!(tag.attribute("rel"), Some("canonical" | "alternate")) || tag.has("itemprop"));
+                assert!(tag.name == "a" || is_named || !to.contains("://"), "{path} fetches {to}");
                 let to = to.split('#').next().unwrap_or_default();
                 if tag.name == "a" && to.starts_with('/') && !to.starts_with("//") && !to.starts_with("/language") {
                     next.push_back(to.to_owned());
