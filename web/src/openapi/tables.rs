@@ -491,6 +491,7 @@ pub const OPEN: &[&str] = &[
     "GET /health/live",
     "GET /health/ready",
     "GET /rules",
+    "GET /needs/{id}",
     "GET /calendar",
     "GET /calendar/days.csv",
     "GET /calendar/days.ics",
