@@ -24,7 +24,8 @@ pub use fonts::Fonts;
 pub use render::render;
 
 use facts::{Facts, Holds};
-use input::{Media, Task};
+use input::Media;
+pub use input::Task;
 
 /// Why there is no document.
 #[derive(thiserror::Error, Debug)]
@@ -46,9 +47,13 @@ pub enum Failure {
     Setting(String),
 }
 
+/// What is asked.
+pub fn asked(input: &[u8]) -> Result<Task, Failure> {
+    serde_json::from_slice(input).map_err(|error| Failure::Input(error.to_string()))
+}
+
 /// Does what is asked. Fonts are looked for only where pages are set.
-pub fn answer(input: &[u8], fonts: impl FnOnce() -> Option<Fonts>) -> Result<Vec<u8>, Failure> {
-    let task: Task = serde_json::from_slice(input).map_err(|error| Failure::Input(error.to_string()))?;
+pub fn answer(task: Task, fonts: impl FnOnce() -> Option<Fonts>) -> Result<Vec<u8>, Failure> {
     match task {
         Task::Sheet(sheet) => render(&sheet, fonts().ok_or(Failure::NoFonts)?),
         Task::Inspect(asked) => {

@@ -8,6 +8,8 @@ use rustix::process::{Resource, Rlimit, setrlimit};
 pub const MEMORY_MOST: u64 = 1 << 30;
 /// The seconds of a processor.
 pub const SECONDS_MOST: u64 = 30;
+/// The seconds for looking into a file, for which somebody waits.
+pub const INSPECTION_SECONDS_MOST: u64 = 10;
 /// How many bytes the answer may have where it is written into a file.
 pub const OUTPUT_MOST: u64 = 256 << 20;
 
@@ -15,9 +17,16 @@ pub const OUTPUT_MOST: u64 = 256 << 20;
 pub fn set() {
     let limits =
         [(Resource::As, MEMORY_MOST), (Resource::Cpu, SECONDS_MOST), (Resource::Fsize, OUTPUT_MOST), (Resource::Core, 0), (Resource::Nofile, 64)];
-    for (resource, most) in limits {
-        if let Err(error) = setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) }) {
-            eprintln!("kechuang-documents: a limit of {most} was not set: {error}");
-        }
+    limits.into_iter().for_each(|(resource, most)| limit(resource, most));
+}
+
+/// Sets the shorter time of an inspection.
+pub fn inspect() {
+    limit(Resource::Cpu, INSPECTION_SECONDS_MOST);
+}
+
+fn limit(resource: Resource, most: u64) {
+    if let Err(error) = setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) }) {
+        eprintln!("kechuang-documents: a limit of {most} was not set: {error}");
     }
 }

@@ -5,7 +5,7 @@
 //! ```
 //! Exit: 0 done, 1 no document came of it, 2 what is asked cannot be read, 3 no Chinese typeface is on this machine. Why stands on the standard error.
 
-use documents::{Failure, Fonts, fonts, limits};
+use documents::{Failure, Fonts, Task, fonts, limits};
 use std::io::{Read, Write};
 use std::process::ExitCode;
 
@@ -20,7 +20,13 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     }
     let named = std::env::var_os(fonts::VARIABLE);
-    match documents::answer(&input, || Fonts::find(named.as_deref())) {
+    let answer = documents::asked(&input).and_then(|task| {
+        if let Task::Inspect(_) = task {
+            limits::inspect();
+        }
+        documents::answer(task, || Fonts::find(named.as_deref()))
+    });
+    match answer {
         Ok(bytes) => match std::io::stdout().write_all(&bytes).and_then(|()| std::io::stdout().flush()) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {

@@ -21,8 +21,16 @@ const STREAM_MOST: usize = 128 << 20;
 /// How deep values inside values are looked into.
 const VALUES_DEPTH: u8 = 32;
 
+/// Where the file must say where its table of objects is: in its last bytes. A reader that puts a table together without may search the whole file
+/// once for each object, which takes minutes for one that was made for that.
+const END: usize = 2_048;
+
 /// What is in the file; `headings` are looked for as the server compares them.
 pub fn facts(bytes: &[u8], headings: &[String]) -> Facts {
+    let end = &bytes[bytes.len().saturating_sub(END)..];
+    if !end.windows(9).any(|window| window == b"startxref") {
+        return Facts::only(Holds::Broken);
+    }
     let pdf = match Pdf::new(Arc::new(bytes.to_vec())) {
         Ok(pdf) => pdf,
         Err(LoadPdfError::Decryption(_)) => return Facts::only(Holds::Locked),

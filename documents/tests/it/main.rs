@@ -162,6 +162,7 @@ fn what_cannot_be_read_is_refused_and_named() {
 
 #[test]
 fn without_a_chinese_typeface_there_is_no_document() {
-    let failure = documents::answer(sheet(None, None).to_string().as_bytes(), || None).expect_err("no typeface");
+    let failure =
+        documents::asked(sheet(None, None).to_string().as_bytes()).and_then(|task| documents::answer(task, || None)).expect_err("no typeface");
     assert!(failure.to_string().contains("fonts-noto-cjk"), "{failure}");
 }

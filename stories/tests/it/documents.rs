@@ -87,6 +87,7 @@ fn what_is_printed_says_what_was_sent_and_under_which_code() {
             move |rows| Ok(rows.submissions(id)?.remove(0))
         }));
         let entry = entry.expect("it is read");
+        centre.block_on(centre.store.publish()).expect("the checkpoint is published");
         let hex = entry.entry.to_string().replace("sha256:", "");
         let seen = centre.anonymous().page(&format!("/verify?entry={hex}&index={}", entry.index.expect("a place"))).visible();
         assert!(seen.contains(&code) && receipt["header"].is_string(), "{seen}");

@@ -470,10 +470,7 @@ impl<'a> World<'a> {
                 let [kept, away] = self.strangers();
                 last(&location(&self.looks_after().post_json("/merges", &json!({ "kept": kept, "away": away, "reason": "两条记录的电话相同" }))))
             }
-            Thing::Mandate => {
-                let programme = last(&location(&self.founder.post_json("/programmes", &self.programme_body())));
-                self.mandate(&format!("programme:{programme}"))
-            }
+            Thing::Mandate => self.mandate(&format!("programme:{}", last(&location(&self.founder.post_json("/programmes", &self.programme_body()))))),
             Thing::ErasureRequest => self.asked(false),
             Thing::GrantedRequest => self.asked(true),
             Thing::Expunction => {

@@ -302,6 +302,10 @@ fn shown_in_english(solheim: &Person, call: &str, application: &str) {
     0 of at most 2,000 characters
     [Ask]
     "#);
+    application_in_english(solheim, application);
+}
+
+fn application_in_english(solheim: &Person, application: &str) {
     shows!(solheim.page(application).visible(), @r#"
     My applications
     BR-2026-01-[number]
