@@ -9,14 +9,13 @@
 //! invariant                   what is always so         (asked by the simulation of years)
 //! password, session, contact, authenticator, federation, token                             signing in
 //! centre, person, identity, name, career, merge, grant, mandate, inspection, invitation, organisation, membership,
-//! plan, programme, need, mechanism, lint, call, enquiry, form, eligibility, restriction, team, endorsement, budget, approval, application, prefill,
+//! plan, programme, need, mechanism, lint, call, enquiry, form, eligibility, restriction, team, endorsement, budget, application, prefill,
 //! advance_pledge, similarity, calendar, task, notice, delivery, erasure, erasure_request, expunction    the capabilities
 //! ```
 
 pub mod admission;
 pub mod advance_pledge;
 pub mod application;
-pub mod approval;
 pub mod authenticator;
 pub mod award;
 pub mod ban;

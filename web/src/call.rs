@@ -1,10 +1,11 @@
 //! Call 指南: the public list, the page of one call, and what officers do to it; its form is in `call/editor.rs`.
 
+pub(crate) mod closing;
 mod editor;
 mod lint;
 mod parts;
 pub(crate) mod portal;
-pub(crate) mod terms;
+pub(crate) mod revision;
 
 pub(crate) use editor::{draft, edit, form as new_form, plain_form, revise};
 pub(crate) use lint::let_stand;
@@ -362,14 +363,7 @@ fn manage(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
         html! {
             @match row.stage {
                 Stage::Draft => {
-                    p { a.button.plain href=(path("terms/team")) { (look.t("team-terms-title")) } " " a.button.plain href=(path("terms/endorsement")) { (look.t("chain-title")) } }
-                    p {
-                        a.button.plain href=(path("edit")) { (look.t("call-edit")) }
-                        a.button.plain href=(path("form")) { (look.t("form-builder")) }
-                        a.button.plain href=(path("terms/funding")) { (look.t("funding-edit")) }
-                        a.button.plain href=(path("terms/eligibility")) { (look.t("limits-edit-title")) }
-                        a.button.plain href=(path("terms/closing")) { (look.t("terms-closing-title")) }
-                    }
+                    p { a.button.plain href=(path("edit")) { (look.t("call-edit")) } }
                     (button("publication", "call-publish", "call-publish-confirm"))
                     form method="post" action=(path("documents")) enctype="multipart/form-data" {
                         (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key()))

@@ -307,8 +307,8 @@ fn calls() -> Vec<Route> {
         POST post "/calls/{id}/form/fields/{field}/move" => form::move_field;
         GET get "/calls/{id}/terms/funding" => budget::form;
         POST post "/calls/{id}/terms/funding" => budget::revise;
-        GET get "/calls/{id}/terms/closing" => call::terms::closing;
-        POST post "/calls/{id}/terms/closing" => call::terms::set_closing;
+        GET get "/calls/{id}/terms/closing" => call::closing::show;
+        POST post "/calls/{id}/terms/closing" => call::closing::set;
         POST post "/calls/{id}/publication" => call::publish;
         POST post "/calls/{id}/extension" => call::extend;
         POST post "/calls/{id}/cancellation" => call::cancel;

@@ -2,7 +2,7 @@
 //!
 //! Each part is a capability of its own and says its own rules; a part that a call does not use is left out of its event.
 
-use crate::{approval, budget, eligibility, endorsement, mechanism, restriction, team};
+use crate::{budget, eligibility, endorsement, mechanism, restriction, team};
 use serde::{Deserialize, Serialize};
 
 /// What a call asks beside its form.
@@ -30,9 +30,6 @@ pub struct Terms {
     /// How money is asked for.
     #[serde(skip_serializing_if = "is_default")]
     pub funding: budget::Funding,
-    /// Which approvals by others it needs.
-    #[serde(skip_serializing_if = "is_default")]
-    pub approvals: approval::Requirements,
     /// Whether a complete draft whose lead opted in is submitted at the close.
     #[serde(skip_serializing_if = "is_default")]
     pub submits_at_close: bool,

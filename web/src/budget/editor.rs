@@ -1,8 +1,8 @@
 //! The funding rule of a draft call, set on a page of its own; what is offered first are the figures of the documents, with how sure they are.
 
+use crate::call::revision::{editable, revise_by};
 use crate::cx::Cx;
 use crate::fields::{Fields, Sent};
-use crate::form::{call_to_edit, revise_call};
 use crate::person::wrong;
 use crate::ui::{self, Look, Part, Section, Tone};
 use axum::extract::Path;
@@ -21,7 +21,7 @@ const TIERS: usize = 5;
 
 /// The form in which the funding rule is set.
 pub(crate) async fn form(cx: Cx, Path(id): Path<String>) -> Response {
-    let row = match call_to_edit(&cx, &id).await {
+    let row = match editable(&cx, &id).await {
         Ok(row) => row,
         Err(response) => return response,
     };
@@ -199,7 +199,7 @@ pub(crate) async fn revise(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
     };
     let outcome = match read(&fields) {
         Ok(funding) => {
-            revise_call(&cx, &id, &fields, &format!("/calls/{id}"), move |content| {
+            revise_by(&cx, &id, &fields, &format!("/calls/{id}"), move |content| {
                 content.terms.funding = funding.clone();
                 Ok(())
             })
@@ -210,7 +210,7 @@ pub(crate) async fn revise(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
     match outcome {
         Ok(outcome) => cx.reply().done(&outcome, "saved"),
         Err(error) => {
-            let row = match call_to_edit(&cx, &id).await {
+            let row = match editable(&cx, &id).await {
                 Ok(row) => row,
                 Err(response) => return response,
             };

@@ -1,5 +1,6 @@
 //! The form of a call: what it says, and what it asks as data, with a plain form to start from.
 
+use super::revision::editable;
 use super::{known, parts};
 use crate::cx::{Cx, Outcome};
 use crate::fields::{Fields, Sent};
@@ -45,24 +46,10 @@ pub(crate) async fn form(cx: Cx, Path(id): Path<String>) -> Response {
 
 /// The form of a draft there is.
 pub(crate) async fn edit(cx: Cx, Path(id): Path<String>) -> Response {
-    let Some(id) = Id::parse(&id).map(CallId) else { return cx.reply().missing() };
-    if let Err(refusal) = cx.signed_in() {
-        return cx.reply().refused(&refusal);
-    }
-    let row = match cx.read(move |rows| rows.call(id)).await {
-        Ok(Some(row)) => row,
-        Ok(None) => return cx.reply().missing(),
-        Err(error) => return cx.reply().fault(&error),
+    let row = match editable(&cx, &id).await {
+        Ok(row) => row,
+        Err(response) => return response,
     };
-    let place = Place::call(row.programme, id);
-    let known = if row.call().is_public() { Ok(()) } else { may(&cx.actor, Deed::ReadDraftCall, &place, cx.arrived).map(drop) };
-    if let Err(denial) = known.and_then(|()| may(&cx.actor, Deed::ManageCall, &place, cx.arrived).map(drop)) {
-        return cx.reply().refused(&denial.into());
-    }
-    // Nobody should fill in a form that cannot be saved.
-    if let Err(refusal) = row.call().revise(row.content.clone()) {
-        return cx.reply().refused(&refusal.into());
-    }
     let title = cx.look(Section::Calls).t("call-edit");
     let fields = typed(&row.content);
     let with = With { version: Some(row.version), mechanisms: &[] };

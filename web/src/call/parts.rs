@@ -24,6 +24,8 @@ const PARTS: &[PartOfCall] = &[
     ("eligibility-title", "terms/eligibility", |content| {
         content.terms.eligibility != Terms::default().eligibility || content.terms.restriction != Terms::default().restriction
     }),
+    ("team-terms-title", "terms/team", |content| content.terms.team.is_asked()),
+    ("chain-title", "terms/endorsement", |content| content.terms.endorsement.is_asked()),
     ("terms-closing-title", "terms/closing", |content| content.terms.submits_at_close),
     ("call-part-contacts", "edit", |content| content.contacts.iter().any(|contact| !contact.phone.is_empty())),
     ("call-part-items", "", |content| !content.items.is_empty()),

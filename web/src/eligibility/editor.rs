@@ -1,15 +1,15 @@
 //! Editor 资格与限项设置: the conditions and limits of a call that is drafted, added one by one, taken from the policy pack, or read from a file.
 
 use super::sentence;
-use crate::call::known;
+use crate::call::revision::{editable, revise_by};
 use crate::cx::{Cx, Outcome};
 use crate::fields::{BodyRefusal, Fields, Sent};
-use crate::person::{member_permit, wrong};
+use crate::person::wrong;
 use crate::ui::{self, Look, Part, Section, Tone};
 use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
-use rules::call::{Class, Content, Refusal as CallRefusal, Terms};
+use rules::call::{Class, Content, Terms};
 use rules::career::parse_day;
 use rules::citation::{Citation, Force};
 use rules::day::Day;
@@ -17,10 +17,9 @@ use rules::eligibility::{Condition, Degree, Refusal as EligibilityRefusal, Test}
 use rules::pack::Pack;
 use rules::refusal::FieldRefusal;
 use rules::restriction::{Counting, End, Limit, Rank};
-use rules::rights::{Deed, Place, may};
 use rules::team::Role;
 use rules::text::Bilingual;
-use rules::{CallId, Id, Refusal, organisation};
+use rules::{CallId, Refusal, organisation};
 use serde::Serialize;
 use store::{CallRow, WriteError};
 
@@ -48,28 +47,6 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
     let title = cx.look(Section::Calls).t("limits-edit-title");
     let view = view(&row);
     cx.reply().show(Section::Calls, &title, &view, |look| page(look, &row, &view, None, &[], &cx))
-}
-
-async fn editable(cx: &Cx, id: &str) -> Result<CallRow, Response> {
-    let Some(id) = Id::parse(id).map(CallId) else { return Err(cx.reply().missing()) };
-    if let Err(refusal) = cx.signed_in() {
-        return Err(cx.reply().refused(&refusal));
-    }
-    let row = match cx.read(move |rows| rows.call(id)).await {
-        Ok(Some(row)) => row,
-        Ok(None) => return Err(cx.reply().missing()),
-        Err(error) => return Err(cx.reply().fault(&error)),
-    };
-    let place = Place::call(row.programme, id);
-    let known = if row.call().is_public() { Ok(()) } else { may(&cx.actor, Deed::ReadDraftCall, &place, cx.arrived).map(drop) };
-    if let Err(denial) = known.and_then(|()| may(&cx.actor, Deed::ManageCall, &place, cx.arrived).map(drop)) {
-        return Err(cx.reply().refused(&denial.into()));
-    }
-    // Nobody should fill in a form that cannot be saved.
-    if let Err(refusal) = row.call().revise(row.content.clone()) {
-        return Err(cx.reply().refused(&refusal.into()));
-    }
-    Ok(row)
 }
 
 fn opens(content: &Content) -> Day {
@@ -233,21 +210,10 @@ fn limit_form(look: &Look<'_>, path: &str, typed: &Fields, wrong: &[FieldRefusal
 type Change = Box<dyn Fn(&mut Terms, Day) -> Result<(), Refusal> + Send + Sync>;
 
 async fn changed(cx: &Cx, id: &str, fields: &Fields, change: Change) -> Result<Outcome, WriteError> {
-    let Some(id) = Id::parse(id).map(CallId) else { return Err(Refusal::from(CallRefusal::NoSuchCall).into()) };
-    let person = cx.signed_in()?;
     fields.finish()?;
-    let version = cx.read_version(fields);
-    cx.write(fields, move |tx| {
-        let (loaded, place) = known(tx, person, id)?;
-        let call = loaded.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
-        let permit = member_permit(tx, person, Deed::ManageCall, &place)?;
-        loaded.expect(version)?;
-        let mut content = call.content.clone();
-        let day = opens(&content);
-        change(&mut content.terms, day)?;
-        let event = call.revise(content)?;
-        let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
-        Ok(Outcome::at(format!("/calls/{id}/terms/eligibility")).event(&committed))
+    revise_by(cx, id, fields, &format!("/calls/{id}/terms/eligibility"), move |content| {
+        let day = opens(content);
+        change(&mut content.terms, day)
     })
     .await
 }

@@ -1,9 +1,9 @@
 //! What a call asks of units 推荐程序: the officer's page, and the sentences on the public page of the call.
 
+use crate::call::revision::{editable, revise_by};
 use crate::cx::Cx;
 use crate::fields::{Fields, Sent};
 use crate::person::wrong;
-use crate::team::terms::{set, settable};
 use crate::ui::{self, Look, Part as Input, Section};
 use axum::extract::Path;
 use axum::response::Response;
@@ -88,7 +88,7 @@ struct View<'a> {
 
 /// The page 推荐程序 of a draft call.
 pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
-    let row = match settable(&cx, &id).await {
+    let row = match editable(&cx, &id).await {
         Ok(row) => row,
         Err(response) => return response,
     };
@@ -248,13 +248,17 @@ pub(crate) async fn save(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
     let outcome = async {
         fields.finish()?;
         let chain = cx.read(move |rows| chain(rows, &steps)).await??;
-        set(&cx, &id, &fields, move |terms| terms.endorsement = chain.clone()).await
+        revise_by(&cx, &id, &fields, &format!("/calls/{id}"), move |content| {
+            content.terms.endorsement = chain.clone();
+            Ok(())
+        })
+        .await
     };
     let outcome: Result<_, WriteError> = outcome.await;
     match outcome {
         Ok(outcome) => cx.reply().done(&outcome, "saved"),
         Err(error @ WriteError::Fault(_)) => cx.reply().failed(error),
-        Err(error) => match settable(&cx, &id).await {
+        Err(error) => match editable(&cx, &id).await {
             Ok(row) => {
                 let title = cx.look(Section::Calls).t("chain-title");
                 cx.reply().again(error, Section::Calls, &title, |look, refusal| page(look, &row, &fields, wrong(refusal), &cx))

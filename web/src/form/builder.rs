@@ -1,6 +1,7 @@
 //! The builder's page: sections and fields in order, with small forms that move, remove and rename. Everything works by keyboard and without scripts.
 
-use super::{call_to_edit, managed_call, revise_call, words};
+use super::words;
+use crate::call::revision::{editable, managed, revise_by};
 use crate::cx::Cx;
 use crate::fields::{Fields, Sent};
 use crate::person::wrong;
@@ -20,7 +21,7 @@ pub(super) const LABEL_MOST: usize = 200;
 
 /// The form of a call, to be changed while it is a draft 表单设计.
 pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
-    let row = match managed_call(&cx, &id).await {
+    let row = match managed(&cx, &id).await {
         Ok(row) => row,
         Err(response) => return response,
     };
@@ -185,7 +186,7 @@ pub(super) fn ticked(condition: Option<&Condition>) -> Vec<String> {
 /// The form of one section.
 pub(crate) async fn section_form(cx: Cx, Path((id, place)): Path<(String, String)>) -> Response {
     let Ok(place) = place.parse::<usize>() else { return cx.reply().missing() };
-    let row = match call_to_edit(&cx, &id).await {
+    let row = match editable(&cx, &id).await {
         Ok(row) => row,
         Err(response) => return response,
     };
@@ -239,7 +240,7 @@ pub(crate) async fn revise_section(cx: Cx, Path((id, place)): Path<(String, Stri
     match edit(&cx, &id, &fields, read, &format!("#section-{place}")).await {
         Ok(outcome) => cx.reply().done(&outcome, "saved"),
         Err(error) => {
-            let row = match call_to_edit(&cx, &id).await {
+            let row = match editable(&cx, &id).await {
                 Ok(row) => row,
                 Err(response) => return response,
             };
@@ -295,7 +296,7 @@ pub(super) async fn edit(
     let edit = read(fields);
     fields.finish()?;
     let edit = edit?;
-    revise_call(cx, id, fields, &format!("/calls/{id}/form{then}"), move |content| {
+    revise_by(cx, id, fields, &format!("/calls/{id}/form{then}"), move |content| {
         content.form = content.form.edited(edit.clone())?;
         Ok(content.form.check()?)
     })

@@ -2,7 +2,8 @@
 
 use super::builder::crumbs;
 use super::exchange::{is_draft, sources};
-use super::{managed_call, words};
+use super::words;
+use crate::call::revision::managed;
 use crate::cx::Cx;
 use crate::ui::{self, Look, Part, Section, Tone};
 use axum::extract::Path;
@@ -42,7 +43,7 @@ type Version = (u64, Instant, Form);
 
 /// Two forms side by side 表单比对.
 pub(crate) async fn compare(cx: Cx, Path(id): Path<String>) -> Response {
-    let row = match managed_call(&cx, &id).await {
+    let row = match managed(&cx, &id).await {
         Ok(row) => row,
         Err(response) => return response,
     };

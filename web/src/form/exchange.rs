@@ -2,7 +2,7 @@
 
 use super::builder::crumbs;
 use super::input::{Sheet, Units, section};
-use super::{call_to_edit, managed_call, revise_call};
+use crate::call::revision::{editable, managed, revise_by};
 use crate::cx::Cx;
 use crate::fields::{BodyRefusal, Fields, Sent, fault};
 use crate::ui::{self, Look, Section, Tone};
@@ -24,7 +24,7 @@ const PARTS_MOST: usize = 8;
 
 /// The form as an applicant will see it 预览.
 pub(crate) async fn preview(cx: Cx, Path(id): Path<String>) -> Response {
-    let row = match managed_call(&cx, &id).await {
+    let row = match managed(&cx, &id).await {
         Ok(row) => row,
         Err(response) => return response,
     };
@@ -108,7 +108,7 @@ pub(crate) async fn copy(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
         let known =
             |row: &CallRow| row.call().is_public() || may(&cx.actor, Deed::ReadDraftCall, &Place::call(row.programme, row.id), cx.arrived).is_ok();
         let form = row.filter(known).ok_or(Refusal::from(CallRefusal::NoSuchCall))?.content.form;
-        revise_call(&cx, &id, &fields, &format!("/calls/{id}/form"), move |content| {
+        revise_by(&cx, &id, &fields, &format!("/calls/{id}/form"), move |content| {
             content.form = form.clone();
             Ok(content.form.check()?)
         })
@@ -120,7 +120,7 @@ pub(crate) async fn copy(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
 /// Takes a form from a file 导入表单: sent by a page as a file, by a program as JSON under `form`.
 pub(crate) async fn import(cx: Cx, Path(id): Path<String>, request: Request) -> Response {
     // Whoever may not change it, or when it cannot be changed any more, hears so before the file is read.
-    if let Err(response) = call_to_edit(&cx, &id).await {
+    if let Err(response) = editable(&cx, &id).await {
         return response;
     }
     let outcome = async {
@@ -130,7 +130,7 @@ pub(crate) async fn import(cx: Cx, Path(id): Path<String>, request: Request) -> 
         let text = fields.raw("form").to_owned();
         let form = Form::parse(text.trim_start_matches('\u{feff}'))?;
         fields.finish()?;
-        revise_call(&cx, &id, &fields, &format!("/calls/{id}/form"), move |content| {
+        revise_by(&cx, &id, &fields, &format!("/calls/{id}/form"), move |content| {
             content.form = form.clone();
             Ok(())
         })

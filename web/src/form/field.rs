@@ -2,7 +2,7 @@
 //! need no script; their ids are kept, because answers and conditions name them.
 
 use super::builder::{LABEL_MOST, crumbs, deciders, edit, read_condition, ticked};
-use super::call_to_edit;
+use crate::call::revision::editable;
 use crate::cx::{Cx, Outcome};
 use crate::fields::{Fields, Sent};
 use crate::person::wrong;
@@ -40,7 +40,7 @@ fn kind_of(kind: &FieldKind) -> &'static str {
 
 /// The form of a new field of a kind.
 pub(crate) async fn new_form(cx: Cx, Path(id): Path<String>) -> Response {
-    let row = match call_to_edit(&cx, &id).await {
+    let row = match editable(&cx, &id).await {
         Ok(row) => row,
         Err(response) => return response,
     };
@@ -61,7 +61,7 @@ pub(crate) async fn new_form(cx: Cx, Path(id): Path<String>) -> Response {
 
 /// The form of a field that there is.
 pub(crate) async fn form(cx: Cx, Path((id, field)): Path<(String, String)>) -> Response {
-    let row = match call_to_edit(&cx, &id).await {
+    let row = match editable(&cx, &id).await {
         Ok(row) => row,
         Err(response) => return response,
     };
@@ -429,7 +429,7 @@ pub(crate) async fn revise(cx: Cx, Path((id, field)): Path<(String, String)>, Se
         Ok(fields) => fields,
         Err(refusal) => return cx.reply().refused(&refusal),
     };
-    let row = match call_to_edit(&cx, &id).await {
+    let row = match editable(&cx, &id).await {
         Ok(row) => row,
         Err(response) => return response,
     };
@@ -444,7 +444,7 @@ async fn answered(cx: &Cx, id: &str, field: Option<&str>, fields: &Fields, outco
         Ok(outcome) => return cx.reply().done(&outcome, "saved"),
         Err(error) => error,
     };
-    let row = match call_to_edit(cx, id).await {
+    let row = match editable(cx, id).await {
         Ok(row) => row,
         Err(response) => return response,
     };

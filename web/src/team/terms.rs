@@ -1,19 +1,17 @@
 //! What a call asks of a team 项目组要求: the officer's page, and the sentences on the public page of the call.
 
 use super::role;
-use crate::call::known;
-use crate::cx::{Cx, Outcome};
+use crate::call::revision::{editable, revise_by};
+use crate::cx::Cx;
 use crate::fields::{Fields, Sent};
-use crate::person::{member_permit, wrong};
+use crate::person::wrong;
 use crate::ui::{self, Look, Part as Input, Section};
 use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
-use rules::call::{Content, Refusal as CallRefusal, Terms};
+use rules::call::Content;
 use rules::refusal::FieldRefusal;
-use rules::rights::{Deed, Place, may};
 use rules::team::{Composition, Role};
-use rules::{CallId, Id, Refusal};
 use serde::Serialize;
 use store::{CallRow, WriteError};
 
@@ -55,49 +53,6 @@ pub(crate) fn section(look: &Look<'_>, content: &Content) -> Markup {
     ui::section("team", &look.t("team-terms-title"), None, html! { ul { @for line in &said { li { (line) } } } })
 }
 
-/// A call whose terms an officer may set now. Refuses others, and a call that is published.
-pub(crate) async fn settable(cx: &Cx, id: &str) -> Result<CallRow, Response> {
-    let Some(id) = Id::parse(id).map(CallId) else { return Err(cx.reply().missing()) };
-    cx.signed_in().map_err(|refusal| cx.reply().refused(&refusal))?;
-    let row = match cx.read(move |rows| rows.call(id)).await {
-        Ok(Some(row)) => row,
-        Ok(None) => return Err(cx.reply().missing()),
-        Err(error) => return Err(cx.reply().fault(&error)),
-    };
-    let place = Place::call(row.programme, id);
-    let known = if row.call().is_public() { Ok(()) } else { may(&cx.actor, Deed::ReadDraftCall, &place, cx.arrived).map(drop) };
-    if let Err(denial) = known.and_then(|()| may(&cx.actor, Deed::ManageCall, &place, cx.arrived).map(drop)) {
-        return Err(cx.reply().refused(&denial.into()));
-    }
-    // Nobody should fill in a form that cannot be saved.
-    match row.call().revise(row.content.clone()) {
-        Ok(_) => Ok(row),
-        Err(refusal) => Err(cx.reply().refused(&refusal.into())),
-    }
-}
-
-/// Sets a part of a draft call's terms.
-pub(crate) async fn set<F>(cx: &Cx, id: &str, fields: &Fields, part: F) -> Result<Outcome, WriteError>
-where
-    F: Fn(&mut Terms) + Send + 'static,
-{
-    let person = cx.signed_in()?;
-    let Some(id) = Id::parse(id).map(CallId) else { return Err(Refusal::from(CallRefusal::NoSuchCall).into()) };
-    let read = cx.read_version(fields);
-    cx.write(fields, move |tx| {
-        let (loaded, place) = known(tx, person, id)?;
-        let call = loaded.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
-        let permit = member_permit(tx, person, Deed::ManageCall, &place)?;
-        loaded.expect(read)?;
-        let mut content = call.content.clone();
-        part(&mut content.terms);
-        let event = call.revise(content)?;
-        let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
-        Ok(Outcome::at(format!("/calls/{id}")).event(&committed))
-    })
-    .await
-}
-
 /// The terms as JSON.
 #[derive(Serialize)]
 struct View<'a> {
@@ -107,7 +62,7 @@ struct View<'a> {
 
 /// The page 项目组要求 of a draft call.
 pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
-    let row = match settable(&cx, &id).await {
+    let row = match editable(&cx, &id).await {
         Ok(row) => row,
         Err(response) => return response,
     };
@@ -193,12 +148,16 @@ pub(crate) async fn save(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
     let asked = composition(&fields);
     let outcome = async {
         fields.finish()?;
-        set(&cx, &id, &fields, move |terms| terms.team = asked.clone()).await
+        revise_by(&cx, &id, &fields, &format!("/calls/{id}"), move |content| {
+            content.terms.team = asked.clone();
+            Ok(())
+        })
+        .await
     };
     match outcome.await {
         Ok(outcome) => cx.reply().done(&outcome, "saved"),
         Err(error @ WriteError::Fault(_)) => cx.reply().failed(error),
-        Err(error) => match settable(&cx, &id).await {
+        Err(error) => match editable(&cx, &id).await {
             Ok(row) => {
                 let title = cx.look(Section::Calls).t("team-terms-title");
                 cx.reply().again(error, Section::Calls, &title, |look, refusal| page(look, &row, &fields, wrong(refusal), &cx))

@@ -1,0 +1,63 @@
+//! Revision 修改指南: how every page that changes a draft call finds it and changes it: one event of the call, by the version that was read.
+
+use super::known;
+use crate::cx::{Cx, Outcome};
+use crate::fields::Fields;
+use crate::person::member_permit;
+use axum::response::Response;
+use rules::call::{Content, Refusal as CallRefusal};
+use rules::rights::{Deed, Place, may};
+use rules::{CallId, Id, Refusal};
+use store::{CallRow, WriteError};
+
+/// A call that somebody may manage, whatever has become of it. To others a draft does not exist.
+pub(crate) async fn managed(cx: &Cx, id: &str) -> Result<CallRow, Response> {
+    let Some(id) = Id::parse(id).map(CallId) else { return Err(cx.reply().missing()) };
+    if let Err(refusal) = cx.signed_in() {
+        return Err(cx.reply().refused(&refusal));
+    }
+    let row = match cx.read(move |rows| rows.call(id)).await {
+        Ok(Some(row)) => row,
+        Ok(None) => return Err(cx.reply().missing()),
+        Err(error) => return Err(cx.reply().fault(&error)),
+    };
+    let place = Place::call(row.programme, id);
+    let known = if row.call().is_public() { Ok(()) } else { may(&cx.actor, Deed::ReadDraftCall, &place, cx.arrived).map(drop) };
+    match known.and_then(|()| may(&cx.actor, Deed::ManageCall, &place, cx.arrived).map(drop)) {
+        Ok(()) => Ok(row),
+        Err(denial) => Err(cx.reply().refused(&denial.into())),
+    }
+}
+
+/// The same, of one that can still be revised: nobody should fill in a form that cannot be saved.
+pub(crate) async fn editable(cx: &Cx, id: &str) -> Result<CallRow, Response> {
+    let row = managed(cx, id).await?;
+    match row.call().revise(row.content.clone()) {
+        Ok(_) => Ok(row),
+        Err(refusal) => Err(cx.reply().refused(&refusal.into())),
+    }
+}
+
+/// Revises a draft call by one change of what it says, if it still is what its writer read.
+pub(crate) async fn revise_by<F>(cx: &Cx, id: &str, fields: &Fields, then: &str, change: F) -> Result<Outcome, WriteError>
+where
+    F: Fn(&mut Content) -> Result<(), Refusal> + Send + 'static,
+{
+    let Some(id) = Id::parse(id).map(CallId) else { return Err(Refusal::from(CallRefusal::NoSuchCall).into()) };
+    let person = cx.signed_in()?;
+    let (version, then) = (cx.read_version(fields), then.to_owned());
+    cx.write(fields, move |tx| {
+        let (loaded, place) = known(tx, person, id)?;
+        let call = loaded.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
+        let permit = member_permit(tx, person, Deed::ManageCall, &place)?;
+        loaded.expect(version)?;
+        // Whether it can be changed at all is told before what would be wrong with the change.
+        call.revise(call.content.clone())?;
+        let mut content = call.content.clone();
+        change(&mut content)?;
+        let event = call.revise(content)?;
+        let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
+        Ok(Outcome::at(then.clone()).event(&committed))
+    })
+    .await
+}
