@@ -79,10 +79,10 @@ pub struct Content {
     /// What is asked beside the form; from version 3 of the event on.
     #[serde(default, skip_serializing_if = "Terms::is_bare")]
     pub terms: Terms,
-    /// Whom to ask, office by office; from version 4 of the event on.
+    /// Whom to ask, office by office; from version 3 of the event on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contacts: Vec<Contact>,
-    /// Its guideline items, each with the needs that it came from; from version 4 of the event on.
+    /// Its guideline items, each with the needs that it came from; from version 3 of the event on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<Item>,
 }

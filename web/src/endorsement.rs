@@ -245,7 +245,7 @@ fn unit_deeds(look: &Look<'_>, row: &ApplicationRow, form: &Form, cx: &Cx) -> Ma
                     (ui::submit_row(look, &look.t("endorse-do"), look.csrf(), &cx.new_key()))
                 }
             }
-            details {
+            details.screen {
                 summary { (look.t("endorse-return")) }
                 form method="post" action=(action("return")) {
                     (hidden(look, row)) (comment_fields(look, form))
@@ -253,11 +253,11 @@ fn unit_deeds(look: &Look<'_>, row: &ApplicationRow, form: &Form, cx: &Cx) -> Ma
                     (ui::submit_row(look, &look.t("endorse-return"), look.csrf(), &cx.new_key()))
                 }
             }
-            details {
+            details.screen {
                 summary { (look.t("endorse-refuse")) }
                 form method="post" action=(action("endorsement-refusal")) {
                     (hidden(look, row))
-                    (ui::prose(look, &Input::new("comments", &look.t("endorse-reason")).required(true), "", COMMENT_MOST, 3))
+                    (ui::prose(look, &Input::new("comments", &look.t("endorse-reason")).within("refusal-").required(true), "", COMMENT_MOST, 3))
                     (ui::submit_row(look, &look.t("endorse-refuse"), look.csrf(), &cx.new_key()))
                 }
             }
@@ -285,7 +285,7 @@ fn centre_deeds(look: &Look<'_>, row: &ApplicationRow, form: &Form, cx: &Cx) -> 
         None,
         html! {
             @if row.stage == Stage::Submitted {
-                details {
+                details.screen {
                     summary { (look.t("check-correction")) }
                     form method="post" action=(action("correction")) {
                         (hidden(look, row)) (comment_fields(look, form))
@@ -294,12 +294,12 @@ fn centre_deeds(look: &Look<'_>, row: &ApplicationRow, form: &Form, cx: &Cx) -> 
                     }
                 }
             }
-            details {
+            details.screen {
                 summary { (look.t("check-not-accept")) }
                 form method="post" action=(action("non-acceptance")) {
                     (hidden(look, row))
                     (ui::select(look, &Input::new("ground", &look.t("check-ground")).required(true), &grounds, ""))
-                    (ui::prose(look, &Input::new("comments", &look.t("endorse-reason")).help(&look.t("check-reason-help")).required(true), "", COMMENT_MOST, 3))
+                    (ui::prose(look, &Input::new("comments", &look.t("endorse-reason")).within("refusal-").help(&look.t("check-reason-help")).required(true), "", COMMENT_MOST, 3))
                     (ui::submit_row(look, &look.t("check-not-accept"), look.csrf(), &cx.new_key()))
                 }
             }

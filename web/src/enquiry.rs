@@ -92,7 +92,7 @@ pub(crate) fn section(look: &Look<'_>, row: &CallRow, view: &View, manages: bool
                 details open[view.faq.len() <= 5] {
                     summary { (ui::bilingual(look, &faq.question)) @if faq.substantive { " " (ui::badge(Tone::Wait, &look.t("enquiry-substantive"))) } }
                     (ui::prose_text(look.pick(&faq.answer)))
-                    p.quiet { (ui::when(look, one.instant, zone)) }
+                    p.quiet { (ui::local_time(one.instant, zone)) }
                 }
             } }
             @if !view.mine.is_empty() {
@@ -117,7 +117,7 @@ fn asked(look: &Look<'_>, row: &CallRow, one: &Shown) -> Markup {
             @if one.stage == "asked" { (ui::badge(Tone::Wait, &look.t("enquiry-waiting"))) }
             @else if one.public.is_some() { (ui::badge(Tone::Good, &look.t("enquiry-to-all"))) }
             @else { (ui::badge(Tone::Good, &look.t("enquiry-to-me"))) }
-            " " span.quiet { (ui::when(look, one.instant, &row.content.window.zone)) }
+            " " span.quiet { (ui::local_time(one.instant, &row.content.window.zone)) }
         }
         @if let Some(answer) = &one.answer { (ui::prose_text(answer)) }
     }
@@ -140,7 +140,7 @@ fn ask_form(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
 fn answer_forms(look: &Look<'_>, one: &Shown, cx: &Cx) -> Markup {
     let name = format!("alone-{}", one.id);
     html! {
-        details {
+        details.screen {
             summary { (look.t("enquiry-answer")) }
             form method="post" action={ "/enquiries/" (one.id) "/answers" } {
                 (ui::hidden("version", &one.version.to_string()))

@@ -363,7 +363,7 @@ fn groups(look: &Look<'_>) -> Vec<Group> {
     for rule in RULES {
         let capability = rule.id.split('.').next().unwrap_or(rule.id);
         let said = Said { id: rule.id, text: look.t(&format!("rule-text-{}", rule.id.replace('.', "-"))), source: look.source(*rule) };
-        match groups.last_mut().filter(|group| group.capability == capability) {
+        match groups.iter_mut().find(|group| group.capability == capability) {
             Some(group) => group.rules.push(said),
             None => groups.push(Group { capability, title: look.t(&format!("rule-group-{capability}")), rules: vec![said] }),
         }

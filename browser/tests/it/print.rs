@@ -48,7 +48,7 @@ fn documents_print_as_documents() {
         let profile = Profile::new();
         let window = Window::open(&centre.url(""), &profile, Reader { language, width: 1280, scripts: true });
         let call = sheets(&window, "call", "/calls → #results tbody a");
-        assert_eq!(call.len(), 2, "{call:?}");
+        assert_eq!(call.len(), 3, "{call:?}");
         all_have(&call, &["BJ-BASIC-2026", "(UTC+8)", "中华人民共和国科学技术进步法（2021-12-24）.md"]);
         let rules = sheets(&window, "rules", "/rules");
         assert!(rules.len() < 30, "{}", rules.len());

@@ -20,12 +20,13 @@ pub struct Part<'a> {
     kind: &'a str,
     autocomplete: Option<&'a str>,
     placeholder: Option<&'a str>,
+    within: &'a str,
 }
 
 impl<'a> Part<'a> {
     /// Under that name, with that label.
     pub fn new(name: &'a str, label: &'a str) -> Self {
-        Self { name, label, help: "", required: false, wrong: None, kind: "text", autocomplete: None, placeholder: None }
+        Self { name, label, help: "", required: false, wrong: None, kind: "text", autocomplete: None, placeholder: None, within: "" }
     }
 
     /// With a sentence that helps to fill it in; none where it is empty.
@@ -70,8 +71,15 @@ impl<'a> Part<'a> {
         self
     }
 
+    /// In one of several forms of a page that have a part of that name; the word tells them apart, and ends with a hyphen.
+    #[must_use]
+    pub fn within(mut self, form: &'a str) -> Self {
+        self.within = form;
+        self
+    }
+
     pub(crate) fn id(&self) -> String {
-        format!("field-{}", self.name)
+        format!("field-{}{}", self.within, self.name)
     }
 
     /// The ids of what describes it; none where nothing does.
@@ -79,7 +87,7 @@ impl<'a> Part<'a> {
         let ids: Vec<String> = [(!self.help.is_empty(), "help"), (more, "more"), (self.wrong.is_some(), "wrong")]
             .into_iter()
             .filter(|(is_there, _)| *is_there)
-            .map(|(_, what)| format!("field-{}-{what}", self.name))
+            .map(|(_, what)| format!("{}-{what}", self.id()))
             .collect();
         (!ids.is_empty()).then(|| ids.join(" "))
     }
