@@ -39,6 +39,7 @@ mod write;
 
 mod advance_pledge;
 mod application;
+mod approval;
 mod audit;
 mod authenticator;
 mod award;
@@ -136,6 +137,7 @@ pub use person::PersonRow;
 #[doc(hidden)]
 pub use plan::Plan;
 pub use planning::{NeedRow, PlanRow};
+pub use approval::{Declared, Given};
 pub use prefill::PrefillRow;
 pub use programme::ProgrammeRow;
 pub use proof::{DispatchRow, ProofRow};

@@ -45,6 +45,7 @@ const WORKING: [&str; 33] = [
     "passage_bands",
     "comparisons",
     "prefills",
+    "draft_approvals",
 ];
 /// Among how many of the first findings the right one must be.
 const FIRST: usize = 5;
