@@ -8,8 +8,8 @@ use crate::folded::{Beside, Folded};
 use crate::search::{self, FINDS_MOST, Query};
 use crate::value::{Dialect, Row, Val};
 use crate::{Reader, StoreError, participation, vals};
-use rules::approval::Compliance;
 use rules::application::{Application, Body, Fact, Kept, Named, Stage};
+use rules::approval::Compliance;
 use rules::endorsement::Passage;
 use rules::rights::Sight;
 use rules::sealed::Scan;
@@ -106,7 +106,8 @@ const COUNTED_MOST: usize = 1_000;
 /// Up to so many calls are each read in order and put together; who sees more than that sees most of the list anyway.
 const CALLS_MERGED: usize = 40;
 
-const COLUMNS: &str = "id, version, call, call_version, number, lead, stage, revision, arrived, first_arrived, kept, body, team, passage, scan, compliance";
+const COLUMNS: &str =
+    "id, version, call, call_version, number, lead, stage, revision, arrived, first_arrived, kept, body, team, passage, scan, compliance";
 
 impl ApplicationRow {
     fn read(row: &Row) -> Result<Self, StoreError> {

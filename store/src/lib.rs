@@ -91,6 +91,7 @@ mod waiting;
 pub use advance_pledge::AdvancePledgeRow;
 pub use anchors::Anchor;
 pub use application::{ApplicationRow, Filter, ListQuery, ListedApplication, Order, TeamRow, Total};
+pub use approval::{Declared, Given};
 pub use audit::{AuditFilter, AuditQuery, AuditRow};
 pub use authenticator::AuthenticatorRow;
 pub use award::{AwardQuery, AwardRow};
@@ -137,7 +138,6 @@ pub use person::PersonRow;
 #[doc(hidden)]
 pub use plan::Plan;
 pub use planning::{NeedRow, PlanRow};
-pub use approval::{Declared, Given};
 pub use prefill::PrefillRow;
 pub use programme::ProgrammeRow;
 pub use proof::{DispatchRow, ProofRow};
