@@ -55,6 +55,7 @@ const WORKING: &[&str] = &[
     "proofs",
     "uses",
     "dispatches",
+    "draft_approvals",
 ];
 /// What SQLite keeps for itself and does not need to read a row: the text of the schema, counters, its own version.
 const OWN: &[&str] = &["the file's head", "sqlite_schema", "sqlite_sequence"];

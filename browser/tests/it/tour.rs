@@ -242,6 +242,8 @@ pub const ELSEWHERE: &[(&str, &str)] = &[
     ("/desk/applications.csv", "a sheet"),
     ("/endorsements.csv", "a sheet"),
     ("/calls/{id}/terms/team", "told over HTTP: stories/tests/it/teams.rs"),
+    ("/calls/{id}/terms/approvals", "told over HTTP: stories/tests/it/approvals.rs"),
+    ("/drafts/{id}/approvals", "told over HTTP: stories/tests/it/approvals.rs"),
     ("/calls/{id}/terms/endorsement", "told over HTTP: stories/tests/it/endorsing.rs"),
     ("/drafts/{id}/team", "told over HTTP: stories/tests/it/teams.rs"),
     ("/team-invitations/{id}", "told over HTTP: stories/tests/it/teams.rs"),
