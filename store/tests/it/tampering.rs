@@ -11,7 +11,7 @@ use rules::{Id, PersonId};
 use store::{CheckOptions, Checked, Dialect, Finding, Found, Options, Store, Val};
 
 /// Rows that may be lost or expire: nothing vouches for them, and nothing is decided on them alone.
-const WORKING: [&str; 33] = [
+const WORKING: [&str; 34] = [
     "sessions",
     "links",
     "tries",
@@ -67,7 +67,6 @@ struct Expected {
 
 /// Chance that can be had again: xorshift64.
 struct Chance(u64);
-
 impl Chance {
     fn next(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
