@@ -12,8 +12,7 @@ mod costs;
 use crate::table::{Table, save};
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
-pub(crate) use costs::Costs;
-use costs::Share;
+pub(crate) use costs::{Costs, Share};
 use ranking::{Adjusted, ExpectedRank, Habit, Line, Measures, Selection, Settings, Spread, Standing, Vote, Votes};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -33,7 +32,7 @@ pub(crate) struct Rank {
     fund: Option<u32>,
     /// How much can be spent, in fen: the line stands where it no longer reaches.
     #[arg(long, requires = "costs")]
-    budget: Option<u64>,
+    pub(crate) budget: Option<u64>,
     /// What each costs, in fen: proposal,cost[,category].
     #[arg(long, requires = "budget")]
     costs: Option<PathBuf>,

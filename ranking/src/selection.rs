@@ -136,7 +136,7 @@ pub fn optimal(items: &[Item], categories: &[Category], budget: u64, states: usi
 
 fn check(items: &[Item], budget: u64) -> Result<(), SelectionError> {
     let sum = items.iter().try_fold(0_u64, |sum, item| sum.checked_add(item.cost)).filter(|sum| *sum <= COST_MOST);
-    let fits = sum.is_some() && budget <= COST_MOST && items.iter().all(|item| item.value.abs() <= WORTH_MOST);
+    let fits = sum.is_some() && budget <= COST_MOST && items.iter().all(|item| item.value.unsigned_abs() <= WORTH_MOST.unsigned_abs());
     if fits { Ok(()) } else { Err(SelectionError::TooLarge) }
 }
 

@@ -59,10 +59,8 @@ fn worth(problem: &Problem, certificate: &Certificate, cap: i32) -> i64 {
     }
     for (at, pair) in (0..).zip(&problem.pairs) {
         let sets = nested.iter().zip(&certificate.nested).filter(|(limit, _)| limit.pairs.contains(&at)).map(|(_, price)| price);
-        let left = i64::from(pair.affinity)
-            - certificate.proposals[pair.proposal as usize]
-            - certificate.experts[pair.expert as usize]
-            - sets.sum::<i64>();
+        let left =
+            i64::from(pair.affinity) - certificate.proposals[pair.proposal as usize] - certificate.experts[pair.expert as usize] - sets.sum::<i64>();
         let fixed = problem.rules.contains(&Rule::Fixed { proposal: pair.proposal, expert: pair.expert });
         sum += if fixed { left * i64::from(WHOLE) } else { left.max(0) * i64::from(cap) };
     }

@@ -3,7 +3,7 @@
 use super::{Found, Named, Rank, Select};
 use crate::table::{Row, Table};
 use anyhow::{anyhow, bail};
-use ranking::{Category, ExpectedRank, Item, Selection, SelectionError};
+use ranking::{Category, Item, Selection, SelectionError};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -19,10 +19,10 @@ pub(crate) struct Costs {
 }
 
 /// What a category gets of a selection.
-pub(super) struct Share {
+pub(crate) struct Share {
     pub(super) category: String,
-    pub(super) count: usize,
-    pub(super) cost: u64,
+    pub(crate) count: usize,
+    pub(crate) cost: u64,
 }
 
 impl Costs {
@@ -50,11 +50,17 @@ impl Costs {
         Ok(Some(Self { of: of.into_iter().flatten().collect(), category: category_of, names, categories }))
     }
 
+    /// What there is to select, where each is worth that.
+    pub(crate) fn items(&self, worth: &[i64]) -> Vec<Item> {
+        let item = |(at, value): (usize, &i64)| Item { value: *value, cost: self.of[at], category: self.category[at] };
+        worth.iter().enumerate().map(item).collect()
+    }
+
     /// What is selected by the expected grade: the mean of all proposals and what is known of the worth.
     pub(super) fn choose(&self, found: &Found, budget: u64, select: Select) -> Result<Selection, SelectionError> {
         let centre = found.means.iter().sum::<i64>() / i64::try_from(found.means.len()).unwrap_or(1).max(1);
-        let item = |(at, rank): (usize, &ExpectedRank)| Item { value: centre + rank.worth, cost: self.of[at], category: self.category[at] };
-        let items: Vec<Item> = found.ranks.iter().enumerate().map(item).collect();
+        let worth: Vec<i64> = found.ranks.iter().map(|rank| centre + rank.worth).collect();
+        let items = self.items(&worth);
         match select {
             Select::Greedy => ranking::greedy(&items, &self.categories, budget),
             Select::Optimal => ranking::optimal(&items, &self.categories, budget, STATES),
@@ -62,7 +68,7 @@ impl Costs {
     }
 
     /// What each category gets, in the order of the file.
-    pub(super) fn tally(&self, selection: &Selection) -> Vec<Share> {
+    pub(crate) fn tally(&self, selection: &Selection) -> Vec<Share> {
         let share = |(number, name): (u32, &String)| {
             let own = || selection.chosen.iter().filter(|at| self.category[**at as usize] == number);
             Share { category: name.clone(), count: own().count(), cost: own().map(|at| self.of[*at as usize]).sum() }
@@ -106,12 +112,8 @@ fn categories(path: &std::path::Path) -> anyhow::Result<(Vec<Category>, BTreeMap
         let said = |column: Option<usize>| column.filter(|column| !row.text(*column).is_empty());
         let count = |column, otherwise| said(column).map_or(Ok(otherwise), |column| row.count(column));
         let money = |column, otherwise| said(column).map_or(Ok(otherwise), |column| fen(&row, column));
-        let category = Category {
-            least: count(least, 0)?,
-            most: count(most, u32::MAX)?,
-            least_fen: money(least_fen, 0)?,
-            most_fen: money(most_fen, u64::MAX)?,
-        };
+        let category =
+            Category { least: count(least, 0)?, most: count(most, u32::MAX)?, least_fen: money(least_fen, 0)?, most_fen: money(most_fen, u64::MAX)? };
         if let Some(most) = most.filter(|_| category.least > category.most) {
             return Err(row.wrong(most, "at least as many as the least"));
         }

@@ -19,7 +19,7 @@ const COMPARED: usize = 24;
 struct State {
     value: i64,
     cost: u64,
-    counts: [i16; COUNTED],
+    counts: [i32; COUNTED],
     sums: [u64; SUMMED],
     /// What the prices lose by it.
     loss: i128,
@@ -135,7 +135,7 @@ impl<'a> Search<'a> {
     }
 
     fn feasible(&self, state: &State) -> bool {
-        let within = |(count, (least, most)): (&i16, &(i64, i64))| (*least..=*most).contains(&i64::from(*count));
+        let within = |(count, (least, most)): (&i32, &(i64, i64))| (*least..=*most).contains(&i64::from(*count));
         let paid = |(sum, (least, most)): (&u64, &(u64, u64))| (*least..=*most).contains(sum);
         state.cost <= self.budget && state.counts.iter().zip(&self.limits).all(within) && state.sums.iter().zip(&self.money).all(paid)
     }
@@ -160,7 +160,7 @@ impl<'a> Search<'a> {
 
     /// Of states with the same counts, keeps those that no other beats in worth, cost and the money of categories.
     fn thin(&self, states: Vec<State>) -> Vec<State> {
-        let mut by: BTreeMap<[i16; COUNTED], Vec<State>> = BTreeMap::new();
+        let mut by: BTreeMap<[i32; COUNTED], Vec<State>> = BTreeMap::new();
         for state in states {
             by.entry(state.counts).or_default().push(state);
         }
@@ -191,9 +191,8 @@ impl<'a> Search<'a> {
 
     /// Whether whatever can follow one state is as good after another of the same counts.
     fn beats(&self, other: &State, state: &State) -> bool {
-        let as_good = |((sum, own), (least, most)): ((&u64, &u64), &(u64, u64))| {
-            sum == own || (sum > own && *most == u64::MAX) || (sum < own && *least == 0)
-        };
+        let as_good =
+            |((sum, own), (least, most)): ((&u64, &u64), &(u64, u64))| sum == own || (sum > own && *most == u64::MAX) || (sum < own && *least == 0);
         other.value >= state.value && other.cost <= state.cost && other.sums.iter().zip(&state.sums).zip(&self.money).all(as_good)
     }
 }
