@@ -13,6 +13,7 @@ use crate::table::{Row, Table, decimal, save};
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use ranking::{Candidate, Interval, PassedOver, Place, Terms};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -53,6 +54,9 @@ pub(crate) struct Draw {
     /// Where the order is written; printed where nothing is said.
     #[arg(long)]
     out: Option<PathBuf>,
+    /// Prints a summary that a program may read.
+    #[arg(long, requires = "out")]
+    json: bool,
 }
 
 /// Where the chances come from 概率来源.
@@ -70,6 +74,8 @@ type Rows = Vec<Vec<String>>;
 pub(crate) struct Drawn {
     pub(crate) rows: Rows,
     told: Option<String>,
+    /// The same for programs, by name.
+    figures: Vec<(&'static str, Value)>,
 }
 
 /// Reads the list, and who stands in it.
@@ -94,12 +100,12 @@ pub(crate) fn drawn(draw: &Draw) -> anyhow::Result<Result<Drawn, String>> {
     }
     let is_plain = draw.quota.is_empty() && draw.one_per.is_none() && draw.reserves.is_none() && table.optional("conflict").is_none();
     let rows = if is_plain { Ok(plain(draw, &ids)) } else { panel(draw, &table, ids)? };
-    Ok(rows.map(|rows| Drawn { rows, told: None }))
+    Ok(rows.map(|rows| Drawn { rows, told: None, figures: Vec::new() }))
 }
 
 /// Draws.
 pub(crate) fn draw(draw: &Draw) -> anyhow::Result<ExitCode> {
-    let Drawn { rows, told } = match drawn(draw)? {
+    let Drawn { rows, told, figures } = match drawn(draw)? {
         Ok(drawn) => drawn,
         Err(reason) => {
             eprintln!("kechuang: {reason}");
@@ -109,8 +115,18 @@ pub(crate) fn draw(draw: &Draw) -> anyhow::Result<ExitCode> {
     if let Some(told) = told {
         eprintln!("kechuang: {told}");
     }
+    let standing = |wanted: &str| rows.iter().skip(1).filter(|row| row[2].starts_with(wanted)).count();
+    let mut summary = json!({
+        "label": draw.label, "beacon": draw.beacon, "listed": rows.len() - 1, "drawn": standing("drawn"), "reserves": standing("reserve"),
+    });
+    figures.into_iter().for_each(|(name, value)| summary[name] = value);
     match &draw.out {
-        Some(out) => save(out, rows)?,
+        Some(out) => {
+            save(out, rows)?;
+            if draw.json {
+                println!("{summary}");
+            }
+        }
         None => {
             let mut writer = csv::Writer::from_writer(std::io::stdout());
             rows.iter().try_for_each(|row| writer.write_record(row))?;
@@ -153,7 +169,8 @@ fn funded(draw: &Draw, table: &Table, ids: &[String], budget: u64) -> anyhow::Re
         let standing = if at < drawn.funded { "drawn".to_owned() } else { format!("reserve {}", at + 1 - drawn.funded) };
         rows.push(vec![(at + 1).to_string(), id, standing, digest]);
     }
-    Ok(Drawn { rows, told: Some(format!("{} are funded; {} fen stay unspent", drawn.funded, drawn.unspent)) })
+    let told = Some(format!("{} are funded; {} fen stay unspent", drawn.funded, drawn.unspent));
+    Ok(Drawn { rows, told, figures: vec![("unspent_fen", json!(drawn.unspent))] })
 }
 
 fn panel(draw: &Draw, table: &Table, ids: Vec<String>) -> anyhow::Result<Result<Rows, String>> {
@@ -212,7 +229,7 @@ fn by_chance(draw: &Draw, table: &Table, ids: &[String], from: Chances) -> anyho
     if places > ids.len() {
         return Ok(Err(format!("there are {places} places and {} on the list", ids.len())));
     }
-    let (chances, told) = match from {
+    let (chances, promise) = match from {
         Chances::Smooth => {
             let score = column(table, draw, "score")?;
             let width = draw.width.as_deref().and_then(|width| decimal(width, 6)).filter(|width| *width > 0);
@@ -233,8 +250,7 @@ fn by_chance(draw: &Draw, table: &Table, ids: &[String], from: Chances) -> anyho
             let found = ranking::maximin(&intervals, places).context("no such lottery")?;
             let share = |millionths: u64| i64::try_from(millionths).map_or_else(|_| millionths.to_string(), crate::assign::millionths);
             let [value, bound] = [found.value, found.bound].map(share);
-            let told = format!("at least {value} of the truly best {places} on average; no lottery promises more than {bound}");
-            (found.chances, Some(told))
+            (found.chances, Some([value, bound]))
         }
     };
     let chosen: std::collections::BTreeSet<String> = ranking::sample(&draw.label, &draw.beacon, ids, &chances).into_iter().collect();
@@ -245,5 +261,7 @@ fn by_chance(draw: &Draw, table: &Table, ids: &[String], from: Chances) -> anyho
         let chance = crate::assign::millionths(i64::from(by_id[&id]));
         rows.push(vec![(at + 1).to_string(), id, standing.to_owned(), digest, chance]);
     }
-    Ok(Ok(Drawn { rows, told }))
+    let Some([value, bound]) = promise else { return Ok(Ok(Drawn { rows, told: None, figures: Vec::new() })) };
+    let told = Some(format!("at least {value} of the truly best {places} on average; no lottery promises more than {bound}"));
+    Ok(Ok(Drawn { rows, told, figures: vec![("objective", json!(value)), ("bound", json!(bound))] }))
 }

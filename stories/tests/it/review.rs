@@ -200,4 +200,8 @@ fn votes_are_ranked_and_lots_are_drawn_alike_each_time() {
     let ended = run(&folder, &["draw", "--list", "list.csv", "--places", "2", "--label", "BJ-DF-2026", "--beacon", "7f3a9c"]);
     let drawn: Vec<String> = ended.out.lines().skip(1).map(|line| line.split(',').skip(1).take(2).collect::<Vec<_>>().join(" ")).collect();
     assert_eq!(drawn, ["P-0107 drawn", "P-0101 drawn", "P-0112 reserve 1", "P-0133 reserve 2", "P-0120 reserve 3"]);
+    let told = ["draw", "--list", "list.csv", "--places", "2", "--label", "BJ-DF-2026", "--beacon", "7f3a9c", "--out", "order.csv", "--json"];
+    let summary = Ended::json(&run(&folder, &told));
+    assert_eq!((summary["listed"].as_i64(), summary["drawn"].as_i64(), summary["reserves"].as_i64()), (Some(5), Some(2), Some(3)));
+    assert_eq!(std::fs::read_to_string(folder.join("order.csv")).expect("the order"), ended.out);
 }
