@@ -22,6 +22,7 @@ use crate::team::{Leading, Participant};
 use crate::text::Line;
 use crate::thing::{Claim, ClaimKind, Consequence, Corrupt, Fact as IsFact, Happened, Kind, Letter, Thing, decode_any};
 use crate::time::{Phase, Window};
+use crate::unit_file::HostFile;
 use crate::{AdvancePledgeId, ApplicationId, CallId, Event, Id, Instant, Money, OrganisationId, PersonId, Private, refusal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -62,6 +63,8 @@ pub struct Application {
     pub body: Option<Body>,
     /// The scan of the sealed form of this submission, where it was sent in.
     pub scan: Option<Scan>,
+    /// What it took from the file of its host, where the call asks.
+    pub host_file: Option<HostFile>,
 }
 
 /// How far it has come 状态.
@@ -191,6 +194,9 @@ pub enum Fact {
         /// By which pledge in advance the system submitted it at the close; from version 3 of the event on.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         advance: Option<AdvancePledgeId>,
+        /// What it took from the file of its host, where the call asks; from version 3 of the event on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        host_file: Option<HostFile>,
     },
     /// Taken back by the lead.
     Withdrawn,
@@ -347,6 +353,7 @@ pub fn submit(
         at,
         checked: Vec::new(),
         advance: None,
+        host_file: None,
     };
     let mut event = Event::about(fact, submission.lead, Said::Body(Box::new(body)));
     // Each name lies in a part of its own, so that it can be erased for itself.
@@ -442,7 +449,7 @@ impl Thing for Application {
 
     fn apply(before: Option<Self>, happened: &Happened<Self>) -> Result<Self, Corrupt> {
         match (before, &happened.event.fact) {
-            (before, Fact::Submitted { call, call_version, number, lead, revision, arrived, kept, team, leading, route, at, .. })
+            (before, Fact::Submitted { call, call_version, number, lead, revision, arrived, kept, team, leading, route, at, host_file, .. })
                 if before.as_ref().map_or(0, |before| before.revision) + 1 == *revision && usize::from(*at) <= route.len() =>
             {
                 let named = |one: &Participant| Some((one.person, happened.event.of(one.person)?.named()?.clone()));
@@ -467,6 +474,7 @@ impl Thing for Application {
                     body: happened.event.of(*lead).and_then(Said::body).cloned(),
                     // What was sealed before was another version.
                     scan: None,
+                    host_file: host_file.clone(),
                 })
             }
             (Some(application), Fact::ScanFiled(scan)) if matches!(application.stage, Stage::Submitted | Stage::Endorsing) => {
