@@ -481,7 +481,13 @@ impl Explain for Refusal {
     fn is_about_input(&self) -> bool {
         matches!(
             self,
-            Self::NotAYear | Self::YearNotOver { .. } | Self::NotANumber | Self::Ahead { .. } | Self::AnotherPaper | Self::Figure | Self::NoProofField
+            Self::NotAYear
+                | Self::YearNotOver { .. }
+                | Self::NotANumber
+                | Self::Ahead { .. }
+                | Self::AnotherPaper
+                | Self::Figure
+                | Self::NoProofField
         )
     }
 }

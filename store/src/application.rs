@@ -14,8 +14,8 @@ use rules::rights::Sight;
 use rules::sealed::Scan;
 use rules::team::{Leading, Participant};
 use rules::text::{Bilingual, sort_key};
-use rules::unit_file::HostFile;
 use rules::thing::Fact as _;
+use rules::unit_file::HostFile;
 use rules::{ApplicationId, CallId, Id, Instant, Kind, Money, PersonId};
 use serde::{Deserialize, Serialize};
 

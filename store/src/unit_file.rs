@@ -72,9 +72,8 @@ impl Reader<'_> {
 
     /// What ends in a unit's file from one day up to another, that one not included.
     pub fn unit_files_ending(&mut self, unit: OrganisationId, from: Day, until: Day) -> Result<Vec<UnitFileRow>, StoreError> {
-        let text = format!(
-            "{SELECT} WHERE unit = $1 AND stage = 'filed' AND until_day >= $2 AND until_day < $3 ORDER BY until_day, id LIMIT {FILES_MOST}"
-        );
+        let text =
+            format!("{SELECT} WHERE unit = $1 AND stage = 'filed' AND until_day >= $2 AND until_day < $3 ORDER BY until_day, id LIMIT {FILES_MOST}");
         self.sql.query(&text, &vals![unit, from.to_string(), until.to_string()])?.iter().map(UnitFileRow::read).collect()
     }
 

@@ -301,7 +301,16 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             look,
             &row,
             &call,
-            &Told { history: &history, drafted_by: &drafted_by, stones: &stones, of: &of, examined: &examined, units: &units, around: &around.0, taken: (around.1.as_ref(), &place) },
+            &Told {
+                history: &history,
+                drafted_by: &drafted_by,
+                stones: &stones,
+                of: &of,
+                examined: &examined,
+                units: &units,
+                around: &around.0,
+                taken: (around.1.as_ref(), &place),
+            },
             &cx,
         )
     })

@@ -141,10 +141,9 @@ pub(crate) fn content(look: &Look<'_>, paper: &Paper) -> Markup {
 /// From when until when.
 pub(crate) fn term(look: &Look<'_>, term: Term) -> String {
     match term.until {
-        Some(until) => look.t_with(
-            "unit-file-term",
-            &[("from", sentence::day(look, term.from).into()), ("last", sentence::day(look, until.previous()).into())],
-        ),
+        Some(until) => {
+            look.t_with("unit-file-term", &[("from", sentence::day(look, term.from).into()), ("last", sentence::day(look, until.previous()).into())])
+        }
         None => look.t("unit-file-term-open"),
     }
 }
@@ -196,8 +195,10 @@ async fn load(cx: &Cx, id: OrganisationId) -> Result<List, WriteError> {
 
 fn list_page(look: &Look<'_>, list: &List, typed: &Fields, wrong: &[FieldRefusal], cx: &Cx) -> Markup {
     let here = format!("/organisations/{}", list.organisation);
-    let columns: Vec<Column> =
-        ["unit-file-paper", "unit-file-content", "unit-file-valid-term", "unit-file-standing", "unit-file-filed"].iter().map(|key| Column::new(look.t(key))).collect();
+    let columns: Vec<Column> = ["unit-file-paper", "unit-file-content", "unit-file-valid-term", "unit-file-standing", "unit-file-filed"]
+        .iter()
+        .map(|key| Column::new(look.t(key)))
+        .collect();
     let row = |file: &View| {
         let newest = file.versions.first()?;
         Some(vec![
@@ -370,7 +371,10 @@ pub(crate) fn tasks(rows: &mut Reader<'_>, of: &Whose<'_>) -> Result<Vec<Task>, 
             let Some(newest) = row.file.newest() else { continue };
             let until = newest.paper.term(&Figures::default()).until;
             let later = |other: &UnitFileRow| {
-                other.file.newest().is_some_and(|other| other.paper.kind() == newest.paper.kind() && other.paper.term(&Figures::default()).until > until)
+                other
+                    .file
+                    .newest()
+                    .is_some_and(|other| other.paper.kind() == newest.paper.kind() && other.paper.term(&Figures::default()).until > until)
             };
             if rows.unit_files(unit)?.iter().any(later) {
                 continue;

@@ -56,6 +56,7 @@ locales![
     "tasks",
     "teams",
     "terms",
+    "unit-files",
     "units"
 ];
 

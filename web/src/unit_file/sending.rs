@@ -30,6 +30,9 @@ const SCAN_MOST: u64 = 50_000_000;
 /// What a scan may be.
 const SCANS: [MediaType; 3] = [MediaType::Pdf, MediaType::Png, MediaType::Jpeg];
 
+/// What a paper's form may say beside its file.
+const WORDS: [&str; 10] = ["kind", "version", "year", "revenue", "research", "assets", "number", "issued", "made", "result"];
+
 /// What was typed before the file.
 type Small = Mutex<BTreeMap<String, String>>;
 
@@ -37,14 +40,13 @@ type Small = Mutex<BTreeMap<String, String>>;
 pub(super) fn form(look: &Look<'_>, action: &str, kind: &str, typed: &Fields, wrong: &[FieldRefusal], version: Option<u64>, cx: &Cx) -> Markup {
     let accept: Vec<String> = SCANS.iter().flat_map(|media| media.extensions()).map(|ending| format!(".{ending}")).collect();
     let among = if version.is_some() || typed.raw("kind") == kind { wrong } else { &[] };
-    let amount = |name: &'static str, label: &str| {
-        ui::money_field(look, &Part::new(name, &look.t(label)).required(true).among(among), typed.raw(name), None)
-    };
+    let amount =
+        |name: &'static str, label: &str| ui::money_field(look, &Part::new(name, &look.t(label)).required(true).among(among), typed.raw(name), None);
     let file = format!("file-{kind}");
     html! {
-        form method="post" action=(action) enctype="multipart/form-data" {
+        form method="post" action={ (action) "?kind=" (kind) } enctype="multipart/form-data" {
             // The small fields come before the file, so that what is wrong with them is said before the scan is read.
-            (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key())) (ui::hidden("kind", kind))
+            (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key()))
             @if let Some(version) = version { (ui::hidden("version", &version.to_string())) }
             @match kind {
                 "accounts" => {
@@ -136,8 +138,14 @@ async fn received(
     judge: impl Fn(&Paper) -> Result<(), FileRefusal>,
 ) -> Result<(Paper, Option<u64>, Scan), WriteError> {
     let person = cx.signed_in()?;
+    // A program may say it in the address, before the one part that is the file.
+    let asked: Vec<(&str, String)> = WORDS.into_iter().filter_map(|name| Some((name, cx.query(name)?))).collect();
     let judged = |small: &BTreeMap<String, String>| -> Result<(Paper, Option<u64>), Refusal> {
-        kept.lock().unwrap_or_else(PoisonError::into_inner).clone_from(small);
+        let mut small = small.clone();
+        for (name, value) in &asked {
+            small.entry((*name).to_owned()).or_insert_with(|| value.clone());
+        }
+        kept.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&small);
         let fields = Fields::of(small.iter().map(|(name, value)| (name.clone(), vec![value.clone()])).collect());
         let paper = read(&fields)?;
         judge(&paper).map_err(|why| placed(&paper, why))?;
@@ -219,9 +227,8 @@ pub(crate) async fn replace(cx: Cx, Path(id): Path<String>, request: Request) ->
             Ok((row, view, name)) => {
                 let title = cx.look(Section::Organisations).t("unit-file-title");
                 let typed = typed(kept);
-                cx.reply().again(error, Section::Organisations, &title, |look, refusal| {
-                    super::page(look, &row, &view, &name, &typed, wrong(refusal), &cx)
-                })
+                cx.reply()
+                    .again(error, Section::Organisations, &title, |look, refusal| super::page(look, &row, &view, &name, &typed, wrong(refusal), &cx))
             }
             Err(_) => cx.reply().failed(error),
         },

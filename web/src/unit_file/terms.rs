@@ -48,11 +48,10 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
 fn typed(asked: &Asked) -> Fields {
     let offered = Figures::default();
     let accounts = asked.accounts.unwrap_or(OFFERED);
-    let papers: Vec<String> =
-        [("accounts", asked.accounts.is_some()), ("high-tech", asked.high_tech.is_some()), ("credit", asked.credit.is_some())]
-            .into_iter()
-            .filter_map(|(kind, is_asked)| is_asked.then(|| kind.to_owned()))
-            .collect();
+    let papers: Vec<String> = [("accounts", asked.accounts.is_some()), ("high-tech", asked.high_tech.is_some()), ("credit", asked.credit.is_some())]
+        .into_iter()
+        .filter_map(|(kind, is_asked)| is_asked.then(|| kind.to_owned()))
+        .collect();
     let one = |text: String| vec![text];
     Fields::of(
         [
@@ -71,7 +70,8 @@ fn typed(asked: &Asked) -> Fields {
 
 fn page(look: &Look<'_>, row: &CallRow, fields: &Fields, wrong: &[FieldRefusal], cx: &Cx) -> Markup {
     let call = format!("/calls/{}", row.id);
-    let hosts: Vec<(String, String)> = Hosts::ALL.map(|hosts| (hosts.as_str().to_owned(), look.t(&format!("unit-file-hosts-{}", hosts.as_str())))).into();
+    let hosts: Vec<(String, String)> =
+        Hosts::ALL.map(|hosts| (hosts.as_str().to_owned(), look.t(&format!("unit-file-hosts-{}", hosts.as_str())))).into();
     let papers: Vec<(String, String)> =
         rules::unit_file::Paper::KINDS.map(|kind| (kind.to_owned(), look.t(&format!("unit-file-kind-{kind}")))).into();
     let number = |name: &'static str, key: &str, help: &str| {
@@ -148,7 +148,8 @@ pub(crate) async fn save(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
 
 /// Where the form says where own funds come from, and takes their proof.
 fn give_place(content: &mut Content) {
-    let field = |id: &str, label: Bilingual, help: Bilingual, kind: FieldKind| Field { id: id.to_owned(), label, help, required: false, when: None, kind };
+    let field =
+        |id: &str, label: Bilingual, help: Bilingual, kind: FieldKind| Field { id: id.to_owned(), label, help, required: false, when: None, kind };
     let option = |id: &str, zh: &str, en: &str| Choice { id: id.to_owned(), label: Bilingual::new(zh, en) };
     let options = vec![
         option("own", "单位自有资金", "The unit's own money"),
