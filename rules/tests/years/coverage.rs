@@ -93,7 +93,7 @@ impl Coverage {
 }
 
 /// Deeds by which nothing happens: they ask for leave, or read.
-const READS: &[&str] = &["mistype", "read", "read members", "reckon", "check limits"];
+const READS: &[&str] = &["mistype", "read", "read members", "reckon", "check limits", "look into unit files", "prove own funds"];
 
 macro_rules! sources {
     ($($name:literal),* $(,)?) => { &[$((include_str!(concat!("../../src/", $name, ".rs"))),)*] };
@@ -147,6 +147,7 @@ const SOURCES: &[&str] = sources![
     "eligibility",
     "import",
     "restriction",
+    "unit_file",
 ];
 
 /// Every refusal that the rules know, by the key of its words.
@@ -190,6 +191,7 @@ pub const NEVER: &[(&str, &[&str])] = &[
             "refusal-session-no-such-session",
             "refusal-task-no-such-task",
             "refusal-token-unknown",
+            "refusal-unit-file-no-such-file",
         ],
     ),
     (
@@ -227,5 +229,6 @@ pub const NEVER: &[(&str, &[&str])] = &[
         ],
     ),
     ("what chance makes all but impossible", &["refusal-application-number-taken"]),
+    ("fifty versions of one paper, which a table holds", &["refusal-unit-file-too-many"]),
     ("said by the edge of what was chosen on a page", &["refusal-need-none-chosen", "refusal-need-not-theirs"]),
 ];
