@@ -221,6 +221,8 @@ pub enum Refusal {
     Funding(budget::Refusal),
     /// A condition or a limit has a fault.
     Eligibility(crate::eligibility::Refusal),
+    /// What is asked of the host's file has a fault.
+    UnitFile(crate::unit_file::Refusal),
     /// It is published: what it says is fixed.
     AlreadyPublished,
     /// It is not published.
@@ -263,6 +265,7 @@ fn check(content: &Content) -> Result<(), Refusal> {
     }
     content.terms.eligibility.check(content.foreign_leads).map_err(Refusal::Eligibility)?;
     content.terms.restriction.check().map_err(Refusal::Eligibility)?;
+    content.terms.unit_files.check(&content.form).map_err(Refusal::UnitFile)?;
     content.form.check().map_err(Refusal::Form)
 }
 
@@ -487,6 +490,7 @@ impl Explain for Refusal {
             Self::Endorsement(why) => why.rule(),
             Self::Funding(why) => why.rule(),
             Self::Eligibility(why) => why.rule(),
+            Self::UnitFile(why) => why.rule(),
             Self::CodeTaken | Self::NotACode => Rule::house("call.code"),
             Self::ProgrammeClosed => Rule::house("call.programme"),
             Self::EmptyWindow | Self::ClosesInThePast { .. } | Self::NotLater { .. } => Rule::house("call.window"),
@@ -508,6 +512,7 @@ impl Explain for Refusal {
             Self::Endorsement(why) => why.says(),
             Self::Funding(why) => why.says(),
             Self::Eligibility(why) => why.says(),
+            Self::UnitFile(why) => why.says(),
             Self::CodeTaken => Says::new("refusal-call-code-taken"),
             Self::NotACode => Says::new("refusal-call-not-a-code"),
             Self::ProgrammeClosed => Says::new("refusal-call-programme-closed"),
@@ -542,6 +547,7 @@ impl Explain for Refusal {
                 | Self::Form(_)
                 | Self::Funding(_)
                 | Self::Eligibility(_)
+                | Self::UnitFile(_)
                 | Self::Team(_)
                 | Self::Approval(_)
                 | Self::Endorsement(_)

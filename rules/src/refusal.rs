@@ -10,7 +10,7 @@ use crate::{
 use crate::{advance_pledge, authenticator, contact, document, session, similarity, token};
 use crate::{approval, endorsement, team};
 use crate::{award, ban, eligibility, import};
-use crate::{enquiry, mechanism, need, plan};
+use crate::{enquiry, mechanism, need, plan, unit_file};
 
 /// A rule by name, with the text it stands on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -215,6 +215,8 @@ pub enum Refusal {
     Ban(ban::Refusal),
     /// From an import.
     Import(import::Refusal),
+    /// From a unit's file.
+    UnitFile(unit_file::Refusal),
 }
 
 /// One field's refusal.
@@ -288,6 +290,7 @@ impl Refusal {
             Self::Ban(why) => why,
             Self::Import(why) => why,
             Self::AdvancePledge(why) => why,
+            Self::UnitFile(why) => why,
         })
     }
 }
@@ -364,4 +367,5 @@ into_refusal! {
     Ban(ban::Refusal),
     Import(import::Refusal),
     AdvancePledge(advance_pledge::Refusal),
+    UnitFile(unit_file::Refusal),
 }

@@ -16,6 +16,7 @@ use rules::sealed::Scan;
 use rules::team::{Leading, Participant};
 use rules::text::{Bilingual, sort_key};
 use rules::thing::Fact as _;
+use rules::unit_file::HostFile;
 use rules::{ApplicationId, CallId, Id, Instant, Kind, Money, PersonId};
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +55,8 @@ pub struct ApplicationRow {
     pub scan: Option<Scan>,
     /// What it declares, with the approvals.
     pub compliance: Compliance,
+    /// What it took from the file of its host, where the call asks.
+    pub host_file: Option<HostFile>,
 }
 
 /// Who takes part in an application, as its row has them.
@@ -106,8 +109,8 @@ const COUNTED_MOST: usize = 1_000;
 /// Up to so many calls are each read in order and put together; who sees more than that sees most of the list anyway.
 const CALLS_MERGED: usize = 40;
 
-const COLUMNS: &str =
-    "id, version, call, call_version, number, lead, stage, revision, arrived, first_arrived, kept, body, team, passage, scan, compliance";
+const COLUMNS: &str = "id, version, call, call_version, number, lead, stage, revision, arrived, first_arrived, kept, body, team, passage, scan, compliance, \
+     host_file";
 
 impl ApplicationRow {
     fn read(row: &Row) -> Result<Self, StoreError> {
@@ -128,6 +131,7 @@ impl ApplicationRow {
             passage: if row.maybe_text(13)?.is_some() { row.json(13)? } else { Passage::begun(Vec::new(), 0, row.instant(8)?) },
             scan: if row.maybe_text(14)?.is_some() { Some(row.json(14)?) } else { None },
             compliance: if row.maybe_text(15)?.is_some() { row.json(15)? } else { Compliance::default() },
+            host_file: if row.maybe_text(16)?.is_some() { Some(row.json(16)?) } else { None },
         })
     }
 }
@@ -159,6 +163,7 @@ impl Folded for Application {
         "held_since",
         "scan",
         "compliance",
+        "host_file",
     ];
 
     fn columns(&self) -> Vec<Val> {
@@ -191,7 +196,8 @@ impl Folded for Application {
             holder.map(|hop| hop.unit),
             holder.map(|_| self.passage.since),
             self.scan.as_ref().and_then(|scan| serde_json::to_string(scan).ok()),
-            (!self.compliance.is_empty()).then(|| serde_json::to_string(&self.compliance).unwrap_or_default())
+            (!self.compliance.is_empty()).then(|| serde_json::to_string(&self.compliance).unwrap_or_default()),
+            self.host_file.as_ref().and_then(|taken| serde_json::to_string(taken).ok())
         ]
         .to_vec()
     }

@@ -86,6 +86,7 @@ mod task;
 mod team;
 mod throttle;
 mod token;
+mod unit_file;
 mod waiting;
 
 pub use advance_pledge::AdvancePledgeRow;
@@ -151,6 +152,7 @@ pub use subscription::SubscriptionRow;
 pub use task::{EndingGrant, WaitingCall, WaitingDraft, WaitingInvitation};
 pub use team::{Merged, TeammateRow};
 pub use token::TokenRow;
+pub use unit_file::UnitFileRow;
 pub use value::{Dialect, Row, Sql, Val};
 pub use waiting::{AskedThere, StatedDocument};
 pub use write::{Done, Fault, Faults, Options, Point, Reader, Store};

@@ -11,6 +11,7 @@ use crate::mandate;
 use crate::person::member_permit;
 use crate::sealed;
 use crate::ui::{self, Column, FileRow, Look, Section, StepState, Tone};
+use crate::unit_file::told as unit_file;
 use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
@@ -98,6 +99,7 @@ struct Told<'a> {
     examined: &'a BTreeMap<String, Examination>,
     units: &'a Units,
     around: &'a crate::endorsement::Around,
+    taken: (Option<&'a unit_file::Taken>, &'a Place),
 }
 
 /// Somebody who has drafted by the lead's leave, with their present name.
@@ -266,6 +268,7 @@ pub(crate) fn badge(look: &Look<'_>, stage: Stage) -> Markup {
 /// One application 申请, for its lead and for those in whose sight it lies.
 pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
     let Some(id) = Id::parse(&id).map(ApplicationId) else { return cx.reply().missing() };
+    let seen = unit_file::Seen::by(&cx);
     let found = cx
         .read(move |rows| {
             let Some(row) = rows.application(id)? else { return Ok(None) };
@@ -275,7 +278,7 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             let stones = rows.tombstones(id.0, &files)?;
             let drafted_by = rows.drafted_by(row.lead, id)?;
             let place = rows.application_place(&row)?;
-            let around = crate::endorsement::around(rows, &row)?;
+            let around = (crate::endorsement::around(rows, &row)?, unit_file::taken(rows, &row, &seen)?);
             let Some(of) = rows.submissions(id)?.pop() else { return Ok(None) };
             let examined = rows.examinations(&files)?;
             let units = shown::units(rows, shown::kept_units(&row.kept.values))?;
@@ -302,7 +305,16 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             look,
             &row,
             &call,
-            &Told { history: &history, drafted_by: &drafted_by, stones: &stones, of: &of, examined: &examined, units: &units, around: &around },
+            &Told {
+                history: &history,
+                drafted_by: &drafted_by,
+                stones: &stones,
+                of: &of,
+                examined: &examined,
+                units: &units,
+                around: &around.0,
+                taken: (around.1.as_ref(), &place),
+            },
             &cx,
         )
     })
@@ -348,7 +360,7 @@ fn view(row: &ApplicationRow, drafted_by: &[Drafter], of: &Submitted) -> View {
 }
 
 fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: &Told<'_>, cx: &Cx) -> Markup {
-    let Told { history, drafted_by, stones, of, examined, units, around } = told;
+    let Told { history, drafted_by, stones, of, examined, units, around, taken } = told;
     let own = cx.actor.is(row.lead);
     let window = &call.content.window;
     let open = window.phase(cx.arrived) == Phase::Open;
@@ -367,6 +379,7 @@ fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: &Told<'_>, 
         (facts(look, row, call))
         (crate::team::of_application(look, row))
         (crate::approval::of_application(look, row, &call.content, cx.today()))
+        (unit_file::section(look, row, taken.0, taken.1, cx))
         @for (place, section) in call.content.form.sections.iter().enumerate() {
             (ui::section(&format!("answers-{place}"), look.pick(&section.title), None, html! {
                 dl.answers { @for field in &section.fields { dt { (look.pick(&field.label)) } dd { (answer(look, row, call, field, units)) } } }

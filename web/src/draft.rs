@@ -3,6 +3,7 @@
 //! A draft keeps what was typed, right or wrong. Saving is judged by version and field: two who write in different fields are put together, two
 //! who write in the same one cannot silently overwrite each other.
 
+mod standing;
 mod submitting;
 mod view;
 
@@ -23,6 +24,7 @@ use crate::person::wrong;
 use crate::prefill;
 use crate::secret::new_id;
 use crate::ui::{self, FileRow, Look, Part, Section, Tone, Upload};
+use crate::unit_file::told as unit_file;
 use axum::Json;
 use axum::extract::{Path, Request};
 use axum::http::header;
@@ -57,6 +59,8 @@ struct Whole {
     prefilled: Vec<PrefillRow>,
     /// What the rules of the call would say now.
     told: Vec<Told>,
+    /// What the file of the lead's host has of what the call asks.
+    host: Option<unit_file::Found>,
     /// Whether its submission at the close was signed in advance.
     advance: Option<AdvancePledgeRow>,
     /// Whether who asks drafts for another, by a mandate or as one of the team: what the lead alone does is not theirs.
@@ -139,6 +143,7 @@ async fn whole(cx: &Cx, id: &str) -> Result<Whole, Response> {
             }
             // Whoever drafts for another is told nothing of that person's record.
             let told = if mandated { Vec::new() } else { eligibility::found(rows, store.keys(), &call.call(), id.0, draft.person, &[], now)? };
+            let host = if mandated { None } else { unit_file::found(rows, &call.call(), draft.person, now)? };
             let advance = rows.advance_pledge_of(id)?;
             let asked = call.content.terms.team.is_asked();
             let team = if asked { rows.team_of(id)? } else { Vec::new() };
@@ -156,6 +161,7 @@ async fn whole(cx: &Cx, id: &str) -> Result<Whole, Response> {
                 submitted,
                 drafted_by,
                 told,
+                host,
                 prefilled,
                 mandated,
                 examined,
@@ -203,11 +209,11 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
         p { (look.t("call-closes")) " " (ui::when(look, window.closes, &window.zone)) " " (ui::countdown(look, window.closes, cx.arrived)) }
         (mandate::both_names(look, whole.mandated.then_some(&whole.person), &whole.drafted_by))
         (crate::document::draft_link(look, draft.id, cx))
-        @if let Some(submitted) = whole.submitted.as_ref().filter(|_| !whole.mandated) { (already(look, submitted)) }
+        @if let Some(submitted) = whole.submitted.as_ref().filter(|_| !whole.mandated) { (standing::already(look, submitted)) }
         (crate::endorsement::of_draft(look, whole.submitted.as_ref(), &content.form, cx))
         @if content.terms.team.is_asked() { p { a.button.plain href={ "/drafts/" (draft.id) "/team" } { (look.t("team-title")) } " " span.quiet { (look.t_with("team-caption", &[("count", whole.team.len().into())])) } } }
         (approval::of_draft(look, draft.id, content, &whole.declared))
-        (eligibility::advice(look, &whole.told))
+        (eligibility::advice(look, &whole.told)) (unit_file::advice(look, whole.host.as_ref()))
         (advance_pledge::standing(look, whole.advance.as_ref(), &content.form, window))
         @if window.phase(cx.arrived) == Phase::Closed && whole.submitted.as_ref().is_none_or(|sent| sent.passage.returned.is_none()) { (ui::notice(Tone::Bad, html! { p { (look.t("draft-closed")) } })) }
         (prefill::notice(look, draft, &whole.prefilled, whole.mandated, cx))
@@ -251,22 +257,6 @@ impl Whole {
         self.access.as_ref().is_none_or(|access| access.writes(section))
             && self.submitted.as_ref().is_none_or(|sent| crate::endorsement::may_change(sent, section))
     }
-}
-
-fn already(look: &Look<'_>, submitted: &ApplicationRow) -> Markup {
-    let key = match submitted.stage {
-        application::Stage::Submitted => "draft-already-submitted",
-        application::Stage::Withdrawn => "draft-already-withdrawn",
-        application::Stage::Endorsing => "draft-already-endorsing",
-        application::Stage::Returned | application::Stage::Correcting => "draft-already-returned",
-        application::Stage::Refused | application::Stage::NotAccepted => "draft-already-ended",
-    };
-    ui::notice(
-        Tone::Plain,
-        html! {
-            p { (look.t_with(key, &[("number", submitted.number.as_str().into())])) " " a href={ "/applications/" (submitted.id) } { (look.t("call-my-application")) } }
-        },
-    )
 }
 
 fn action(draft: &DraftRow, field: &Field) -> String {
@@ -485,7 +475,7 @@ fn review_page(look: &Look<'_>, whole: &Whole, signed: &str, wrong: &[FieldRefus
         }
         (prefill::unsure(look, draft, &whole.prefilled, &content.form))
         (shown::draft(look, &content.form, &content.terms.funding, &draft.answers, &draft.files, &whole.units))
-        (eligibility::advice(look, &whole.told))
+        (eligibility::advice(look, &whole.told)) (unit_file::advice(look, whole.host.as_ref()))
         (crate::team::before_submission(look, draft.id, content, whole.leading, &whole.team))
         (approval::before_submission(look, draft.id, content, &whole.declared, &whole.in_the_way))
         (ui::section("pledge", &look.t("pledge-title"), None, html! {

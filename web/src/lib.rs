@@ -99,6 +99,7 @@ mod similarity;
 mod subscription;
 mod task;
 mod team;
+mod unit_file;
 mod verify;
 mod versions;
 

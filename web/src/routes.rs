@@ -13,7 +13,7 @@ use crate::{
     authenticator, budget, contact, delivery, document, form, gateway, health, notice, openapi, registration, reset, sealed, security_txt,
     subscription, task, token,
 };
-use crate::{award, ban, radar};
+use crate::{award, ban, radar, unit_file};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
@@ -185,6 +185,12 @@ fn organisations() -> Vec<Route> {
         POST post "/organisations/{id}/members" => membership::staff::name;
         POST post "/organisations/{id}/secretaries" => membership::staff::appoint;
         POST post "/organisations/{id}/secretaries/{grant}/removal" => membership::staff::dismiss;
+        GET get "/organisations/{id}/files" => unit_file::list;
+        POST post "/organisations/{id}/files" => unit_file::add;
+        GET get "/unit-files/{id}" => unit_file::show;
+        POST post "/unit-files/{id}/versions" => unit_file::replace;
+        GET get "/unit-files/{id}/scans/{version}" => unit_file::scan;
+        POST post "/unit-files/{id}/removal" => unit_file::take_out;
         POST post "/memberships" => membership::ask;
         POST post "/memberships/{id}/confirmation" => membership::confirm;
         POST post "/memberships/{id}/refusal" => membership::refuse;
@@ -309,6 +315,8 @@ fn calls() -> Vec<Route> {
         POST post "/calls/{id}/terms/funding" => budget::revise;
         GET get "/calls/{id}/terms/approvals" => approval::terms::show;
         POST post "/calls/{id}/terms/approvals" => approval::terms::save;
+        GET get "/calls/{id}/terms/unit-files" => unit_file::terms::show;
+        POST post "/calls/{id}/terms/unit-files" => unit_file::terms::save;
         GET get "/calls/{id}/terms/closing" => call::closing::show;
         POST post "/calls/{id}/terms/closing" => call::closing::set;
         POST post "/calls/{id}/publication" => call::publish;
@@ -354,6 +362,7 @@ fn applications() -> Vec<Route> {
         GET get "/applications/{id}" => application::show;
         POST post "/applications/{id}/withdrawal" => application::withdraw;
         GET get "/applications/{id}/files/{number}" => file::of_application;
+        GET get "/applications/{id}/unit-files/{number}" => unit_file::told::scan;
         GET get "/drafts/{id}/document.pdf" => document::of_draft;
         GET get "/applications/{id}/document.pdf" => document::of_application;
         GET get "/applications/{id}/combined.pdf" => document::combined;

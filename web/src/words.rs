@@ -57,6 +57,7 @@ locales![
     "tasks",
     "teams",
     "terms",
+    "unit-files",
     "units"
 ];
 

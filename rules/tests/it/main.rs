@@ -25,3 +25,4 @@ mod signing_in;
 mod similarity;
 mod submission;
 mod teams;
+mod unit_files;

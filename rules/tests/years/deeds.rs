@@ -9,6 +9,7 @@ pub mod passages;
 pub mod people;
 pub mod plans;
 pub mod rights;
+pub mod unit_files;
 pub mod units;
 
 use crate::chance::Chance;
@@ -87,6 +88,9 @@ pub const DEEDS: &[(&str, usize, Do)] = &[
     ("imports", 4, limits::imports),
     ("bans", 4, limits::bans),
     ("check limits", 9, limits::check),
+    ("keep unit files", 20, unit_files::keep),
+    ("look into unit files", 8, unit_files::look),
+    ("prove own funds", 1, unit_files::prove),
 ];
 
 /// One of them, as often as it is worth trying.

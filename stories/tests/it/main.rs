@@ -42,5 +42,6 @@ mod smoke;
 mod tasks;
 mod teams;
 mod tlog;
+mod unit_files;
 mod units;
 mod upgrade;

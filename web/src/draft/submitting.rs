@@ -52,5 +52,6 @@ pub(crate) fn submitting(
     };
     let event = application::submit(draft.id, loaded.state(), draft.call, open, call.version(), &submission)?;
     let event = eligibility::admit(tx, draft.id, open, event)?;
+    let event = crate::unit_file::told::admit(tx, open, event)?;
     Ok((loaded, event))
 }

@@ -4,6 +4,7 @@ use super::Whole;
 use crate::advance_pledge;
 use crate::eligibility::Told;
 use crate::prefill;
+use crate::unit_file::told as unit_file;
 use rules::approval::Compliance;
 use rules::form::Answers;
 use rules::{ApplicationId, CallId, PersonId};
@@ -27,6 +28,9 @@ pub(super) struct View {
     prefilled: Vec<prefill::View>,
     /// What the rules of the call say now; binding at submission.
     admission: Vec<Told>,
+    /// Which papers of the host's file do now; binding at submission.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unit_files: Vec<unit_file::Told>,
     /// Whether its submission at the close was signed in advance.
     #[serde(skip_serializing_if = "Option::is_none")]
     advance_pledge: Option<advance_pledge::View>,
@@ -70,6 +74,7 @@ pub(super) fn view(whole: &Whole) -> View {
         drafted_by: whole.drafted_by.iter().map(|(person, _)| *person).collect(),
         prefilled: prefill::view(&whole.prefilled),
         admission: whole.told.clone(),
+        unit_files: unit_file::view(whole.host.as_ref()),
         advance_pledge: whole.advance.as_ref().map(advance_pledge::view),
         compliance: whole.declared.compliance.clone(),
     }

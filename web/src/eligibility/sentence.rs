@@ -134,7 +134,7 @@ pub(crate) fn cited(look: &Look<'_>, cited: &Citation) -> Markup {
     html! {
         span.quiet {
             (look.t_with("rule-cited", &[("id", cited.id.as_str().into()), ("version", cited.version.to_string().into())])) " · "
-            (cited.document) @if !cited.article.is_empty() { " " (cited.article) }
+            span lang="zh-CN" { (cited.document) @if !cited.article.is_empty() { " " (cited.article) } }
             @if let Some(from) = cited.from { " · " (look.t_with("rule-in-force-from", &[("day", day(look, from).into())])) }
             @if let Some(until) = cited.until { " · " (look.t_with("rule-in-force-until", &[("day", day(look, until).into())])) }
             " · " (look.t(confidence))

@@ -139,6 +139,11 @@ pub(super) const BODIES: &[(&str, &[&str])] = &[
     ("/drafts/{id}/approvals/{kind}/reuse", &["application!"]),
     ("/drafts/{id}/approvals/{kind}/removal", &[]),
     ("/calls/{id}/terms/closing", &["submits_at_close", "version"]),
+    (
+        "/calls/{id}/terms/unit-files",
+        &["hosts!", "papers[]", "years!", "ready_months!", "certificate_years!", "credit_days!", "own_proof", "version"],
+    ),
+    ("/unit-files/{id}/removal", &["version"]),
     ("/similarities/{id}/resolution", &["verdict!", "reason!", "version"]),
     ("/account/identities", &["document!", "number!", "issuer"]),
     ("/identities/{id}/proof", &["number!"]),

@@ -207,6 +207,8 @@ pub enum Thing {
     Enquiry,
     /// A finding that both applications are alike.
     Similarity,
+    /// A paper in the file of an organisation where the other applicant is secretary.
+    UnitFile,
 }
 
 impl Thing {
@@ -237,6 +239,7 @@ impl Thing {
             Self::ErasureRequest | Self::GrantedRequest => Some("/erasure-requests/{id}"),
             Self::Expunction => Some("/expunctions/{id}"),
             Self::Similarity => Some("/similarities/{id}"),
+            Self::UnitFile => Some("/unit-files/{id}"),
         }
     }
 }
@@ -449,6 +452,7 @@ impl<'a> World<'a> {
             Thing::Organisation => self.organisation(self.unit.as_deref()),
             Thing::Registration => self.registration(),
             Thing::Secretary => self.secretary(&mut names),
+            Thing::UnitFile => self.unit_file(),
             Thing::AskedMembership => self.membership(),
             Thing::Membership => self.confirmed(),
             Thing::Invitation => {
