@@ -86,13 +86,35 @@ impl Chance {
         words.join(" ")
     }
 
-    /// So many bytes behind the head of a PDF: content that differs and does not compress.
+    /// A PDF of one page and so many bytes: a page that shows nothing, beside a stream that differs and does not compress.
     pub(crate) fn pdf(&mut self, bytes: usize) -> Vec<u8> {
-        let mut content = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\nstream\n".to_vec();
-        while content.len() < bytes {
-            content.extend_from_slice(&self.next().to_le_bytes());
+        const AROUND: usize = 700;
+        let mut noise = Vec::with_capacity(bytes);
+        while noise.len() + AROUND < bytes {
+            noise.extend_from_slice(&self.next().to_le_bytes());
         }
-        content.truncate(bytes);
+        let stream = format!("<</Length {}>>stream\n", noise.len()).into_bytes();
+        let objects: [Vec<u8>; 5] = [
+            b"<</Type/Catalog/Pages 2 0 R>>".to_vec(),
+            b"<</Type/Pages/Count 1/Kids[3 0 R]>>".to_vec(),
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<>>/Contents 4 0 R>>".to_vec(),
+            b"<</Length 1>>stream\n \nendstream".to_vec(),
+            [stream, noise, b"\nendstream".to_vec()].concat(),
+        ];
+        let mut content = b"%PDF-1.7\n".to_vec();
+        let mut table = b"xref\n0 6\n0000000000 65535 f \n".to_vec();
+        for (at, object) in objects.iter().enumerate() {
+            table.extend_from_slice(format!("{:010} 00000 n \n", content.len()).as_bytes());
+            content.extend_from_slice(format!("{} 0 obj\n", at + 1).as_bytes());
+            content.extend_from_slice(object);
+            content.extend_from_slice(b"\nendobj\n");
+        }
+        let starts = content.len();
+        let end = format!("trailer<</Size 6/Root 1 0 R>>\nstartxref\n{starts}\n%%EOF\n");
+        // What lacks to the size asked are empty lines behind the end, which readers look past.
+        content.extend_from_slice(&table);
+        content.extend_from_slice(end.as_bytes());
+        content.resize(bytes, b'\n');
         content
     }
 }

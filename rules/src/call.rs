@@ -1,24 +1,28 @@
 //! Call 指南: what a programme asks for, of whom, how it is judged, and until when.
-//! Draft ─ publish ▶ Published ─ cancel ▶ Cancelled · Draft ─ revise, take, let stand ▶ Draft · Published ─ extend ▶ Published
+//! Draft ─ publish ▶ Published ─ cancel ▶ Cancelled · Draft ─ revise, take, let stand ▶ Draft · Published ─ extend, amend ▶ Published
 //! Whether a published call is forecast, open or closed is read from its window and the time; nothing happens at the closing instant.
 //! Unit: money in fen; the window is half open. Source: the notice of the call; 《北京国际科技创新中心建设条例》第三十一条 (evaluation by class).
 
+mod amendment;
 mod class;
+mod refused;
 mod terms;
 
+pub use amendment::Amendment;
 pub use class::{Class, Discipline};
+pub use refused::Refusal;
 pub use terms::Terms;
 
-use crate::budget;
 use crate::day::Day;
+use crate::eligibility::Conditions;
 use crate::form::{self, Form};
 use crate::lint::{self, Finding, Override};
 use crate::mechanism::{Content as MechanismContent, Taken};
-use crate::refusal::{Arg, Explain, Rule, Says};
+use crate::restriction::Restrictions;
 use crate::text::Bilingual;
-use crate::thing::{Claim, ClaimKind, Corrupt, Fact as IsFact, Happened, Kind, Thing, decode_any};
+use crate::thing::{Claim, ClaimKind, Consequence, Corrupt, Fact as IsFact, Happened, Kind, Letter, Thing, decode_any};
 use crate::time::{Phase, Window};
-use crate::{Event, Id, Instant, MechanismId, Money, NeedId, ProgrammeId, approval, centre::Nothing, endorsement, programme, team};
+use crate::{Event, Id, Instant, MechanismId, Money, NeedId, ProgrammeId, centre::Nothing, programme};
 use serde::{Deserialize, Serialize};
 
 /// A call as it stands.
@@ -32,6 +36,8 @@ pub struct Call {
     pub stage: Stage,
     /// What was found in it and stands all the same, with the reasons.
     pub overrides: Vec<Override>,
+    /// How its conditions and limits changed after it was published, the earliest first.
+    pub amendments: Vec<Amendment>,
 }
 
 /// How far it has come 状态.
@@ -162,80 +168,20 @@ pub enum Fact {
         /// The new closing instant.
         closes: Instant,
     },
+    /// Its conditions and limits are others from here on; each that changed has a new version.
+    Amended {
+        /// The conditions from here on.
+        eligibility: Conditions,
+        /// The limits from here on.
+        restriction: Restrictions,
+        /// Why; all can read it.
+        reason: Bilingual,
+    },
     /// Taken back.
     Cancelled {
         /// Why.
         reason: Bilingual,
     },
-}
-
-/// Why not 不予受理.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Refusal {
-    /// Another call has the code.
-    CodeTaken,
-    /// Not a code: 2 to 24 capital letters, digits and hyphens.
-    NotACode,
-    /// The programme is closed.
-    ProgrammeClosed,
-    /// It closes before it opens.
-    EmptyWindow,
-    /// It would be closed the moment it is published.
-    ClosesInThePast {
-        /// When it closes.
-        window: Window,
-    },
-    /// Foreigners may lead, and the English title or text is missing.
-    EnglishMissing,
-    /// No field of science is named, or fewer than the mechanism unites.
-    NoField,
-    /// The mechanism gives the class.
-    ClassOfMechanism,
-    /// The mechanism unites more disciplines than the call names.
-    TooFewFields {
-        /// How many at least.
-        least: u8,
-    },
-    /// It was taken from that version already.
-    SameVersion,
-    /// The lint found what may not be published.
-    Lint {
-        /// The first of it.
-        first: Finding,
-        /// How many there are.
-        count: usize,
-    },
-    /// The lint finds no such thing, or not any more.
-    NoSuchFinding,
-    /// It stands already, or no reason could let it stand.
-    MayNotStand,
-    /// The form has a fault.
-    Form(form::Refusal),
-    /// The team has bounds that nobody can meet.
-    Team(team::Refusal),
-    /// The steps of approvals have a fault.
-    Approval(approval::Refusal),
-    /// The chain has a fault.
-    Endorsement(endorsement::Refusal),
-    /// The funding rule has a fault.
-    Funding(budget::Refusal),
-    /// A condition or a limit has a fault.
-    Eligibility(crate::eligibility::Refusal),
-    /// What is asked of the host's file has a fault.
-    UnitFile(crate::unit_file::Refusal),
-    /// It is published: what it says is fixed.
-    AlreadyPublished,
-    /// It is not published.
-    NotPublished,
-    /// It is taken back.
-    Cancelled,
-    /// The new closing is not later than the old one.
-    NotLater {
-        /// The old one.
-        window: Window,
-    },
-    /// There is no such call.
-    NoSuchCall,
 }
 
 /// Drafts a call 起草指南. Refuses a closed programme, a wrong code, an empty window and a faulty form.
@@ -424,7 +370,7 @@ impl Thing for Call {
     fn apply(before: Option<Self>, happened: &Happened<Self>) -> Result<Self, Corrupt> {
         match (before, &happened.event.fact) {
             (None, Fact::Drafted { programme, content }) => {
-                Ok(Self { programme: *programme, content: content.clone(), stage: Stage::Draft, overrides: Vec::new() })
+                Ok(Self { programme: *programme, content: content.clone(), stage: Stage::Draft, overrides: Vec::new(), amendments: Vec::new() })
             }
             (Some(call), Fact::Revised { content }) if call.stage == Stage::Draft => Ok(Self { content: content.clone(), ..call }),
             (Some(mut call), Fact::Overridden { finding, reason }) if call.stage == Stage::Draft => {
@@ -437,10 +383,25 @@ impl Thing for Call {
                 call.content.window.closes = *closes;
                 Ok(call)
             }
+            (Some(call), Fact::Amended { eligibility, restriction, reason }) if matches!(call.stage, Stage::Published { .. }) => {
+                Ok(call.amended(eligibility, restriction, reason, happened.at))
+            }
             (Some(call), Fact::Cancelled { reason }) if !matches!(call.stage, Stage::Cancelled { .. }) => {
                 Ok(Self { stage: Stage::Cancelled { reason: reason.clone() }, ..call })
             }
             (_, fact) => Err(Corrupt::out_of_place(fact)),
+        }
+    }
+
+    fn consequences(fact: &Fact) -> Vec<Consequence> {
+        match fact {
+            Fact::Amended { .. } => vec![Consequence::Mail(Letter::CallAmended)],
+            Fact::Drafted { .. }
+            | Fact::Revised { .. }
+            | Fact::Overridden { .. }
+            | Fact::Published
+            | Fact::Extended { .. }
+            | Fact::Cancelled { .. } => Vec::new(),
         }
     }
 
@@ -453,7 +414,7 @@ impl Thing for Call {
                 }
                 Some(_) | None => Vec::new(),
             },
-            Fact::Overridden { .. } | Fact::Published | Fact::Extended { .. } | Fact::Cancelled { .. } => Vec::new(),
+            Fact::Overridden { .. } | Fact::Published | Fact::Extended { .. } | Fact::Amended { .. } | Fact::Cancelled { .. } => Vec::new(),
         }
     }
 }
@@ -462,7 +423,7 @@ impl IsFact for Fact {
     /// 2: a document may say who declared it free of state secrets. 3: terms beside the form, richer fields in it, contacts, guideline items, findings
     /// that stand.
     const VERSION: u16 = 3;
-    const NAMES: &'static [&'static str] = &["drafted", "revised", "overridden", "published", "extended", "cancelled"];
+    const NAMES: &'static [&'static str] = &["drafted", "revised", "overridden", "published", "extended", "amended", "cancelled"];
 
     fn name(&self) -> &'static str {
         match self {
@@ -471,6 +432,7 @@ impl IsFact for Fact {
             Self::Overridden { .. } => "overridden",
             Self::Published => "published",
             Self::Extended { .. } => "extended",
+            Self::Amended { .. } => "amended",
             Self::Cancelled { .. } => "cancelled",
         }
     }
@@ -479,82 +441,4 @@ impl IsFact for Fact {
     fn decode(version: u16, bytes: &[u8]) -> Result<Self, Corrupt> {
         decode_any(version, Self::VERSION, bytes)
     }
-}
-
-impl Explain for Refusal {
-    fn rule(&self) -> Rule {
-        match self {
-            Self::Form(why) => why.rule(),
-            Self::Team(why) => why.rule(),
-            Self::Approval(why) => why.rule(),
-            Self::Endorsement(why) => why.rule(),
-            Self::Funding(why) => why.rule(),
-            Self::Eligibility(why) => why.rule(),
-            Self::UnitFile(why) => why.rule(),
-            Self::CodeTaken | Self::NotACode => Rule::house("call.code"),
-            Self::ProgrammeClosed => Rule::house("call.programme"),
-            Self::EmptyWindow | Self::ClosesInThePast { .. } | Self::NotLater { .. } => Rule::house("call.window"),
-            Self::EnglishMissing => Rule::house("call.english"),
-            Self::NoField | Self::TooFewFields { .. } => Rule::house("call.field"),
-            Self::ClassOfMechanism | Self::SameVersion => Rule::house("call.mechanism"),
-            Self::Lint { first, .. } => lint::article(first.point).rule,
-            Self::NoSuchFinding | Self::MayNotStand => Rule::house("call.finding"),
-            Self::AlreadyPublished | Self::NotPublished | Self::Cancelled => Rule::house("call.stage"),
-            Self::NoSuchCall => Rule::house("call.found"),
-        }
-    }
-
-    fn says(&self) -> Says {
-        match self {
-            Self::Form(why) => why.says(),
-            Self::Team(why) => why.says(),
-            Self::Approval(why) => why.says(),
-            Self::Endorsement(why) => why.says(),
-            Self::Funding(why) => why.says(),
-            Self::Eligibility(why) => why.says(),
-            Self::UnitFile(why) => why.says(),
-            Self::CodeTaken => Says::new("refusal-call-code-taken"),
-            Self::NotACode => Says::new("refusal-call-not-a-code"),
-            Self::ProgrammeClosed => Says::new("refusal-call-programme-closed"),
-            Self::EmptyWindow => Says::new("refusal-call-empty-window"),
-            Self::ClosesInThePast { window } => closing("refusal-call-closes-in-the-past", window),
-            Self::NotLater { window } => closing("refusal-call-not-later", window),
-            Self::EnglishMissing => Says::new("refusal-call-english-missing"),
-            Self::NoField => Says::new("refusal-call-no-field"),
-            Self::TooFewFields { least } => Says::new("refusal-call-too-few-fields").with("least", Arg::Number(i64::from(*least))),
-            Self::ClassOfMechanism => Says::new("refusal-call-class-of-mechanism"),
-            Self::SameVersion => Says::new("refusal-call-same-version"),
-            Self::Lint { first, count } => {
-                Says::new("refusal-call-lint").with("quote", Arg::Text(first.quote.clone())).with("count", Arg::count(*count))
-            }
-            Self::NoSuchFinding => Says::new("refusal-call-no-such-finding"),
-            Self::MayNotStand => Says::new("refusal-call-may-not-stand"),
-            Self::AlreadyPublished => Says::new("refusal-call-already-published"),
-            Self::NotPublished => Says::new("refusal-call-not-published"),
-            Self::Cancelled => Says::new("refusal-call-cancelled"),
-            Self::NoSuchCall => Says::new("refusal-call-no-such-call"),
-        }
-    }
-
-    fn is_about_input(&self) -> bool {
-        matches!(
-            self,
-            Self::NotACode
-                | Self::EmptyWindow
-                | Self::NoField
-                | Self::TooFewFields { .. }
-                | Self::ClassOfMechanism
-                | Self::Form(_)
-                | Self::Funding(_)
-                | Self::Eligibility(_)
-                | Self::UnitFile(_)
-                | Self::Team(_)
-                | Self::Approval(_)
-                | Self::Endorsement(_)
-        )
-    }
-}
-
-fn closing(key: &'static str, window: &Window) -> Says {
-    Says::new(key).with("closes", Arg::Instant(window.closes, window.zone.clone()))
 }

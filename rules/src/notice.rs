@@ -58,7 +58,7 @@ impl Topic {
         if let Some((_, topic)) = OPTIONAL.iter().find(|(name, _)| *name == letter) {
             return *topic;
         }
-        let of = [Letter::Received, Letter::Withdrawn, Letter::Lapsed, Letter::EnquiryAnswered, Letter::CallAnswered];
+        let of = [Letter::Received, Letter::Withdrawn, Letter::Lapsed, Letter::EnquiryAnswered, Letter::CallAnswered, Letter::CallAmended];
         let about_application = of.into_iter().any(|known| known.as_str() == letter);
         if about_application { Self::Application } else { Self::Account }
     }

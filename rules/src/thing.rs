@@ -458,13 +458,15 @@ pub enum Letter {
     EnquiryAnswered,
     /// To all who hold drafts of a call: an answer that bears on them.
     CallAnswered,
+    /// To the same: its conditions or limits changed.
+    CallAmended,
     /// To the lead: what was signed in advance could not be submitted, and what was missing.
     Lapsed,
 }
 
 impl Letter {
     /// Every letter.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Welcome,
         Self::Invitation,
         Self::Received,
@@ -482,6 +484,7 @@ impl Letter {
         Self::ApplicationRefused,
         Self::EnquiryAnswered,
         Self::CallAnswered,
+        Self::CallAmended,
         Self::Lapsed,
     ];
 
@@ -505,6 +508,7 @@ impl Letter {
             Self::ApplicationRefused => "application-refused",
             Self::EnquiryAnswered => "enquiry-answered",
             Self::CallAnswered => "call-answered",
+            Self::CallAmended => "call-amended",
             Self::Lapsed => "lapsed",
         }
     }

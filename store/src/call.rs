@@ -3,7 +3,7 @@
 use crate::folded::Folded;
 use crate::value::{Row, Val};
 use crate::{Reader, StoreError, vals};
-use rules::call::{Call, Class, Content, Fact, Stage};
+use rules::call::{Amendment, Call, Class, Content, Fact, Stage};
 use rules::lint::Override;
 use rules::text::{Bilingual, sort_key};
 use rules::thing::Fact as _;
@@ -26,6 +26,8 @@ pub struct CallRow {
     pub content: Content,
     /// What was found in it and stands all the same.
     pub overrides: Vec<Override>,
+    /// How its conditions and limits changed after it was published, the earliest first.
+    pub amendments: Vec<Amendment>,
 }
 
 /// A call in a list.
@@ -62,7 +64,7 @@ struct Announced {
     window: Window,
 }
 
-const COLUMNS: &str = "c.id, c.version, c.programme, c.stage, c.published_at, c.reason, c.content, c.overrides";
+const COLUMNS: &str = "c.id, c.version, c.programme, c.stage, c.published_at, c.reason, c.content, c.overrides, c.amendments";
 
 impl CallRow {
     fn read(row: &Row) -> Result<Self, StoreError> {
@@ -73,12 +75,19 @@ impl CallRow {
             other => return Err(StoreError::Row(format!("a call is {other}"))),
         };
         let overrides = row.maybe_text(7)?.map(|_| row.json(7)).transpose()?.unwrap_or_default();
-        Ok(Self { id: row.id(0)?.into(), version: row.count(1)?, programme: row.id(2)?.into(), stage, content: row.json(6)?, overrides })
+        let amendments = row.maybe_text(8)?.map(|_| row.json(8)).transpose()?.unwrap_or_default();
+        Ok(Self { id: row.id(0)?.into(), version: row.count(1)?, programme: row.id(2)?.into(), stage, content: row.json(6)?, overrides, amendments })
     }
 
     /// The row as the rules know it.
     pub fn call(&self) -> Call {
-        Call { programme: self.programme, content: self.content.clone(), stage: self.stage.clone(), overrides: self.overrides.clone() }
+        Call {
+            programme: self.programme,
+            content: self.content.clone(),
+            stage: self.stage.clone(),
+            overrides: self.overrides.clone(),
+            amendments: self.amendments.clone(),
+        }
     }
 }
 
@@ -100,6 +109,7 @@ impl Folded for Call {
         "reason",
         "content",
         "overrides",
+        "amendments",
     ];
 
     fn columns(&self) -> Vec<Val> {
@@ -122,7 +132,8 @@ impl Folded for Call {
             sort_key(content.title.pick(false)),
             reason,
             serde_json::to_string(content).unwrap_or_default(),
-            (!self.overrides.is_empty()).then(|| serde_json::to_string(&self.overrides).unwrap_or_default())
+            (!self.overrides.is_empty()).then(|| serde_json::to_string(&self.overrides).unwrap_or_default()),
+            (!self.amendments.is_empty()).then(|| serde_json::to_string(&self.amendments).unwrap_or_default())
         ]
         .to_vec()
     }
@@ -225,7 +236,7 @@ impl Reader<'_> {
         query.searched(self.sql.dialect(), "c.id", &crate::search::of_kind(Kind::Call), text);
         query.end("ORDER BY c.closes DESC, c.id LIMIT 500");
         let rows = self.sql.query(&query.text, &query.args)?;
-        rows.iter().map(|row| Ok(ListedCall { call: CallRow::read(row)?, programme_title: Bilingual::new(row.text(8)?, row.text(9)?) })).collect()
+        rows.iter().map(|row| Ok(ListedCall { call: CallRow::read(row)?, programme_title: Bilingual::new(row.text(9)?, row.text(10)?) })).collect()
     }
 
     /// Whether a call, a draft, an application or an authorisation that is not erased names a file, so that it must be kept.

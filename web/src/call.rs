@@ -19,7 +19,7 @@ use crate::{budget, form};
 use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
-use rules::call::{Call, Class, Content, Refusal as CallRefusal, Stage};
+use rules::call::{Amendment, Call, Class, Content, Refusal as CallRefusal, Stage};
 use rules::rights::{Deed, Place, may};
 use rules::text::Bilingual;
 use rules::time::Phase;
@@ -59,6 +59,8 @@ struct View {
     lint: Option<Vec<lint::Found>>,
     /// What stands all the same, with the reasons.
     overrides: Vec<lint::Stands>,
+    /// How its conditions and limits changed after it was published.
+    amendments: Vec<Amendment>,
     /// What was asked, as far as this reader may know.
     enquiries: crate::enquiry::View,
 }
@@ -194,6 +196,7 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
         content: row.content.clone(),
         lint: (manages && row.stage == Stage::Draft).then(|| lint::found(&row, cx.arrived)),
         overrides: stands,
+        amendments: row.amendments.clone(),
         enquiries: crate::enquiry::view(asked_here, &cx.actor, manages),
     };
     let title = cx.look(Section::Calls).pick(&row.content.title).to_owned();
@@ -213,7 +216,7 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             @if !row.content.attachments.is_empty() { (documents(look, &row)) }
             (budget::told(look, &row.content.terms.funding))
             (taken(look, &row, &mechanisms))
-            (crate::eligibility::asked(look, &row.content.terms))
+            (crate::eligibility::asked(look, &row))
             (crate::unit_file::told::asked(look, &row.content.terms.unit_files))
             (asked(look, &row))
             (crate::team::terms::section(look, &row.content))
@@ -381,6 +384,7 @@ fn manage(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
                         a.button.plain href={ "/desk?call=" (row.id) } { (look.t("call-desk")) }
                         a.button.plain href=(path("form")) { (look.t("form-builder")) }
                         a.button.plain href=(path("similarities")) { (look.t("similarity-link")) }
+                        @if row.call().amendable(cx.arrived).is_ok() { a.button.plain href=(path("terms/eligibility")) { (look.t("limits-amend")) } }
                     }
                     details {
                         summary { (look.t("call-extend")) }

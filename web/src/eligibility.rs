@@ -7,7 +7,7 @@ use crate::ui::{self, Look, Tone};
 use maud::{Markup, html};
 use rules::admission::{self, Applicant, Finding, Judged, Why};
 use rules::application::{self, Application};
-use rules::call::{Call, Terms};
+use rules::call::{Amendment, Call};
 use rules::citation::Force;
 use rules::day::Day;
 use rules::refusal::{Explain, FieldRefusal};
@@ -16,7 +16,7 @@ use rules::team::Role;
 use rules::text::Bilingual;
 use rules::{ApplicationId, Event, Id, Instant, PersonId, Refusal};
 use serde::Serialize;
-use store::{Keys, Reader, StoreError, Tx, WriteError};
+use store::{CallRow, Keys, Reader, StoreError, Tx, WriteError};
 
 /// One rule against one person, as a page and as JSON.
 #[derive(Clone, Debug, Serialize)]
@@ -215,8 +215,9 @@ fn counted(look: &Look<'_>, item: &Item) -> Markup {
 }
 
 /// What a call asks of who applies, for everybody to read, and for programs.
-pub(crate) fn asked(look: &Look<'_>, terms: &Terms) -> Markup {
-    if terms.eligibility.rules.is_empty() && terms.restriction.rules.is_empty() {
+pub(crate) fn asked(look: &Look<'_>, row: &CallRow) -> Markup {
+    let terms = &row.content.terms;
+    if terms.eligibility.rules.is_empty() && terms.restriction.rules.is_empty() && row.amendments.is_empty() {
         return html! {};
     }
     ui::section(
@@ -228,7 +229,24 @@ pub(crate) fn asked(look: &Look<'_>, terms: &Terms) -> Markup {
                 @for rule in &terms.eligibility.rules { li { (sentence::condition(look, rule)) br; (sentence::source(look, &rule.cited)) } }
                 @for rule in &terms.restriction.rules { li { (sentence::limit(look, rule)) br; (sentence::source(look, &rule.cited)) } }
             }
+            @if !row.amendments.is_empty() {
+                h3 { (look.t("amendments")) }
+                ul { @for one in row.amendments.iter().rev() { li { (amendment(look, row, one)) } } }
+                p.quiet { (look.t("amendments-note")) }
+            }
             p { a href="/radar" { (look.t("radar-title")) } }
         },
     )
+}
+
+/// One amendment: when, why, and which rules are others since.
+fn amendment(look: &Look<'_>, row: &CallRow, one: &Amendment) -> Markup {
+    let named = |ids: &[String]| ids.join(&look.t("list-separator"));
+    html! {
+        (ui::when(look, one.at, &row.content.window.zone)) " " (look.pick(&one.reason)) br;
+        span.quiet {
+            @if !one.changed.is_empty() { (look.t_with("amendment-changed", &[("rules", named(&one.changed).into())])) }
+            @if !one.removed.is_empty() { " " (look.t_with("amendment-removed", &[("rules", named(&one.removed).into())])) }
+        }
+    }
 }

@@ -2,6 +2,7 @@
 //!
 //! A letter is made in the transaction that keeps it, from rows of that moment: whoever has been erased meanwhile is written nothing.
 
+mod amendment;
 mod enquiry;
 
 use crate::words::{Value, Words, instant};
@@ -32,6 +33,9 @@ pub(crate) fn write(tx: &mut Tx<'_>, base: &str, step: &Step) -> Result<Vec<(Str
     if step.letter == Letter::CallAnswered {
         return enquiry::to_holders(tx, base, &centre, step);
     }
+    if step.letter == Letter::CallAmended {
+        return amendment::to_holders(tx, base, &centre, step);
+    }
     let letter = one(tx, base, &centre, step)?;
     Ok(letter.into_iter().map(|letter| (step.letter.as_str().to_owned(), letter)).collect())
 }
@@ -39,7 +43,7 @@ pub(crate) fn write(tx: &mut Tx<'_>, base: &str, step: &Step) -> Result<Vec<(Str
 fn one(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> Result<Option<MailRow>, StoreError> {
     match step.letter {
         Letter::ApplicationEndorsed | Letter::ApplicationReturned | Letter::ApplicationRefused => about_passage(tx, base, centre, step),
-        Letter::CallAnswered => Ok(None),
+        Letter::CallAnswered | Letter::CallAmended => Ok(None),
         Letter::EnquiryAnswered => enquiry::to_asker(tx, base, centre, step),
         Letter::Welcome => welcome(tx, base, centre, step),
         Letter::Invitation => invitation(tx, base, centre, step),
@@ -293,6 +297,7 @@ mod tests {
             ("letter-application-refused", &["name", "centre", "number", "title", "call", "link"]),
             ("letter-enquiry-answered", &["name", "centre", "call", "link"]),
             ("letter-call-answered", &["name", "centre", "call", "question", "answer", "link"]),
+            ("letter-call-amended", &["name", "centre", "call", "reason", "link"]),
         ];
         for (letter, shown) in letters {
             for language in [Language::Zh, Language::En] {

@@ -210,7 +210,8 @@ fn step_in_words(look: &Look<'_>, step: &str) -> String {
             | Kind::MemberEnded
             | Kind::Lapsed
             | Kind::EnquiryAnswered
-            | Kind::CallAnswered),
+            | Kind::CallAnswered
+            | Kind::CallAmended),
         ) => delivery::letter_text(look.language, letter.as_str()),
         None => step.to_owned(),
     }

@@ -146,6 +146,7 @@ const RULES: &[Rule] = &[
     Rule::house("call.english"),
     Rule::house("call.programme"),
     Rule::house("call.stage"),
+    Rule::house("call.amendment"),
     Rule::house("call.found"),
     Rule::house("call.mechanism"),
     Rule::house("call.finding"),

@@ -1,13 +1,15 @@
 //! Charts: for each machine, stage × deed → event or refusal. No pair is left to chance.
 
-use crate::samples::{LEAD, after, answers, at, content, draft_call, id, open_call, programme, rotation, submission};
+use crate::samples::{LEAD, after, answers, at, born_from, content, draft_call, id, open_call, programme, rotation, submission};
 use rules::application::{self, Application};
 use rules::call::Call;
+use rules::eligibility::Conditions;
 use rules::erasure::Ground;
 use rules::grant::{self, Grant};
 use rules::invitation::{self, Invitation};
 use rules::person::{self, Language, Person, Profile};
 use rules::refusal::Explain;
+use rules::restriction::Restrictions;
 use rules::rights::{Held, Role, Scope};
 use rules::sealed::file_scan;
 use rules::text::{Bilingual, Email, Line};
@@ -42,6 +44,11 @@ fn call() {
         chart.push_str(&line(name, "publish late", call.publish(late)));
         chart.push_str(&line(name, "extend", call.extend(late)));
         chart.push_str(&line(name, "extend to the same", call.extend(at("2026-03-31 16:00"))));
+        let amend = |now| call.amend(born_from(1986, 1), Restrictions::default(), Bilingual::new("更正", ""), now);
+        chart.push_str(&line(name, "amend", amend(before)));
+        chart.push_str(&line(name, "amend late", amend(late)));
+        let nothing = call.amend(Conditions::default(), Restrictions::default(), Bilingual::new("更正", ""), before);
+        chart.push_str(&line(name, "amend by nothing", nothing));
         chart.push_str(&line(name, "cancel", call.cancel(Bilingual::new("撤销", ""))));
     }
     chart.push_str(&line("draft", "publish, no English", foreign.publish(before)));

@@ -141,6 +141,11 @@ fn events() {
     for fact in [
         rules::call::Fact::Published,
         rules::call::Fact::Extended { closes: now },
+        rules::call::Fact::Amended {
+            eligibility: crate::samples::born_from(1986, 1),
+            restriction: rules::restriction::Restrictions::default(),
+            reason: Bilingual::new("更正年龄要求", "The age is corrected"),
+        },
         rules::call::Fact::Cancelled { reason: Bilingual::new("撤销", "Cancelled") },
     ] {
         golden.push_str(&written::<rules::call::Call>(&Event::fact(fact)));

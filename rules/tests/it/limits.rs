@@ -8,14 +8,14 @@ use proptest::prelude::*;
 use rules::admission::{self, Applicant};
 use rules::award::{self, Award, Names, Outcome, Particulars};
 use rules::ban::{self, Ban, Ground};
-use rules::call::Terms;
+use rules::call::{Call, Terms};
 use rules::citation::{Citation, Confidence, Force};
 use rules::day::Day;
-use rules::eligibility::{Candidate, Condition, Degree, Host, Refusal, Sex, Test};
+use rules::eligibility::{Candidate, Condition, Conditions, Degree, Host, Refusal, Sex, Test};
 use rules::import::{self, Counts, Import};
 use rules::organisation::Class;
 use rules::refusal::Explain;
-use rules::restriction::{Counting, End, Item, Limit, Rank, Reason, State};
+use rules::restriction::{Counting, End, Item, Limit, Rank, Reason, Restrictions, State};
 use rules::team::Role;
 use rules::text::{Bilingual, Line, Prose};
 use rules::thing::Fact as _;
@@ -462,4 +462,41 @@ fn a_refusal_of_a_member_is_the_same_whatever_the_reason() {
     for refusal in [Refusal::Banned { until: None }, Refusal::DegreeTooLow, Refusal::NoHost, Refusal::NotNational] {
         assert_eq!(why(refusal), Refusal::Member);
     }
+}
+
+/// The rules of the call after an amendment, each with its version, and what the notice says of it.
+fn amended(call: &Call, years: &[(&str, i16)], what: &str) -> (Call, String) {
+    let rules = years.iter().map(|(id, year)| Condition {
+        cited: Citation { version: 9, ..cited(id) },
+        roles: Vec::new(),
+        test: Test::BornFrom { day: Day::new_year(*year), women: None },
+    });
+    let conditions = Conditions { rules: rules.collect() };
+    let event = call.amend(conditions, Restrictions::default(), Bilingual::new("更正", ""), at("2026-03-10 09:00"));
+    let after = after(Some(call.clone()), event.unwrap_or_else(|why| panic!("{what}: {why:?}")), 3);
+    let versions = after.content.terms.eligibility.rules.iter().map(|rule| format!("{} v{}", rule.cited.id, rule.cited.version));
+    let told = after.amendments.last().map(|one| format!("; changed {:?}, removed {:?}", one.changed, one.removed)).unwrap_or_default();
+    let text = format!("{}{told}", versions.collect::<Vec<_>>().join(", "));
+    (after, text)
+}
+
+#[test]
+fn an_amended_rule_has_the_next_version_and_the_others_keep_theirs() {
+    let call = open_call();
+    let mut texts = Vec::new();
+    let (call, text) = amended(&call, &[("born-from", 1986), ("born-too", 1950)], "two new ones");
+    texts.push(text);
+    let (call, text) = amended(&call, &[("born-from", 1984), ("born-too", 1950)], "one is changed");
+    texts.push(text);
+    let (call, text) = amended(&call, &[("born-from", 1986), ("born-too", 1950)], "and changed back");
+    texts.push(text);
+    let (call, text) = amended(&call, &[("born-from", 1986)], "one is taken out");
+    texts.push(text);
+    insta::assert_snapshot!(texts.join("\n"), @r#"
+    born-from v9, born-too v9; changed ["born-from", "born-too"], removed []
+    born-from v10, born-too v9; changed ["born-from"], removed []
+    born-from v11, born-too v9; changed ["born-from"], removed []
+    born-from v11; changed [], removed ["born-too"]
+    "#);
+    assert_eq!(call.amendments.len(), 4);
 }

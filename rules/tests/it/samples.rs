@@ -1,6 +1,9 @@
 //! Samples: one of each thing, as small as it may be.
 
 use rules::call::{Call, Class, Content, Discipline};
+use rules::citation::Citation;
+use rules::day::Day;
+use rules::eligibility::{Condition, Conditions, Test};
 use rules::form::{Answers, Field, FieldKind, Form, Raw, Section};
 use rules::programme::{self, Programme};
 use rules::text::{Bilingual, Line};
@@ -87,6 +90,13 @@ pub fn programme() -> Programme {
         action: None,
     };
     after(None, programme::establish(content).expect("a programme"), 1)
+}
+
+/// That the lead is born on the first of January of a year or later, in that version of the rule.
+pub fn born_from(year: i16, version: u32) -> Conditions {
+    let cited = Citation { version, ..Citation::of_call("born-from", Bilingual::new("年龄", "Age")) };
+    let test = Test::BornFrom { day: Day::new_year(year), women: None };
+    Conditions { rules: vec![Condition { cited, roles: Vec::new(), test }] }
 }
 
 /// A draft of a call.

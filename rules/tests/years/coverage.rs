@@ -104,13 +104,13 @@ const RARE: &[&str] = &["refusal-eligibility-banned", "refusal-merge-same-review
 
 /// The files that say why not.
 const SOURCES: &[&str] = sources![
-    "application",
     "application/asked",
+    "application/refused",
     "approval/explain",
     "authenticator",
     "calendar",
     "budget",
-    "call",
+    "call/refused",
     "career",
     "centre",
     "contact",

@@ -418,3 +418,29 @@ radar-no-rules = No conditions and no limits.
 radar-no-birth = There is no date of birth on record, so calls with an age limit cannot be judged.
 radar-age-near = This call lets in who was born on or after { $day }; you are { $days } days inside. Such limits usually move on each year, so the next call may be closed to you.
 radar-ban-note = If you do not agree, please write to the centre.
+limits-amend = Amend conditions and limits
+limits-amend-lead = This call is published. Each change here is published as an amendment with its reason and binds later submissions only; what was submitted before is judged by the versions of then. Who holds a draft is told.
+limits-amend-reason-zh = Reason (Chinese, public)
+limits-amend-reason-en = Reason (English, public)
+limits-change = Change
+limits-change-done = Save the change
+amendments = Amendments
+amendments-note = An amendment binds what is submitted after it; what was submitted before is judged by the versions of then.
+amendment-changed = New or changed: { $rules }.
+amendment-removed = Removed: { $rules }.
+audit-event-call-amended = Call amended
+refusal-call-nothing-amended = These are the conditions and limits in force; nothing changes.
+refusal-call-nothing-amended-next = Change something, then save.
+refusal-call-over = This call closed at { $closes }; its conditions and limits are fixed.
+refusal-call-over-next = If they must change, move the closing first.
+rule-text-call-amendment = Until it closes, a published call can amend its conditions and limits, with a reason that all can read; the amendment binds later submissions only, and earlier ones are judged by the versions of then.
+letter-call-amended-subject = The conditions of "{ $call }" have changed
+letter-call-amended-body =
+    Dear { $name },
+
+    { $centre } has changed the conditions and limits of "{ $call }" for submissions from now on. You hold a draft; please read them before you submit:
+
+    Reason: { $reason }
+
+    { $link }
+delivery-letter-call-amended = Amendment of a call

@@ -406,3 +406,29 @@ radar-no-rules = 未设资格条件和限项。
 radar-no-birth = 您的档案中没有出生日期，有年龄要求的指南无法判断。
 radar-age-near = 本指南要求{ $day }（含）以后出生，您只余{ $days }天。年龄要求通常逐年顺延，下一年度可能不再符合。
 radar-ban-note = 对限制有异议的，请与本中心联系。
+limits-amend = 补充通知（资格与限项）
+limits-amend-lead = 本指南已发布。这里的每一处修改都作为补充通知公开，注明原因，只适用于此后的提交；此前已提交的申请按提交时的规则版本认定。持有草稿的申请人会收到通知。
+limits-amend-reason-zh = 修改原因（中文，公开）
+limits-amend-reason-en = 修改原因（英文，公开）
+limits-change = 修改
+limits-change-done = 保存修改
+amendments = 补充通知
+amendments-note = 补充通知只适用于发出以后提交的申请；此前提交的，按提交时的规则版本认定。
+amendment-changed = 新增或修改：{ $rules }。
+amendment-removed = 取消：{ $rules }。
+audit-event-call-amended = 发布补充通知
+refusal-call-nothing-amended = 与现行的资格和限项规则相同，没有修改。
+refusal-call-nothing-amended-next = 请先修改，再保存。
+refusal-call-over = 本指南已于{ $closes }截止，不能再修改资格和限项规则。
+refusal-call-over-next = 如确需修改，请先延长截止时间。
+rule-text-call-amendment = 已发布的指南在截止前可以补充通知的方式修改资格和限项规则，写明原因并公开；只适用于此后的提交，此前的提交按当时的规则版本认定。
+letter-call-amended-subject = “{ $call }”的资格与限项规则有修改
+letter-call-amended-body =
+    { $name }：
+
+    { $centre }修改了“{ $call }”的资格与限项规则，适用于此后的提交。您有该指南的草稿，请查看后再提交：
+
+    原因：{ $reason }
+
+    { $link }
+delivery-letter-call-amended = 指南补充通知

@@ -5,8 +5,9 @@ use crate::cx::{Cx, Outcome};
 use crate::fields::Fields;
 use crate::person::member_permit;
 use axum::response::Response;
-use rules::call::{Content, Refusal as CallRefusal};
+use rules::call::{Content, Refusal as CallRefusal, Stage};
 use rules::rights::{Deed, Place, may};
+use rules::text::Bilingual;
 use rules::{CallId, Id, Refusal};
 use store::{CallRow, WriteError};
 
@@ -56,6 +57,38 @@ where
         let mut content = call.content.clone();
         change(&mut content)?;
         let event = call.revise(content)?;
+        let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
+        Ok(Outcome::at(then.clone()).event(&committed))
+    })
+    .await
+}
+
+/// The call whose conditions and limits can still be changed: a draft, or one that is published and not over.
+pub(crate) async fn amendable(cx: &Cx, id: &str) -> Result<CallRow, Response> {
+    let row = managed(cx, id).await?;
+    let call = row.call();
+    let can = if row.stage == Stage::Draft { call.revise(row.content.clone()).map(drop) } else { call.amendable(cx.arrived) };
+    can.map(|()| row).map_err(|refusal| cx.reply().refused(&refusal.into()))
+}
+
+/// Changes conditions and limits by one change: of a draft as a revision, of a published call as an amendment, with the reason that all can read.
+pub(crate) async fn amend_by<F>(cx: &Cx, id: &str, fields: &Fields, then: &str, reason: Option<Bilingual>, change: F) -> Result<Outcome, WriteError>
+where
+    F: Fn(&mut Content) -> Result<(), Refusal> + Send + 'static,
+{
+    let Some(reason) = reason else { return revise_by(cx, id, fields, then, change).await };
+    let Some(id) = Id::parse(id).map(CallId) else { return Err(Refusal::from(CallRefusal::NoSuchCall).into()) };
+    let person = cx.signed_in()?;
+    let (version, then, now) = (cx.read_version(fields), then.to_owned(), cx.arrived);
+    cx.write(fields, move |tx| {
+        let (loaded, place) = known(tx, person, id)?;
+        let call = loaded.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
+        let permit = member_permit(tx, person, Deed::ManageCall, &place)?;
+        loaded.expect(version)?;
+        call.amendable(now)?;
+        let mut content = call.content.clone();
+        change(&mut content)?;
+        let event = call.amend(content.terms.eligibility, content.terms.restriction, reason.clone(), now)?;
         let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
         Ok(Outcome::at(then.clone()).event(&committed))
     })

@@ -1,7 +1,10 @@
-//! Editor 资格与限项设置: the conditions and limits of a call that is drafted, added one by one, taken from the policy pack, or read from a file.
+//! Editor 资格与限项设置: the conditions and limits of a call, added and changed one by one, taken from the policy pack, or read from a file; of a
+//! published call by an amendment 补充通知, which gives its reason.
+
+mod prefilled;
 
 use super::sentence;
-use crate::call::revision::{editable, revise_by};
+use crate::call::revision::{amend_by, amendable};
 use crate::cx::{Cx, Outcome};
 use crate::fields::{BodyRefusal, Fields, Sent};
 use crate::person::wrong;
@@ -9,7 +12,7 @@ use crate::ui::{self, Look, Part, Section, Tone};
 use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
-use rules::call::{Class, Content, Terms};
+use rules::call::{Class, Content, Stage, Terms};
 use rules::career::parse_day;
 use rules::citation::{Citation, Force};
 use rules::day::Day;
@@ -23,6 +26,8 @@ use rules::{CallId, Refusal, organisation};
 use serde::Serialize;
 use store::{CallRow, WriteError};
 
+/// The most characters of a reason.
+const REASON_MOST: usize = 500;
 /// The most characters of a pack that is read from a file or a field.
 const PACK_MOST: usize = 200_000;
 /// The kinds of condition, as forms name them.
@@ -40,13 +45,14 @@ struct View {
 
 /// The editor 资格与限项设置.
 pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
-    let row = match editable(&cx, &id).await {
+    let row = match amendable(&cx, &id).await {
         Ok(row) => row,
         Err(response) => return response,
     };
     let title = cx.look(Section::Calls).t("limits-edit-title");
     let view = view(&row);
-    cx.reply().show(Section::Calls, &title, &view, |look| page(look, &row, &view, None, &[], &cx))
+    let typed = cx.query("rule").and_then(|rule| prefilled::of(&row.content.terms, &rule));
+    cx.reply().show(Section::Calls, &title, &view, |look| page(look, &row, &view, typed.as_ref(), &[], &cx))
 }
 
 fn opens(content: &Content) -> Day {
@@ -71,20 +77,20 @@ fn view(row: &CallRow) -> View {
 }
 
 fn page(look: &Look<'_>, row: &CallRow, view: &View, typed: Option<&Fields>, wrong: &[FieldRefusal], cx: &Cx) -> Markup {
-    let path = format!("/calls/{}/terms/eligibility", row.id);
     let nothing = Fields::default();
     let typed = typed.unwrap_or(&nothing);
     let is_empty = view.rules.conditions.is_empty() && view.rules.limits.is_empty();
     html! {
         (ui::crumbs(look, &[(&look.t("calls-title"), Some("/calls")), (look.pick(&row.content.title), Some(&format!("/calls/{}", row.id))), (&look.t("limits-edit-title"), None)]))
         h1 { (look.t("limits-edit-title")) }
-        p.quiet { (look.t("limits-edit-lead")) }
+        @if row.stage == Stage::Draft { p.quiet { (look.t("limits-edit-lead")) } }
+        @else { (ui::notice(Tone::Wait, html! { p { (look.t("limits-amend-lead")) } })) }
         (ui::section("rules", &look.t("eligibility-title"), None, html! {
             @if is_empty { (ui::empty(&look.t("limits-none"), &look.t("limits-none-next"), None)) }
             @else {
                 ul {
-                    @for rule in &view.rules.conditions { li { (sentence::condition(look, rule)) br; (one(look, &path, &rule.cited, cx)) } }
-                    @for rule in &view.rules.limits { li { (sentence::limit(look, rule)) br; (one(look, &path, &rule.cited, cx)) } }
+                    @for rule in &view.rules.conditions { li { (sentence::condition(look, rule)) br; (one(look, row, &rule.cited, true, cx)) } }
+                    @for rule in &view.rules.limits { li { (sentence::limit(look, rule)) br; (one(look, row, &rule.cited, prefilled::has_form(rule), cx)) } }
                 }
             }
         }))
@@ -92,17 +98,18 @@ fn page(look: &Look<'_>, row: &CallRow, view: &View, typed: Option<&Fields>, wro
             (ui::section("pack", &look.t("limits-pack"), None, html! {
                 p.quiet { (look.t("limits-pack-help")) }
                 ul {
-                    @for rule in &view.offered.conditions { li { (sentence::condition(look, rule)) br; (sentence::source(look, &rule.cited)) (take(look, &path, &rule.cited, cx)) } }
-                    @for rule in &view.offered.limits { li { (sentence::limit(look, rule)) br; (sentence::source(look, &rule.cited)) (take(look, &path, &rule.cited, cx)) } }
+                    @for rule in &view.offered.conditions { li { (sentence::condition(look, rule)) br; (sentence::source(look, &rule.cited)) (take(look, row, &rule.cited, cx)) } }
+                    @for rule in &view.offered.limits { li { (sentence::limit(look, rule)) br; (sentence::source(look, &rule.cited)) (take(look, row, &rule.cited, cx)) } }
                 }
             }))
         }
-        (ui::section("condition", &look.t("limits-add-condition"), None, condition_form(look, &path, typed, wrong, cx)))
-        (ui::section("limit", &look.t("limits-add-limit"), None, limit_form(look, &path, typed, wrong, cx)))
+        (ui::section("condition", &look.t("limits-add-condition"), None, condition_form(look, row, typed, wrong, cx)))
+        (ui::section("limit", &look.t("limits-add-limit"), None, limit_form(look, row, typed, wrong, cx)))
         (ui::section("file", &look.t("limits-file"), None, html! {
             p.quiet { (look.t("limits-file-help")) }
-            form method="post" action={ (path) "/file" } {
+            form method="post" action=(to(row, "file")) {
                 (ui::prose(look, &Part::new("rules", &look.t("limits-file-rules")).required(true).among(wrong), &shown(typed, &view.rules), PACK_MOST, 8))
+                (reason(look, row, "file-", typed, wrong))
                 (ui::submit_row(look, &look.t("limits-file-take"), look.csrf(), &cx.new_key()))
             }
         }))
@@ -113,7 +120,39 @@ fn shown(typed: &Fields, rules: &Pack) -> String {
     if typed.raw("rules").is_empty() { serde_json::to_string_pretty(rules).unwrap_or_default() } else { typed.raw("rules").to_owned() }
 }
 
-fn one(look: &Look<'_>, path: &str, cited: &Citation, cx: &Cx) -> Markup {
+/// Where the parts of this page are sent.
+fn to(row: &CallRow, what: &str) -> String {
+    format!("/calls/{}/terms/eligibility/{what}", row.id)
+}
+
+/// Why a published call is amended; nothing for a draft.
+fn reason(look: &Look<'_>, row: &CallRow, within: &str, typed: &Fields, wrong: &[FieldRefusal]) -> Markup {
+    html! {
+        @if row.stage != Stage::Draft {
+            (ui::prose(look, &Part::new("reason_zh", &look.t("limits-amend-reason-zh")).within(within).required(true).among(wrong), typed.raw("reason_zh"), REASON_MOST, 2))
+            (ui::prose(look, &Part::new("reason_en", &look.t("limits-amend-reason-en")).within(within).among(wrong), typed.raw("reason_en"), REASON_MOST, 2))
+        }
+    }
+}
+
+/// A deed on one rule: one button for a draft; with its reason for a published call.
+fn deed(look: &Look<'_>, row: &CallRow, (what, key): (&str, &str), cited: &Citation, more: &Markup, cx: &Cx) -> Markup {
+    let hidden = html! { (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key())) (ui::hidden("rule", &cited.id)) (more) };
+    if row.stage == Stage::Draft {
+        return html! { form.single method="post" action=(to(row, what)) { (hidden) button.plain type="submit" { (look.t(key)) } } };
+    }
+    html! {
+        details {
+            summary { (look.t(key)) }
+            form method="post" action=(to(row, what)) {
+                (hidden) (reason(look, row, &format!("{what}-{}-", cited.id), &Fields::default(), &[]))
+                div.submit { button.plain type="submit" { (look.t(key)) } }
+            }
+        }
+    }
+}
+
+fn one(look: &Look<'_>, row: &CallRow, cited: &Citation, has_form: bool, cx: &Cx) -> Markup {
     let (other, key) = match cited.force() {
         Force::Block => (Force::Advice, "limits-to-advice"),
         Force::Advice => (Force::Block, "limits-to-block"),
@@ -121,25 +160,15 @@ fn one(look: &Look<'_>, path: &str, cited: &Citation, cx: &Cx) -> Markup {
     html! {
         (sentence::source(look, cited))
         div.row {
-            form.single method="post" action={ (path) "/force" } {
-                (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key())) (ui::hidden("rule", &cited.id)) (ui::hidden("force", other.as_str()))
-                button.plain type="submit" { (look.t(key)) }
-            }
-            form.single method="post" action={ (path) "/removal" } {
-                (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key())) (ui::hidden("rule", &cited.id))
-                button.danger type="submit" { (look.t("limits-remove")) }
-            }
+            @if has_form { a.button.plain href={ "/calls/" (row.id) "/terms/eligibility?rule=" (cited.id) } { (look.t("limits-change")) } }
+            (deed(look, row, ("force", key), cited, &ui::hidden("force", other.as_str()), cx))
+            (deed(look, row, ("removal", "limits-remove"), cited, &html! {}, cx))
         }
     }
 }
 
-fn take(look: &Look<'_>, path: &str, cited: &Citation, cx: &Cx) -> Markup {
-    html! {
-        form.single method="post" action={ (path) "/pack" } {
-            (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key())) (ui::hidden("rule", &cited.id))
-            button.plain type="submit" { (look.t("limits-take")) }
-        }
-    }
+fn take(look: &Look<'_>, row: &CallRow, cited: &Citation, cx: &Cx) -> Markup {
+    deed(look, row, ("pack", "limits-take"), cited, &html! {}, cx)
 }
 
 fn role_options(look: &Look<'_>) -> Vec<(String, String)> {
@@ -154,12 +183,17 @@ fn cited_part(look: &Look<'_>, form: &str, typed: &Fields, wrong: &[FieldRefusal
     }
 }
 
+/// What the button says: a rule that is there is changed, another is added.
+fn adds(typed: &Fields, key: &'static str) -> &'static str {
+    if typed.raw("replaces").is_empty() { key } else { "limits-change-done" }
+}
+
 /// Whether the form of a limit was sent.
 fn is_limit(typed: &Fields) -> bool {
     typed.has("most")
 }
 
-fn condition_form(look: &Look<'_>, path: &str, typed: &Fields, wrong: &[FieldRefusal], cx: &Cx) -> Markup {
+fn condition_form(look: &Look<'_>, row: &CallRow, typed: &Fields, wrong: &[FieldRefusal], cx: &Cx) -> Markup {
     let kinds: Vec<(String, String)> = KINDS.map(|kind| (kind.to_owned(), look.t(&format!("condition-kind-{kind}")))).into();
     let mut degrees = vec![(String::new(), "—".to_owned())];
     degrees.extend(Degree::ALL.map(|degree| (degree.as_str().to_owned(), sentence::degree(look, degree))));
@@ -171,7 +205,8 @@ fn condition_form(look: &Look<'_>, path: &str, typed: &Fields, wrong: &[FieldRef
     // What a refusal points at is the form that was sent: the other one's parts have other ids.
     let within = if is_limit(typed) { "condition-" } else { "" };
     html! {
-        form method="post" action={ (path) "/conditions" } {
+        form #condition-form method="post" action=(to(row, "conditions")) {
+            @if !is_limit(typed) { (ui::hidden("replaces", typed.raw("replaces"))) }
             (ui::select(look, &Part::new("kind", &look.t("limits-kind")).help(&look.t("limits-kind-help")).required(true).among(wrong), &kinds, typed.raw("kind")))
             (line("day", "limits-day", "date"))
             (line("women_day", "limits-women-day", "date"))
@@ -182,12 +217,13 @@ fn condition_form(look: &Look<'_>, path: &str, typed: &Fields, wrong: &[FieldRef
             (ui::choices(look, &Part::new("main", &look.t("limits-main")), &[("on".to_owned(), look.t("limits-main-only"))], &typed.all("main"), true))
             (ui::choices(look, &Part::new("whom", &look.t("limits-whom")).within(within).help(&look.t("limits-whom-lead")).among(wrong), &role_options(look), &typed.all("whom"), true))
             (cited_part(look, within, typed, wrong))
-            (ui::submit_row(look, &look.t("limits-add-condition"), look.csrf(), &cx.new_key()))
+            (reason(look, row, within, typed, wrong))
+            (ui::submit_row(look, &look.t(adds(typed, "limits-add-condition")), look.csrf(), &cx.new_key()))
         }
     }
 }
 
-fn limit_form(look: &Look<'_>, path: &str, typed: &Fields, wrong: &[FieldRefusal], cx: &Cx) -> Markup {
+fn limit_form(look: &Look<'_>, row: &CallRow, typed: &Fields, wrong: &[FieldRefusal], cx: &Cx) -> Markup {
     let classes: Vec<(String, String)> = Class::ALL.map(|class| (class.as_str().to_owned(), look.class(class))).into();
     let ends: Vec<(String, String)> = End::ALL.map(|end| (end.as_str().to_owned(), sentence::end(look, end))).into();
     let states = vec![("applied".to_owned(), look.t("counting-applied")), ("running".to_owned(), look.t("counting-running"))];
@@ -195,7 +231,8 @@ fn limit_form(look: &Look<'_>, path: &str, typed: &Fields, wrong: &[FieldRefusal
     ranks.extend(Rank::ALL.map(|rank| (rank.as_str().to_owned(), look.t(&format!("career-particular-rank-{}", rank.as_str())))));
     let within = if is_limit(typed) { "" } else { "limit-" };
     html! {
-        form method="post" action={ (path) "/limits" } {
+        form #limit-form method="post" action=(to(row, "limits")) {
+            @if is_limit(typed) { (ui::hidden("replaces", typed.raw("replaces"))) }
             (ui::line(look, &Part::new("most", &look.t("limits-most")).help(&look.t("limits-most-help")).kind("number").required(true).among(wrong), typed.raw("most"), None))
             (ui::choices(look, &Part::new("states", &look.t("limits-states")).required(true).among(wrong), &states, &typed.all("states"), true))
             (ui::choices(look, &Part::new("as", &look.t("limits-as")).help(&look.t("limits-as-help")).among(wrong), &role_options(look), &typed.all("as"), true))
@@ -208,7 +245,8 @@ fn limit_form(look: &Look<'_>, path: &str, typed: &Fields, wrong: &[FieldRefusal
             (ui::select(look, &Part::new("rank", &look.t("limits-rank")).help(&look.t("limits-rank-help")).among(wrong), &ranks, typed.raw("rank")))
             (ui::choices(look, &Part::new("whom", &look.t("limits-whom")).within(within).help(&look.t("limits-whom-all")).among(wrong), &role_options(look), &typed.all("whom"), true))
             (cited_part(look, within, typed, wrong))
-            (ui::submit_row(look, &look.t("limits-add-limit"), look.csrf(), &cx.new_key()))
+            (reason(look, row, within, typed, wrong))
+            (ui::submit_row(look, &look.t(adds(typed, "limits-add-limit")), look.csrf(), &cx.new_key()))
         }
         (ui::notice(Tone::Plain, html! { p { (look.t("limits-title-note")) } }))
     }
@@ -218,8 +256,12 @@ fn limit_form(look: &Look<'_>, path: &str, typed: &Fields, wrong: &[FieldRefusal
 type Change = Box<dyn Fn(&mut Terms, Day) -> Result<(), Refusal> + Send + Sync>;
 
 async fn changed(cx: &Cx, id: &str, fields: &Fields, change: Change) -> Result<Outcome, WriteError> {
+    // Without a reason it can only be a draft that is changed.
+    let zh = fields.maybe_prose("reason_zh", REASON_MOST);
+    let en = fields.maybe_prose("reason_en", REASON_MOST);
     fields.finish()?;
-    revise_by(cx, id, fields, &format!("/calls/{id}/terms/eligibility"), move |content| {
+    let reason = zh.map(|zh| Bilingual::new(zh.as_str(), en.map_or(String::new(), |en| en.as_str().to_owned())));
+    amend_by(cx, id, fields, &format!("/calls/{id}/terms/eligibility"), reason, move |content| {
         let day = opens(content);
         change(&mut content.terms, day)
     })
@@ -230,7 +272,7 @@ async fn answered(cx: &Cx, id: &str, fields: &Fields, outcome: Result<Outcome, W
     match outcome {
         Ok(outcome) => cx.reply().done(&outcome, "saved"),
         Err(error) => {
-            let row = match editable(cx, id).await {
+            let row = match amendable(cx, id).await {
                 Ok(row) => row,
                 Err(response) => return response,
             };
@@ -255,10 +297,18 @@ pub(crate) async fn add_condition(cx: Cx, Path(id): Path<String>, Sent(fields): 
     let fields = sent!(cx, fields);
     let outcome = match condition(&fields) {
         Ok(rule) => {
+            let replaces = fields.raw("replaces").to_owned();
             let change: Change = Box::new(move |terms, _| {
                 let mut rule = rule.clone();
-                rule.cited.id = free(terms, &rule.cited.id);
-                terms.eligibility.rules.push(rule);
+                if replaces.is_empty() {
+                    rule.cited.id = free(terms, &rule.cited.id);
+                    terms.eligibility.rules.push(rule);
+                    return Ok(());
+                }
+                let earlier = terms.eligibility.rules.iter_mut().find(|one| one.cited.id == replaces);
+                let earlier = earlier.ok_or(Refusal::from(EligibilityRefusal::NoSuchRule))?;
+                rule.cited = prefilled::cited(&earlier.cited, rule.cited);
+                *earlier = rule;
                 Ok(())
             });
             changed(&cx, &id, &fields, change).await
@@ -273,10 +323,18 @@ pub(crate) async fn add_limit(cx: Cx, Path(id): Path<String>, Sent(fields): Sent
     let fields = sent!(cx, fields);
     let outcome = match limit(&fields) {
         Ok(rule) => {
+            let replaces = fields.raw("replaces").to_owned();
             let change: Change = Box::new(move |terms, _| {
                 let mut rule = rule.clone();
-                rule.cited.id = free(terms, &rule.cited.id);
-                terms.restriction.rules.push(rule);
+                if replaces.is_empty() {
+                    rule.cited.id = free(terms, &rule.cited.id);
+                    terms.restriction.rules.push(rule);
+                    return Ok(());
+                }
+                let earlier = terms.restriction.rules.iter_mut().find(|one| one.cited.id == replaces);
+                let earlier = earlier.ok_or(Refusal::from(EligibilityRefusal::NoSuchRule))?;
+                rule.cited = prefilled::cited(&earlier.cited, rule.cited);
+                *earlier = rule;
                 Ok(())
             });
             changed(&cx, &id, &fields, change).await

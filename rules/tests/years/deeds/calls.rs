@@ -6,7 +6,9 @@ use crate::world::{DAY, HOUR, Leave, Plan, Planned, World, there};
 use rules::application::{self, Application, Beside, PLEDGE, Stage, Submission};
 use rules::approval::Asked;
 use rules::call::{self, Call, Class, Content, Discipline, Stage as CallStage, Terms};
+use rules::citation::Citation;
 use rules::day::Day;
+use rules::eligibility::{Condition, Test};
 use rules::endorsement::{Acts, Chain, Step};
 use rules::form::{Answers, Attached, Choice, Declared, Field, FieldKind, FileName, Form, MediaType, Raw, Section, declare};
 use rules::programme::{self, Programme};
@@ -152,7 +154,7 @@ pub fn publish(world: &World, chance: &mut Chance) -> Planned {
 
 pub fn manage(world: &World, chance: &mut Chance) -> Planned {
     let by = there!(world.with_role(chance, &OFFICERS));
-    let which = chance.below(12);
+    let which = chance.below(15);
     let fits = |call: &Call| match which {
         0..=6 => call.stage == CallStage::Draft,
         _ => matches!(call.stage, CallStage::Published { .. }),
@@ -164,9 +166,25 @@ pub fn manage(world: &World, chance: &mut Chance) -> Planned {
         0 | 1 => ("revises", call.revise(content(world, chance))?),
         2..=6 => ("publishes", call.publish(world.now)?),
         7..=10 => ("extends", call.extend(later)?),
+        11..=13 => ("amends", amendment(world, call, chance)?),
         _ => ("cancels", call.cancel(Bilingual::new("撤销", "Cancelled"))?),
     };
     Plan::new(leave, format!("{by} {words} the call {id}"), vec![world.happens(id, event)])
+}
+
+/// Another age from now on, or none; now and then the same as before.
+fn amendment(world: &World, call: &Call, chance: &mut Chance) -> Result<rules::Event<Call>, call::Refusal> {
+    let mut conditions = call.content.terms.eligibility.clone();
+    let mut born_from = || Test::BornFrom { day: Day::new_year(if chance.one_in(2) { 1950 } else { 1951 }), women: None };
+    match conditions.rules.first_mut() {
+        Some(rule) => rule.test = born_from(),
+        None => conditions.rules.push(Condition {
+            cited: Citation::of_call("born-from", Bilingual::new("年龄", "Age")),
+            roles: Vec::new(),
+            test: born_from(),
+        }),
+    }
+    call.amend(conditions, call.content.terms.restriction.clone(), Bilingual::new("补充通知", "A notice"), world.now)
 }
 
 /// What somebody fills in, now and then wrongly.

@@ -202,7 +202,12 @@ pub fn answer(world: &World, chance: &mut Chance) -> Planned {
 
 pub fn own_membership(world: &World, chance: &mut Chance) -> Planned {
     let main = chance.one_in(2);
-    let fits = |one: &Membership| one.stage == if main { membership::Stage::Confirmed } else { membership::Stage::Asked };
+    // Seldom the one that is the main one already.
+    let seldom = chance.one_in(4);
+    let fits = |one: &Membership| match main {
+        true => one.stage == membership::Stage::Confirmed && (seldom || !one.main),
+        false => one.stage == membership::Stage::Asked,
+    };
     let (id, standing) = there!(world.some::<Membership>(chance, fits));
     let me = world.head(standing.person);
     there!(world.is_active(me).then_some(()));
