@@ -3,8 +3,10 @@
 //! A draft keeps what was typed, right or wrong. Saving is judged by version and field: two who write in different fields are put together, two
 //! who write in the same one cannot silently overwrite each other.
 
+pub(crate) mod sheet;
 mod submitting;
 
+use submitting::already;
 pub(crate) use submitting::{Signature, submitting};
 
 use crate::advance_pledge;
@@ -242,7 +244,7 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
     let key = cx.new_key();
     let files = |field: &Field| Some((action(draft, field), rows(draft, &field.id)));
     let (form, funding) = (&content.form, &content.terms.funding);
-    let beside = |field: &Field| prefill::mark(look, &whole.prefilled, &field.id, whole.mandated);
+    let beside = |field: &Field| html! { (sheet::offer(whole, look, field)) (prefill::mark(look, &whole.prefilled, &field.id, whole.mandated)) };
     let (units, found, shown) = (&whole.units, whole.found.as_ref(), form.shown(answers));
     let sheet = Sheet { form, funding, answers, wrong, units, found, files: &files, beside: &beside, shown };
     let uploads: Vec<(Vec<FileRow>, &Field)> =
@@ -300,22 +302,6 @@ impl Whole {
         self.access.as_ref().is_none_or(|access| access.writes(section))
             && self.submitted.as_ref().is_none_or(|sent| crate::endorsement::may_change(sent, section))
     }
-}
-
-fn already(look: &Look<'_>, submitted: &ApplicationRow) -> Markup {
-    let key = match submitted.stage {
-        application::Stage::Submitted => "draft-already-submitted",
-        application::Stage::Withdrawn => "draft-already-withdrawn",
-        application::Stage::Endorsing => "draft-already-endorsing",
-        application::Stage::Returned | application::Stage::Correcting => "draft-already-returned",
-        application::Stage::Refused | application::Stage::NotAccepted => "draft-already-ended",
-    };
-    ui::notice(
-        Tone::Plain,
-        html! {
-            p { (look.t_with(key, &[("number", submitted.number.as_str().into())])) " " a href={ "/applications/" (submitted.id) } { (look.t("call-my-application")) } }
-        },
-    )
 }
 
 fn action(draft: &DraftRow, field: &Field) -> String {

@@ -95,6 +95,7 @@ mod scanner;
 mod sealed;
 mod session;
 mod similarity;
+mod spreadsheet;
 mod subscription;
 mod task;
 mod team;

@@ -51,6 +51,7 @@ locales![
     "rights",
     "rotation",
     "security",
+    "sheets",
     "signing",
     "similarity",
     "tasks",

@@ -10,7 +10,7 @@ fn refused(answer: &Answer, status: u16, rule: &str) {
 }
 
 /// A cross-disciplinary call that asks for a team, published.
-fn call_with_team(centre: &Centre, team: &Value) -> String {
+pub fn call_with_team(centre: &Centre, team: &Value) -> String {
     let officer = centre.officer();
     let programme = programme(centre, "P-X");
     let call = made(&officer.post_json(&format!("{programme}/calls"), &call_content("X2026", "2026-03-01T09:00", "2026-03-31T16:00")));
@@ -41,7 +41,7 @@ fn question(person: &Person) -> String {
     tasks["tasks"][0]["href"].as_str().unwrap_or_else(|| panic!("{tasks}")).to_owned()
 }
 
-fn agrees(person: &Person, name: &str) -> Answer {
+pub fn agrees(person: &Person, name: &str) -> Answer {
     let question = question(person);
     let asked = person.get(&question).json();
     let body = json!({ "role": asked["role"], "share": asked["share"].to_string(), "pledge": asked["pledge"], "consent": "on", "signed": name });

@@ -1,11 +1,13 @@
 //! Table 项目表: the columns of the register as files have them, by which names they are known, and how a row is read.
 
 use crate::fields::Fields;
+use crate::spreadsheet;
 use crate::ui::Look;
 use rules::Money;
 use rules::award::{Names, Outcome, Particulars, Stage};
 use rules::career::parse_day;
 use rules::day::Day;
+use rules::form::written_day;
 use rules::team::Role;
 use store::AwardRow;
 
@@ -121,8 +123,7 @@ impl Column {
 
     /// The column that a heading most likely means.
     pub(crate) fn guess(heading: &str) -> Option<Self> {
-        let kept = |c: &char| !c.is_whitespace() && !matches!(c, '*' | '_' | '-' | ':' | '：');
-        let plain: String = heading.to_lowercase().split(['(', '（']).next().unwrap_or("").chars().filter(kept).collect();
+        let plain = spreadsheet::plain(heading);
         Self::ALL.into_iter().find(|column| column.names().contains(&plain.as_str()))
     }
 }
@@ -180,9 +181,7 @@ fn day(column: Column, text: &str, wrong: &mut Faults) -> Option<Day> {
     if text.is_empty() {
         return None;
     }
-    let plain = text.replace(['年', '月', '/', '.'], "-").replace('日', "");
-    let padded: Vec<String> = plain.trim_end_matches('-').split('-').map(|part| format!("{part:0>2}")).collect();
-    let parsed = parse_day(&padded.join("-")).ok();
+    let parsed = parse_day(&written_day(text)).ok();
     if parsed.is_none() {
         wrong.push((column, CellFault::Day));
     }

@@ -3,11 +3,13 @@
 //! It reads and judges, and writes nothing: whoever calls it commits the event with what else they do.
 
 use crate::eligibility;
+use crate::ui::{self, Look, Tone};
+use maud::{Markup, html};
 use rules::application::{self, Application, Refusal as ApplicationRefusal, Submission};
 use rules::call::{Call, Refusal as CallRefusal};
 use rules::text::Line;
 use rules::{Event, Instant, Refusal};
-use store::{DraftRow, Loaded, Tx, WriteError};
+use store::{ApplicationRow, DraftRow, Loaded, Tx, WriteError};
 
 /// What the lead signed.
 #[derive(Clone, Copy)]
@@ -51,4 +53,21 @@ pub(crate) fn submitting(
     let event = application::submit(draft.id, loaded.state(), draft.call, open, call.version(), &submission)?;
     let event = eligibility::admit(tx, draft.id, open, event)?;
     Ok((loaded, event))
+}
+
+/// What became of what was sent, and the way to it.
+pub(super) fn already(look: &Look<'_>, submitted: &ApplicationRow) -> Markup {
+    let key = match submitted.stage {
+        application::Stage::Submitted => "draft-already-submitted",
+        application::Stage::Withdrawn => "draft-already-withdrawn",
+        application::Stage::Endorsing => "draft-already-endorsing",
+        application::Stage::Returned | application::Stage::Correcting => "draft-already-returned",
+        application::Stage::Refused | application::Stage::NotAccepted => "draft-already-ended",
+    };
+    ui::notice(
+        Tone::Plain,
+        html! {
+            p { (look.t_with(key, &[("number", submitted.number.as_str().into())])) " " a href={ "/applications/" (submitted.id) } { (look.t("call-my-application")) } }
+        },
+    )
 }

@@ -117,6 +117,8 @@ pub(super) const BODIES: &[(&str, &[&str])] = &[
     ("/calls/{id}/terms/endorsement", CHAIN),
     ("/drafts/{id}/team", &["email!", "role!", "share!", "discipline", "access", "sections[]"]),
     ("/drafts/{id}/team/leading", &["share!", "discipline"]),
+    ("/drafts/{id}/team/members", &["file!", "seal!", "columns"]),
+    ("/drafts/{id}/tables/{field}", &["file!", "seal!", "columns", "version"]),
     ("/drafts/{id}/team/{member}/change", &["role!", "share!", "discipline", "access", "sections[]"]),
     ("/drafts/{id}/team/{member}/removal", &[]),
     ("/team-invitations/{id}/confirmation", &["role!", "share!", "consent!", "citizen", "pledge!", "signed!", "token"]),
@@ -473,6 +475,8 @@ pub(super) const QUERIES: &[(&str, &[&str])] = &[
     ("/awards", AWARDS),
     ("/awards.csv", AWARDS),
     ("/imports/new", &["file", "name", "mapped"]),
+    ("/drafts/{id}/tables/{field}/preview", &["file", "name", "seal", "mapped"]),
+    ("/drafts/{id}/team/preview", &["file", "name", "seal", "mapped"]),
 ];
 
 const AWARDS: &[&str] = &["q", "funder", "stage", "after"];
