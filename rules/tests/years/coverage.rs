@@ -228,4 +228,5 @@ pub const NEVER: &[(&str, &[&str])] = &[
     ),
     ("what chance makes all but impossible", &["refusal-application-number-taken"]),
     ("said by the edge of what was chosen on a page", &["refusal-need-none-chosen", "refusal-need-not-theirs"]),
+    ("said by the edge of a file whose cells it has read", &["refusal-import-faulty"]),
 ];

@@ -22,6 +22,31 @@ impl World<'_> {
         draft
     }
 
+    /// What leads to a list that somebody uploaded to a page of a draft: their own where they may, else the lead's.
+    pub fn uploaded(&self, role: Role, base: &str, heading: &str) -> Vec<(String, String)> {
+        let list = format!("{heading}\n{}\n", self.line_of(heading));
+        let send = |role: Role| self.person(role).post_file(&format!("{base}/previews"), "名单.csv", list.as_bytes());
+        let own = send(role);
+        let preview = location(&if own.status == 201 { own } else { send(Role::Lead) });
+        let (_, query) = preview.split_once('?').expect("a query");
+        query.split('&').filter_map(|pair| pair.split_once('=')).map(|(name, value)| (name.to_owned(), value.replace("%3A", ":"))).collect()
+    }
+
+    fn line_of(&self, heading: &str) -> String {
+        if heading.starts_with("电子邮箱") { format!("{},member,10", self.email()) } else { format!("合作者{},示范大学,", self.next()) }
+    }
+
+    /// The same as a query.
+    pub fn uploaded_query(&self, base: &str, heading: &str) -> String {
+        self.uploaded(Role::Lead, base, heading).iter().map(|(name, value)| format!("{name}={}", value)).collect::<Vec<_>>().join("&")
+    }
+
+    /// The same as a body.
+    pub fn uploaded_body(&self, role: Role, base: &str, heading: &str) -> Value {
+        let all = self.uploaded(role, base, heading);
+        all.into_iter().filter(|(name, _)| name != "name").map(|(name, value)| (name, Value::String(value))).collect::<serde_json::Map<_, _>>().into()
+    }
+
     /// What somebody says who agrees.
     pub fn agreement(&self, role: Role) -> Value {
         json!({ "role": "member", "share": "20", "consent": "on", "pledge": rules::team::PLEDGE, "signed": self.name(role) })
