@@ -225,3 +225,43 @@ fn a_lead_asks_a_team_by_a_list_and_nobody_is_doubled_or_taken_out() {
         centre.check();
     });
 }
+
+#[test]
+fn a_list_with_a_row_for_each_person_makes_one_project_of_them() {
+    for_each_database(|database| {
+        let centre = Centre::found_at(database, beijing("2026-03-02 10:00"));
+        let officer = centre.officer();
+        let zhang = centre.applicant("张伟", "zhang.wei@iphy.example.org", "");
+        let wang = centre.applicant("王芳", "wang.fang@bjmu.example.org", "");
+        let list = "项目批准号,项目名称,资助机构,姓名,电子邮箱,角色,经费,立项日期,结束日期\n\
+            N-1,低维材料,国家自然科学基金委员会,张伟,zhang.wei@iphy.example.org,负责人,50万,2024年1月1日,2027-12-31\n\
+            N-1,低维材料,国家自然科学基金委员会,王芳,wang.fang@bjmu.example.org,主要参与人,,2024-01-01,\n\
+            N-1,低维材料,国家自然科学基金委员会,赵六,,参与人,50万,2024-01-01,2027-12-31\n\
+            N-1,低维材料,国家自然科学基金委员会,钱七,,主持人,50万,2024-01-01,\n\
+            N-1,高维材料,国家自然科学基金委员会,孙八,,参与人,,2024-01-01,\n\
+            N-2,量子器件,科技部,李雷,nobody@x.example.org,参与人,,2024-01-01,\n\
+            N-3,量子算法,科技部,周九,,顾问,,2024-01-01,\n";
+        let (gbk, _, _) = encoding_rs::GBK.encode(list);
+        let preview = made(&officer.post_file("/imports/previews", "外部项目.csv", &gbk));
+        let seen = officer.get(&preview).json();
+        assert_eq!(seen["counts"], json!({ "new": 1, "changed": 0, "same": 0, "faulty": 4 }), "{seen}");
+        let faults: Vec<(u64, &str)> = seen["faults"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|one| (one["line"].as_u64().unwrap_or(0), one["fault"].as_str().unwrap_or("")))
+            .collect();
+        assert_eq!(faults, [(5, "import-fault-leads"), (6, "import-fault-differs"), (7, "import-fault-nobody"), (8, "import-fault-role")], "{seen}");
+        let done = officer.submit(&officer.page(&preview).form("/imports"));
+        assert_eq!(done.status, 303, "{}", done.visible());
+        for (person, role) in [(&zhang, "lead"), (&wang, "main-member")] {
+            let mine = person.get("/awards/mine").json();
+            assert!(mine.to_string().contains("N-1") && mine.to_string().contains(role), "{mine}");
+        }
+        assert_eq!(officer.get(&preview).json()["counts"]["same"], 1);
+        let import = done.location().split('?').next().expect("an address").to_owned();
+        made(&officer.post_json(&format!("{import}/undoing"), &json!({})));
+        assert!(!wang.get("/awards/mine").body.contains("N-1"));
+        centre.check();
+    });
+}

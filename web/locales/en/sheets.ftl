@@ -81,3 +81,16 @@ sheet-team-email = expected: an e-mail address
 sheet-team-access = expected: “Read”, “Write in every section”, or “Write in: ” and the titles of sections
 sheet-team-discipline = expected: a field of science, or nothing
 flash-team-sheet-applied = Asked and changed as in the table.
+
+## Lists of projects elsewhere
+award-role-in-it = Role (in a list with a row for each person)
+import-fault-role = no role that is known
+import-fault-differs = an earlier row says something else of the same project
+import-fault-leads = an earlier row names a lead already
+
+## Similarity
+similarity-file-none = Nothing longer in the files stands in both.
+similarity-file-more = { $count ->
+    [one] { $count } more place stands in both; see the file itself.
+   *[other] { $count } more places stand in both; see the files themselves.
+}

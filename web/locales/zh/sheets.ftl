@@ -57,3 +57,13 @@ sheet-team-email = 应填电子邮箱
 sheet-team-access = 应填“只读”“可填写全部栏目”，或者“可填写：栏目名称”
 sheet-team-discipline = 应填领域名称，或者留空
 flash-team-sheet-applied = 已按表格邀请和调整。
+
+## 外部项目清单
+award-role-in-it = 角色（一人一行的清单）
+import-fault-role = 不是已知的角色
+import-fault-differs = 与同一项目前面一行的内容不一致
+import-fault-leads = 前面一行已有负责人
+
+## 查重
+similarity-file-none = 附件中没有较长的相同文字。
+similarity-file-more = 另有{ $count }处相同，请查看附件原文。

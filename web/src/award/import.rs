@@ -3,7 +3,7 @@
 //! The file waits between preview and taking in, named by its digest; nothing names it afterwards, so a day later it is gone. What was faulty is
 //! told by line and column, and what is right is taken in; each award names its import, by which it is found again when the import is undone.
 
-use super::table::{CellFault, Column, Read, read};
+use super::table::{CellFault, Column, Member, Read, read};
 use crate::administrators::meant;
 use crate::cx::{Cx, Outcome};
 use crate::fields::Sent;
@@ -23,7 +23,7 @@ use rules::rights::{Deed, Denial, Place, may};
 use rules::text::Line;
 use rules::{AwardId, Id, ImportId, Instant, PersonId, Refusal};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use store::{Change, ImportRow, Keys, Loaded, Reader, StoreError, WriteError};
 
 /// How many imports stand in the list.
@@ -197,55 +197,73 @@ fn compare(
     now: Instant,
 ) -> Result<(Vec<Right>, Vec<Faulty>), StoreError> {
     let (mut right, mut faulty) = (Vec::new(), Vec::new());
-    let mut seen: BTreeSet<(Option<String>, String)> = BTreeSet::new();
-    for line in &sheet.rows {
-        let cell = |column: Column| mapping.iter().position(|one| *one == Some(column)).map(|at| line.cells[at].clone()).unwrap_or_default();
-        let number = line.number;
-        let mut fault =
-            |column: Column, why: CellFault| faulty.push(Faulty { line: number, column: column.as_str(), at: column, why, fault: why.key() });
-        let row = match read(&cell) {
-            Ok(row) => row,
-            Err(wrong) => {
-                wrong.into_iter().for_each(|(column, why)| fault(column, why));
-                continue;
-            }
-        };
-        if !seen.insert((row.particulars.funder.clone(), row.particulars.number.clone())) {
-            fault(Column::Number, CellFault::Twice);
-            continue;
-        }
+    let mut fault =
+        |line: usize, column: Column, why: CellFault| faulty.push(Faulty { line, column: column.as_str(), at: column, why, fault: why.key() });
+    for (line, row) in projects(sheet, mapping, &mut fault) {
         let ended = row.ended;
         let Some((particulars, names)) = resolved(rows, keys, row, now)? else {
-            fault(Column::LeadKnown, CellFault::Nobody);
+            fault(line, Column::LeadKnown, CellFault::Nobody);
             continue;
         };
         // The rule itself says what can be no project.
         if award::record(AwardId(Id([0; 16])), particulars.clone(), names.clone(), None).is_err()
             || ended.is_some_and(|(_, on)| on < particulars.approved)
         {
-            fault(Column::Number, CellFault::Row);
+            fault(line, Column::Number, CellFault::Row);
             continue;
         }
         let would = would(rows, &particulars, &names, ended)?;
-        right.push(Right { line: number, particulars, names, ended, would });
+        right.push(Right { line, particulars, names, ended, would });
     }
+    faulty.sort_by_key(|one| one.line);
     Ok((right, faulty))
 }
 
-/// Who is meant: by address, by number in the register, by ORCID, by the number of a proven document. None where the lead is named by what nobody has.
+/// The projects of a list, each with its first line: a row each, or a row for each person who takes part.
+fn projects(sheet: &Sheet, mapping: &[Option<Column>], fault: &mut dyn FnMut(usize, Column, CellFault)) -> Vec<(usize, Read)> {
+    let mut projects: Vec<(usize, Read)> = Vec::new();
+    let mut places: BTreeMap<(Option<String>, String), usize> = BTreeMap::new();
+    for line in &sheet.rows {
+        let cell = |column: Column| mapping.iter().position(|one| *one == Some(column)).map(|at| line.cells[at].clone()).unwrap_or_default();
+        let row = match read(&cell) {
+            Ok(row) => row,
+            Err(wrong) => {
+                wrong.into_iter().for_each(|(column, why)| fault(line.number, column, why));
+                continue;
+            }
+        };
+        let key = (row.particulars.funder.clone(), row.particulars.number.clone());
+        let Some(place) = places.get(&key) else {
+            places.insert(key, projects.len());
+            projects.push((line.number, row));
+            continue;
+        };
+        let standing = &mut projects[*place].1;
+        if !(standing.is_of_person && row.is_of_person) {
+            fault(line.number, Column::Number, CellFault::Twice);
+        } else if let Err((column, why)) = standing.join(row) {
+            fault(line.number, column, why);
+        }
+    }
+    projects
+}
+
+/// Who is meant: by address, by number in the register, by ORCID, by the number of a proven document. None where somebody is named by what nobody has.
 fn resolved(rows: &mut Reader<'_>, keys: &Keys, row: Read, now: Instant) -> Result<Option<(Particulars, Names)>, StoreError> {
     let Read { mut particulars, mut names, lead_known, members, .. } = row;
     if !lead_known.is_empty() {
         let Some(lead) = found(rows, keys, &lead_known, now)? else { return Ok(None) };
         particulars.lead = Some(lead);
     }
-    for (who, role) in members {
-        match found(rows, keys, &who, now)? {
+    for Member { known, name, role } in members {
+        match found(rows, keys, &known, now)? {
             Some(person) if particulars.lead != Some(person) && particulars.members.iter().all(|(other, _)| *other != person) => {
                 particulars.members.push((person, role));
             }
             Some(_) => {}
-            None => names.members.push(who),
+            // A number or an address that nobody has is no name to be kept.
+            None if known != name => return Ok(None),
+            None => names.members.push(name),
         }
     }
     Ok(Some((particulars, names)))

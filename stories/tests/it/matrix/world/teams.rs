@@ -27,7 +27,12 @@ impl World<'_> {
         let list = format!("{heading}\n{}\n", self.line_of(heading));
         let send = |role: Role| self.person(role).post_file(&format!("{base}/previews"), "名单.csv", list.as_bytes());
         let own = send(role);
-        let preview = location(&if own.status == 201 { own } else { send(Role::Lead) });
+        let sent = if own.status == 201 { own } else { send(Role::Lead) };
+        if sent.status != 201 {
+            // There is no such draft.
+            return ["file", "name", "seal"].map(|name| (name.to_owned(), "none".to_owned())).into();
+        }
+        let preview = location(&sent);
         let (_, query) = preview.split_once('?').expect("a query");
         query.split('&').filter_map(|pair| pair.split_once('=')).map(|(name, value)| (name.to_owned(), value.replace("%3A", ":"))).collect()
     }
