@@ -18,7 +18,7 @@ use crate::refusal::{Arg, Explain, Rule, Says};
 use crate::text::Bilingual;
 use crate::thing::{Claim, ClaimKind, Corrupt, Fact as IsFact, Happened, Kind, Thing, decode_any};
 use crate::time::{Phase, Window};
-use crate::{Event, Id, Instant, MechanismId, Money, NeedId, ProgrammeId, centre::Nothing, endorsement, programme, team};
+use crate::{Event, Id, Instant, MechanismId, Money, NeedId, ProgrammeId, approval, centre::Nothing, endorsement, programme, team};
 use serde::{Deserialize, Serialize};
 
 /// A call as it stands.
@@ -213,12 +213,16 @@ pub enum Refusal {
     Form(form::Refusal),
     /// The team has bounds that nobody can meet.
     Team(team::Refusal),
+    /// The steps of approvals have a fault.
+    Approval(approval::Refusal),
     /// The chain has a fault.
     Endorsement(endorsement::Refusal),
     /// The funding rule has a fault.
     Funding(budget::Refusal),
     /// A condition or a limit has a fault.
     Eligibility(crate::eligibility::Refusal),
+    /// What is asked of the host's file has a fault.
+    UnitFile(crate::unit_file::Refusal),
     /// It is published: what it says is fixed.
     AlreadyPublished,
     /// It is not published.
@@ -252,6 +256,7 @@ fn check(content: &Content) -> Result<(), Refusal> {
         return Err(Refusal::NoField);
     }
     content.terms.team.check().map_err(Refusal::Team)?;
+    content.terms.approvals.check().map_err(Refusal::Approval)?;
     content.terms.endorsement.check().map_err(Refusal::Endorsement)?;
     content.terms.funding.check().map_err(Refusal::Funding)?;
     let least = content.terms.mechanism.as_ref().map_or(0, |taken| taken.traits.disciplines_least);
@@ -260,6 +265,7 @@ fn check(content: &Content) -> Result<(), Refusal> {
     }
     content.terms.eligibility.check(content.foreign_leads).map_err(Refusal::Eligibility)?;
     content.terms.restriction.check().map_err(Refusal::Eligibility)?;
+    content.terms.unit_files.check(&content.form).map_err(Refusal::UnitFile)?;
     content.form.check().map_err(Refusal::Form)
 }
 
@@ -480,9 +486,11 @@ impl Explain for Refusal {
         match self {
             Self::Form(why) => why.rule(),
             Self::Team(why) => why.rule(),
+            Self::Approval(why) => why.rule(),
             Self::Endorsement(why) => why.rule(),
             Self::Funding(why) => why.rule(),
             Self::Eligibility(why) => why.rule(),
+            Self::UnitFile(why) => why.rule(),
             Self::CodeTaken | Self::NotACode => Rule::house("call.code"),
             Self::ProgrammeClosed => Rule::house("call.programme"),
             Self::EmptyWindow | Self::ClosesInThePast { .. } | Self::NotLater { .. } => Rule::house("call.window"),
@@ -500,9 +508,11 @@ impl Explain for Refusal {
         match self {
             Self::Form(why) => why.says(),
             Self::Team(why) => why.says(),
+            Self::Approval(why) => why.says(),
             Self::Endorsement(why) => why.says(),
             Self::Funding(why) => why.says(),
             Self::Eligibility(why) => why.says(),
+            Self::UnitFile(why) => why.says(),
             Self::CodeTaken => Says::new("refusal-call-code-taken"),
             Self::NotACode => Says::new("refusal-call-not-a-code"),
             Self::ProgrammeClosed => Says::new("refusal-call-programme-closed"),
@@ -537,7 +547,9 @@ impl Explain for Refusal {
                 | Self::Form(_)
                 | Self::Funding(_)
                 | Self::Eligibility(_)
+                | Self::UnitFile(_)
                 | Self::Team(_)
+                | Self::Approval(_)
                 | Self::Endorsement(_)
         )
     }

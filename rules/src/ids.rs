@@ -160,6 +160,8 @@ typed! {
     BanId;
     /// An import of earlier data 导入.
     ImportId;
+    /// A paper in a unit's file 单位档案.
+    UnitFileId;
 }
 
 #[cfg(test)]

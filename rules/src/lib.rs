@@ -10,12 +10,13 @@
 //! password, session, contact, authenticator, federation, token                             signing in
 //! centre, person, identity, name, career, merge, grant, mandate, inspection, invitation, organisation, membership,
 //! plan, programme, need, mechanism, lint, call, enquiry, form, eligibility, restriction, team, endorsement, budget, application, prefill,
-//! advance_pledge, similarity, calendar, task, notice, delivery, erasure, erasure_request, expunction    the capabilities
+//! advance_pledge, unit_file, similarity, calendar, task, notice, delivery, erasure, erasure_request, expunction    the capabilities
 //! ```
 
 pub mod admission;
 pub mod advance_pledge;
 pub mod application;
+pub mod approval;
 pub mod authenticator;
 pub mod award;
 pub mod ban;
@@ -72,6 +73,7 @@ pub mod text;
 pub mod thing;
 pub mod time;
 pub mod token;
+pub mod unit_file;
 
 pub use ids::*;
 pub use money::Money;

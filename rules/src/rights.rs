@@ -268,6 +268,8 @@ pub enum Deed {
     ReadMembers,
     /// Confirm and end who belongs to an organisation 单位人员管理.
     ManageMembers,
+    /// Keep the papers of an organisation 维护单位档案.
+    KeepUnitFiles,
     /// Move somebody's open tasks and roles to a successor 岗位交接.
     HandOver,
     /// Load a version of the working-day calendar 工作日历管理.

@@ -71,11 +71,13 @@ pub enum Kind {
     Import,
     /// A pledge signed before the close 预先承诺.
     AdvancePledge,
+    /// A paper in a unit's file 单位档案.
+    UnitFile,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Centre,
         Self::Person,
         Self::Grant,
@@ -106,6 +108,7 @@ impl Kind {
         Self::Ban,
         Self::Import,
         Self::AdvancePledge,
+        Self::UnitFile,
     ];
 
     /// Its text in the journal.
@@ -141,6 +144,7 @@ impl Kind {
             Self::Ban => "ban",
             Self::Import => "import",
             Self::AdvancePledge => "advance-pledge",
+            Self::UnitFile => "unit-file",
         }
     }
 
@@ -297,11 +301,13 @@ pub enum ClaimKind {
     AwardNumber,
     /// One pledge in advance a draft.
     AdvancePledge,
+    /// A unit has a paper once.
+    UnitPaper,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -330,6 +336,7 @@ impl ClaimKind {
         Self::PlanCode,
         Self::AwardNumber,
         Self::AdvancePledge,
+        Self::UnitPaper,
     ];
 
     /// Its text in the rows.
@@ -363,6 +370,7 @@ impl ClaimKind {
             Self::PlanCode => "plan-code",
             Self::AwardNumber => "award-number",
             Self::AdvancePledge => "advance-pledge",
+            Self::UnitPaper => "unit-paper",
         }
     }
 
@@ -399,6 +407,7 @@ impl ClaimKind {
             Self::PlanCode => crate::plan::Refusal::CodeTaken.into(),
             Self::AwardNumber => crate::award::Refusal::NumberTaken.into(),
             Self::AdvancePledge => crate::advance_pledge::Refusal::AlreadySigned.into(),
+            Self::UnitPaper => crate::unit_file::Refusal::AlreadyFiled.into(),
         }
     }
 }

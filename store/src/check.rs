@@ -366,7 +366,7 @@ fn person_of(sql: &mut dyn Sql, kind: Kind, thing: Id) -> Result<Option<PersonId
         }
     });
     let column = match kind {
-        Kind::Centre | Kind::Programme | Kind::Call | Kind::Calendar | Kind::Mechanism | Kind::Plan => return Ok(None),
+        Kind::Centre | Kind::Programme | Kind::Call | Kind::Calendar | Kind::Mechanism | Kind::Plan | Kind::UnitFile => return Ok(None),
         Kind::Need => "SELECT person FROM needs WHERE id = $1",
         Kind::Enquiry => "SELECT person FROM enquiries WHERE id = $1 AND person IS NOT NULL",
         Kind::Organisation => "SELECT registrant FROM organisations WHERE id = $1",

@@ -11,6 +11,7 @@ use crate::mandate;
 use crate::person::member_permit;
 use crate::sealed;
 use crate::ui::{self, Column, FileRow, Look, Section, StepState, Tone};
+use crate::unit_file::told as unit_file;
 use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
@@ -64,6 +65,9 @@ struct View {
     team: Vec<crate::team::Seat>,
     /// Through whose hands it goes, where it lies and since when.
     passage: rules::endorsement::Passage,
+    /// What it declares of ethics, human genetic resources, export and data, where its call asks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    compliance: Option<crate::approval::Standing>,
     /// The code that each page of its printed form carries.
     version_code: VersionCode,
     /// The scan of the sealed form of this version, where it was sent in.
@@ -95,6 +99,7 @@ struct Told<'a> {
     examined: &'a BTreeMap<String, Examination>,
     units: &'a Units,
     around: &'a crate::endorsement::Around,
+    taken: (Option<&'a unit_file::Taken>, &'a Place),
 }
 
 /// Somebody who has drafted by the lead's leave, with their present name.
@@ -263,6 +268,7 @@ pub(crate) fn badge(look: &Look<'_>, stage: Stage) -> Markup {
 /// One application 申请, for its lead and for those in whose sight it lies.
 pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
     let Some(id) = Id::parse(&id).map(ApplicationId) else { return cx.reply().missing() };
+    let seen = unit_file::Seen::by(&cx);
     let found = cx
         .read(move |rows| {
             let Some(row) = rows.application(id)? else { return Ok(None) };
@@ -272,7 +278,7 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             let stones = rows.tombstones(id.0, &files)?;
             let drafted_by = rows.drafted_by(row.lead, id)?;
             let place = rows.application_place(&row)?;
-            let around = crate::endorsement::around(rows, &row)?;
+            let around = (crate::endorsement::around(rows, &row)?, unit_file::taken(rows, &row, &seen)?);
             let Some(of) = rows.submissions(id)?.pop() else { return Ok(None) };
             let examined = rows.examinations(&files)?;
             let units = shown::units(rows, shown::kept_units(&row.kept.values))?;
@@ -290,7 +296,8 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
     if let Err(error) = inspection::note(&cx, Deed::ReadApplication, &place, Some(id.0)).await {
         return cx.reply().failed(error);
     }
-    let view = View { expunged: stones.iter().map(expunged).collect(), ..view(&row, &drafted_by, &of) };
+    let compliance = crate::approval::standing(&row, &call.content, cx.today());
+    let view = View { expunged: stones.iter().map(expunged).collect(), compliance, ..view(&row, &drafted_by, &of) };
     let title = row.body.as_ref().map_or_else(|| row.number.clone(), |body| body.title().to_owned());
     let own = cx.actor.is(row.lead);
     cx.reply().show(if own { Section::Mine } else { Section::Desk }, &title, &view, |look| {
@@ -298,7 +305,16 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             look,
             &row,
             &call,
-            &Told { history: &history, drafted_by: &drafted_by, stones: &stones, of: &of, examined: &examined, units: &units, around: &around },
+            &Told {
+                history: &history,
+                drafted_by: &drafted_by,
+                stones: &stones,
+                of: &of,
+                examined: &examined,
+                units: &units,
+                around: &around.0,
+                taken: (around.1.as_ref(), &place),
+            },
             &cx,
         )
     })
@@ -336,6 +352,7 @@ fn view(row: &ApplicationRow, drafted_by: &[Drafter], of: &Submitted) -> View {
         version_code: of.of.code,
         scan: row.scan.clone(),
         values: (*row.kept.values).clone(),
+        compliance: None,
         expunged: Vec::new(),
         receipts: (1..=row.version).map(|version| format!("/applications/{}/receipts/{version}", row.id)).collect(),
         drafted_by: drafted_by.iter().map(|(person, _)| *person).collect(),
@@ -343,7 +360,7 @@ fn view(row: &ApplicationRow, drafted_by: &[Drafter], of: &Submitted) -> View {
 }
 
 fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: &Told<'_>, cx: &Cx) -> Markup {
-    let Told { history, drafted_by, stones, of, examined, units, around } = told;
+    let Told { history, drafted_by, stones, of, examined, units, around, taken } = told;
     let own = cx.actor.is(row.lead);
     let window = &call.content.window;
     let open = window.phase(cx.arrived) == Phase::Open;
@@ -361,6 +378,8 @@ fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: &Told<'_>, 
         (mandate::both_names(look, None, drafted_by))
         (facts(look, row, call))
         (crate::team::of_application(look, row))
+        (crate::approval::of_application(look, row, &call.content, cx.today()))
+        (unit_file::section(look, row, taken.0, taken.1, cx))
         @for (place, section) in call.content.form.sections.iter().enumerate() {
             (ui::section(&format!("answers-{place}"), look.pick(&section.title), None, html! {
                 dl.answers { @for field in &section.fields { dt { (look.pick(&field.label)) } dd { (answer(look, row, call, field, units)) } } }

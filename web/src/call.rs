@@ -214,8 +214,10 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             (budget::told(look, &row.content.terms.funding))
             (taken(look, &row, &mechanisms))
             (crate::eligibility::asked(look, &row.content.terms))
+            (crate::unit_file::told::asked(look, &row.content.terms.unit_files))
             (asked(look, &row))
             (crate::team::terms::section(look, &row.content))
+            (crate::approval::terms::section(look, &row.content))
             (crate::endorsement::terms::section(look, &row, &units))
             @if !view.overrides.is_empty() { (lint::standing(look, &row, &view.overrides)) }
             @if row.stage != Stage::Draft { (crate::enquiry::section(look, &row, &view.enquiries, manages, &cx)) }

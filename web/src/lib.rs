@@ -38,6 +38,7 @@ mod account;
 mod administrators;
 mod advance_pledge;
 mod application;
+mod approval;
 mod audit;
 mod authenticator;
 mod award;
@@ -99,6 +100,7 @@ mod spreadsheet;
 mod subscription;
 mod task;
 mod team;
+mod unit_file;
 mod verify;
 mod versions;
 

@@ -126,7 +126,9 @@ fn read(route: &str) -> Value {
         _ if route.ends_with("/tlog-proof") => plain(&["text/plain"]),
         _ if route.ends_with(".pdf") => plain(&["application/pdf"]),
         _ if route.ends_with("/scan") => plain(&files),
-        _ if route.contains("/files/") || route.contains("/documents/") => plain(&files),
+        _ if route.contains("/files/") || route.contains("/documents/") || route.contains("/scans/") || route.contains("/unit-files/{number}") => {
+            plain(&files)
+        }
         _ => {
             let mut both = plain(&[PAGE]);
             both.insert(JSON.to_owned(), json!({ "schema": { "type": ["object", "array"] } }));
@@ -164,6 +166,13 @@ fn body(method: &str, route: &str) -> Option<Value> {
         let text = json!({ "type": "string" });
         let file = json!({ "type": "string", "contentMediaType": "application/octet-stream" });
         let schema = json!({ "type": "object", "required": ["last_day", "file"], "additionalProperties": false, "properties": { "last_day": text, "file": file } });
+        return Some(json!({ "required": true, "content": { "multipart/form-data": { "schema": schema } } }));
+    }
+    if route == "/organisations/{id}/files" || route == "/unit-files/{id}/versions" {
+        let said = ["kind", "version", "year", "revenue", "research", "assets", "number", "issued", "made", "result"];
+        let mut properties: Map<String, Value> = said.into_iter().map(|name| (name.to_owned(), json!({ "type": "string" }))).collect();
+        properties.insert("file".to_owned(), json!({ "type": "string", "contentMediaType": "application/octet-stream" }));
+        let schema = json!({ "type": "object", "required": ["kind", "file"], "additionalProperties": false, "properties": properties });
         return Some(json!({ "required": true, "content": { "multipart/form-data": { "schema": schema } } }));
     }
     if route.ends_with("/scans") {

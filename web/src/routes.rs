@@ -8,12 +8,12 @@ use crate::{
     expunction, federation, file, grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, mechanism, membership,
     merge, need, organisation, people, person, plan, prefill, programme, receipt, record, rights, rules_page, session, similarity, verify,
 };
+use crate::{approval, endorsement, team, versions};
 use crate::{
     authenticator, budget, contact, delivery, document, form, gateway, health, notice, openapi, registration, reset, sealed, security_txt,
     subscription, task, token,
 };
-use crate::{award, ban, radar};
-use crate::{endorsement, team, versions};
+use crate::{award, ban, radar, unit_file};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
@@ -185,6 +185,12 @@ fn organisations() -> Vec<Route> {
         POST post "/organisations/{id}/members" => membership::staff::name;
         POST post "/organisations/{id}/secretaries" => membership::staff::appoint;
         POST post "/organisations/{id}/secretaries/{grant}/removal" => membership::staff::dismiss;
+        GET get "/organisations/{id}/files" => unit_file::list;
+        POST post "/organisations/{id}/files" => unit_file::add;
+        GET get "/unit-files/{id}" => unit_file::show;
+        POST post "/unit-files/{id}/versions" => unit_file::replace;
+        GET get "/unit-files/{id}/scans/{version}" => unit_file::scan;
+        POST post "/unit-files/{id}/removal" => unit_file::take_out;
         POST post "/memberships" => membership::ask;
         POST post "/memberships/{id}/confirmation" => membership::confirm;
         POST post "/memberships/{id}/refusal" => membership::refuse;
@@ -307,6 +313,10 @@ fn calls() -> Vec<Route> {
         POST post "/calls/{id}/form/fields/{field}/move" => form::move_field;
         GET get "/calls/{id}/terms/funding" => budget::form;
         POST post "/calls/{id}/terms/funding" => budget::revise;
+        GET get "/calls/{id}/terms/approvals" => approval::terms::show;
+        POST post "/calls/{id}/terms/approvals" => approval::terms::save;
+        GET get "/calls/{id}/terms/unit-files" => unit_file::terms::show;
+        POST post "/calls/{id}/terms/unit-files" => unit_file::terms::save;
         GET get "/calls/{id}/terms/closing" => call::closing::show;
         POST post "/calls/{id}/terms/closing" => call::closing::set;
         POST post "/calls/{id}/publication" => call::publish;
@@ -357,6 +367,7 @@ fn applications() -> Vec<Route> {
         GET get "/applications/{id}" => application::show;
         POST post "/applications/{id}/withdrawal" => application::withdraw;
         GET get "/applications/{id}/files/{number}" => file::of_application;
+        GET get "/applications/{id}/unit-files/{number}" => unit_file::told::scan;
         GET get "/drafts/{id}/document.pdf" => document::of_draft;
         GET get "/applications/{id}/document.pdf" => document::of_application;
         GET get "/applications/{id}/combined.pdf" => document::combined;
@@ -375,6 +386,11 @@ fn teams() -> Vec<Route> {
         POST post "/calls/{id}/terms/team" => team::terms::save;
         GET get "/calls/{id}/terms/endorsement" => endorsement::terms::show;
         POST post "/calls/{id}/terms/endorsement" => endorsement::terms::save;
+        GET get "/drafts/{id}/approvals" => approval::show;
+        POST post "/drafts/{id}/approvals" => approval::declare;
+        POST post "/drafts/{id}/approvals/records" => approval::record;
+        POST post "/drafts/{id}/approvals/{kind}/reuse" => approval::reuse;
+        POST post "/drafts/{id}/approvals/{kind}/removal" => approval::remove;
         GET get "/drafts/{id}/team" => team::show;
         POST post "/drafts/{id}/team" => team::ask;
         POST post "/drafts/{id}/team/leading" => team::lead;

@@ -113,6 +113,7 @@ const SOURCES: &[Source] = &[
     offices::documents,
     offices::orphans,
     offices::similarities,
+    crate::unit_file::tasks,
 ];
 
 /// All that waits for a person, put off or not: what is due first stands first, what has no deadline last.

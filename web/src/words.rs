@@ -31,6 +31,7 @@ locales![
     "account",
     "applications",
     "applying",
+    "approvals",
     "audit",
     "backup",
     "calendar",
@@ -57,6 +58,7 @@ locales![
     "tasks",
     "teams",
     "terms",
+    "unit-files",
     "units"
 ];
 

@@ -62,6 +62,7 @@ impl Deed {
             | Self::RegisterOrganisation
             | Self::ReviewOrganisation
             | Self::ManageMembers
+            | Self::KeepUnitFiles
             | Self::HandOver
             | Self::Erase
             | Self::Expunge

@@ -135,6 +135,8 @@ fn ways(deed: Deed) -> &'static [Way] {
         Deed::ReviewOrganisation | Deed::KeepAwards | Deed::ImposeBan => &[OfficerOfAll],
         Deed::ReadMembers => &[OfficerOfAll, There(UnitAdministrator), There(ResearchSecretary), There(Inspector)],
         Deed::ManageMembers => &[OfficerOfAll, There(UnitAdministrator)],
+        // The centre sees a unit's papers where they were submitted to it, and nowhere else.
+        Deed::KeepUnitFiles => &[There(UnitAdministrator), There(ResearchSecretary)],
     }
 }
 
@@ -167,7 +169,7 @@ pub(super) fn judge(actor: &Actor, deed: Deed, place: &Place, at: Instant) -> Re
     }
     match (best, deed) {
         (Some(basis), _) => Ok(basis),
-        (None, Deed::ReadApplication | Deed::ReadDraftCall | Deed::Endorse) => Err(Denial::Hidden),
+        (None, Deed::ReadApplication | Deed::ReadDraftCall | Deed::Endorse | Deed::KeepUnitFiles) => Err(Denial::Hidden),
         (None, _) => Err(Denial::NotGranted),
     }
 }
@@ -247,7 +249,7 @@ impl Member {
 
 impl Deed {
     /// Every deed.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 40] = [
         Self::Found,
         Self::Register,
         Self::ReviseSelf,
@@ -264,6 +266,7 @@ impl Deed {
         Self::ReviewOrganisation,
         Self::ReadMembers,
         Self::ManageMembers,
+        Self::KeepUnitFiles,
         Self::HandOver,
         Self::ManageCalendar,
         Self::ManageProgramme,
@@ -308,6 +311,7 @@ impl Deed {
             Self::ReviewOrganisation => "review-organisation",
             Self::ReadMembers => "read-members",
             Self::ManageMembers => "manage-members",
+            Self::KeepUnitFiles => "keep-unit-files",
             Self::HandOver => "hand-over",
             Self::ManageCalendar => "manage-calendar",
             Self::ManageProgramme => "manage-programme",
@@ -360,6 +364,7 @@ impl Deed {
             | Self::ReviewOrganisation
             | Self::ReadMembers
             | Self::ManageMembers
+            | Self::KeepUnitFiles
             | Self::HandOver
             | Self::ManageCalendar
             | Self::ManageProgramme

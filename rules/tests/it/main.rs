@@ -1,6 +1,7 @@
 //! Tables, charts and golden shapes of the rules.
 
 mod applying;
+mod approvals;
 mod budgets;
 mod calendar;
 mod charts;
@@ -25,3 +26,4 @@ mod signing_in;
 mod similarity;
 mod submission;
 mod teams;
+mod unit_files;

@@ -76,6 +76,7 @@ pub fn after(world: &World, kind: Kind, thing: Id) {
         | Kind::Award
         | Kind::Ban
         | Kind::Import
+        | Kind::UnitFile
         | Kind::AdvancePledge => Vec::new(),
     };
     assert!(broken.is_empty(), "{broken:?}");

@@ -93,7 +93,7 @@ impl Coverage {
 }
 
 /// Deeds by which nothing happens: they ask for leave, or read.
-const READS: &[&str] = &["mistype", "read", "read members", "reckon", "check limits"];
+const READS: &[&str] = &["mistype", "read", "read members", "reckon", "check limits", "look into unit files", "prove own funds"];
 
 macro_rules! sources {
     ($($name:literal),* $(,)?) => { &[$((include_str!(concat!("../../src/", $name, ".rs"))),)*] };
@@ -105,6 +105,8 @@ const RARE: &[&str] = &["refusal-eligibility-banned", "refusal-merge-same-review
 /// The files that say why not.
 const SOURCES: &[&str] = sources![
     "application",
+    "application/asked",
+    "approval/explain",
     "authenticator",
     "calendar",
     "budget",
@@ -147,6 +149,7 @@ const SOURCES: &[&str] = sources![
     "eligibility",
     "import",
     "restriction",
+    "unit_file",
 ];
 
 /// Every refusal that the rules know, by the key of its words.
@@ -190,6 +193,7 @@ pub const NEVER: &[(&str, &[&str])] = &[
             "refusal-session-no-such-session",
             "refusal-task-no-such-task",
             "refusal-token-unknown",
+            "refusal-unit-file-no-such-file",
         ],
     ),
     (
@@ -227,6 +231,8 @@ pub const NEVER: &[(&str, &[&str])] = &[
         ],
     ),
     ("what chance makes all but impossible", &["refusal-application-number-taken"]),
+    ("fifty versions of one paper, which a table holds", &["refusal-unit-file-too-many"]),
     ("said by the edge of what was chosen on a page", &["refusal-need-none-chosen", "refusal-need-not-theirs"]),
     ("said by the edge of a file whose cells it has read", &["refusal-import-faulty"]),
+    ("about what is declared in a draft, a working row", &["refusal-approval-no-such", "refusal-approval-not-asked", "refusal-approval-not-valid"]),
 ];

@@ -1,5 +1,6 @@
 //! Deeds 行为: what people do in a centre, each as its handler does it: leave, facts, rule, events.
 
+pub mod approvals;
 pub mod calls;
 pub mod erasing;
 pub mod forms;
@@ -8,6 +9,7 @@ pub mod passages;
 pub mod people;
 pub mod plans;
 pub mod rights;
+pub mod unit_files;
 pub mod units;
 
 use crate::chance::Chance;
@@ -86,6 +88,9 @@ pub const DEEDS: &[(&str, usize, Do)] = &[
     ("imports", 4, limits::imports),
     ("bans", 4, limits::bans),
     ("check limits", 9, limits::check),
+    ("keep unit files", 20, unit_files::keep),
+    ("look into unit files", 8, unit_files::look),
+    ("prove own funds", 1, unit_files::prove),
 ];
 
 /// One of them, as often as it is worth trying.

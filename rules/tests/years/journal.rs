@@ -130,6 +130,7 @@ shelves! {
     awards: rules::award::Award = Award;
     bans: rules::ban::Ban = Ban;
     imports: rules::import::Import = Import;
+    unit_files: rules::unit_file::UnitFile = UnitFile;
 }
 
 fn same<T: Debug>(held: &Kept<T>, folded: &Kept<T>) -> Result<(), String> {

@@ -154,6 +154,18 @@ pub fn submit_with(
     paper: &Paper,
     members: &[Participant],
 ) -> Result<Committed, WriteError> {
+    submit_taking(tx, lead, id, call_id, paper, (members, None))
+}
+
+/// The same with what it takes from the file of its host.
+pub fn submit_taking(
+    tx: &mut Tx<'_>,
+    lead: PersonId,
+    id: ApplicationId,
+    call_id: CallId,
+    paper: &Paper,
+    (members, taken): (&[Participant], Option<rules::unit_file::HostFile>),
+) -> Result<Committed, WriteError> {
     let actor = tx.actor(lead)?;
     let loaded = tx.load::<Application>(id)?;
     let permit = tx.may(&actor, Deed::Apply, &Place::application(None, call_id, lead))?;
@@ -185,8 +197,9 @@ pub fn submit_with(
         beside: Beside::default(),
     };
     let mut event = application::submit(id, loaded.state(), call_id, call, version, &submission)?;
-    if let application::Fact::Submitted { team, .. } = &mut event.fact {
+    if let application::Fact::Submitted { team, host_file, .. } = &mut event.fact {
         *team = members.to_vec();
+        *host_file = taken;
     }
     tx.commit(&permit, vec![loaded.happens(event)?])
 }

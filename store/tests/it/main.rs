@@ -27,5 +27,6 @@ mod signing_in;
 mod similarity;
 mod starting;
 mod tampering;
+mod unit_files;
 mod units;
 mod writing;

@@ -16,11 +16,11 @@ use store::{Loaded, UnitQuery, WriteError};
 
 const CODES: [&str; 4] = ["12100000MB1DEM000G", "12100000MB1DEM019D", "12110000MB1DEM0357", "91110108MA0DEM056P"];
 
-fn record(name: (&str, &str), class: Class, known: Known, parent: Option<OrganisationId>) -> Record {
+pub fn record(name: (&str, &str), class: Class, known: Known, parent: Option<OrganisationId>) -> Record {
     Record { name: Bilingual::new(name.0, name.1), class, known, ror: None, parent }
 }
 
-fn coded(name: (&str, &str), number: usize) -> Record {
+pub fn coded(name: (&str, &str), number: usize) -> Record {
     record(name, Class::ResearchUniversity, Known::Code(CreditCode::parse(CODES[number]).expect("a code")), None)
 }
 
@@ -28,12 +28,12 @@ fn reason(text: &str) -> Prose {
     Prose::parse(text, 200).expect("a reason")
 }
 
-fn today(cast: &Cast) -> Day {
+pub fn today(cast: &Cast) -> Day {
     Day::at(cast.store.now(), &Zone::shanghai())
 }
 
 /// Enters a unit as the officer does.
-fn enter(cast: &Cast, record: Record) -> OrganisationId {
+pub fn enter(cast: &Cast, record: Record) -> OrganisationId {
     let unit: OrganisationId = id();
     cast.as_officer(Deed::ReviewOrganisation, move |tx, permit| {
         let above = record.parent.map(|parent| tx.load::<Organisation>(parent)).transpose()?;
@@ -82,7 +82,7 @@ fn change(
     .expect("a unit is changed");
 }
 
-fn office(cast: &Cast, person: PersonId, unit: OrganisationId) -> Result<(), WriteError> {
+pub fn office(cast: &Cast, person: PersonId, unit: OrganisationId) -> Result<(), WriteError> {
     let grant: GrantId = id();
     cast.as_officer(Deed::GiveRole, move |tx, permit| {
         let held = Held { role: Role::UnitAdministrator, scope: Scope::Organisation(unit), from: tx.now(), until: None };
@@ -90,7 +90,7 @@ fn office(cast: &Cast, person: PersonId, unit: OrganisationId) -> Result<(), Wri
     })
 }
 
-fn asks(cast: &Cast, belonging: Belonging, note: Option<&'static str>) -> Result<MembershipId, WriteError> {
+pub fn asks(cast: &Cast, belonging: Belonging, note: Option<&'static str>) -> Result<MembershipId, WriteError> {
     let membership: MembershipId = id();
     cast.write(move |tx| {
         let actor = tx.actor(belonging.person)?;
@@ -101,7 +101,7 @@ fn asks(cast: &Cast, belonging: Belonging, note: Option<&'static str>) -> Result
     Ok(membership)
 }
 
-fn answers(
+pub fn answers(
     cast: &Cast,
     membership: MembershipId,
     deed: impl Fn(&Membership) -> Result<rules::Event<Membership>, membership::Refusal> + Send + 'static,
@@ -137,6 +137,7 @@ pub fn units(cast: &Cast, person: PersonId, other: PersonId) {
     sends(cast, other, refused, "退回.pdf").expect("sent");
     change(cast, refused, |unit, _| unit.reject(reason("印章不清。")));
     office(cast, other, university).expect("an administrator");
+    crate::unit_files::papers(cast, other, university);
     let of = |person, organisation, department| Belonging { person, organisation, department, from: day };
     let main = asks(cast, of(person, university, Some(department)), Some("工号 0421")).expect("asked");
     answers(cast, main, move |state| state.confirm(None, day, true)).expect("confirmed");

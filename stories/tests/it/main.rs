@@ -6,6 +6,7 @@ mod program;
 mod scene;
 mod smtp;
 
+mod approvals;
 mod away;
 mod backup;
 mod bad_input;
@@ -42,5 +43,6 @@ mod smoke;
 mod tasks;
 mod teams;
 mod tlog;
+mod unit_files;
 mod units;
 mod upgrade;

@@ -12,6 +12,7 @@
 mod earlier;
 mod planning;
 mod rows;
+mod unit_files;
 mod world;
 
 use crate::harness::{Answer, Centre, Person, for_each_database};

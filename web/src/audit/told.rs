@@ -214,6 +214,7 @@ pub(super) fn href(line: &Line) -> Option<String> {
         Kind::Award => Some(format!("/awards/{}", line.thing)),
         Kind::Ban => line.about.map(|person| format!("/people/{person}")),
         Kind::Import => Some(format!("/imports/{}", line.thing)),
+        Kind::UnitFile => Some(format!("/unit-files/{}", line.thing)),
         Kind::Centre
         | Kind::Invitation
         | Kind::Mandate

@@ -9,6 +9,7 @@ use crate::cx::{Cx, Outcome};
 use crate::fields::Sent;
 use crate::file::sheet_file;
 use crate::person::member_permit;
+use crate::reply::see_other;
 use crate::secret::new_id;
 use crate::spreadsheet::{self, Fault, SHOWN_MOST};
 use crate::ui::{self, Column as Heading, Look, Section, Tone};
@@ -327,7 +328,9 @@ pub(crate) async fn preview(cx: Cx) -> Response {
     if let Err(refusal) = keeper(&cx) {
         return cx.reply().refused(&refusal);
     }
-    let (file, name) = (cx.query("file").unwrap_or_default(), cx.query("name").unwrap_or_default());
+    // Without a file there is nothing to show but the way to bring one.
+    let Some(file) = cx.query("file") else { return see_other("/imports") };
+    let name = cx.query("name").unwrap_or_default();
     let sheet = match spreadsheet::opened(&cx, &file) {
         Ok(Some(sheet)) => sheet,
         Ok(None) => return cx.reply().missing(),

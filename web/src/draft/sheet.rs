@@ -12,6 +12,7 @@ use crate::file::sheet_file;
 use crate::form::input::typed;
 use crate::form::words;
 use crate::mandate;
+use crate::reply::see_other;
 use crate::secret::same;
 use crate::spreadsheet::{self, Fault, SHOWN_MOST};
 use crate::ui::{self, Column as Heading, Look, Section, Tone};
@@ -352,6 +353,10 @@ pub(crate) async fn preview(cx: Cx, Path((id, field)): Path<(String, String)>) -
         Ok(asked) => asked,
         Err(response) => return response,
     };
+    // Without a file there is nothing to show but the way to bring one.
+    if cx.query("file").is_none() {
+        return see_other(&asked.base());
+    }
     let [file, name, seal] = ["file", "name", "seal"].map(|name| cx.query(name).unwrap_or_default());
     let look = cx.look(Section::Mine);
     let title = look.t("import-preview");

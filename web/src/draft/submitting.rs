@@ -3,13 +3,11 @@
 //! It reads and judges, and writes nothing: whoever calls it commits the event with what else they do.
 
 use crate::eligibility;
-use crate::ui::{self, Look, Tone};
-use maud::{Markup, html};
 use rules::application::{self, Application, Refusal as ApplicationRefusal, Submission};
 use rules::call::{Call, Refusal as CallRefusal};
 use rules::text::Line;
 use rules::{Event, Instant, Refusal};
-use store::{ApplicationRow, DraftRow, Loaded, Tx, WriteError};
+use store::{DraftRow, Loaded, Tx, WriteError};
 
 /// What the lead signed.
 #[derive(Clone, Copy)]
@@ -38,6 +36,8 @@ pub(crate) fn submitting(
     let lead = tx.reader().person(draft.person)?.ok_or_else(|| crate::person::gone("the lead"))?;
     let loaded = tx.load::<Application>(draft.id)?;
     let open = call.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
+    let mut beside = crate::team::beside(tx, draft, open, signature.without)?;
+    crate::approval::declared(tx, draft, open, arrived, &mut beside)?;
     let submission = Submission {
         answers: &draft.answers,
         files: &draft.files,
@@ -48,26 +48,10 @@ pub(crate) fn submitting(
         signed: signature.signed,
         pledge: signature.pledge,
         arrived,
-        beside: crate::team::beside(tx, draft, open, signature.without)?,
+        beside,
     };
     let event = application::submit(draft.id, loaded.state(), draft.call, open, call.version(), &submission)?;
     let event = eligibility::admit(tx, draft.id, open, event)?;
+    let event = crate::unit_file::told::admit(tx, open, event)?;
     Ok((loaded, event))
-}
-
-/// What became of what was sent, and the way to it.
-pub(super) fn already(look: &Look<'_>, submitted: &ApplicationRow) -> Markup {
-    let key = match submitted.stage {
-        application::Stage::Submitted => "draft-already-submitted",
-        application::Stage::Withdrawn => "draft-already-withdrawn",
-        application::Stage::Endorsing => "draft-already-endorsing",
-        application::Stage::Returned | application::Stage::Correcting => "draft-already-returned",
-        application::Stage::Refused | application::Stage::NotAccepted => "draft-already-ended",
-    };
-    ui::notice(
-        Tone::Plain,
-        html! {
-            p { (look.t_with(key, &[("number", submitted.number.as_str().into())])) " " a href={ "/applications/" (submitted.id) } { (look.t("call-my-application")) } }
-        },
-    )
 }

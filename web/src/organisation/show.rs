@@ -64,6 +64,7 @@ struct May {
     members: bool,
     manage: bool,
     send: bool,
+    files: bool,
 }
 
 /// One dated fact.
@@ -129,6 +130,7 @@ pub(super) async fn load(cx: &Cx, id: OrganisationId) -> Result<View, WriteError
                 review,
                 members: row.unit.is_public() && reaches(Deed::ReadMembers),
                 manage: reaches(Deed::ManageMembers),
+                files: row.unit.is_public() && reaches(Deed::KeepUnitFiles),
                 send: person.is_some() && row.unit.waiting().is_none() && !matches!(row.unit.stage, Stage::Ended(_)),
             };
             view(rows, row, may, review || owns, now).map(Ok)
@@ -247,9 +249,10 @@ fn stands(look: &Look<'_>, view: &View) -> Markup {
         @if !view.namesakes.is_empty() {
             (ui::notice(Tone::Bad, html! { p { (look.t("unit-namesakes")) @for other in &view.namesakes { " " (linked(look, other)) } } }))
         }
-        @if view.may.members || view.may.review {
+        @if view.may.members || view.may.review || view.may.files {
             p.actions {
                 @if view.may.members { a.button href={ "/organisations/" (unit.id) "/members" } { (look.t("unit-members")) } }
+                @if view.may.files { a.button.plain href={ "/organisations/" (unit.id) "/files" } { (look.t("unit-file-title")) } }
                 @if view.may.review && unit.stage == Standing::Approved { a.button.plain href={ "/organisations/" (unit.id) "/edit" } { (look.t("unit-edit")) } }
             }
         }

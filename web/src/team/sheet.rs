@@ -8,6 +8,7 @@ use crate::cx::{Cx, Outcome};
 use crate::fields::Sent;
 use crate::file::sheet_file;
 use crate::mandate;
+use crate::reply::see_other;
 use crate::secret::{new_id, same};
 use crate::spreadsheet::{self, Fault};
 use crate::ui::{self, Column as Heading, Look, Section, Tone};
@@ -391,6 +392,10 @@ pub(crate) async fn preview(cx: Cx, Path(id): Path<String>) -> Response {
         Ok(page) => page,
         Err(response) => return response,
     };
+    // Without a file there is nothing to show but the way to bring one.
+    if cx.query("file").is_none() {
+        return see_other(&place(page.draft.id));
+    }
     let [file, name, seal] = ["file", "name", "seal"].map(|name| cx.query(name).unwrap_or_default());
     let look = cx.look(Section::Mine);
     let title = look.t("import-preview");

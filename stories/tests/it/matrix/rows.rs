@@ -29,6 +29,8 @@ pub enum Body {
     File,
     /// A scan, with the last day on which it is valid.
     Scan,
+    /// The scan of a unit's paper, with what it says.
+    Paper,
     /// A query after the path.
     Query(fn(&World<'_>, &Names) -> String),
 }
@@ -54,6 +56,14 @@ impl Row {
             Body::Json(body) => person.send(self.method(), &path, &json, body(world, role, names).to_string().as_bytes()),
             Body::File => person.post_file(&path, "补充说明.txt", format!("说明第{}稿", world.next()).as_bytes()),
             Body::Scan => person.post_file(&format!("{path}?last_day=2090-01-01"), "授权书.pdf", &small_pdf(&world.next().to_string())),
+            Body::Paper => {
+                let number = world.next();
+                person.post_file(
+                    &format!("{path}?kind=high-tech&number=GR2025{number:08}&issued=2025-06-01"),
+                    "证书.pdf",
+                    &small_pdf(&number.to_string()),
+                )
+            }
             Body::Query(query) => person.send(self.method(), &format!("{path}?{}", query(world, names)), &json[..1], &[]),
         }
     }
@@ -65,10 +75,10 @@ impl Row {
         let path = fill(self.path(), names);
         let pairs: Vec<String> = match self.body {
             Body::Json(body) => body(world, role, names).as_object().into_iter().flatten().map(|(name, value)| pair(name, value)).collect(),
-            Body::Empty | Body::File | Body::Scan | Body::Query(_) => Vec::new(),
+            Body::Empty | Body::File | Body::Scan | Body::Paper | Body::Query(_) => Vec::new(),
         };
         let (kind, sent) = match self.body {
-            Body::File | Body::Scan => (
+            Body::File | Body::Scan | Body::Paper => (
                 "multipart/form-data; boundary=kc",
                 "--kc\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\na\r\n--kc--\r\n".to_owned(),
             ),
@@ -108,6 +118,10 @@ impl Row {
 
     const fn scan(self) -> Self {
         Self { body: Body::Scan, ..self }
+    }
+
+    pub(super) const fn paper(self) -> Self {
+        Self { body: Body::Paper, ..self }
     }
 
     pub(super) const fn query(self, query: fn(&World<'_>, &Names) -> String) -> Self {
@@ -152,6 +166,7 @@ pub fn rows() -> Vec<Row> {
     rows.extend(endorsements());
     rows.extend(super::earlier::rows());
     rows.extend(super::planning::rows());
+    rows.extend(super::unit_files::rows());
     rows
 }
 
@@ -481,7 +496,8 @@ fn applicants() -> Vec<Row> {
 
 /// People in a draft, and what a call asks of them and of units.
 fn teams() -> Vec<Row> {
-    use Thing::{DraftCall, OpenCall, TableDraft, TeamDraft, Teammate};
+    use Thing::{ApprovalDraft, DraftCall, OpenCall, TableDraft, TeamDraft, Teammate};
+    let ethics = |_: &World<'_>, _: Role, _: &Names| json!({ "ethics": "submission" });
     let team = |_: &World<'_>, _: Role, _: &Names| json!({ "roles": ["member"] });
     let chain = |_: &World<'_>, _: Role, _: &Names| json!({ "acts_0": "host", "name_zh_0": "单位推荐", "days_0": "3" });
     let part = |_: &World<'_>, _: Role, _: &Names| json!({ "role": "member", "share": "30" });
@@ -490,6 +506,16 @@ fn teams() -> Vec<Row> {
         row("GET /calls/{id}/terms/team · draft", DraftCall),
         row("POST /calls/{id}/terms/team", OpenCall).json(team),
         row("POST /calls/{id}/terms/team · draft", DraftCall).json(team),
+        row("GET /calls/{id}/terms/approvals", OpenCall),
+        row("GET /calls/{id}/terms/approvals · draft", DraftCall),
+        row("POST /calls/{id}/terms/approvals", OpenCall).json(ethics),
+        row("POST /calls/{id}/terms/approvals · draft", DraftCall).json(ethics),
+        row("GET /drafts/{id}/approvals", ApprovalDraft),
+        row("POST /drafts/{id}/approvals", ApprovalDraft).json(|_, _, _| json!({ "ethics": "yes" })),
+        row("POST /drafts/{id}/approvals/records", ApprovalDraft).json(|_, _, _| World::approval()),
+        row("POST /drafts/{id}/approvals/{kind}/reuse", ApprovalDraft)
+            .json(|world, _, _| json!({ "application": world.make(Thing::OwnApplication)["id"] })),
+        row("POST /drafts/{id}/approvals/{kind}/removal", ApprovalDraft).nothing_sent().uses_up(),
         row("GET /calls/{id}/terms/endorsement", OpenCall),
         row("GET /calls/{id}/terms/endorsement · draft", DraftCall),
         row("POST /calls/{id}/terms/endorsement", OpenCall).json(chain),

@@ -185,6 +185,8 @@ pub enum Thing {
     TeamDraft,
     /// The lead's draft, and the table in it.
     TableDraft,
+    /// A draft of the lead's in which an approval is entered.
+    ApprovalDraft,
     /// What the other applicant is asked.
     Teammate,
     /// The lead's application that lies with a unit.
@@ -207,6 +209,8 @@ pub enum Thing {
     Enquiry,
     /// A finding that both applications are alike.
     Similarity,
+    /// A paper in the file of an organisation where the other applicant is secretary.
+    UnitFile,
 }
 
 impl Thing {
@@ -222,7 +226,7 @@ impl Thing {
             Self::Award | Self::Ban | Self::Import => None,
             Self::Registration => Some("/organisations/{id}"),
             Self::DraftCall => Some("/calls/{id}"),
-            Self::Draft | Self::TeamDraft | Self::TableDraft => Some("/drafts/{id}"),
+            Self::Draft | Self::TeamDraft | Self::TableDraft | Self::ApprovalDraft => Some("/drafts/{id}"),
             Self::Teammate => Some("/team-invitations/{id}"),
             Self::Endorsing => Some("/applications/{id}"),
             Self::Batch => Some("/endorsements/batches/{id}"),
@@ -237,6 +241,7 @@ impl Thing {
             Self::ErasureRequest | Self::GrantedRequest => Some("/erasure-requests/{id}"),
             Self::Expunction => Some("/expunctions/{id}"),
             Self::Similarity => Some("/similarities/{id}"),
+            Self::UnitFile => Some("/unit-files/{id}"),
         }
     }
 }
@@ -430,6 +435,7 @@ impl<'a> World<'a> {
                 names.insert("field", "partners".to_owned());
                 self.draft(Role::Lead, &self.open_call())
             }
+            Thing::ApprovalDraft => self.approval_draft(&mut names),
             Thing::Teammate => {
                 self.team_draft(&mut names);
                 names["member"].clone()
@@ -453,6 +459,7 @@ impl<'a> World<'a> {
             Thing::Organisation => self.organisation(self.unit.as_deref()),
             Thing::Registration => self.registration(),
             Thing::Secretary => self.secretary(&mut names),
+            Thing::UnitFile => self.unit_file(),
             Thing::AskedMembership => self.membership(),
             Thing::Membership => self.confirmed(),
             Thing::Invitation => {

@@ -93,6 +93,17 @@ impl World<'_> {
         unit
     }
 
+    /// A certificate that the other applicant has filed as secretary.
+    pub(super) fn unit_file(&self) -> String {
+        let unit = self.secretary(&mut Names::new());
+        let number = self.next();
+        let query = format!("kind=high-tech&number=GR2025{number:08}&issued=2025-01-01");
+        let sent =
+            self.person(Role::Applicant).post_file(&format!("/organisations/{unit}/files?{query}"), "证书.pdf", &crate::scene::small_pdf(&query));
+        assert_eq!(sent.status, 201, "{}", sent.body);
+        last(sent.json()["location"].as_str().expect("a location"))
+    }
+
     pub(super) fn membership(&self) -> String {
         let (person, unit) = (self.person(Role::Applicant), self.organisation(None));
         location(&person.post_json("/memberships", &json!({ "unit": unit })));
