@@ -74,7 +74,7 @@ fn a_budget_is_a_table_of_its_items_and_a_row_of_sums_is_none_of_it() {
         .map(|cells| table.columns.iter().zip(cells).map(|(column, cell)| column.as_typed(cell)).collect())
         .collect();
     assert!(table.read(&typed).is_ok());
-    let (budget, basis) = funding.read(&typed).ok().flatten().map_or_else(|| unreachable!("a part of it may be indirect"), |read| read);
+    let (budget, basis) = funding.read(&typed).ok().flatten().expect("a budget");
     assert_eq!((budget.requested(), basis.len()), (Money::yuan(300_100), 1));
     assert!(table.is_sum(&row(["合计", "300100", ""])) && table.is_sum(&row(["", "Total", ""])) && !table.is_sum(&row(["设备费", "合计", ""])));
     let lines = Table { columns: vec![Column { kind: ColumnKind::Line { most: 9 }, ..table.columns[2].clone() }], least: 0, most: 9 };

@@ -227,10 +227,8 @@ fn expected(look: &Look<'_>, column: &Column) -> String {
 async fn asked(cx: &Cx, id: &str, field: &str) -> Result<Asked, Response> {
     let whole = whole(cx, id).await?;
     let Some(field) = whole.call.content.form.field(field).cloned() else { return Err(cx.reply().missing()) };
-    let table = match &field.kind {
-        FieldKind::Budget {} => Some(whole.call.content.terms.funding.as_table()),
-        kind => kind.table(),
-    };
+    let is_budget = matches!(field.kind, FieldKind::Budget {});
+    let table = if is_budget { Some(whole.call.content.terms.funding.as_table()) } else { field.kind.table() };
     match table {
         Some(table) => Ok(Asked { whole, field, table }),
         None => Err(cx.reply().missing()),

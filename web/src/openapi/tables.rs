@@ -96,7 +96,7 @@ pub(super) const BODIES: &[(&str, &[&str])] = &[
     ("/enquiries/{id}/publication", FAQ),
     ("/subscriptions", &["email!", "filter"]),
     ("/subscriptions/{token}", &[]),
-    ("/subscriptions/{token}/end", &[]),
+    ("/subscriptions/{token}/end", &["List-Unsubscribe"]),
     ("/programmes/{id}/action", &["action", "version"]),
     ("/mechanisms", MECHANISM),
     ("/mechanisms/{id}/revisions", MECHANISM),

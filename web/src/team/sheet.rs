@@ -207,12 +207,12 @@ impl Reading<'_> {
         match self.content.terms.team.ask(part, if there.is_some() { 0 } else { asked }) {
             Ok(part) => Ok((email.as_str().to_owned(), would(there, email, part, reach))),
             Err(why) => {
-                let column = match why {
-                    TeamRefusal::Share { .. } => Column::Share,
-                    TeamRefusal::NoDiscipline => Column::Discipline,
-                    TeamRefusal::TooMany { .. } => Column::Email,
-                    _ => Column::Role,
-                };
+                let about = [
+                    (Column::Share, matches!(why, TeamRefusal::Share { .. })),
+                    (Column::Discipline, why == TeamRefusal::NoDiscipline),
+                    (Column::Email, matches!(why, TeamRefusal::TooMany { .. })),
+                ];
+                let column = about.into_iter().find(|(_, is)| *is).map_or(Column::Role, |(column, _)| column);
                 Err(vec![fault(column, look.says(&why.says()))])
             }
         }
