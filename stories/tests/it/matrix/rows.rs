@@ -164,6 +164,7 @@ pub fn rows() -> Vec<Row> {
     rows.extend(units());
     rows.extend(teams());
     rows.extend(endorsements());
+    rows.extend(super::sheets::rows());
     rows.extend(super::earlier::rows());
     rows.extend(super::planning::rows());
     rows.extend(super::unit_files::rows());
@@ -496,7 +497,7 @@ fn applicants() -> Vec<Row> {
 
 /// People in a draft, and what a call asks of them and of units.
 fn teams() -> Vec<Row> {
-    use Thing::{ApprovalDraft, DraftCall, OpenCall, TableDraft, TeamDraft, Teammate};
+    use Thing::{ApprovalDraft, DraftCall, OpenCall, TeamDraft, Teammate};
     let ethics = |_: &World<'_>, _: Role, _: &Names| json!({ "ethics": "submission" });
     let team = |_: &World<'_>, _: Role, _: &Names| json!({ "roles": ["member"] });
     let chain = |_: &World<'_>, _: Role, _: &Names| json!({ "acts_0": "host", "name_zh_0": "单位推荐", "days_0": "3" });
@@ -522,19 +523,6 @@ fn teams() -> Vec<Row> {
         row("POST /calls/{id}/terms/endorsement · draft", DraftCall).json(chain),
         row("GET /drafts/{id}/team", TeamDraft),
         row("POST /drafts/{id}/team", TeamDraft).json(|world, _, _| json!({ "email": world.email(), "role": "member", "share": "30" })),
-        row("GET /drafts/{id}/team/members.xlsx", TeamDraft),
-        row("POST /drafts/{id}/team/previews", TeamDraft).file(),
-        row("GET /drafts/{id}/team/preview", TeamDraft)
-            .query(|world, names| world.uploaded_query(&format!("/drafts/{}/team", names["id"]), "电子邮箱,角色,投入")),
-        row("POST /drafts/{id}/team/members", TeamDraft)
-            .json(|world, role, names| world.uploaded_body(role, &format!("/drafts/{}/team", names["id"]), "电子邮箱,角色,投入")),
-        row("GET /drafts/{id}/tables/{field}", TableDraft),
-        row("GET /drafts/{id}/tables/{field}/rows.xlsx", TableDraft),
-        row("POST /drafts/{id}/tables/{field}/previews", TableDraft).file(),
-        row("GET /drafts/{id}/tables/{field}/preview", TableDraft)
-            .query(|world, names| world.uploaded_query(&format!("/drafts/{}/tables/partners", names["id"]), "姓名,单位,电子邮箱")),
-        row("POST /drafts/{id}/tables/{field}", TableDraft)
-            .json(|world, role, names| world.uploaded_body(role, &format!("/drafts/{}/tables/partners", names["id"]), "姓名,单位,电子邮箱")),
         row("POST /drafts/{id}/team/leading", TeamDraft).json(|_, _, _| json!({ "share": "50" })),
         row("POST /drafts/{id}/team/{member}/change", TeamDraft).json(part),
         row("POST /drafts/{id}/team/{member}/removal", TeamDraft).nothing_sent().uses_up(),

@@ -431,10 +431,7 @@ impl<'a> World<'a> {
             Thing::DraftCall => self.draft_call(),
             Thing::Draft => self.draft(Role::Lead, &self.open_call()),
             Thing::TeamDraft => self.team_draft(&mut names),
-            Thing::TableDraft => {
-                names.insert("field", "partners".to_owned());
-                self.draft(Role::Lead, &self.open_call())
-            }
+            Thing::TableDraft => self.table_draft(&mut names),
             Thing::ApprovalDraft => self.approval_draft(&mut names),
             Thing::Teammate => {
                 self.team_draft(&mut names);

@@ -22,6 +22,12 @@ impl World<'_> {
         draft
     }
 
+    /// A draft of the lead's, and the table in it.
+    pub(super) fn table_draft(&self, names: &mut Names) -> String {
+        names.insert("field", "partners".to_owned());
+        self.draft(Role::Lead, &self.open_call())
+    }
+
     /// What leads to a list that somebody uploaded to a page of a draft: their own where they may, else the lead's.
     pub fn uploaded(&self, role: Role, base: &str, heading: &str) -> Vec<(String, String)> {
         let list = format!("{heading}\n{}\n", self.line_of(heading));
