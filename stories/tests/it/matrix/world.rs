@@ -430,13 +430,10 @@ impl<'a> World<'a> {
             Thing::OpenCall => self.open_call(),
             Thing::DraftCall => self.draft_call(),
             Thing::Draft => self.draft(Role::Lead, &self.open_call()),
-            Thing::TeamDraft => self.team_draft(&mut names),
             Thing::TableDraft => self.table_draft(&mut names),
+            Thing::TeamDraft => self.team_draft(&mut names),
             Thing::ApprovalDraft => self.approval_draft(&mut names),
-            Thing::Teammate => {
-                self.team_draft(&mut names);
-                names["member"].clone()
-            }
+            Thing::Teammate => self.teammate(&mut names),
             Thing::Endorsing => self.endorsing(&mut names),
             Thing::Batch => self.batch(&mut names),
             Thing::Application => self.application.clone(),

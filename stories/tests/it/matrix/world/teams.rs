@@ -22,6 +22,12 @@ impl World<'_> {
         draft
     }
 
+    /// What the other applicant is asked in such a draft.
+    pub(super) fn teammate(&self, names: &mut Names) -> String {
+        self.team_draft(names);
+        names["member"].clone()
+    }
+
     /// A draft of the lead's, and the table in it.
     pub(super) fn table_draft(&self, names: &mut Names) -> String {
         names.insert("field", "partners".to_owned());
