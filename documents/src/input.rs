@@ -15,6 +15,8 @@ pub enum Task {
     Inspect(Inspect),
     /// A file without who made it.
     Anonymous(Anonymous),
+    /// What is written in a file; the answer is text.
+    Words(Written),
 }
 
 /// A file to be looked into.
@@ -28,6 +30,16 @@ pub struct Inspect {
     /// Headings that are looked for.
     #[serde(default)]
     pub headings: Vec<String>,
+}
+
+/// A file whose words are read.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Written {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// What it is.
+    pub media: Media,
 }
 
 /// A file to be made anonymous.

@@ -60,6 +60,7 @@ pub fn answer(task: Task, fonts: impl FnOnce() -> Option<Fonts>) -> Result<Vec<u
             let bytes = std::fs::read(&asked.path).map_err(Failure::Gone)?;
             serde_json::to_vec(&inspect(&bytes, asked.media, &asked.headings)).map_err(|error| Failure::Input(error.to_string()))
         }
+        Task::Words(asked) => Ok(words(&std::fs::read(&asked.path).map_err(Failure::Gone)?, asked.media).into_bytes()),
         Task::Anonymous(asked) => anonymous(&std::fs::read(&asked.path).map_err(Failure::Gone)?, asked.media).map_err(Failure::File),
     }
 }
@@ -72,6 +73,18 @@ pub fn inspect(bytes: &[u8], media: Media, headings: &[String]) -> Facts {
         Media::Jpeg => picture::facts(picture::jpeg(bytes)),
         Media::Docx | Media::Xlsx | Media::Pptx => office::facts(bytes, media),
         Media::Other => Facts::default(),
+    }
+}
+
+/// The most bytes of the words of a file: some six hundred pages.
+const WORDS_MOST: usize = 1 << 20;
+
+/// What is written in a file of that type 文字; nothing where there is nothing to read, or it cannot be read.
+pub fn words(bytes: &[u8], media: Media) -> String {
+    match media {
+        Media::Pdf => pdf::words(bytes, WORDS_MOST),
+        Media::Docx | Media::Xlsx | Media::Pptx => office::words(bytes, media, WORDS_MOST),
+        Media::Png | Media::Jpeg | Media::Other => String::new(),
     }
 }
 

@@ -21,7 +21,7 @@ fn main() -> ExitCode {
     }
     let named = std::env::var_os(fonts::VARIABLE);
     let answer = documents::asked(&input).and_then(|task| {
-        if let Task::Inspect(_) = task {
+        if let Task::Inspect(_) | Task::Words(_) = task {
             limits::inspect();
         }
         documents::answer(task, || Fonts::find(named.as_deref()))

@@ -132,6 +132,69 @@ fn text(part: &Part<'_>) -> Result<String, Holds> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
+/// What is written in it, a line a paragraph or cell, up to so many bytes; nothing where it cannot be read.
+pub fn words(bytes: &[u8], media: Media, most: usize) -> String {
+    let mut words = String::new();
+    for part in parts(bytes).unwrap_or_default() {
+        let name = part.name.to_lowercase();
+        let is_text = name.ends_with(".xml")
+            && match media {
+                Media::Docx => matches!(name.as_str(), "word/document.xml" | "word/footnotes.xml" | "word/endnotes.xml"),
+                Media::Xlsx => name == "xl/sharedstrings.xml" || name.starts_with("xl/worksheets/"),
+                Media::Pptx => name.starts_with("ppt/slides/"),
+                Media::Pdf | Media::Png | Media::Jpeg | Media::Other => false,
+            };
+        if let Some(xml) = is_text.then(|| text(&part).ok()).flatten() {
+            runs(&xml, &mut words, most);
+        }
+    }
+    words
+}
+
+/// The runs of text in a part: what stands in `w:t`, `a:t` and `t`, with an end of line where a paragraph, an entry or a cell ends.
+fn runs(xml: &str, words: &mut String, most: usize) {
+    let mut rest = xml;
+    while let Some(at) = rest.find('<') {
+        let Some(end) = rest[at..].find('>').map(|end| at + end) else { return };
+        let tag = &rest[at + 1..end];
+        rest = &rest[end + 1..];
+        match tag.split([' ', '\n', '\t', '\r']).next().unwrap_or("") {
+            "w:t" | "a:t" | "t" if !tag.ends_with('/') => {
+                let run = &rest[..rest.find('<').unwrap_or(rest.len())];
+                if words.len() + run.len() >= most {
+                    return;
+                }
+                words.push_str(&unescaped(run));
+            }
+            "/w:p" | "/a:p" | "/si" | "/is" => words.push('\n'),
+            _ => {}
+        }
+    }
+}
+
+fn unescaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        let Some(end) = rest[at..].find(';').map(|end| at + end) else { break };
+        out.push_str(&rest[..at]);
+        let name = &rest[at + 1..end];
+        let number = name.strip_prefix("#x").map(|hex| u32::from_str_radix(hex, 16)).or_else(|| name.strip_prefix('#').map(str::parse));
+        match (name, number) {
+            ("lt", _) => out.push('<'),
+            ("gt", _) => out.push('>'),
+            ("amp", _) => out.push('&'),
+            ("quot", _) => out.push('"'),
+            ("apos", _) => out.push('\''),
+            (_, Some(Ok(code))) => out.extend(char::from_u32(code)),
+            _ => {}
+        }
+        rest = &rest[end + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
 /// The same file without who made it: properties, authors of changes and comments, people, thumbnails, and the properties of pictures in it.
 pub fn anonymous(bytes: &[u8]) -> Result<Vec<u8>, Holds> {
     anonymous_to(bytes, DEPTH)

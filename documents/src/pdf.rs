@@ -61,6 +61,15 @@ pub fn facts(bytes: &[u8], headings: &[String]) -> Facts {
     Facts { pages: u32::try_from(pages.len()).ok(), fonts_missing, headings: lines::headings(&pdf, headings), holds: found.into_iter().collect() }
 }
 
+/// What is written on its pages, up to so many bytes; nothing where it cannot be read.
+pub fn words(bytes: &[u8], most: usize) -> String {
+    let end = &bytes[bytes.len().saturating_sub(END)..];
+    if !end.windows(9).any(|window| window == b"startxref") {
+        return String::new();
+    }
+    Pdf::new(Arc::new(bytes.to_vec())).map(|pdf| lines::words(&pdf, most)).unwrap_or_default()
+}
+
 /// Whether the last trailer, or a stream in its place, names how the file is encrypted. What opens without a password is locked all the same.
 fn is_encrypted(bytes: &[u8]) -> bool {
     let find = |needle: &[u8], from: usize| bytes[from..].windows(needle.len()).position(|window| window == needle).map(|at| from + at);

@@ -3,7 +3,7 @@
 use crate::archive::{packed, parts};
 use crate::facts::Holds;
 use crate::input::Media;
-use crate::{anonymous, inspect};
+use crate::{anonymous, inspect, words};
 
 const WORD: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
 const SHEET: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml";
@@ -271,4 +271,27 @@ fn an_anonymous_pdf_names_nobody_and_draws_the_same() {
     let facts = inspect(&copy, Media::Pdf, &[]);
     assert_eq!((facts.pages, facts.holds.as_slice()), (Some(2), &[Holds::Comments][..]));
     assert_eq!(copy, anonymous(&original, Media::Pdf).expect("a copy"), "the same bytes each time");
+}
+
+#[test]
+fn what_is_written_in_a_file_is_read_and_what_cannot_be_read_is_nothing() {
+    let text = "<w:document><w:p><w:r><w:t>低维</w:t></w:r><w:r><w:t xml:space=\"preserve\">材料 &lt;甲&gt; &#x4E59;</w:t></w:r></w:p><w:p><w:r><w:tab/><w:t>第二段</w:t></w:r></w:p></w:document>";
+    assert_eq!(
+        words(&office(WORD, &[("word/document.xml", text), ("word/comments.xml", "<w:p><w:t>批注</w:t></w:p>")]), Media::Docx),
+        "低维材料 <甲> 乙\n第二段\n"
+    );
+    let slides = office(SLIDES, &[("ppt/slides/slide1.xml", "<a:p><a:r><a:t>第一页</a:t></a:r></a:p>")]);
+    assert_eq!(words(&slides, Media::Pptx), "第一页\n");
+    let sheet = office(SHEET, &[("xl/sharedStrings.xml", "<sst><si><t>科目</t></si><si><t/></si></sst>")]);
+    assert_eq!(words(&sheet, Media::Xlsx), "科目\n\n");
+    let (page, stream) = (
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 300] /Contents 5 0 R /Resources << /Font << /F 6 0 R >> >> >>",
+        "<< /Length 71 >>\nstream\nBT /F 12 Tf 10 200 Td (Quantum materials) Tj 0 -20 Td (second line) Tj ET\nendstream",
+    );
+    let font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>";
+    let read = words(&pdf(&[CATALOG, PAGES, page, PAGE, stream, font], ""), Media::Pdf);
+    assert_eq!(read.replace(' ', ""), "Quantummaterials\nsecondline\n", "{read}");
+    for broken in [&b"PK"[..], b"%PDF-1.7", b""] {
+        assert_eq!((words(broken, Media::Pdf), words(broken, Media::Docx)), (String::new(), String::new()));
+    }
 }

@@ -12,6 +12,7 @@ mod file;
 mod import;
 mod pdf;
 mod refusal;
+mod sheet;
 mod table;
 
 pub use answer::{Answers, Complete, Raw, Values, Written, complete, organisations};
@@ -22,6 +23,7 @@ pub use edit::{Edit, Way};
 pub use file::{Attached, Declared, FileName, MediaType, accept_file, accept_name, declare};
 pub use pdf::{Fault, FileFacts, Holds, PdfRule, judge, plain};
 pub use refusal::{Refusal, size};
+pub use sheet::{RowChange, compare, written_day};
 pub use table::{Cell, Column, ColumnKind, Filled, Row, Sum, Table, Words};
 
 use crate::Money;

@@ -3,7 +3,7 @@
 //! Unit: rows. Each thing it brought or revised names it in an event of its own, and each is given back by an event of its own; who did so and
 //! when is here. Source: design of the house.
 
-use crate::refusal::{Explain, Rule, Says};
+use crate::refusal::{Arg, Explain, Rule, Says};
 use crate::text::Line;
 use crate::thing::{Claim, Corrupt, Fact as IsFact, Happened, Kind, Thing};
 use crate::{Event, Id, PersonId};
@@ -78,6 +78,11 @@ pub enum Refusal {
     AlreadyUndone,
     /// There is no such import.
     NoSuchImport,
+    /// It has faults, and nothing of it is taken in.
+    Faulty {
+        /// How many.
+        count: usize,
+    },
 }
 
 /// Takes a file in 导入. Refuses one that brings nothing.
@@ -135,14 +140,16 @@ impl Explain for Refusal {
             Self::Nothing => "import.nothing",
             Self::AlreadyUndone => "import.stage",
             Self::NoSuchImport => "import.found",
+            Self::Faulty { .. } => "import.faulty",
         })
     }
 
     fn says(&self) -> Says {
-        Says::new(match self {
-            Self::Nothing => "refusal-import-nothing",
-            Self::AlreadyUndone => "refusal-import-already-undone",
-            Self::NoSuchImport => "refusal-import-no-such-import",
-        })
+        match self {
+            Self::Nothing => Says::new("refusal-import-nothing"),
+            Self::AlreadyUndone => Says::new("refusal-import-already-undone"),
+            Self::NoSuchImport => Says::new("refusal-import-no-such-import"),
+            Self::Faulty { count } => Says::new("refusal-import-faulty").with("count", Arg::count(*count)),
+        }
     }
 }

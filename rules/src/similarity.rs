@@ -10,7 +10,7 @@
 
 mod text;
 
-pub use text::{BANDS, Measured, Millionths, Passage, Shingled};
+pub use text::{BANDS, Measured, Millionths, Passage, Shingled, Words};
 
 use crate::refusal::{Explain, Rule, Says};
 use crate::text::Prose;

@@ -211,7 +211,7 @@ pub(crate) async fn csv(cx: Cx) -> Response {
         Err(error) => return cx.reply().fault(&error),
     };
     let look = cx.look(Section::People);
-    let mut records = vec![table::Column::ALL.iter().map(|column| column.heading(&look)).collect::<Vec<_>>()];
+    let mut records = vec![table::Column::OF_PROJECTS.iter().map(|column| column.heading(&look)).collect::<Vec<_>>()];
     records.extend(rows.iter().map(|row| table::cells(&look, row)));
     let mut text = "\u{feff}".as_bytes().to_vec();
     match lines(records.into_iter()) {

@@ -3,6 +3,7 @@
 //! A draft keeps what was typed, right or wrong. Saving is judged by version and field: two who write in different fields are put together, two
 //! who write in the same one cannot silently overwrite each other.
 
+pub(crate) mod sheet;
 mod standing;
 mod submitting;
 mod view;
@@ -198,7 +199,7 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
     let key = cx.new_key();
     let files = |field: &Field| Some((action(draft, field), rows(draft, &field.id)));
     let (form, funding) = (&content.form, &content.terms.funding);
-    let beside = |field: &Field| prefill::mark(look, &whole.prefilled, &field.id, whole.mandated);
+    let beside = |field: &Field| html! { (sheet::offer(whole, look, field)) (prefill::mark(look, &whole.prefilled, &field.id, whole.mandated)) };
     let (units, found, shown) = (&whole.units, whole.found.as_ref(), form.shown(answers));
     let sheet = Sheet { form, funding, answers, wrong, units, found, files: &files, beside: &beside, shown };
     let uploads: Vec<(Vec<FileRow>, &Field)> =

@@ -73,6 +73,7 @@ pub(crate) fn kind(media: MediaType) -> Option<&'static str> {
         MediaType::Pdf => Some("pdf"),
         MediaType::Docx => Some("docx"),
         MediaType::Xlsx => Some("xlsx"),
+        MediaType::Pptx => Some("pptx"),
         MediaType::Png => Some("png"),
         MediaType::Jpeg => Some("jpeg"),
         MediaType::Text => None,

@@ -322,6 +322,7 @@ fn found(head: &[u8], text: &TextCheck) -> Option<MediaType> {
         Some("image/jpeg") => Some(MediaType::Jpeg),
         Some("application/vnd.openxmlformats-officedocument.wordprocessingml.document") => Some(MediaType::Docx),
         Some("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet") => Some(MediaType::Xlsx),
+        Some("application/vnd.openxmlformats-officedocument.presentationml.presentation") => Some(MediaType::Pptx),
         // Not every program writes the parts of an office file in the order of Word.
         Some("application/zip") => office(head),
         Some(kind) if !kind.starts_with("text/") => None,
@@ -333,9 +334,10 @@ fn found(head: &[u8], text: &TextCheck) -> Option<MediaType> {
 fn office(head: &[u8]) -> Option<MediaType> {
     let names = |folder: &[u8]| head.windows(folder.len()).any(|bytes| bytes == folder);
     let typed = head.windows(19).any(|bytes| bytes == b"[Content_Types].xml");
-    match (names(b"word/"), names(b"xl/")) {
-        (true, false) if typed => Some(MediaType::Docx),
-        (false, true) if typed => Some(MediaType::Xlsx),
+    match (names(b"word/"), names(b"xl/"), names(b"ppt/")) {
+        (true, false, false) if typed => Some(MediaType::Docx),
+        (false, true, false) if typed => Some(MediaType::Xlsx),
+        (false, false, true) if typed => Some(MediaType::Pptx),
         _ => None,
     }
 }

@@ -96,6 +96,7 @@ mod scanner;
 mod sealed;
 mod session;
 mod similarity;
+mod spreadsheet;
 mod subscription;
 mod task;
 mod team;

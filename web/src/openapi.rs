@@ -122,6 +122,7 @@ fn read(route: &str) -> Value {
         "/api/openapi.json" => plain(&[JSON]),
         "/calendar/days.ics" | "/tasks/calendar/{token}" => plain(&["text/calendar"]),
         _ if route.ends_with(".csv") => plain(&["text/csv"]),
+        _ if route.ends_with(".xlsx") => plain(&[MediaType::Xlsx.content_type()]),
         _ if route.ends_with("/tlog-proof") => plain(&["text/plain"]),
         _ if route.ends_with(".pdf") => plain(&["application/pdf"]),
         _ if route.ends_with("/scan") => plain(&files),
@@ -181,7 +182,7 @@ fn body(method: &str, route: &str) -> Option<Value> {
             json!({ "type": "object", "required": ["code", "file"], "additionalProperties": false, "properties": { "code": text, "file": file } });
         return Some(json!({ "required": true, "content": { "multipart/form-data": { "schema": schema } } }));
     }
-    if (route.ends_with("/files/{field}") || route.ends_with("/documents") || route == "/imports/previews") && method == "POST" {
+    if (route.ends_with("/files/{field}") || route.ends_with("/documents") || route.ends_with("/previews")) && method == "POST" {
         let schema = json!({ "type": "object", "required": ["unclassified", "file"], "additionalProperties": false, "properties": {
             "unclassified": { "type": "string", "const": "on", "description": "The sender declares that the file holds no state secret; it comes before the file, or as the header Kechuang-Unclassified" },
             "file": { "type": "string", "contentMediaType": "application/octet-stream" } } });

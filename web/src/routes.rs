@@ -354,6 +354,11 @@ fn applications() -> Vec<Route> {
         POST post "/drafts/{id}/files/{field}" => file::attach_to_draft;
         POST post "/drafts/{id}/files/{field}/{number}/removal" => file::detach_from_draft;
         GET get "/drafts/{id}/files/{field}/{number}" => file::of_draft;
+        GET get "/drafts/{id}/tables/{field}" => draft::sheet::show;
+        GET get "/drafts/{id}/tables/{field}/rows.xlsx" => draft::sheet::xlsx;
+        POST post "/drafts/{id}/tables/{field}/previews" => draft::sheet::upload;
+        GET get "/drafts/{id}/tables/{field}/preview" => draft::sheet::preview;
+        POST post "/drafts/{id}/tables/{field}" => draft::sheet::apply;
         POST post "/drafts/{id}/prefill" => prefill::change;
         POST post "/drafts/{id}/advance-pledge" => advance_pledge::sign;
         POST post "/drafts/{id}/advance-pledge/withdrawal" => advance_pledge::withdraw;
@@ -389,6 +394,10 @@ fn teams() -> Vec<Route> {
         GET get "/drafts/{id}/team" => team::show;
         POST post "/drafts/{id}/team" => team::ask;
         POST post "/drafts/{id}/team/leading" => team::lead;
+        GET get "/drafts/{id}/team/members.xlsx" => team::sheet::xlsx;
+        POST post "/drafts/{id}/team/previews" => team::sheet::upload;
+        GET get "/drafts/{id}/team/preview" => team::sheet::preview;
+        POST post "/drafts/{id}/team/members" => team::sheet::apply;
         POST post "/drafts/{id}/team/{member}/change" => team::change;
         POST post "/drafts/{id}/team/{member}/removal" => team::remove;
         GET get "/team-invitations/{id}" => team::invitation;

@@ -55,6 +55,7 @@ const RULES: &[Rule] = &[
     Rule::house("import.nothing"),
     Rule::house("import.stage"),
     Rule::house("import.found"),
+    Rule::house("import.faulty"),
     Rule::call("application.window"),
     Rule::call("application.once"),
     Rule::law("application.pledge", "《中华人民共和国科学技术进步法》第六十七条"),

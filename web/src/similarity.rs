@@ -5,6 +5,7 @@
 
 pub(crate) mod compare;
 mod pair;
+pub(crate) mod words;
 
 pub(crate) use pair::{resolve, show};
 

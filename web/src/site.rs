@@ -8,6 +8,7 @@ use crate::metrics::Metrics;
 use crate::scanner::Scanner;
 use crate::security_log::SecurityLog;
 use crate::serving::Stopping;
+use crate::similarity::words::FileWords;
 use crate::source::Network;
 use crate::words::Words;
 use exchange::Providers;
@@ -55,6 +56,7 @@ struct Inner {
     making: Arc<Semaphore>,
     looking: Arc<Semaphore>,
     scanner: OnceLock<Scanner>,
+    file_words: FileWords,
 }
 
 /// What the operator says and sees.
@@ -83,6 +85,11 @@ impl Operation {
 }
 
 impl Site {
+    /// The shingles of files that were read lately.
+    pub(crate) fn file_words(&self) -> &FileWords {
+        &self.inner.file_words
+    }
+
     /// Over a store; `base` is the address that letters name, without a slash at its end.
     pub fn new(store: Store, base: impl Into<String>) -> Self {
         // Words are read once; a fault in them should show at the start.
@@ -107,6 +114,7 @@ impl Site {
             making: Arc::new(Semaphore::new(MADE_AT_ONCE)),
             looking: Arc::new(Semaphore::new(LOOKED_AT_ONCE)),
             scanner: OnceLock::new(),
+            file_words: FileWords::default(),
         };
         Self { inner: Arc::new(inner) }
     }

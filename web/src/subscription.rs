@@ -5,7 +5,7 @@
 //! form ─ a letter with the link ─ link ▶ subscribed ─ a call is published ▶ one letter ─ link ▶ gone, address and all
 //! ```
 //! The way out is a keyed digest of the subscription's id, so nothing secret is stored. Source: 《互联网电子邮件服务管理办法》 (consent, and a way out in
-//! each letter); RFC 2369 (List-Unsubscribe).
+//! each letter); RFC 2369 (List-Unsubscribe); RFC 8058 (one click: a mail program sends the way out for its reader, without a page).
 
 use crate::call::portal::{self, Filter};
 use crate::contact::limit_letters;
@@ -17,7 +17,8 @@ use crate::site::Site;
 use crate::ui::{self, Look, Part, Section, Tone};
 use crate::words::Words;
 use axum::extract::Path;
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use rules::call::Stage;
 use rules::contact::{Channel, Reach};
@@ -184,6 +185,15 @@ fn of_way_out(keys: &Keys, token: &str) -> Option<Id> {
     (secret::digest(&way_out(keys, id)) == secret::digest(&format!("/subscriptions/{token}/end"))).then_some(id)
 }
 
+/// What a mail program sends to a way out, as a form.
+pub(crate) const ONE_CLICK: &str = "List-Unsubscribe=One-Click";
+
+/// Whether an address of a letter ends what it ends by one click: over TLS, as the RFC wants it, and a subscription's way out.
+pub(crate) fn is_one_click(address: &str) -> bool {
+    let path = address.strip_prefix("https://").and_then(|rest| rest.split_once('/'));
+    path.is_some_and(|(_, path)| path.contains("subscriptions/") && path.ends_with("/end"))
+}
+
 /// The page that ends it; whether it is there or not is not told.
 pub(crate) async fn leave_form(cx: Cx, Path(token): Path<String>) -> Response {
     let Some(id) = of_way_out(cx.site.store().keys(), &token) else { return cx.reply().missing() };
@@ -198,17 +208,20 @@ pub(crate) async fn leave_form(cx: Cx, Path(token): Path<String>) -> Response {
     })
 }
 
-/// Ends it 退订: address and all are gone.
+/// Ends it 退订: address and all are gone. The way out itself says who leaves, so a mail program needs no token of a form; it is not led on.
 pub(crate) async fn leave(cx: Cx, Path(token): Path<String>, Sent(fields): Sent) -> Response {
     let outcome = async {
         let fields: Fields = fields?;
         let _key = fields.raw("key");
+        let is_one_click = fields.raw("List-Unsubscribe") == "One-Click";
         fields.finish()?;
         let id = of_way_out(cx.site.store().keys(), &token).ok_or(SessionRefusal::NoSuchLink)?;
-        cx.deed(move |tx| Ok(tx.end_subscription(id)?)).await
+        cx.deed(move |tx| Ok(tx.end_subscription(id)?)).await?;
+        Ok::<_, WriteError>(is_one_click)
     };
     match outcome.await {
-        Ok(_) => cx.reply().done(&Outcome::at("/calls"), "subscription-ended"),
+        Ok(true) => StatusCode::OK.into_response(),
+        Ok(false) => cx.reply().done(&Outcome::at("/calls"), "subscription-ended"),
         Err(error) => cx.reply().failed(error),
     }
 }

@@ -5,6 +5,7 @@
 
 mod invitation;
 mod settled;
+pub(crate) mod sheet;
 pub(crate) mod terms;
 
 pub(crate) use invitation::{confirm, decline, show as invitation, tasks};
@@ -17,6 +18,7 @@ use crate::gateway::{self, Message};
 use crate::mandate;
 use crate::person::wrong;
 use crate::secret::new_id;
+use crate::site::Site;
 use crate::ui::{self, Column, Look, Part as Input, Section, Tone};
 use axum::extract::Path;
 use axum::response::Response;
@@ -28,6 +30,7 @@ use rules::form::{Form, Raw};
 use rules::person::Language;
 use rules::refusal::{Explain, FieldRefusal};
 use rules::team::{Access, Composition, Leading, Part, Refusal as TeamRefusal, Role, Stage};
+use rules::text::{Bilingual, Email};
 use rules::{ApplicationId, CallId, Id, PersonId, Refusal};
 use serde::Serialize;
 use store::{CallRow, DraftRow, Keys, Reader, StoreError, TeammateRow, Tx, WriteError};
@@ -173,12 +176,16 @@ fn shown(look: &Look<'_>, row: &TeammateRow) -> String {
 
 /// A role in words.
 pub(crate) fn role(look: &Look<'_>, role: Role) -> String {
-    look.t(match role {
+    look.t(role_key(role))
+}
+
+const fn role_key(role: Role) -> &'static str {
+    match role {
         Role::Lead => "team-role-lead",
         Role::CoLead => "team-role-co-lead",
         Role::MainMember => "team-role-main-member",
         Role::Member => "team-role-member",
-    })
+    }
 }
 
 fn share(look: &Look<'_>, share: u8) -> String {
@@ -229,6 +236,7 @@ fn team_page(look: &Look<'_>, page: &Page, fields: &Fields, wrong: &[FieldRefusa
                         (ui::submit_row(look, &look.t("team-ask"), look.csrf(), &cx.new_key()))
                     }
                 }))
+                (sheet::offer(look, page.draft.id, cx))
             }
         }
     }
@@ -391,32 +399,51 @@ async fn asked(cx: &Cx, id: &str, fields: &Fields) -> Result<Outcome, WriteError
     fields.finish()?;
     let (Some(email), Some(part)) = (email, part) else { return Err(Refusal::Fields(Vec::new()).into()) };
     let mate = new_id();
-    let (site, centre, language) = (cx.site.clone(), cx.centre.clone(), cx.language);
+    let asking = Asking::of(cx, person);
     cx.write(fields, move |tx| {
         let (draft, _) = mandate::own_draft(tx, id, person)?;
-        let team = tx.reader().team_of(id)?;
-        let terms = terms_of(tx, &draft)?;
-        let part = terms.ask(part, team.len())?;
-        let reach = Reach::Email(email.clone());
-        let key = tx.keys().email_key(&email);
+        asking.ask(tx, &draft, mate, &email, (part, &access))?;
+        Ok(Outcome::created(format!("/drafts/{id}/team")))
+    })
+    .await
+}
+
+/// Who asks, in whose name and language.
+struct Asking {
+    site: Site,
+    centre: Bilingual,
+    language: Language,
+    person: PersonId,
+}
+
+impl Asking {
+    fn of(cx: &Cx, person: PersonId) -> Self {
+        Self { site: cx.site.clone(), centre: cx.centre.clone(), language: cx.language, person }
+    }
+
+    /// Asks somebody at an address to take part, and writes them a letter. Refuses the lead, whoever was asked at that address already, and what the
+    /// call does not ask.
+    fn ask(&self, tx: &mut Tx<'_>, draft: &DraftRow, mate: Id, email: &Email, (part, access): (Part, &Access)) -> Result<(), WriteError> {
+        let team = tx.reader().team_of(draft.id)?;
+        let part = terms_of(tx, draft)?.ask(part, team.len())?;
+        let key = tx.keys().email_key(email);
         // The same person under two addresses is found when they agree; here it would tell whose the addresses are.
         let holder = tx.reader().credential(&key)?.map(|(holder, _)| holder);
         let holder = holder.map(|holder| tx.reader().head_of(holder)).transpose()?;
-        if holder == Some(tx.reader().head_of(person)?) {
+        if holder == Some(tx.reader().head_of(self.person)?) {
             return Err(Refusal::from(TeamRefusal::IsLead).into());
         }
         if team.iter().any(|row| row.email == email.as_str()) {
             return Err(Refusal::from(TeamRefusal::AskedAlready).into());
         }
-        tx.ask_teammate(mate, id, (&key, email.as_str()), holder, part, &access)?;
-        if site.reaches(Channel::Email) {
+        tx.ask_teammate(mate, draft.id, (&key, email.as_str()), holder, part, access)?;
+        if self.site.reaches(Channel::Email) {
             limit_letters(tx, &format!("letters/{key}"), None)?;
-            let link = format!("{}{}", site.base(), path(tx.keys(), mate));
-            letter(tx, holder, &link, centre.pick(language.is_english()), language, &reach)?;
+            let link = format!("{}{}", self.site.base(), path(tx.keys(), mate));
+            letter(tx, holder, &link, self.centre.pick(self.language.is_english()), self.language, &Reach::Email(email.clone()))?;
         }
-        Ok(Outcome::created(format!("/drafts/{id}/team")))
-    })
-    .await
+        Ok(())
+    }
 }
 
 /// The letter with the question: it names the centre and nobody else, because it may go astray.
@@ -456,13 +483,17 @@ pub(crate) async fn change(cx: Cx, Path((id, mate)): Path<(String, String)>, Sen
             let (draft, _) = mandate::own_draft(tx, id, person)?;
             let row = one_of(tx, id, mate)?;
             let part = terms_of(tx, &draft)?.ask(part, 0)?;
-            let anew = part != row.mate.part || row.mate.stage == Stage::Declined;
-            tx.change_teammate(mate, part, &access, anew)?;
+            tx.change_teammate(mate, part, &access, is_anew(&row, part))?;
             Ok(Outcome::at(format!("/drafts/{id}/team")))
         })
         .await
     };
     cx.reply().settled(outcome.await, "teammate-changed")
+}
+
+/// Whether they have to agree again to take part like that.
+fn is_anew(row: &TeammateRow, part: Part) -> bool {
+    part != row.mate.part || row.mate.stage == Stage::Declined
 }
 
 /// Takes somebody out of the team 移出成员.

@@ -52,6 +52,7 @@ locales![
     "rights",
     "rotation",
     "security",
+    "sheets",
     "signing",
     "similarity",
     "tasks",

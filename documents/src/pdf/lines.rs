@@ -6,6 +6,7 @@ use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, GlyphDrawMode, Image, InterpreterCache, InterpreterSettings, Paint, PathDrawMode, SoftMask, interpret_page,
 };
 use hayro_syntax::Pdf;
+use hayro_syntax::page::Page;
 use kurbo::{Affine, BezPath, Point, Rect};
 
 /// The most characters of a page that are read.
@@ -33,12 +34,8 @@ pub(super) fn headings(pdf: &Pdf, wanted: &[String]) -> Vec<Vec<(u32, u32)>> {
     }
     let cache = InterpreterCache::new();
     for (page, number) in pdf.pages().iter().zip(1..) {
-        let mut reader = Reader::default();
-        let (width, height) = page.render_dimensions();
-        let bounds = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
-        let mut context = Context::new(Affine::IDENTITY, bounds, &cache, page.xref(), InterpreterSettings::default());
-        interpret_page(page, &mut context, &mut reader);
-        for (line, at) in reader.lines().iter().zip(1..) {
+        let lines: Vec<String> = read(page, &cache).lines().iter().map(|line| plain(line)).filter(|line| !line.is_empty()).collect();
+        for (line, at) in lines.iter().zip(1..) {
             for (heading, found) in wanted.iter().zip(&mut found) {
                 if line.starts_with(heading.as_str()) {
                     found.push((number, at));
@@ -49,6 +46,31 @@ pub(super) fn headings(pdf: &Pdf, wanted: &[String]) -> Vec<Vec<(u32, u32)>> {
     found
 }
 
+/// What is written on the pages, line by line, up to so many bytes.
+pub(super) fn words(pdf: &Pdf, most: usize) -> String {
+    let cache = InterpreterCache::new();
+    let mut words = String::new();
+    for page in pdf.pages().iter() {
+        for line in read(page, &cache).lines() {
+            if words.len() + line.len() >= most {
+                return words;
+            }
+            words.push_str(&line);
+            words.push('\n');
+        }
+    }
+    words
+}
+
+fn read<'a>(page: &'a Page<'_>, cache: &'a InterpreterCache<'a>) -> Reader {
+    let mut reader = Reader::default();
+    let (width, height) = page.render_dimensions();
+    let bounds = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
+    let mut context = Context::new(Affine::IDENTITY, bounds, cache, page.xref(), InterpreterSettings::default());
+    interpret_page(page, &mut context, &mut reader);
+    reader
+}
+
 /// Reads what is drawn as text.
 #[derive(Default)]
 struct Reader {
@@ -56,7 +78,7 @@ struct Reader {
 }
 
 impl Reader {
-    /// The lines from top to bottom, as they are compared.
+    /// The lines from top to bottom.
     fn lines(&self) -> Vec<String> {
         let mut rows: Vec<(f64, Vec<(f64, &str)>)> = Vec::new();
         for (at, text) in &self.characters {
@@ -69,9 +91,8 @@ impl Reader {
         rows.into_iter()
             .map(|(_, mut row)| {
                 row.sort_by(|one, other| one.0.total_cmp(&other.0));
-                plain(&row.into_iter().map(|(_, text)| text).collect::<String>())
+                row.into_iter().map(|(_, text)| text).collect()
             })
-            .filter(|line| !line.is_empty())
             .collect()
     }
 }

@@ -21,13 +21,15 @@ pub enum MediaType {
     Docx,
     /// A workbook, Office Open XML.
     Xlsx,
+    /// A presentation, Office Open XML.
+    Pptx,
     /// Plain text in UTF-8, Markdown too.
     Text,
 }
 
 impl MediaType {
     /// Every type.
-    pub const ALL: [Self; 6] = [Self::Pdf, Self::Png, Self::Jpeg, Self::Docx, Self::Xlsx, Self::Text];
+    pub const ALL: [Self; 7] = [Self::Pdf, Self::Png, Self::Jpeg, Self::Docx, Self::Xlsx, Self::Pptx, Self::Text];
 
     /// As in `Content-Type`.
     pub const fn content_type(self) -> &'static str {
@@ -37,6 +39,7 @@ impl MediaType {
             Self::Jpeg => "image/jpeg",
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Pptx => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
             Self::Text => "text/plain; charset=utf-8",
         }
     }
@@ -49,6 +52,7 @@ impl MediaType {
             Self::Jpeg => "JPEG",
             Self::Docx => "DOCX",
             Self::Xlsx => "XLSX",
+            Self::Pptx => "PPTX",
             Self::Text => "TXT",
         }
     }
@@ -61,6 +65,7 @@ impl MediaType {
             Self::Jpeg => &["jpg", "jpeg"],
             Self::Docx => &["docx"],
             Self::Xlsx => &["xlsx"],
+            Self::Pptx => &["pptx"],
             Self::Text => &["txt", "md"],
         }
     }

@@ -68,6 +68,22 @@ pub struct Shingled {
     whole: Vec<u64>,
 }
 
+/// The shingles of one long text, as of a file 附件文字: they are kept in place of its words, which cannot be had back from them.
+#[derive(Clone, Debug, Default)]
+pub struct Words(Vec<u64>);
+
+impl Words {
+    /// Of a text.
+    pub fn of(text: &str) -> Self {
+        Self(set(text, TEXT_SHINGLE))
+    }
+
+    /// How many different shingles it has.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+}
+
 /// How alike two applications are 相似度.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Measured {
@@ -105,6 +121,18 @@ impl Shingled {
         shingled.whole.sort_unstable();
         shingled.whole.dedup();
         shingled
+    }
+
+    /// With what is written in the files of a field.
+    #[must_use]
+    pub fn with(mut self, field: &str, words: &Words) -> Self {
+        let own = self.fields.entry(field.to_owned()).or_default();
+        for set in [own, &mut self.whole] {
+            set.extend_from_slice(&words.0);
+            set.sort_unstable();
+            set.dedup();
+        }
+        self
     }
 
     /// What goes into the index: the title, the texts together, and each of them where there are several.

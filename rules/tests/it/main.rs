@@ -21,6 +21,7 @@ mod plans;
 mod rights;
 mod samples;
 mod sealed;
+mod sheets;
 mod signing_in;
 mod similarity;
 mod submission;

@@ -11,7 +11,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 /// With the program beside the server, as a centre has it.
-fn with_documents(centre: &Centre) {
+pub fn with_documents(centre: &Centre) {
     let folder = program().parent().expect("a folder").to_owned();
     let documents = web::Documents::of_folder(&folder, None).expect("kechuang-documents is built with the workspace");
     centre.site.set_documents_by(documents);

@@ -147,7 +147,7 @@ fn looked_at_and_exchanged(officer: &Person, call: &str) {
 }
 
 /// An open call whose form has every richer kind, and whose money is asked for by lines.
-fn rich_call(centre: &Centre, code: &str, funding: &Value) -> String {
+pub fn rich_call(centre: &Centre, code: &str, funding: &Value) -> String {
     let (officer, call) = (centre.officer(), draft_call(centre, code));
     let form: Value = serde_json::from_str(include_str!("../../../fuzz/corpus/call-form/rich.json")).expect("a form");
     made(&officer.post_json(&format!("{call}/form/import"), &json!({ "form": form })));
@@ -156,12 +156,12 @@ fn rich_call(centre: &Centre, code: &str, funding: &Value) -> String {
     call
 }
 
-fn by_lines() -> Value {
+pub fn by_lines() -> Value {
     json!({ "way": "lines", "tier.0.0": "500万", "tier.0.1": "30", "tier.1.0": "1000万", "tier.1.1": "25", "tier.2.1": "20",
         "confidence": "M", "most": "2000万", "instalments": "60 30 10", "years": "3" })
 }
 
-fn saved(person: &Person, draft: &str, answers: &Value) {
+pub fn saved(person: &Person, draft: &str, answers: &Value) {
     let version = person.get(draft).json()["version"].as_u64().expect("a version");
     let answer = person.patch_json(draft, &format!("\"{version}\""), &json!({ "answers": answers }));
     assert_eq!(answer.status, 200, "{}", answer.body);

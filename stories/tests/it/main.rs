@@ -36,6 +36,7 @@ mod review;
 mod rights;
 mod scores;
 mod security;
+mod sheets;
 mod signing_in;
 mod similarity;
 mod smoke;

@@ -12,6 +12,7 @@
 mod earlier;
 mod planning;
 mod rows;
+mod sheets;
 mod unit_files;
 mod world;
 

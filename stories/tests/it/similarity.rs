@@ -142,3 +142,87 @@ fn the_list_is_a_workbook_too() {
         assert!(centre.officer().page("/desk").body.contains("/desk/applications.xlsx"));
     });
 }
+
+const HIDDEN: [&str; 4] = [
+    "We propose to measure the thermal Hall response of layered magnets down to thirty millikelvin with a calorimetric bridge of our own design",
+    "The bridge separates the phonon background from the chiral edge contribution by reversing the field at constant temperature gradient",
+    "Samples with controlled vacancy density will be grown by flux and characterised by neutron diffraction at the reactor of the institute",
+    "A quantised plateau over a finite window of field would settle the long debate about fractionalised excitations in these compounds",
+];
+
+/// Sends a draft with a text of its own and what stands in its file.
+fn send_with(person: &Person, name: &str, call: &str, (title, summary): (&str, &str), (file, content): (&str, &[u8])) -> String {
+    let draft = made(&person.post_json(&format!("{call}/drafts"), &json!({})));
+    let answers = json!({ "title": title, "abstract": summary, "areas": ["theory"], "amount": "125万" });
+    assert_eq!(person.patch_json(&draft, "\"1\"", &json!({ "answers": answers })).status, 200);
+    let attached = person.post_file(&format!("{draft}/files/body"), file, content);
+    assert_eq!(attached.status, 201, "{}", attached.body);
+    made(&person.post_json(&format!("{draft}/submission"), &signed(name)));
+    draft.replace("/drafts/", "/applications/")
+}
+
+#[test]
+fn a_copy_that_is_hidden_in_an_attached_file_is_found_and_shown() {
+    for_each_database(|database| {
+        let centre = Centre::found_at(database, beijing(DAY));
+        crate::documents::with_documents(&centre);
+        let call = open_call(&centre, "BR-2026-01", DAY, CLOSES);
+        let wang = centre.applicant("王芳", "wang.fang@bjmu.example.org", "北京大学医学部");
+        let li = centre.applicant("李伟", "li.wei@iphy.example.org", "中国科学院物理研究所");
+        let zhao = centre.applicant("赵敏", "zhao.min@iphy.example.org", "中国科学院物理研究所");
+        let rivers = "本项目以黄河中游典型流域为对象，建立地表水与地下水耦合模型，研究气候变化情景下含水层补给的响应过程。";
+        centre.clock.stop_at(beijing("2026-03-10 08:05"));
+        let first = stories::pdf::pdf("Thermal transport", &HIDDEN);
+        send_with(&wang, "王芳", &call, ("磁性拓扑绝缘体薄膜研究", SUMMARY), ("正文.pdf", &first));
+        // The same sentences on other lines of another file, with a word changed and something else around them.
+        centre.clock.stop_at(beijing("2026-03-10 08:10"));
+        let mut copied = HIDDEN.map(|line| line.replace("thirty millikelvin", "forty millikelvin")).to_vec();
+        copied.insert(2, "Nothing of this sentence stands anywhere else and it is only here to push the lines apart".to_owned());
+        let copied: Vec<&str> = copied.iter().map(String::as_str).collect();
+        let second = stories::pdf::pdf("Groundwater", &copied);
+        send_with(&li, "李伟", &call, ("黄河流域地下水循环模拟", rivers), ("正文.pdf", &second));
+        // What has another text and another file is like neither.
+        centre.clock.stop_at(beijing("2026-03-10 08:15"));
+        let own = "本项目研究合成氨催化剂的界面电子结构，以低压条件下的活性位点为对象，建立原位谱学与理论计算相结合的研究方法。";
+        let other = stories::pdf::pdf("Catalysis", &["A wholly different plan about catalysis of ammonia at low pressure"]);
+        send_with(&zhao, "赵敏", &call, ("合成氨催化剂的界面调控", own), ("正文.pdf", &other));
+
+        let list = found(&centre, &call);
+        let findings = list["findings"].as_array().expect("findings");
+        assert_eq!(findings.len(), 1, "{list}");
+        assert_eq!((&findings[0]["field"], &findings[0]["other"]["lead_name"]), (&json!("body"), &json!("王芳")), "{list}");
+        let hidden = findings.iter().find(|one| one["application"]["lead_name"] == "李伟").expect("it is found");
+        assert!(hidden["part_millionths"].as_u64().is_some_and(|part| (600_000..1_000_000).contains(&part)), "{hidden}");
+        let page = centre.officer().page(&format!("/similarities/{}", hidden["id"].as_str().expect("an id")));
+        assert!(page.visible().contains("calorimetric bridge of our own design") && page.visible().contains("申请书正文"), "{}", page.visible());
+        assert!(!page.visible().contains("stands anywhere else"), "of a file what both share is shown, and a little around it");
+        centre.check();
+    });
+}
+
+#[test]
+fn words_in_a_table_are_compared_and_who_is_named_in_two_is_not() {
+    for_each_database(|database| {
+        let centre = Centre::found_at(database, beijing("2026-03-10 10:00"));
+        let call = crate::forms::rich_call(&centre, "CB-2026", &crate::forms::by_lines());
+        let (wang, li) = (centre.applicant("王芳", "wang.fang@example.org", ""), centre.applicant("李伟", "li.wei@example.org", ""));
+        let device = |name: &str| json!([[name, "1", "30万", "", "buy"]]);
+        let text = "高分辨角分辨光电子能谱与扫描隧道显微联用系统及其低温强磁场样品台含液氦循环制冷与振动隔离平台各一套并附备件若干";
+        let basis: String = SUMMARY.chars().take(90).collect();
+        for (person, name, title) in [(&wang, "王芳", "磁性薄膜"), (&li, "李伟", "流域水文")] {
+            let draft = made(&person.post_json(&format!("{call}/drafts"), &json!({})));
+            let budget = json!([["equipment", "30万", basis], ["business", "0", ""]]);
+            let answers = json!({ "title": title, "kind": ["applied"], "months": "36", "amount": "30万", "devices": device(text), "budget": budget,
+                "referees": [["张三", "某大学某某学院某某研究所某某课题组", ""]] });
+            assert_eq!(person.patch_json(&draft, "\"1\"", &json!({ "answers": answers })).status, 200);
+            made(&person.post_json(&format!("{draft}/submission"), &signed(name)));
+        }
+        let list = found(&centre, &call);
+        assert_eq!(list["findings"].as_array().map(Vec::len), Some(1), "{list}");
+        let finding = &list["findings"][0];
+        assert_eq!((&finding["whole_millionths"], &finding["field"]), (&json!(1_000_000), &json!("budget")), "{finding}");
+        let page = centre.officer().page(&format!("/similarities/{}", finding["id"].as_str().expect("an id"))).visible();
+        assert!(page.contains("样品台") && page.contains("经费预算") && !page.contains("某某课题组"), "{page}");
+        centre.check();
+    });
+}

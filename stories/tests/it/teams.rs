@@ -10,7 +10,7 @@ pub fn refused(answer: &Answer, status: u16, rule: &str) {
 }
 
 /// A cross-disciplinary call that asks for a team, published.
-fn call_with_team(centre: &Centre, team: &Value) -> String {
+pub fn call_with_team(centre: &Centre, team: &Value) -> String {
     let officer = centre.officer();
     let programme = programme(centre, "P-X");
     let call = made(&officer.post_json(&format!("{programme}/calls"), &call_content("X2026", "2026-03-01T09:00", "2026-03-31T16:00")));

@@ -3,20 +3,20 @@
 //! The file waits between preview and taking in, named by its digest; nothing names it afterwards, so a day later it is gone. What was faulty is
 //! told by line and column, and what is right is taken in; each award names its import, by which it is found again when the import is undone.
 
-use super::table::{CellFault, Column, Read, read};
+use super::table::{CellFault, Column, Member, Read, read};
 use crate::administrators::meant;
 use crate::cx::{Cx, Outcome};
 use crate::fields::Sent;
 use crate::file::sheet_file;
 use crate::person::member_permit;
-use crate::reply::{Wanted, see_other};
+use crate::reply::see_other;
 use crate::secret::new_id;
-use crate::ui::{self, Column as Heading, Look, Part, Section, Tone};
+use crate::spreadsheet::{self, Fault, SHOWN_MOST};
+use crate::ui::{self, Column as Heading, Look, Section, Tone};
 use axum::extract::{Path, Request};
-use axum::response::{IntoResponse, Response};
-use exchange::sheet::{Sheet, SheetFault};
+use axum::response::Response;
+use exchange::sheet::Sheet;
 use maud::{Markup, html};
-use record::Digest;
 use rules::award::{self, Award, Names, Particulars, Stage};
 use rules::identity::{DocumentKind, Number};
 use rules::import::{self, Counts, Import, Refusal as ImportRefusal};
@@ -24,11 +24,9 @@ use rules::rights::{Deed, Denial, Place, may};
 use rules::text::Line;
 use rules::{AwardId, Id, ImportId, Instant, PersonId, Refusal};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use store::{Change, ImportRow, Keys, Loaded, Reader, StoreError, WriteError};
 
-/// How many changes and faults a preview lists; the counts are of all.
-const SHOWN_MOST: usize = 200;
 /// How many imports stand in the list.
 const LISTED: usize = 100;
 
@@ -151,13 +149,7 @@ pub(crate) async fn list(cx: Cx) -> Response {
             h1 { (look.t("imports-title")) }
             (ui::section("new", &look.t("import-new"), None, html! {
                 p { (look.t("import-lead")) }
-                form method="post" action="/imports/previews" enctype="multipart/form-data" {
-                    (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key()))
-                    (ui::unclassified(look, None))
-                    label for="sheet" { (look.t("import-file")) }
-                    input #sheet type="file" name="file" accept=".csv,.txt,.xlsx" required;
-                    button type="submit" { (look.t("import-preview")) }
-                }
+                (spreadsheet::upload(look, &cx, "/imports/previews"))
             }))
             @if imports.is_empty() { p.quiet { (look.t("imports-none")) } } @else { (ui::table(&look.t("imports-title"), &columns, &rows)) }
         }
@@ -185,37 +177,16 @@ pub(crate) async fn upload(cx: Cx, request: Request) -> Response {
         keeper(&cx)?;
         sheet_file(&cx, request, exchange::sheet::BYTES_MOST as u64).await
     };
-    match stored.await {
-        Ok((name, digest)) => {
-            let query = serde_urlencoded::to_string([("file", digest.as_str()), ("name", name.as_str())]).unwrap_or_default();
-            let to = format!("/imports/new?{query}");
-            if cx.wanted == Wanted::Json { cx.reply().done(&Outcome::created(to), "uploaded").into_response() } else { see_other(&to) }
-        }
-        Err(error) => cx.reply().failed(error),
-    }
+    let stored = stored.await;
+    spreadsheet::waiting(&cx, stored, |query| format!("/imports/new?{query}"))
 }
 
-/// The sheet behind a digest; what no list is says so.
-fn opened(cx: &Cx, digest: &str) -> Result<Option<Result<Sheet, SheetFault>>, StoreError> {
-    let Ok(digest) = digest.parse::<Digest>() else { return Ok(None) };
-    let bytes = tokio::task::block_in_place(|| cx.site.store().files().read(&digest))?;
-    Ok(bytes.map(|bytes| tokio::task::block_in_place(|| exchange::sheet::read(&bytes))))
-}
-
-/// Which column of the file is which: as asked, else as guessed; each column of ours once.
+/// Which column of the file is which: as asked, else as guessed.
 fn mapping(heading: &[String], asked: &dyn Fn(usize) -> Option<String>) -> Vec<Option<Column>> {
-    let mut taken = BTreeSet::new();
-    heading
-        .iter()
-        .enumerate()
-        .map(|(at, text)| {
-            let column = match asked(at) {
-                Some(text) => Column::parse(&text),
-                None => Column::guess(text),
-            };
-            column.filter(|column| taken.insert(*column))
-        })
-        .collect()
+    spreadsheet::mapping(heading, |at, text| match asked(at) {
+        Some(text) => Column::parse(&text),
+        None => Column::guess(text),
+    })
 }
 
 /// Reads every row and compares it with what is known.
@@ -227,55 +198,73 @@ fn compare(
     now: Instant,
 ) -> Result<(Vec<Right>, Vec<Faulty>), StoreError> {
     let (mut right, mut faulty) = (Vec::new(), Vec::new());
-    let mut seen: BTreeSet<(Option<String>, String)> = BTreeSet::new();
-    for line in &sheet.rows {
-        let cell = |column: Column| mapping.iter().position(|one| *one == Some(column)).map(|at| line.cells[at].clone()).unwrap_or_default();
-        let number = line.number;
-        let mut fault =
-            |column: Column, why: CellFault| faulty.push(Faulty { line: number, column: column.as_str(), at: column, why, fault: why.key() });
-        let row = match read(&cell) {
-            Ok(row) => row,
-            Err(wrong) => {
-                wrong.into_iter().for_each(|(column, why)| fault(column, why));
-                continue;
-            }
-        };
-        if !seen.insert((row.particulars.funder.clone(), row.particulars.number.clone())) {
-            fault(Column::Number, CellFault::Twice);
-            continue;
-        }
+    let mut fault =
+        |line: usize, column: Column, why: CellFault| faulty.push(Faulty { line, column: column.as_str(), at: column, why, fault: why.key() });
+    for (line, row) in projects(sheet, mapping, &mut fault) {
         let ended = row.ended;
         let Some((particulars, names)) = resolved(rows, keys, row, now)? else {
-            fault(Column::LeadKnown, CellFault::Nobody);
+            fault(line, Column::LeadKnown, CellFault::Nobody);
             continue;
         };
         // The rule itself says what can be no project.
         if award::record(AwardId(Id([0; 16])), particulars.clone(), names.clone(), None).is_err()
             || ended.is_some_and(|(_, on)| on < particulars.approved)
         {
-            fault(Column::Number, CellFault::Row);
+            fault(line, Column::Number, CellFault::Row);
             continue;
         }
         let would = would(rows, &particulars, &names, ended)?;
-        right.push(Right { line: number, particulars, names, ended, would });
+        right.push(Right { line, particulars, names, ended, would });
     }
+    faulty.sort_by_key(|one| one.line);
     Ok((right, faulty))
 }
 
-/// Who is meant: by address, by number in the register, by ORCID, by the number of a proven document. None where the lead is named by what nobody has.
+/// The projects of a list, each with its first line: a row each, or a row for each person who takes part.
+fn projects(sheet: &Sheet, mapping: &[Option<Column>], fault: &mut dyn FnMut(usize, Column, CellFault)) -> Vec<(usize, Read)> {
+    let mut projects: Vec<(usize, Read)> = Vec::new();
+    let mut places: BTreeMap<(Option<String>, String), usize> = BTreeMap::new();
+    for line in &sheet.rows {
+        let cell = |column: Column| mapping.iter().position(|one| *one == Some(column)).map(|at| line.cells[at].clone()).unwrap_or_default();
+        let row = match read(&cell) {
+            Ok(row) => row,
+            Err(wrong) => {
+                wrong.into_iter().for_each(|(column, why)| fault(line.number, column, why));
+                continue;
+            }
+        };
+        let key = (row.particulars.funder.clone(), row.particulars.number.clone());
+        let Some(place) = places.get(&key) else {
+            places.insert(key, projects.len());
+            projects.push((line.number, row));
+            continue;
+        };
+        let standing = &mut projects[*place].1;
+        if !(standing.is_of_person && row.is_of_person) {
+            fault(line.number, Column::Number, CellFault::Twice);
+        } else if let Err((column, why)) = standing.join(row) {
+            fault(line.number, column, why);
+        }
+    }
+    projects
+}
+
+/// Who is meant: by address, by number in the register, by ORCID, by the number of a proven document. None where somebody is named by what nobody has.
 fn resolved(rows: &mut Reader<'_>, keys: &Keys, row: Read, now: Instant) -> Result<Option<(Particulars, Names)>, StoreError> {
     let Read { mut particulars, mut names, lead_known, members, .. } = row;
     if !lead_known.is_empty() {
         let Some(lead) = found(rows, keys, &lead_known, now)? else { return Ok(None) };
         particulars.lead = Some(lead);
     }
-    for (who, role) in members {
-        match found(rows, keys, &who, now)? {
+    for Member { known, name, role } in members {
+        match found(rows, keys, &known, now)? {
             Some(person) if particulars.lead != Some(person) && particulars.members.iter().all(|(other, _)| *other != person) => {
                 particulars.members.push((person, role));
             }
             Some(_) => {}
-            None => names.members.push(who),
+            // A number or an address that nobody has is no name to be kept.
+            None if known != name => return Ok(None),
+            None => names.members.push(name),
         }
     }
     Ok(Some((particulars, names)))
@@ -342,7 +331,7 @@ pub(crate) async fn preview(cx: Cx) -> Response {
     // Without a file there is nothing to show but the way to bring one.
     let Some(file) = cx.query("file") else { return see_other("/imports") };
     let name = cx.query("name").unwrap_or_default();
-    let sheet = match opened(&cx, &file) {
+    let sheet = match spreadsheet::opened(&cx, &file) {
         Ok(Some(sheet)) => sheet,
         Ok(None) => return cx.reply().missing(),
         Err(error) => return cx.reply().fault(&error),
@@ -351,7 +340,9 @@ pub(crate) async fn preview(cx: Cx) -> Response {
     let sheet = match sheet {
         Ok(sheet) => sheet,
         Err(fault) => {
-            return cx.reply().show(Section::People, &title, &serde_json::json!({ "fault": fault.to_string() }), |look| unreadable(look, &fault));
+            return cx.reply().show(Section::People, &title, &serde_json::json!({ "fault": fault.to_string() }), |look| {
+                spreadsheet::unreadable(look, &fault, ("/imports", &look.t("imports-title")))
+            });
         }
     };
     let is_mapped = cx.query("mapped").is_some();
@@ -383,32 +374,21 @@ pub(crate) async fn preview(cx: Cx) -> Response {
     cx.reply().show(Section::People, &title, &view, |look| preview_page(look, &view, &columns, &cx))
 }
 
-fn unreadable(look: &Look<'_>, fault: &SheetFault) -> Markup {
-    let key = match fault {
-        SheetFault::TooLarge => "import-too-large",
-        SheetFault::TooMany => "import-too-many",
-        SheetFault::Unreadable(_) => "import-unreadable",
-        SheetFault::Empty => "import-empty",
-    };
-    html! {
-        h1 { (look.t("import-preview")) }
-        (ui::notice(Tone::Bad, html! { p { (look.t(key)) } }))
-        p { a.button href="/imports" { (look.t("imports-title")) } }
-    }
-}
-
 fn preview_page(look: &Look<'_>, view: &Preview, columns: &[Option<Column>], cx: &Cx) -> Markup {
     let lacking: Vec<String> =
         Column::ALL.into_iter().filter(|column| column.is_needed() && !columns.contains(&Some(*column))).map(|column| column.heading(look)).collect();
     let mut options = vec![(String::new(), look.t("import-left-out"))];
     options.extend(Column::ALL.map(|column| (column.as_str().to_owned(), column.heading(look))));
     let anything = view.counts.new + view.counts.changed > 0;
+    let meant: Vec<(&str, String)> = view.columns.iter().map(|(heading, meant)| (heading.as_str(), meant.unwrap_or("").to_owned())).collect();
+    let fault = |one: &Faulty| Fault { line: one.line, column: one.at.heading(look), found: String::new(), why: look.t(one.why.key()) };
+    let faults: Vec<Fault> = view.faults.iter().map(fault).collect();
     html! {
         (ui::crumbs(look, &[(&look.t("awards-title"), Some("/awards")), (&look.t("imports-title"), Some("/imports")), (&look.t("import-preview"), None)]))
         h1 { (look.t("import-preview")) }
         p { (view.name) " · " (look.t_with("import-encoding", &[("encoding", view.encoding.into())])) }
         p { strong { (counted(look, view.counts)) } }
-        @if !lacking.is_empty() { (ui::notice(Tone::Bad, html! { p { (look.t_with("import-lacks", &[("columns", lacking.join(&look.t("list-separator")).into())])) } })) }
+        (spreadsheet::lacking(look, &lacking))
         @if anything {
             form.single method="post" action="/imports" {
                 (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key()))
@@ -417,20 +397,8 @@ fn preview_page(look: &Look<'_>, view: &Preview, columns: &[Option<Column>], cx:
                 button type="submit" { (look.t_with("import-take-in", &[("count", (view.counts.new + view.counts.changed).into())])) }
             }
         } @else { (ui::notice(Tone::Plain, html! { p { (look.t("import-nothing")) } })) }
-        (ui::section("columns", &look.t("import-columns"), None, html! {
-            form method="get" action="/imports/new" {
-                (ui::hidden("file", &view.file)) (ui::hidden("name", &view.name)) (ui::hidden("mapped", "1"))
-                @for (at, (heading, meant)) in view.columns.iter().enumerate() {
-                    (ui::select(look, &Part::new(&format!("c{at}"), heading), &options, meant.unwrap_or("")))
-                }
-                button.plain type="submit" { (look.t("import-map")) }
-            }
-        }))
-        @if !view.faults.is_empty() {
-            (ui::section("faults", &look.t("import-faults"), None, html! {
-                ul { @for one in &view.faults { li { (look.t_with("import-at", &[("line", one.line.to_string().into()), ("column", one.at.heading(look).into())])) (look.t("form-colon")) (look.t(one.why.key())) } } }
-            }))
-        }
+        (spreadsheet::columns_form(look, "/imports/new", &[("file", &view.file), ("name", &view.name)], &meant, &options))
+        (spreadsheet::faults(look, &faults))
         @if !view.changes.is_empty() {
             (ui::section("changes", &look.t("import-changes"), None, html! {
                 ul { @for one in &view.changes { li {
@@ -458,7 +426,7 @@ pub(crate) async fn take_in(cx: Cx, Sent(fields): Sent) -> Response {
         let columns: Vec<String> = fields.raw("columns").split(',').map(str::to_owned).collect();
         fields.finish()?;
         let name = name.ok_or(Refusal::Fields(Vec::new()))?;
-        let sheet = opened(&cx, &file)?.and_then(Result::ok).ok_or(Refusal::from(Denial::Hidden))?;
+        let sheet = spreadsheet::opened(&cx, &file)?.and_then(Result::ok).ok_or(Refusal::from(Denial::Hidden))?;
         let is_mapped = columns.len() == sheet.heading.len();
         let mapping = mapping(&sheet.heading, &|at| if is_mapped { columns.get(at).cloned() } else { None });
         let (id, now, today) = (ImportId(new_id()), cx.arrived, cx.today());

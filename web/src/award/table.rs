@@ -1,11 +1,13 @@
 //! Table 项目表: the columns of the register as files have them, by which names they are known, and how a row is read.
 
 use crate::fields::Fields;
+use crate::spreadsheet;
 use crate::ui::Look;
 use rules::Money;
 use rules::award::{Names, Outcome, Particulars, Stage};
 use rules::career::parse_day;
 use rules::day::Day;
+use rules::form::written_day;
 use rules::team::Role;
 use store::AwardRow;
 
@@ -27,10 +29,12 @@ pub(crate) enum Column {
     LastDay,
     State,
     Ended,
+    /// In which role the person of the row takes part, where a list has a row for each person.
+    Role,
 }
 
 impl Column {
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Number,
         Self::Title,
         Self::Funder,
@@ -46,7 +50,10 @@ impl Column {
         Self::LastDay,
         Self::State,
         Self::Ended,
+        Self::Role,
     ];
+    /// Those of a list with a row for each project, as the register gives it.
+    pub(crate) const OF_PROJECTS: &'static [Self] = Self::ALL.split_at(15).0;
 
     /// Its text in addresses, and the end of its label's key.
     pub(crate) const fn as_str(self) -> &'static str {
@@ -66,6 +73,7 @@ impl Column {
             Self::LastDay => "last-day",
             Self::State => "state",
             Self::Ended => "ended",
+            Self::Role => "role-in-it",
         }
     }
 
@@ -115,14 +123,14 @@ impl Column {
             Self::From => &["开始日期", "起始日期", "执行开始", "开始时间", "start", "startdate", "from", "firstday"],
             Self::LastDay => &["结束日期", "执行期满", "结束时间", "截止日期", "最后一日", "end", "enddate", "lastday"],
             Self::State => &["状态", "项目状态", "state", "status"],
+            Self::Role => &["角色", "本人角色", "担任角色", "承担角色", "分工", "role", "role-in-it", "roleinproject"],
             Self::Ended => &["结题日期", "验收日期", "结题时间", "concludedon", "endedon"],
         }
     }
 
     /// The column that a heading most likely means.
     pub(crate) fn guess(heading: &str) -> Option<Self> {
-        let kept = |c: &char| !c.is_whitespace() && !matches!(c, '*' | '_' | '-' | ':' | '：');
-        let plain: String = heading.to_lowercase().split(['(', '（']).next().unwrap_or("").chars().filter(kept).collect();
+        let plain = spreadsheet::plain(heading);
         Self::ALL.into_iter().find(|column| column.names().contains(&plain.as_str()))
     }
 }
@@ -146,6 +154,12 @@ pub(crate) enum CellFault {
     Twice,
     /// The row as a whole can be no project.
     Row,
+    /// No role that is known.
+    Role,
+    /// An earlier row says something else of the same project.
+    Differs,
+    /// An earlier row names another lead.
+    Leads,
 }
 
 impl CellFault {
@@ -160,6 +174,9 @@ impl CellFault {
             Self::Nobody => "import-fault-nobody",
             Self::Twice => "import-fault-twice",
             Self::Row => "import-fault-row",
+            Self::Role => "import-fault-role",
+            Self::Differs => "import-fault-differs",
+            Self::Leads => "import-fault-leads",
         }
     }
 }
@@ -170,8 +187,59 @@ pub(crate) struct Read {
     pub(crate) particulars: Particulars,
     pub(crate) names: Names,
     pub(crate) lead_known: String,
-    pub(crate) members: Vec<(String, Role)>,
+    pub(crate) members: Vec<Member>,
     pub(crate) ended: Option<(Outcome, Day)>,
+    /// Whether it is the row of one person.
+    pub(crate) is_of_person: bool,
+}
+
+/// One who takes part beside the lead, as a list names them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Member {
+    /// By what they are known: an address, a number; the name itself where there is nothing else.
+    pub(crate) known: String,
+    /// As they are written.
+    pub(crate) name: String,
+    pub(crate) role: Role,
+}
+
+impl Read {
+    /// Puts the row of another person of the same project to this one. Refuses what says something else, and a second lead.
+    pub(crate) fn join(&mut self, other: Self) -> Result<(), (Column, CellFault)> {
+        let (mine, theirs) = (&mut self.particulars, other.particulars);
+        let same = [
+            (Column::Title, agree(&mut self.names.title, other.names.title)),
+            (Column::Programme, agree(&mut mine.programme, theirs.programme)),
+            (Column::Sort, agree(&mut mine.sort, theirs.sort)),
+            (Column::Host, agree(&mut mine.host_name, theirs.host_name)),
+            (Column::Amount, agree(&mut mine.amount, theirs.amount)),
+            (Column::Approved, mine.approved == theirs.approved),
+            (Column::From, agree(&mut mine.from, theirs.from)),
+            (Column::LastDay, agree(&mut mine.until, theirs.until)),
+            (Column::State, agree(&mut self.ended, other.ended)),
+        ];
+        if let Some((column, _)) = same.into_iter().find(|(_, same)| !same) {
+            return Err((column, CellFault::Differs));
+        }
+        let leads = |lead: &str, known: &str| !lead.is_empty() || !known.is_empty();
+        if leads(&other.names.lead, &other.lead_known) {
+            if leads(&self.names.lead, &self.lead_known) {
+                return Err((Column::Role, CellFault::Leads));
+            }
+            (self.names.lead, self.lead_known) = (other.names.lead, other.lead_known);
+        }
+        self.members.extend(other.members);
+        Ok(())
+    }
+}
+
+/// Whether both say the same; what only one of them says is said by both.
+fn agree<T: Default + PartialEq>(mine: &mut T, theirs: T) -> bool {
+    if *mine == T::default() {
+        *mine = theirs;
+        return true;
+    }
+    theirs == T::default() || *mine == theirs
 }
 
 type Faults = Vec<(Column, CellFault)>;
@@ -180,9 +248,7 @@ fn day(column: Column, text: &str, wrong: &mut Faults) -> Option<Day> {
     if text.is_empty() {
         return None;
     }
-    let plain = text.replace(['年', '月', '/', '.'], "-").replace('日', "");
-    let padded: Vec<String> = plain.trim_end_matches('-').split('-').map(|part| format!("{part:0>2}")).collect();
-    let parsed = parse_day(&padded.join("-")).ok();
+    let parsed = parse_day(&written_day(text)).ok();
     if parsed.is_none() {
         wrong.push((column, CellFault::Day));
     }
@@ -214,12 +280,24 @@ pub(crate) fn read(cell: &dyn Fn(Column) -> String) -> Result<Read, Faults> {
     if state.is_none() {
         wrong.push((Column::State, CellFault::State));
     }
-    let Some(approved) = approved.filter(|_| wrong.is_empty()) else { return Err(wrong) };
+    let role = cell(Column::Role);
+    let is_of_person = !role.is_empty();
+    let role = if is_of_person { named_role(&role) } else { Some(Role::Lead) };
+    if role.is_none() {
+        wrong.push((Column::Role, CellFault::Role));
+    }
+    let (Some(approved), Some(role)) = (approved.filter(|_| wrong.is_empty()), role) else { return Err(wrong) };
     // What has ended and does not say when has ended with its term.
     let ended = state.flatten().map(|end| (end, ended_on.or(last).unwrap_or(approved)));
     let own = |text: &str| text.is_empty() || matches!(text, "本中心" | "This centre");
     let members = cell(Column::Members);
     let members = members.split(['、', ';', '；', '\n', ',', '，']).map(str::trim).filter(|text| !text.is_empty()).map(with_role);
+    let mut members: Vec<Member> = members.map(|(who, role)| Member { known: who.to_owned(), name: who.to_owned(), role }).collect();
+    let (mut lead, mut lead_known) = (cell(Column::Lead), cell(Column::LeadKnown));
+    if role != Role::Lead {
+        let (name, known) = (std::mem::take(&mut lead), std::mem::take(&mut lead_known));
+        members.push(Member { known: if known.is_empty() { name.clone() } else { known }, name, role });
+    }
     Ok(Read {
         particulars: Particulars {
             funder: Some(cell(Column::Funder)).filter(|text| !own(text)),
@@ -235,11 +313,23 @@ pub(crate) fn read(cell: &dyn Fn(Column) -> String) -> Result<Read, Faults> {
             from,
             until: last.map(Day::next),
         },
-        names: Names { title: cell(Column::Title), lead: cell(Column::Lead), members: Vec::new() },
-        lead_known: cell(Column::LeadKnown),
-        members: members.map(|(who, role)| (who.to_owned(), role)).collect(),
+        names: Names { title: cell(Column::Title), lead, members: Vec::new() },
+        lead_known,
+        members,
         ended,
+        is_of_person,
     })
+}
+
+/// A role as lists write it.
+fn named_role(text: &str) -> Option<Role> {
+    match text.trim() {
+        "负责人" | "项目负责人" | "主持" | "主持人" | "首席" | "PI" | "lead" => Some(Role::Lead),
+        "共同负责人" | "联合负责人" | "co-lead" | "co-PI" => Some(Role::CoLead),
+        "主要参与人" | "主要成员" | "骨干" | "课题负责人" | "main-member" | "main member" => Some(Role::MainMember),
+        "参与人" | "参与" | "参加" | "成员" | "member" => Some(Role::Member),
+        _ => None,
+    }
 }
 
 /// A state as lists write it: none where it is not known, and none inside for what runs.
@@ -285,25 +375,25 @@ pub(crate) fn cells(look: &Look<'_>, row: &AwardRow) -> Vec<String> {
         Stage::Ended { on, .. } => Some(on),
         Stage::Approved | Stage::TakenBack => None,
     };
-    Column::ALL
-        .map(|column| match column {
-            Column::Number => particulars.number.clone(),
-            Column::Title => names.title.clone(),
-            Column::Funder => particulars.funder.clone().unwrap_or_default(),
-            Column::Programme => particulars.programme.clone(),
-            Column::Sort => particulars.sort.clone(),
-            Column::Lead => names.lead.clone(),
-            Column::LeadKnown => particulars.lead.map(|lead| lead.to_string()).unwrap_or_default(),
-            Column::Members => members(row).join("；"),
-            Column::Host => particulars.host_name.clone(),
-            Column::Amount => particulars.amount.map(Money::plain).unwrap_or_default(),
-            Column::Approved => particulars.approved.to_string(),
-            Column::From => said(particulars.from),
-            Column::LastDay => said(particulars.until.map(Day::previous)),
-            Column::State => look.t(&format!("award-stage-{}", row.stage_text())),
-            Column::Ended => said(ended),
-        })
-        .into()
+    let cell = |column: &Column| match column {
+        Column::Number => particulars.number.clone(),
+        Column::Title => names.title.clone(),
+        Column::Funder => particulars.funder.clone().unwrap_or_default(),
+        Column::Programme => particulars.programme.clone(),
+        Column::Sort => particulars.sort.clone(),
+        Column::Lead => names.lead.clone(),
+        Column::LeadKnown => particulars.lead.map(|lead| lead.to_string()).unwrap_or_default(),
+        Column::Members => members(row).join("；"),
+        Column::Host => particulars.host_name.clone(),
+        Column::Amount => particulars.amount.map(Money::plain).unwrap_or_default(),
+        Column::Approved => particulars.approved.to_string(),
+        Column::From => said(particulars.from),
+        Column::LastDay => said(particulars.until.map(Day::previous)),
+        Column::State => look.t(&format!("award-stage-{}", row.stage_text())),
+        Column::Ended => said(ended),
+        Column::Role => String::new(),
+    };
+    Column::OF_PROJECTS.iter().map(cell).collect()
 }
 
 /// An award as its form would be typed.

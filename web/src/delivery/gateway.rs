@@ -176,6 +176,9 @@ impl MailGateway {
             .raw_header(header("Content-Language", if parcel.language.is_english() { "en" } else { "zh-CN" }));
         if let Some(address) = &parcel.unsubscribe {
             builder = builder.raw_header(header("List-Unsubscribe", &format!("<{}>", one_line(address))));
+            if crate::subscription::is_one_click(address) {
+                builder = builder.raw_header(header("List-Unsubscribe-Post", crate::subscription::ONE_CLICK));
+            }
         }
         let message = builder.body(parcel.body.to_owned()).map_err(|error| error.to_string())?;
         let sender = match &self.bounces {
@@ -280,6 +283,20 @@ mod tests {
         }
         assert!(head.contains("Subject: =?utf-8?b?") && head.is_ascii(), "{head}");
         assert!(text.is_ascii() && text.lines().all(|line| line.len() <= 78), "{text}");
+    }
+
+    #[test]
+    fn a_subscription_ends_by_one_click_and_nothing_else_does() {
+        let gateway = MailGateway::parse(PLAIN).expect("a gateway");
+        let check = |address: &str, expected: bool| {
+            let letter = Parcel { unsubscribe: Some(address.to_owned()), ..parcel("wang@example.org", "a", "b") };
+            let (_, bytes) = gateway.message(&letter).expect("a message");
+            let text = String::from_utf8(bytes).expect("ASCII");
+            assert_eq!(text.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"), expected, "{text}");
+        };
+        check("https://centre.example.org/subscriptions/0-1/end", true);
+        check("https://centre.example.org/notices", false);
+        check("http://centre.example.org/subscriptions/0-1/end", false);
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! Workbook 清单工作簿: the same list for a spreadsheet program: amounts and times as such, and beside it what the list is and what was withheld.
 
 use crate::cx::Cx;
+use crate::spreadsheet;
 use crate::words::Words;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use exchange::workbook::{Cell, List};
 use rules::person::Language;
 use rules::time::Zone;
-use store::{ListQuery, ListedApplication, StoreError};
+use store::{ListQuery, ListedApplication};
 
 /// How many rows one workbook holds: it is made in memory. All of them stand in the CSV.
 const ROWS_MOST: usize = 20_000;
@@ -38,19 +38,13 @@ pub(super) async fn answer(cx: &Cx, query: ListQuery) -> Response {
             about: (text("desk-workbook-about"), about),
             made,
         };
-        list.write().map_err(|error| StoreError::Row(format!("{error}: {:?}", std::error::Error::source(&error).map(ToString::to_string))))
+        let day = made.local(&zone).chars().take(10).collect::<String>();
+        spreadsheet::workbook(&list, &format!("applications-{day}"))
     });
-    let bytes = match read.await {
-        Ok(bytes) => bytes,
-        Err(error) => return cx.reply().fault(&error),
-    };
-    let day = cx.arrived.local(&cx.zone).chars().take(10).collect::<String>();
-    let headers = [
-        (header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"applications-{day}.xlsx\"")),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    (headers, bytes).into_response()
+    match read.await {
+        Ok(file) => file,
+        Err(error) => cx.reply().fault(&error),
+    }
 }
 
 fn heading(language: Language) -> Vec<String> {

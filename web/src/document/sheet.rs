@@ -94,7 +94,7 @@ pub(super) fn with_files(look: &Look<'_>, sent: &Sent<'_>, files: &FileStore) ->
                 MediaType::Pdf => "pdf",
                 MediaType::Png => "png",
                 MediaType::Jpeg => "jpeg",
-                MediaType::Docx | MediaType::Xlsx | MediaType::Text => "other",
+                MediaType::Docx | MediaType::Xlsx | MediaType::Pptx | MediaType::Text => "other",
             };
             let heading = look.t_with("document-attachment", &[("number", (place + 1).to_string().into())]);
             Some(json!({ "heading": heading, "line": file_line(&name, file.media, file.bytes, &file.digest), "path": path, "media": media }))

@@ -96,7 +96,7 @@ pub(super) const BODIES: &[(&str, &[&str])] = &[
     ("/enquiries/{id}/publication", FAQ),
     ("/subscriptions", &["email!", "filter"]),
     ("/subscriptions/{token}", &[]),
-    ("/subscriptions/{token}/end", &[]),
+    ("/subscriptions/{token}/end", &["List-Unsubscribe"]),
     ("/programmes/{id}/action", &["action", "version"]),
     ("/mechanisms", MECHANISM),
     ("/mechanisms/{id}/revisions", MECHANISM),
@@ -117,6 +117,8 @@ pub(super) const BODIES: &[(&str, &[&str])] = &[
     ("/calls/{id}/terms/endorsement", CHAIN),
     ("/drafts/{id}/team", &["email!", "role!", "share!", "discipline", "access", "sections[]"]),
     ("/drafts/{id}/team/leading", &["share!", "discipline"]),
+    ("/drafts/{id}/team/members", &["file!", "seal!", "columns"]),
+    ("/drafts/{id}/tables/{field}", &["file!", "seal!", "columns", "version"]),
     ("/drafts/{id}/team/{member}/change", &["role!", "share!", "discipline", "access", "sections[]"]),
     ("/drafts/{id}/team/{member}/removal", &[]),
     ("/team-invitations/{id}/confirmation", &["role!", "share!", "consent!", "citizen", "pledge!", "signed!", "token"]),
@@ -503,6 +505,8 @@ pub(super) const QUERIES: &[(&str, &[&str])] = &[
     ("/awards", AWARDS),
     ("/awards.csv", AWARDS),
     ("/imports/new", &["file", "name", "mapped"]),
+    ("/drafts/{id}/tables/{field}/preview", &["file", "name", "seal", "mapped"]),
+    ("/drafts/{id}/team/preview", &["file", "name", "seal", "mapped"]),
 ];
 
 const AWARDS: &[&str] = &["q", "funder", "stage", "after"];

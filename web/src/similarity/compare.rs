@@ -3,6 +3,7 @@
 //! A crash between the two leaves it in the index, and the comparison to the next worker. Told twice, it finds what it has found already, and nothing
 //! happens. The texts are read where they stand and are kept nowhere else.
 
+use super::words::said;
 use crate::site::Site;
 use crate::worker::{chain, fault};
 use rules::rights::{Actor, Deed, Place};
@@ -16,9 +17,9 @@ const LEASED: usize = 16;
 
 /// What is known of an application that is compared.
 struct Compared {
-    comparison: Comparison,
-    version: u64,
+    row: ApplicationRow,
     passages: Vec<Passage>,
+    shingled: Shingled,
 }
 
 /// Makes every comparison that is due; returns how many came to their end.
@@ -56,10 +57,19 @@ pub(crate) async fn compare_some(site: &Site) -> Result<Option<usize>, StoreErro
 
 async fn compare(site: &Site, leased: Vec<Comparison>) -> Result<(), StoreError> {
     let looked = leased.clone();
-    let compared = site.store().read(move |rows| read(rows, &looked)).await?;
-    let indexed = compared.iter().map(|one| (one.comparison.application, one.version, one.passages.clone())).collect::<Vec<_>>();
+    let said = site.store().read(move |rows| looked.iter().map(|one| said(rows, one.application)).collect::<Result<Vec<_>, _>>()).await?;
+    let mut compared = Vec::new();
+    // What was erased has none and is passed over.
+    for one in said.into_iter().flatten() {
+        let shingled = one.shingled(site).await?;
+        compared.push(Compared { passages: shingled.passages(), row: one.row, shingled });
+    }
+    let indexed = compared.iter().map(|one| (one.row.id, one.row.version, one.passages.clone())).collect::<Vec<_>>();
     site.store().write(move |tx| indexed.iter().try_for_each(|(id, version, passages)| index(tx, *id, *version, passages))).await.map_err(fault)?;
-    let found = site.store().read(move |rows| neighbours(rows, &compared)).await?;
+    let mut found = Vec::new();
+    for one in compared {
+        found.extend(alike(site, one).await?);
+    }
     site.store()
         .write(move |tx| {
             for (pair, measured) in &found {
@@ -69,22 +79,6 @@ async fn compare(site: &Site, leased: Vec<Comparison>) -> Result<(), StoreError>
         })
         .await
         .map_err(fault)
-}
-
-/// The passages of what is to be compared; what was erased has none and is passed over.
-fn read(rows: &mut Reader<'_>, leased: &[Comparison]) -> Result<Vec<Compared>, StoreError> {
-    let mut compared = Vec::new();
-    for comparison in leased {
-        let Some((row, texts)) = texts(rows, comparison.application)? else { continue };
-        compared.push(Compared { comparison: *comparison, version: row.version, passages: texts.passages() });
-    }
-    Ok(compared)
-}
-
-fn texts(rows: &mut Reader<'_>, id: ApplicationId) -> Result<Option<(ApplicationRow, Shingled)>, StoreError> {
-    let Some(row) = rows.application(id)? else { return Ok(None) };
-    let Some(shingled) = row.body.as_ref().map(|body| Shingled::of(&body.texts)) else { return Ok(None) };
-    Ok(Some((row, shingled)))
 }
 
 /// Puts it into the index, unless it was erased or submitted again meanwhile: the index says nothing of what is gone.
@@ -97,29 +91,40 @@ fn index(tx: &mut Tx<'_>, id: ApplicationId, version: u64, passages: &[Passage])
 }
 
 /// What is alike, measured: the neighbours that the index names and those that were found before.
-fn neighbours(rows: &mut Reader<'_>, compared: &[Compared]) -> Result<Vec<(Pair, Measured)>, StoreError> {
-    let mut found = Vec::new();
-    for one in compared {
-        let Some((own, shingled)) = texts(rows, one.comparison.application)? else { continue };
+async fn alike(site: &Site, one: Compared) -> Result<Vec<(Pair, Measured)>, StoreError> {
+    let (id, passages) = (one.row.id, one.passages);
+    let near = site.store().read(move |rows| {
         let known: BTreeMap<ApplicationId, SimilarityId> = rows
-            .similarities_of(own.id)?
+            .similarities_of(id)?
             .into_iter()
-            .map(|row| (if row.similarity.pair.application == own.id { row.similarity.pair.other } else { row.similarity.pair.application }, row.id))
+            .map(|row| (if row.similarity.pair.application == id { row.similarity.pair.other } else { row.similarity.pair.application }, row.id))
             .collect();
-        let near: BTreeSet<ApplicationId> = rows.neighbours(own.id, &one.passages)?.into_iter().chain(known.keys().copied()).collect();
-        let mut alike = Vec::new();
+        let near: BTreeSet<ApplicationId> = rows.neighbours(id, &passages)?.into_iter().chain(known.keys().copied()).collect();
+        let mut others = Vec::new();
         for id in near {
-            let Some((other, texts)) = texts(rows, id)? else { continue };
-            let measured = shingled.measure(&texts);
-            if measured.is_found() || known.contains_key(&id) {
-                alike.push((pair(rows, &own, &other)?, measured));
-            }
+            others.extend(said(rows, id)?.map(|other| (other, known.contains_key(&id))));
         }
-        alike.sort_by_key(|(pair, measured)| (std::cmp::Reverse(measured.likeness().max(measured.title)), pair.id()));
-        alike.truncate(FINDINGS_MOST);
-        found.extend(alike);
+        Ok(others)
+    });
+    let mut measured = Vec::new();
+    for (other, is_known) in near.await? {
+        let likeness = one.shingled.measure(&other.shingled(site).await?);
+        if likeness.is_found() || is_known {
+            measured.push((other.row, likeness));
+        }
     }
-    Ok(found)
+    let own = one.row;
+    site.store()
+        .read(move |rows| {
+            let mut alike = Vec::new();
+            for (other, likeness) in &measured {
+                alike.push((pair(rows, &own, other)?, likeness.clone()));
+            }
+            alike.sort_by_key(|(pair, measured)| (std::cmp::Reverse(measured.likeness().max(measured.title)), pair.id()));
+            alike.truncate(FINDINGS_MOST);
+            Ok(alike)
+        })
+        .await
 }
 
 /// The later one first; of two that came in one millisecond, that with the larger id.

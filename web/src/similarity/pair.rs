@@ -1,6 +1,6 @@
 //! Pair 比对页: two applications side by side, with what stands in both marked, and the verdict.
 
-use super::{badge, reads, side, stage_text};
+use super::{badge, reads, side, stage_text, words};
 use crate::cx::{Cx, Outcome};
 use crate::fields::{Fields, Sent};
 use crate::inspection;
@@ -17,10 +17,15 @@ use rules::{Id, ProgrammeId, Refusal, SimilarityId};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use store::{ApplicationRow, CallRow, ListedSimilarity, WriteError};
+use store::{ApplicationRow, CallRow, ListedSimilarity, StoreError, WriteError};
 
 /// The longest reason, in characters.
 const REASON_MOST: usize = 2_000;
+/// How much of what two files share is shown: how many places, each how long, from which length on, and how much around it, in characters.
+const EXCERPTS_MOST: usize = 20;
+const EXCERPT_MOST: usize = 400;
+const EXCERPT_LEAST: usize = 12;
+const AROUND: usize = 30;
 
 /// A finding as JSON.
 #[derive(Serialize)]
@@ -85,22 +90,40 @@ async fn whole(cx: &Cx, id: &str) -> Result<Whole, Response> {
         }
         let in_sight = call.id == other_call.id || reads(rows, &actor, &found.other, now)?;
         let (Some(ours), Some(theirs)) = (rows.application(found.application.id)?, rows.application(found.other.id)?) else { return Ok(None) };
-        Ok(Some((compared(found, (call, ours), (other_call, theirs), in_sight), place)))
+        Ok(Some((found, (call, ours), (other_call, theirs), in_sight, place)))
     });
-    let (whole, place) = match found.await {
+    let (found, ours, theirs, in_sight, place) = match found.await {
         Ok(Some(found)) => found,
         Ok(None) => return Err(cx.reply().missing()),
         Err(error) => return Err(cx.reply().fault(&error)),
     };
+    let texts = async { Ok::<_, StoreError>((texts(cx, &ours).await?, texts(cx, &theirs).await?)) };
+    let texts = match texts.await {
+        Ok(texts) => texts,
+        Err(error) => return Err(cx.reply().fault(&error)),
+    };
+    let whole = compared(found, (ours.0, texts.0), (theirs.0, texts.1), in_sight);
     match inspection::note(cx, Deed::ReadApplication, &place, Some(whole.found.application.id.0)).await {
         Ok(()) => Ok(whole),
         Err(error) => Err(cx.reply().failed(error)),
     }
 }
 
-fn compared(found: ListedSimilarity, ours: (CallRow, ApplicationRow), theirs: (CallRow, ApplicationRow), in_sight: bool) -> Whole {
-    let texts = |row: &ApplicationRow| row.body.as_ref().map(|body| body.texts.clone());
-    let (one, other) = (texts(&ours.1), texts(&theirs.1));
+type Texts = Option<BTreeMap<String, String>>;
+
+/// The texts of one of both, with the words of its tables and of its files; none once erased.
+async fn texts(cx: &Cx, (call, row): &(CallRow, ApplicationRow)) -> Result<Texts, StoreError> {
+    let Some(mut texts) = words::texts(row, &call.content.form) else { return Ok(None) };
+    for file in words::files(row) {
+        if let Some(text) = words::read(&cx.site, &file).await?.filter(|text| !text.is_empty()) {
+            let standing = texts.entry(file.field.clone()).or_default();
+            standing.push_str(&text);
+        }
+    }
+    Ok(Some(texts))
+}
+
+fn compared(found: ListedSimilarity, (call, one): (CallRow, Texts), (other_call, other): (CallRow, Texts), in_sight: bool) -> Whole {
     let shingled = |texts: &Option<BTreeMap<String, String>>| texts.as_ref().map(Shingled::of).unwrap_or_default();
     let (own, their) = (shingled(&one), shingled(&other));
     let half = |call: CallRow, texts: Option<BTreeMap<String, String>>, against: &Shingled| {
@@ -109,9 +132,9 @@ fn compared(found: ListedSimilarity, ours: (CallRow, ApplicationRow), theirs: (C
         Half { call, texts, marks }
     };
     let now = (one.is_some() && other.is_some()).then(|| own.measure(&their));
-    let programme = ours.0.programme;
-    let ours = half(ours.0, one, &their);
-    let theirs = in_sight.then(|| half(theirs.0, other, &own));
+    let programme = call.programme;
+    let ours = half(call, one, &their);
+    let theirs = in_sight.then(|| half(other_call, other, &own));
     Whole { found, programme, ours, theirs, now }
 }
 
@@ -219,7 +242,7 @@ fn fields_of(look: &Look<'_>, whole: &Whole) -> Vec<(String, String)> {
     let mut seen = BTreeSet::new();
     let mut fields = Vec::new();
     for field in forms.into_iter().flat_map(|form| form.fields()) {
-        let is_text = matches!(field.kind, FieldKind::Line { .. } | FieldKind::Text { .. });
+        let is_text = !matches!(field.kind, FieldKind::People { .. });
         let said = [Some(&whole.ours), whole.theirs.as_ref()].into_iter().flatten().any(|half| half.texts.contains_key(&field.id));
         if is_text && said && seen.insert(field.id.clone()) {
             fields.push((look.pick(&field.label).to_owned(), field.id.clone()));
@@ -247,7 +270,26 @@ fn marked(look: &Look<'_>, half: &Half, field: &str) -> Markup {
         at = mark.end;
     }
     pieces.push((text.get(at..).unwrap_or_default(), false));
+    if half.call.content.form.field(field).is_some_and(|field| matches!(field.kind, FieldKind::Files { .. })) {
+        return excerpts(look, text, marks);
+    }
     html! { p.prose.both { @for (piece, same) in pieces { @if same { mark { (piece) } } @else { (piece) } } } }
+}
+
+/// Of what is written in a file, only what stands in the other one too, with a little around it: the file itself is at the application.
+fn excerpts(look: &Look<'_>, text: &str, marks: &[Range<usize>]) -> Markup {
+    let around = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
+    let before = |at: usize| text[..at].char_indices().rev().take(AROUND).last().map_or(at, |(place, _)| place);
+    let after = |at: usize| text[at..].char_indices().nth(AROUND).map_or(text.len(), |(place, _)| at + place);
+    // A shingle or two alike is chance.
+    let long: Vec<&Range<usize>> = marks.iter().filter(|mark| around(mark.start, mark.end).chars().count() >= EXCERPT_LEAST).collect();
+    html! {
+        @if long.is_empty() { p.quiet { (look.t("similarity-file-none")) } }
+        @for mark in long.iter().take(EXCERPTS_MOST) {
+            p.prose.both { "…" (around(before(mark.start), mark.start)) mark { (around(mark.start, mark.end).chars().take(EXCERPT_MOST).collect::<String>()) } (around(mark.end, after(mark.end))) "…" }
+        }
+        @if long.len() > EXCERPTS_MOST { p.quiet { (look.t_with("similarity-file-more", &[("count", (long.len() - EXCERPTS_MOST).into())])) } }
+    }
 }
 
 /// Judges a finding 核查.

@@ -7,8 +7,14 @@ use serde_json::{Value, json};
 
 /// An office file of these parts, stored as they are.
 fn office(parts: &[(&str, &str)]) -> Vec<u8> {
-    let types = r#"<Types><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#;
-    let all = [&[("[Content_Types].xml", types), ("word/document.xml", "<w:document><w:t>预算说明</w:t></w:document>")], parts].concat();
+    package("wordprocessingml.document", &[&[("word/document.xml", "<w:document><w:t>预算说明</w:t></w:document>")], parts].concat())
+}
+
+/// An office file whose main part is of this type.
+fn package(main: &str, parts: &[(&str, &str)]) -> Vec<u8> {
+    let kind = format!("application/vnd.openxmlformats-officedocument.{main}.main+xml");
+    let types = format!(r#"<Types><Override PartName="/{}" ContentType="{kind}"/></Types>"#, parts[0].0);
+    let all = [&[("[Content_Types].xml", types.as_str())], parts].concat();
     let (mut out, mut list) = (Vec::new(), Vec::new());
     let four = |number: usize| u32::try_from(number).expect("small").to_le_bytes();
     for (name, content) in &all {
@@ -31,7 +37,7 @@ fn asking(database: &Database) -> (Centre, Person, String) {
     let fields = &mut content["form"]["sections"][1]["fields"];
     fields[1]["kind"]["files"]["pdf"] = json!({ "pages_max": 2, "headings": ["基本信息", "经费与正文"], "fonts_embedded": true });
     let more = json!({ "id": "more", "label": { "zh": "补充材料", "en": "More" }, "required": false,
-        "kind": { "files": { "most": 5, "bytes_each": 20_000_000, "media": ["docx", "png", "text"] } } });
+        "kind": { "files": { "most": 5, "bytes_each": 20_000_000, "media": ["docx", "pptx", "png", "text"] } } });
     fields.as_array_mut().expect("fields").push(more);
     let programme = programme(&centre, "P-PDF");
     let call = made(&centre.officer().post_json(&format!("{programme}/calls"), &content));
@@ -106,6 +112,13 @@ fn office_files_with_what_no_field_takes_are_refused_and_the_rest_is_said() {
         assert_eq!(send("说明.docx", &[("word/comments.xml", "<w:comments/>")]).status, 201);
         let page = li.page(&draft).visible();
         assert!(page.contains("含批注"), "{page}");
+        // A presentation is one by its parts and by what it says of itself, whatever it is called.
+        let slides = [("ppt/presentation.xml", "<p:presentation/>"), ("ppt/slides/slide1.xml", "<a:t>研究方案</a:t>")];
+        assert_eq!(li.post_file(&field, "汇报.pptx", &package("presentationml.presentation", &slides)).status, 201);
+        let macros = [&slides[..], &[("ppt/vbaProject.bin", "x")]].concat();
+        assert!(titles(&li.post_file(&field, "汇报二.pptx", &package("presentationml.presentation", &macros))).contains("宏"));
+        refused(&li.post_file(&field, "汇报二.pptx", &office(&[])), 422, "form.file-content");
+        refused(&li.post_file(&field, "说明二.docx", &package("presentationml.presentation", &slides)), 422, "form.file-content");
         // A picture that is cut off is none.
         assert!(titles(&li.post_file(&field, "图.png", b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR")).contains("无法解析"));
         centre.check();

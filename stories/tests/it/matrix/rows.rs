@@ -164,6 +164,7 @@ pub fn rows() -> Vec<Row> {
     rows.extend(units());
     rows.extend(teams());
     rows.extend(endorsements());
+    rows.extend(super::sheets::rows());
     rows.extend(super::earlier::rows());
     rows.extend(super::planning::rows());
     rows.extend(super::unit_files::rows());

@@ -183,6 +183,8 @@ pub enum Thing {
     Token,
     /// The lead's draft for a call with a team, with the other applicant asked.
     TeamDraft,
+    /// The lead's draft, and the table in it.
+    TableDraft,
     /// A draft of the lead's in which an approval is entered.
     ApprovalDraft,
     /// What the other applicant is asked.
@@ -224,7 +226,7 @@ impl Thing {
             Self::Award | Self::Ban | Self::Import => None,
             Self::Registration => Some("/organisations/{id}"),
             Self::DraftCall => Some("/calls/{id}"),
-            Self::Draft | Self::TeamDraft | Self::ApprovalDraft => Some("/drafts/{id}"),
+            Self::Draft | Self::TeamDraft | Self::TableDraft | Self::ApprovalDraft => Some("/drafts/{id}"),
             Self::Teammate => Some("/team-invitations/{id}"),
             Self::Endorsing => Some("/applications/{id}"),
             Self::Batch => Some("/endorsements/batches/{id}"),
@@ -412,6 +414,7 @@ impl<'a> World<'a> {
         let form = json!({ "sections": [{ "title": { "zh": "基本信息", "en": "" }, "fields": [
             field("title", "项目名称", true, json!({ "line": { "most": 60 } })),
             field("body", "正文", false, json!({ "files": { "most": 3, "bytes_each": 100_000, "media": ["text"] } })),
+            field("partners", "合作者", false, json!({ "people": { "most": 3 } })),
         ] }] });
         json!({ "code": format!("C-{}", self.next()), "class": "free-exploration", "fields": ["physics"], "title_zh": "自由探索项目申报指南",
             "text_zh": "围绕基础研究自由选题。", "opens": "2020-01-01T00:00", "closes": "2090-01-01T00:00", "form": form })
@@ -427,12 +430,10 @@ impl<'a> World<'a> {
             Thing::OpenCall => self.open_call(),
             Thing::DraftCall => self.draft_call(),
             Thing::Draft => self.draft(Role::Lead, &self.open_call()),
+            Thing::TableDraft => self.table_draft(&mut names),
             Thing::TeamDraft => self.team_draft(&mut names),
             Thing::ApprovalDraft => self.approval_draft(&mut names),
-            Thing::Teammate => {
-                self.team_draft(&mut names);
-                names["member"].clone()
-            }
+            Thing::Teammate => self.teammate(&mut names),
             Thing::Endorsing => self.endorsing(&mut names),
             Thing::Batch => self.batch(&mut names),
             Thing::Application => self.application.clone(),

@@ -22,6 +22,48 @@ impl World<'_> {
         draft
     }
 
+    /// What the other applicant is asked in such a draft.
+    pub(super) fn teammate(&self, names: &mut Names) -> String {
+        self.team_draft(names);
+        names["member"].clone()
+    }
+
+    /// A draft of the lead's, and the table in it.
+    pub(super) fn table_draft(&self, names: &mut Names) -> String {
+        names.insert("field", "partners".to_owned());
+        self.draft(Role::Lead, &self.open_call())
+    }
+
+    /// What leads to a list that somebody uploaded to a page of a draft: their own where they may, else the lead's.
+    pub fn uploaded(&self, role: Role, base: &str, heading: &str) -> Vec<(String, String)> {
+        let list = format!("{heading}\n{}\n", self.line_of(heading));
+        let send = |role: Role| self.person(role).post_file(&format!("{base}/previews"), "名单.csv", list.as_bytes());
+        let own = send(role);
+        let sent = if own.status == 201 { own } else { send(Role::Lead) };
+        if sent.status != 201 {
+            // There is no such draft.
+            return ["file", "name", "seal"].map(|name| (name.to_owned(), "none".to_owned())).into();
+        }
+        let preview = location(&sent);
+        let (_, query) = preview.split_once('?').expect("a query");
+        query.split('&').filter_map(|pair| pair.split_once('=')).map(|(name, value)| (name.to_owned(), value.replace("%3A", ":"))).collect()
+    }
+
+    fn line_of(&self, heading: &str) -> String {
+        if heading.starts_with("电子邮箱") { format!("{},member,10", self.email()) } else { format!("合作者{},示范大学,", self.next()) }
+    }
+
+    /// The same as a query.
+    pub fn uploaded_query(&self, base: &str, heading: &str) -> String {
+        self.uploaded(Role::Lead, base, heading).iter().map(|(name, value)| format!("{name}={}", value)).collect::<Vec<_>>().join("&")
+    }
+
+    /// The same as a body.
+    pub fn uploaded_body(&self, role: Role, base: &str, heading: &str) -> Value {
+        let all = self.uploaded(role, base, heading);
+        all.into_iter().filter(|(name, _)| name != "name").map(|(name, value)| (name, Value::String(value))).collect::<serde_json::Map<_, _>>().into()
+    }
+
     /// A draft of the lead's to a call that asks for a declaration, in which it was answered with yes and an approval was entered.
     pub(super) fn approval_draft(&self, names: &mut Names) -> String {
         let draft = self.draft(Role::Lead, &self.open_call_with("approvals", &json!({ "ethics": "declared" })));
