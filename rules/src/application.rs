@@ -163,6 +163,7 @@ pub struct Filed {
 /// What happened 事件.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "most events of an application are submissions, and a fact lives as long as one request")]
 pub enum Fact {
     /// Submitted, for the first time or again.
     Submitted {
@@ -199,7 +200,7 @@ pub enum Fact {
         checked: Vec<Checked>,
         /// What it declares of ethics, human genetic resources, export and data, with the approvals; from version 3 of the event on.
         #[serde(default, skip_serializing_if = "Compliance::is_empty")]
-        compliance: Compliance,
+        compliance: Box<Compliance>,
         /// By which pledge in advance the system submitted it at the close; from version 3 of the event on.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         advance: Option<AdvancePledgeId>,
@@ -334,7 +335,7 @@ pub fn submit(
         route,
         at,
         checked: Vec::new(),
-        compliance,
+        compliance: Box::new(compliance),
         advance: None,
         host_file: None,
     };
@@ -411,7 +412,7 @@ impl Application {
                 matches!(self.stage, Stage::Submitted | Stage::Endorsing)
                     && (self.call_version, self.leading) == (*call_version, *leading)
                     && self.kept == *kept
-                    && self.compliance == *compliance
+                    && self.compliance == **compliance
                     && self.team == *team
                     && self.body.as_ref() == event.of(*lead).and_then(Said::body)
             }
@@ -461,7 +462,7 @@ impl Thing for Application {
                     names: team.iter().filter_map(named).collect(),
                     leading: *leading,
                     passage,
-                    compliance: compliance.clone(),
+                    compliance: (**compliance).clone(),
                     kept: kept.clone(),
                     body: happened.event.of(*lead).and_then(Said::body).cloned(),
                     // What was sealed before was another version.

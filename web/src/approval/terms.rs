@@ -54,7 +54,7 @@ pub(super) fn asked(look: &Look<'_>, demand: &Demand) -> String {
         said = look.t("approval-asked-declared");
     }
     if let Some(foreign) = demand.foreign {
-        said.push_str(&look.gap());
+        said.push_str(look.gap());
         said.push_str(&look.t_with("approval-asked-foreign", &[("step", step(look, foreign).into())]));
     }
     said
