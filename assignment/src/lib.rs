@@ -4,6 +4,7 @@
 //! Problem ─ total ▶ Assignment + Certificate ─ bound ▶ gap 0
 //!    ├──── limits cross ▶ search ─▶ Assignment, bound and gap
 //!    └──── infeasible ▶ Shortage: how many places, which demands, loads and rules cannot hold together, what would help
+//! randomised: no pair above a chance, with its bound ─ sample
 //! fair: the worst-served proposal first, with its ceiling    perturbed: chances spread where that costs little, with their bound ─ sample
 //! Standing: an assignment with its flow kept ─ a decline ▶ one place changed, or the new optimum
 //! ```
@@ -28,7 +29,7 @@ pub use chance::Chance;
 pub use fair::{Fair, FairCertificate, Fairness, ceiling, fair};
 pub use perturbed::{GRAIN, Perturbation, Perturbed, perturbed};
 pub use problem::{AFFINITY_MOST, Broken, Demand, Groups, Load, Pair, Problem, ProblemError};
-pub use randomised::{Chances, WHOLE, chances, sample};
+pub use randomised::{Chances, Randomised, WHOLE, expected_bound, randomised, sample};
 pub use rule::{Limit, Rule, Source};
 pub use shortage::{Part, Remedy, Shortage, shortage};
 pub use standing::{Change, Explanation, Out, Repair, RepairError, Reserve, Standing};

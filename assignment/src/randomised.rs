@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! cap k/1024 ─ one flow in 1024ths ▶ chances of pairs ─ cycle rounding with a seed ▶ one assignment, every demand and load kept
+//!                                 └▶ prices ─ ceiling ▶ what no chances exceed, be they in 1024ths or not
 //! ```
 //! Unit: a chance is a whole number of 1024ths. Exact where every limit is a node of the flow, as groups are.
 //! Source: Jecmen et al., "Mitigating manipulation in peer review via randomized reviewer assignments", NeurIPS 2020; the rounding is
@@ -11,7 +12,7 @@ use crate::chance::Chance;
 use crate::network::Layout;
 use crate::problem::Problem;
 use crate::shortage::under_cap;
-use crate::total::Unsolved;
+use crate::total::{Certificate, Unsolved, certificate};
 
 /// How many parts a whole chance has.
 pub const WHOLE: i32 = 1024;
@@ -25,23 +26,72 @@ pub struct Chances {
     pub expected: i64,
 }
 
+/// The best chances with their proof.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Randomised {
+    /// The chances, which `sample` draws from.
+    pub chances: Chances,
+    /// What no chances can exceed, by `expected_bound`, in millionths times 1024.
+    pub bound: i64,
+    /// Prices that prove the bound.
+    pub certificate: Certificate,
+}
+
 /// The chances with the largest expected total under a cap of `cap`/1024 a pair 限概率随机指派; a fixed pair is certain.
 ///
 /// # Errors
 /// [`Unsolved`]: malformed, not laminar, or infeasible; a cap can make infeasible what was feasible.
-pub fn chances(problem: &Problem, cap: i32) -> Result<Chances, Unsolved> {
+pub fn randomised(problem: &Problem, cap: i32) -> Result<Randomised, Unsolved> {
     problem.check().map_err(Unsolved::Malformed)?;
+    let cap = cap.clamp(0, WHOLE);
     let layout = Layout::new(problem);
     if let Some((source, proposal)) = layout.limits.not_laminar() {
         return Err(Unsolved::NotLaminar(source, proposal));
     }
-    let mut network = layout.network(WHOLE, cap.clamp(0, WHOLE), |at| -problem.pairs[at].affinity);
+    let mut network = layout.network(WHOLE, cap, |at| -problem.pairs[at].affinity);
     if network.solve().is_err() {
         return Err(Unsolved::Infeasible(Box::new(under_cap(problem, cap))));
     }
     let of = layout.pair_flows(&network, WHOLE, &layout.limits.fixed);
     let expected = of.iter().zip(&problem.pairs).map(|(chance, pair)| i64::from(*chance) * i64::from(pair.affinity)).sum();
-    Ok(Chances { of, expected })
+    let certificate = certificate(problem, &layout, &network.prices());
+    let bound = bound_with(problem, &layout, &certificate, cap);
+    Ok(Randomised { chances: Chances { of, expected }, bound, certificate })
+}
+
+/// What no chances under a cap of `cap`/1024 can exceed in expected total, in millionths times 1024: true for any prices whatever, because it
+/// is the value of a dual solution of the linear program. Only limits that are nodes of the flow are looked at: others can but lower it.
+pub fn expected_bound(problem: &Problem, certificate: &Certificate, cap: i32) -> i64 {
+    bound_with(problem, &Layout::new(problem), certificate, cap.clamp(0, WHOLE))
+}
+
+/// Every demand, load and limit at the end that its price asks for, and every pair, up to the cap, at what it is worth beyond its prices.
+fn bound_with(problem: &Problem, layout: &Layout<'_>, certificate: &Certificate, cap: i32) -> i64 {
+    let limits = &layout.limits;
+    let price = |prices: &[i64], at: usize| i128::from(prices.get(at).copied().unwrap_or(0));
+    let places = |price: i128, least: u32, most: u32| price * i128::from(if price > 0 { most } else { least }) * i128::from(WHOLE);
+    let demands = problem.proposals.iter().enumerate();
+    let demands: i128 = demands.map(|(at, demand)| places(price(&certificate.proposals, at), demand.least, demand.most)).sum();
+    let loads = problem.experts.iter().enumerate();
+    let loads: i128 = loads.map(|(at, load)| places(price(&certificate.experts, at), load.least, load.most)).sum();
+    // What all the sets that hold a pair cost it together; a set stands after the sets that hold it.
+    let mut within = vec![0_i128; limits.nested.len()];
+    let mut sets = 0_i128;
+    for (at, limit) in limits.nested.iter().enumerate() {
+        let own = price(&certificate.nested, at);
+        within[at] = own + limits.parent[at].map_or(0, |parent| within[parent as usize]);
+        let all = crate::network::number(limit.pairs.len());
+        sets += places(own, limit.least, limit.most.min(all).max(limit.least));
+    }
+    let gain = |(at, pair): (usize, &crate::problem::Pair)| {
+        let set = limits.innermost.get(at).copied().flatten().map_or(0, |set| within[set as usize]);
+        let paid = price(&certificate.proposals, pair.proposal as usize) + price(&certificate.experts, pair.expert as usize) + set;
+        let left = i128::from(pair.affinity) - paid;
+        let is_fixed = limits.fixed.binary_search(&crate::network::number(at)).is_ok();
+        if is_fixed { left * i128::from(WHOLE) } else { left.max(0) * i128::from(cap) }
+    };
+    let pairs: i128 = problem.pairs.iter().enumerate().map(gain).sum();
+    i64::try_from(demands + loads + sets + pairs).unwrap_or(i64::MAX)
 }
 
 /// One assignment with these chances: each pair is in it as often as its chance says, and every demand, load and group limit holds 抽样.

@@ -21,7 +21,7 @@ use anyhow::{Context, ensure};
 use clap::Args;
 use panel::{Length, Panel, differences};
 use peers::{Python, Ran};
-use rows::{Instance, PANELS, ROWS, Row, Truth, Votes};
+use rows::{Instance, LOTTERIES, PANELS, ROWS, Row, Truth, Votes};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -80,6 +80,14 @@ pub(crate) fn measure(arguments: &Arguments, quick: bool, folder: &Folder, table
         };
         rank(votes, &path, folder.path(), table).with_context(|| votes.name.to_owned())?;
     }
+    table.heading("Lotteries, CPU seconds of the slowest of four kinds of intervals");
+    for (count, most, _) in LOTTERIES.iter().filter(|(.., slow)| !(quick && *slow)) {
+        let ran = ours("lottery", folder.path(), *count)?;
+        let number = |name: &str| ran.answer[name].as_f64().with_context(|| format!("no {name}"));
+        let figure = Figure::new(format!("maximin over {count} intervals"), number("seconds")?, "CPU s").bar(Bar::AtMost(*most));
+        table
+            .add(figure.beside("no peer without a commercial solver").and("MiB", number("peak_mib")?).and("largest gap, millionths", number("gap")?));
+    }
     Ok(bad)
 }
 
@@ -100,6 +108,13 @@ fn assign(row: &Row, file: &Path, python: Result<&Python, &anyhow::Error>, table
         Some(_) => "NOT THE KNOWN OPTIMUM",
     };
     table.add(mine.figure(format!("{}: ours", row.name), row.whole, known.to_owned()).bar_of(row.most));
+    for (name, bar) in row.also {
+        let value = ran.answer["more"][*name].as_f64().with_context(|| format!("no {name}"))?;
+        table.add(Figure::new(format!("{}: {name}", row.name), value, "").bar(*bar));
+    }
+    if let Some(most) = row.mib {
+        table.add(Figure::new(format!("{}: memory", row.name), mine.peak, "MiB").bar(Bar::AtMost(most)));
+    }
     for peer in row.peers {
         let name = format!("{}: {peer}", row.name);
         let told = match python.map(|python| python.assign(peer, file, row.whole, number)) {
@@ -175,6 +190,9 @@ fn rank(votes: &Votes, path: &Path, folder: &Path, table: &mut Table) -> anyhow:
     let figure = Figure::new(format!("rank {}: ours", votes.name), seconds, "CPU s").bar_of(votes.most);
     let figure = figure.beside(format!("{DRAWS} independent draws")).and("MiB", peak).and("whole process s", ran.cpu);
     table.add(figure);
+    if let Some(most) = votes.mib {
+        table.add(Figure::new(format!("rank {}: memory", votes.name), peak, "MiB").bar(Bar::AtMost(most)));
+    }
     if let Some(known) = known(votes, path, &panel)? {
         let [most, errors] = differences(&mine, &known);
         let mean = mine.iter().zip(&known).map(|(one, other)| (one[0] - other[0]).abs()).sum::<f64>() / mine.len() as f64;

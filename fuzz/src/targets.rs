@@ -90,6 +90,44 @@ const CSV: &[&str] = &[
     "\n%%\n",
 ];
 
+const RULES: &[&str] = &[
+    "quota",
+    "group",
+    "expertise",
+    "fixed",
+    "forbidden",
+    "author",
+    "reciprocal",
+    "related",
+    "field=A",
+    "=",
+    ",",
+    " ",
+    "\n",
+    "most",
+    "least",
+    "4294967295",
+    "p1",
+    "r1",
+    "\n%%\n",
+];
+const WORKS: &[&str] = &[
+    "{\"id\":\"P1\",\"title\":\"光源\"}",
+    "{",
+    "}",
+    "\"",
+    "\"expert\":",
+    "\"fields\":[\"A05\"]",
+    "\"abstract\":null",
+    "\"applicants\":[",
+    "\\ud800",
+    "\n",
+    "同步辐射",
+    "beamline",
+    "5",
+    "\n%%\n",
+];
+
 macro_rules! targets {
     ($($name:literal: $run:path, $words:ident;)*) => {
         /// Every target, in the order of its crate.
@@ -131,8 +169,15 @@ targets! {
     "version-code": of_rules::version_code, TEXT;
     "table": kechuang::fuzzed::table, CSV;
     "assign": kechuang::fuzzed::assign, CSV;
+    "constraints": kechuang::fuzzed::constraints, RULES;
+    "declined": kechuang::fuzzed::declined, CSV;
     "rank": kechuang::fuzzed::rank, CSV;
+    "selection": kechuang::fuzzed::selection, CSV;
     "draw": kechuang::fuzzed::draw, CSV;
+    "lots": kechuang::fuzzed::lots, CSV;
+    "affinity": kechuang::fuzzed::affinity, WORKS;
+    "vectors": kechuang::fuzzed::vectors, TEXT;
+    "sentence-model": kechuang::fuzzed::sentence_model, JSON;
 }
 
 /// The input as text, where it is some; what is none comes to no reader of text.

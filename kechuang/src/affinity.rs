@@ -10,7 +10,7 @@
 //! ```
 //! Exit: 0 done, 2 wrong input with its line. Scores are decimal, to the millionth, and the same with any number of threads.
 
-mod meaning;
+pub(crate) mod meaning;
 
 use crate::assign::{millionths, peak};
 use crate::table::{Table, write};
@@ -80,7 +80,7 @@ struct Names {
 }
 
 /// All that is known once the files are read.
-struct Corpus {
+pub(crate) struct Corpus {
     index: Index,
     proposals: Names,
     experts: Names,
@@ -144,7 +144,8 @@ fn words(needs: bool) -> Words<'static> {
     Words { dictionary: needs.then(dictionary), stems: true, pairs: true }
 }
 
-fn read(affinity: &Affinity, threads: usize) -> anyhow::Result<Corpus> {
+/// Reads the files, and makes the index.
+pub(crate) fn read(affinity: &Affinity, threads: usize) -> anyhow::Result<Corpus> {
     let (Some(proposals_file), Some(experts_file)) = (&affinity.proposals, &affinity.experts) else { return Err(anyhow!("no files")) };
     let folder = affinity.model.as_deref().filter(|path| path.is_dir());
     let encoder = folder.map(meaning::encoder).transpose()?;
@@ -244,7 +245,7 @@ fn wrong(path: &Path, line: usize, expected: &str) -> anyhow::Error {
 }
 
 /// The best experts of each proposal. Each is searched for by itself, so that threads change nothing.
-fn search(corpus: &Corpus, top: usize, threads: usize) -> Vec<Vec<Candidate>> {
+pub(crate) fn search(corpus: &Corpus, top: usize, threads: usize) -> Vec<Vec<Candidate>> {
     let count = corpus.proposals.names.len();
     let mut best = Vec::with_capacity(count);
     let mut scratches: Vec<_> = (0..threads).map(|_| corpus.index.scratch()).collect();
@@ -284,7 +285,8 @@ fn save(out: &Path, corpus: &Corpus, best: &[Vec<Candidate>]) -> anyhow::Result<
     })
 }
 
-fn measured(corpus: &Corpus, ratings: &Path) -> anyhow::Result<Measure> {
+/// What experts' own ratings say of the scores.
+pub(crate) fn measured(corpus: &Corpus, ratings: &Path) -> anyhow::Result<Measure> {
     let mut scratch = corpus.index.scratch();
     let mut rated = Vec::new();
     for row in ratings_of(ratings)?.rows() {

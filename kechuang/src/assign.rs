@@ -11,7 +11,7 @@
 
 mod constraints;
 mod objective;
-mod panel;
+pub(crate) mod panel;
 mod progress;
 mod report;
 
@@ -99,9 +99,8 @@ pub(crate) fn run(assign: &Assign) -> anyhow::Result<ExitCode> {
     let mut named = read(assign)?;
     let read_in = started.elapsed();
     drop(phase);
-    let declined = assign.declined.as_ref().map(|path| panel::pairs(&named, path)).transpose()?.unwrap_or_default();
-    let previous = assign.previous.as_ref().filter(|_| assign.change == panel::Changes::One);
-    let previous = previous.map(|path| panel::pairs(&named, path)).transpose()?;
+    let (previous, declined) = before(assign, &named)?;
+    let previous = assign.previous.as_ref().filter(|_| assign.change == panel::Changes::One).map(|_| previous);
     let solving = Instant::now();
     let phase = progress::Phase::start("solving");
     let solved = if let Some(previous) = previous {
@@ -149,6 +148,12 @@ pub(crate) fn run(assign: &Assign) -> anyhow::Result<ExitCode> {
     panel::write(assign, &named, chosen)?;
     summary(assign, &named.problem, &solved, read_in);
     Ok(ExitCode::SUCCESS)
+}
+
+/// The assignment made before, and what was declined of it, where files of them are given.
+pub(crate) fn before(assign: &Assign, named: &Named) -> anyhow::Result<(Vec<u32>, Vec<u32>)> {
+    let of = |path: &Option<PathBuf>| path.as_ref().map(|path| panel::pairs(named, path)).transpose().map(Option::unwrap_or_default);
+    Ok((of(&assign.previous)?, of(&assign.declined)?))
 }
 
 /// Reads the files.

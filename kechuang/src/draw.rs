@@ -13,6 +13,7 @@ use crate::table::{Row, Table, decimal, save};
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use ranking::{Candidate, Interval, PassedOver, Place, Terms};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -25,7 +26,7 @@ pub(crate) struct Draw {
     list: PathBuf,
     /// How many are drawn; the others are reserves in their order.
     #[arg(long, required_unless_present = "budget", conflicts_with = "budget")]
-    places: Option<u32>,
+    pub(crate) places: Option<u32>,
     /// How much there is for those who are drawn, in fen: each costs what stands in the column `cost`.
     #[arg(long)]
     budget: Option<u64>,
@@ -53,6 +54,9 @@ pub(crate) struct Draw {
     /// Where the order is written; printed where nothing is said.
     #[arg(long)]
     out: Option<PathBuf>,
+    /// Prints a summary that a program may read.
+    #[arg(long, requires = "out")]
+    json: bool,
 }
 
 /// Where the chances come from 概率来源.
@@ -66,6 +70,14 @@ enum Chances {
 
 type Rows = Vec<Vec<String>>;
 
+/// What was drawn, as rows under a header, and what there is to say of it.
+pub(crate) struct Drawn {
+    pub(crate) rows: Rows,
+    told: Option<String>,
+    /// The same for programs, by name.
+    figures: Vec<(&'static str, Value)>,
+}
+
 /// Reads the list, and who stands in it.
 pub(crate) fn read(draw: &Draw) -> anyhow::Result<(Table, Vec<String>)> {
     let table = Table::read(&draw.list, &[&["id", "proposal", "expert"]])?;
@@ -77,27 +89,44 @@ pub(crate) fn read(draw: &Draw) -> anyhow::Result<(Table, Vec<String>)> {
     Ok((table, ids))
 }
 
+/// What is drawn from the list; the inner error is the reason why nothing can be.
+pub(crate) fn drawn(draw: &Draw) -> anyhow::Result<Result<Drawn, String>> {
+    let (table, ids) = read(draw)?;
+    if let Some(budget) = draw.budget {
+        return funded(draw, &table, &ids, budget).map(Ok);
+    }
+    if let Some(chances) = draw.chances {
+        return by_chance(draw, &table, &ids, chances);
+    }
+    let is_plain = draw.quota.is_empty() && draw.one_per.is_none() && draw.reserves.is_none() && table.optional("conflict").is_none();
+    let rows = if is_plain { Ok(plain(draw, &ids)) } else { panel(draw, &table, ids)? };
+    Ok(rows.map(|rows| Drawn { rows, told: None, figures: Vec::new() }))
+}
+
 /// Draws.
 pub(crate) fn draw(draw: &Draw) -> anyhow::Result<ExitCode> {
-    let (table, ids) = read(draw)?;
-    let drawn = if let Some(budget) = draw.budget {
-        funded(draw, &table, &ids, budget)?
-    } else if let Some(chances) = draw.chances {
-        by_chance(draw, &table, &ids, chances)?
-    } else if draw.quota.is_empty() && draw.one_per.is_none() && draw.reserves.is_none() && table.optional("conflict").is_none() {
-        Ok(plain(draw, &ids))
-    } else {
-        panel(draw, &table, ids)?
-    };
-    let rows = match drawn {
-        Ok(rows) => rows,
+    let Drawn { rows, told, figures } = match drawn(draw)? {
+        Ok(drawn) => drawn,
         Err(reason) => {
             eprintln!("kechuang: {reason}");
             return Ok(ExitCode::from(3));
         }
     };
+    if let Some(told) = told {
+        eprintln!("kechuang: {told}");
+    }
+    let standing = |wanted: &str| rows.iter().skip(1).filter(|row| row[2].starts_with(wanted)).count();
+    let mut summary = json!({
+        "label": draw.label, "beacon": draw.beacon, "listed": rows.len() - 1, "drawn": standing("drawn"), "reserves": standing("reserve"),
+    });
+    figures.into_iter().for_each(|(name, value)| summary[name] = value);
     match &draw.out {
-        Some(out) => save(out, rows)?,
+        Some(out) => {
+            save(out, rows)?;
+            if draw.json {
+                println!("{summary}");
+            }
+        }
         None => {
             let mut writer = csv::Writer::from_writer(std::io::stdout());
             rows.iter().try_for_each(|row| writer.write_record(row))?;
@@ -125,7 +154,7 @@ fn column(table: &Table, draw: &Draw, name: &str) -> anyhow::Result<usize> {
     table.optional(name).with_context(|| format!("{}, line 1: a column `{name}` was expected", draw.list.display()))
 }
 
-fn funded(draw: &Draw, table: &Table, ids: &[String], budget: u64) -> anyhow::Result<Result<Rows, String>> {
+fn funded(draw: &Draw, table: &Table, ids: &[String], budget: u64) -> anyhow::Result<Drawn> {
     if !draw.quota.is_empty() || draw.one_per.is_some() || draw.chances.is_some() {
         bail!("--budget draws evenly: it goes with no --quota, --one-per or --chances");
     }
@@ -140,8 +169,8 @@ fn funded(draw: &Draw, table: &Table, ids: &[String], budget: u64) -> anyhow::Re
         let standing = if at < drawn.funded { "drawn".to_owned() } else { format!("reserve {}", at + 1 - drawn.funded) };
         rows.push(vec![(at + 1).to_string(), id, standing, digest]);
     }
-    eprintln!("kechuang: {} are funded; {} fen stay unspent", drawn.funded, drawn.unspent);
-    Ok(Ok(rows))
+    let told = Some(format!("{} are funded; {} fen stay unspent", drawn.funded, drawn.unspent));
+    Ok(Drawn { rows, told, figures: vec![("unspent_fen", json!(drawn.unspent))] })
 }
 
 fn panel(draw: &Draw, table: &Table, ids: Vec<String>) -> anyhow::Result<Result<Rows, String>> {
@@ -195,18 +224,18 @@ fn why(passed: Option<PassedOver>, group: &str) -> String {
     }
 }
 
-fn by_chance(draw: &Draw, table: &Table, ids: &[String], from: Chances) -> anyhow::Result<Result<Rows, String>> {
+fn by_chance(draw: &Draw, table: &Table, ids: &[String], from: Chances) -> anyhow::Result<Result<Drawn, String>> {
     let places = draw.places.unwrap_or(0) as usize;
     if places > ids.len() {
         return Ok(Err(format!("there are {places} places and {} on the list", ids.len())));
     }
-    let chances = match from {
+    let (chances, promise) = match from {
         Chances::Smooth => {
             let score = column(table, draw, "score")?;
             let width = draw.width.as_deref().and_then(|width| decimal(width, 6)).filter(|width| *width > 0);
             let width = width.context("--width is a decimal number above 0")?;
             let scores = table.rows().map(|row| row.decimal(score)).collect::<anyhow::Result<Vec<_>>>()?;
-            ranking::smooth(&scores, width, places).context("no such lottery")?
+            (ranking::smooth(&scores, width, places).context("no such lottery")?, None)
         }
         Chances::Maximin => {
             let (low, high) = (column(table, draw, "low")?, column(table, draw, "high")?);
@@ -219,13 +248,9 @@ fn by_chance(draw: &Draw, table: &Table, ids: &[String], from: Chances) -> anyho
                 intervals.push(one);
             }
             let found = ranking::maximin(&intervals, places).context("no such lottery")?;
-            let told = |millionths: u64| i64::try_from(millionths).map_or_else(|_| millionths.to_string(), crate::assign::millionths);
-            eprintln!(
-                "kechuang: at least {} of the truly best {places} on average; no lottery promises more than {}",
-                told(found.value),
-                told(found.bound)
-            );
-            found.chances
+            let share = |millionths: u64| i64::try_from(millionths).map_or_else(|_| millionths.to_string(), crate::assign::millionths);
+            let [value, bound] = [found.value, found.bound].map(share);
+            (found.chances, Some([value, bound]))
         }
     };
     let chosen: std::collections::BTreeSet<String> = ranking::sample(&draw.label, &draw.beacon, ids, &chances).into_iter().collect();
@@ -236,5 +261,7 @@ fn by_chance(draw: &Draw, table: &Table, ids: &[String], from: Chances) -> anyho
         let chance = crate::assign::millionths(i64::from(by_id[&id]));
         rows.push(vec![(at + 1).to_string(), id, standing.to_owned(), digest, chance]);
     }
-    Ok(Ok(rows))
+    let Some([value, bound]) = promise else { return Ok(Ok(Drawn { rows, told: None, figures: Vec::new() })) };
+    let told = Some(format!("at least {value} of the truly best {places} on average; no lottery promises more than {bound}"));
+    Ok(Ok(Drawn { rows, told, figures: vec![("objective", json!(value)), ("bound", json!(bound))] }))
 }

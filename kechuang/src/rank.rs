@@ -3,14 +3,17 @@
 //! ```text
 //! votes.csv       proposal,assessor,num_grade[,section]
 //! costs.csv       proposal,cost[,category]               cost in fen
-//! categories.csv  category,least,most                    how many of each are selected
+//! categories.csv  category[,least][,most][,least_fen][,most_fen]   how many of each are selected, and for how much; an empty cell asks nothing
 //! ```
 //! Exit: 0 done, 2 wrong input with its line and column, 3 what cannot be compared or selected, with the reason.
+
+mod costs;
 
 use crate::table::{Table, save};
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
-use ranking::{Adjusted, Category, ExpectedRank, Habit, Item, Line, Measures, Selection, Settings, Spread, Standing, Vote, Votes};
+pub(crate) use costs::{Costs, Share};
+use ranking::{Adjusted, ExpectedRank, Habit, Line, Measures, Selection, Settings, Spread, Standing, Vote, Votes};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -29,11 +32,11 @@ pub(crate) struct Rank {
     fund: Option<u32>,
     /// How much can be spent, in fen: the line stands where it no longer reaches.
     #[arg(long, requires = "costs")]
-    budget: Option<u64>,
+    pub(crate) budget: Option<u64>,
     /// What each costs, in fen: proposal,cost[,category].
     #[arg(long, requires = "budget")]
     costs: Option<PathBuf>,
-    /// How many of each category are selected: category,least,most.
+    /// How many of each category are selected, and for how much: category,least,most,least_fen,most_fen. An empty cell asks nothing.
     #[arg(long, requires = "select")]
     categories: Option<PathBuf>,
     /// Selects within the budget, by expected grade: column `selected`.
@@ -142,7 +145,7 @@ pub(crate) fn rank(rank: &Rank) -> anyhow::Result<ExitCode> {
     }
     let scale = number(Some(&rank.scale), "--scale")?.filter(|scale| *scale > 0).context("--scale is above 0")?;
     let named = read(rank)?;
-    let costs = costs(rank, &named)?;
+    let costs = Costs::read(rank, &named)?;
     let adjusted = ranking::additive(&named.votes);
     let unconnected = rank.unconnected.unwrap_or(if named.sections > 1 { Unconnected::Model } else { Unconnected::Refuse });
     if let (Err(error), Unconnected::Refuse) = (adjusted.comparable(), unconnected) {
@@ -166,7 +169,7 @@ pub(crate) fn rank(rank: &Rank) -> anyhow::Result<ExitCode> {
     let took = started.elapsed();
     let selection = match costs.as_ref().zip(rank.budget).zip(rank.select) {
         None => None,
-        Some(((costs, budget), select)) => match choose(&found, costs, budget, select) {
+        Some(((costs, budget), select)) => match costs.choose(&found, budget, select) {
             Ok(selection) => Some(selection),
             Err(error) => {
                 eprintln!("kechuang: nothing can be selected: {}", costs.told(&error));
@@ -178,7 +181,8 @@ pub(crate) fn rank(rank: &Rank) -> anyhow::Result<ExitCode> {
     if let Some(path) = &rank.assessors {
         save(path, assessors(&named, &found))?;
     }
-    summary(rank, &named, &found, line.as_ref(), selection.as_ref(), took.as_secs_f64());
+    let selected = costs.as_ref().zip(selection.as_ref()).map(|(costs, selection)| (selection, costs.tally(selection)));
+    summary(rank, &named, &found, line.as_ref(), selected.as_ref(), took.as_secs_f64());
     Ok(ExitCode::SUCCESS)
 }
 
@@ -249,72 +253,6 @@ fn refuse(rank: &Rank, named: &Named, error: &ranking::Unconnected) -> ExitCode 
     ExitCode::from(3)
 }
 
-/// What each proposal costs, and the categories.
-struct Costs {
-    of: Vec<u64>,
-    category: Vec<u32>,
-    names: Vec<String>,
-    categories: Vec<Category>,
-}
-
-impl Costs {
-    /// A refusal in the names of the file.
-    fn told(&self, error: &ranking::SelectionError) -> String {
-        match error {
-            ranking::SelectionError::TooFew { category, least, found } => {
-                format!("category {} needs {least} and has {found} at most", self.names[*category as usize])
-            }
-            ranking::SelectionError::TooLarge | ranking::SelectionError::TooManyCategories | ranking::SelectionError::TooDear { .. } => {
-                error.to_string()
-            }
-        }
-    }
-}
-
-fn costs(rank: &Rank, named: &Named) -> anyhow::Result<Option<Costs>> {
-    let Some(path) = &rank.costs else { return Ok(None) };
-    let (mut categories, mut by_category) = (Vec::new(), BTreeMap::new());
-    if let Some(path) = &rank.categories {
-        for row in Table::read(path, &[&["category"], &["least"], &["most"]])?.rows() {
-            row.fresh(0, &mut by_category, categories.len())?;
-            categories.push(Category { least: row.count(1)?, most: row.count(2)? });
-            if row.count(1)? > row.count(2)? {
-                return Err(row.wrong(2, "at least as many as the least"));
-            }
-        }
-    }
-    let by_name: BTreeMap<String, usize> = named.proposals.iter().enumerate().map(|(at, name)| (name.clone(), at)).collect();
-    let table = Table::read(path, &[&["proposal", "id"], &["cost"]])?;
-    let category = table.optional("category");
-    let (mut of, mut category_of, mut seen) = (vec![None; by_name.len()], vec![u32::MAX; by_name.len()], BTreeMap::new());
-    for row in table.rows() {
-        let at = row.known(0, &by_name)?;
-        row.fresh(0, &mut seen, at)?;
-        of[at] = Some(row.text(1).parse::<u64>().map_err(|_| row.wrong(1, "a whole number of fen"))?);
-        if let (Some(column), false) = (category, categories.is_empty()) {
-            category_of[at] = u32::try_from(row.known(column, &by_category)?)?;
-        }
-    }
-    let missing = of.iter().position(Option::is_none);
-    if let Some(missing) = missing {
-        bail!("{}: a line for {} was expected", path.display(), named.proposals[missing]);
-    }
-    let mut names = vec![String::new(); categories.len()];
-    by_category.into_iter().for_each(|(name, at)| names[at] = name);
-    Ok(Some(Costs { of: of.into_iter().flatten().collect(), category: category_of, names, categories }))
-}
-
-/// By the expected grade: the mean of all proposals and what is known of the worth.
-fn choose(found: &Found, costs: &Costs, budget: u64, select: Select) -> Result<Selection, ranking::SelectionError> {
-    let centre = found.means.iter().sum::<i64>() / i64::try_from(found.means.len()).unwrap_or(1).max(1);
-    let item = |(at, rank): (usize, &ExpectedRank)| Item { value: centre + rank.worth, cost: costs.of[at], category: costs.category[at] };
-    let items: Vec<Item> = found.ranks.iter().enumerate().map(item).collect();
-    match select {
-        Select::Greedy => ranking::greedy(&items, &costs.categories, budget),
-        Select::Optimal => ranking::optimal(&items, &costs.categories, budget, 100_000),
-    }
-}
-
 fn rows(named: &Named, found: &Found, line: Option<&Line>, selection: Option<&Selection>) -> Vec<Vec<String>> {
     let mut rows = vec![HEADER.split(',').map(str::to_owned).collect::<Vec<_>>()];
     for at in &found.order {
@@ -356,7 +294,7 @@ fn assessors(named: &Named, found: &Found) -> Vec<Vec<String>> {
     rows
 }
 
-fn summary(rank: &Rank, named: &Named, found: &Found, line: Option<&Line>, selection: Option<&Selection>, seconds: f64) {
+fn summary(rank: &Rank, named: &Named, found: &Found, line: Option<&Line>, selected: Option<&(&Selection, Vec<Share>)>, seconds: f64) {
     let components = found.adjusted.components.iter().max().map_or(0, |most| most + 1);
     let mut standings: BTreeMap<&str, u32> = BTreeMap::new();
     for one in line.iter().flat_map(|line| &line.standings) {
@@ -368,8 +306,9 @@ fn summary(rank: &Rank, named: &Named, found: &Found, line: Option<&Line>, selec
             "proposals": named.proposals.len(), "assessors": named.experts.len(), "votes": named.votes.all().len(), "draws": rank.draws,
             "seed": rank.seed, "components": components, "standing": standings, "dissent": dissent,
             "line": line.map(|line| json!({ "at": line.at, "places": line.places, "left_fen": line.left })),
-            "selection": selection.map(|one| json!({
+            "selection": selected.map(|(one, shares)| json!({
                 "count": one.chosen.len(), "cost_fen": one.cost, "value": decimal(one.value), "bound": bound(one), "gap": gap(one),
+                "categories": shares.iter().map(Share::json).collect::<Vec<_>>(),
             })),
             "seconds": seconds, "peak_kib": crate::assign::peak(),
         });
@@ -390,8 +329,11 @@ fn summary(rank: &Rank, named: &Named, found: &Found, line: Option<&Line>, selec
     if dissent > 0 {
         println!("  dividing the experts: {dissent}");
     }
-    if let Some(one) = selection {
+    if let Some((one, shares)) = selected {
         println!("  selected {} for {} fen with a sum of grades of {}, at most {}", one.chosen.len(), one.cost, decimal(one.value), bound(one));
+        for share in shares {
+            println!("    {}: {} for {} fen", share.category, share.count, share.cost);
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use crate::search::{self, FINDS_MOST, Query};
 use crate::value::{Dialect, Row, Val};
 use crate::{Reader, StoreError, participation, vals};
 use rules::application::{Application, Body, Fact, Kept, Named, Stage};
+use rules::approval::Compliance;
 use rules::endorsement::Passage;
 use rules::rights::Sight;
 use rules::sealed::Scan;
@@ -52,6 +53,8 @@ pub struct ApplicationRow {
     pub passage: Passage,
     /// The scan of the sealed form of this submission, where it was sent in.
     pub scan: Option<Scan>,
+    /// What it declares, with the approvals.
+    pub compliance: Compliance,
     /// What it took from the file of its host, where the call asks.
     pub host_file: Option<HostFile>,
 }
@@ -107,7 +110,7 @@ const COUNTED_MOST: usize = 1_000;
 const CALLS_MERGED: usize = 40;
 
 const COLUMNS: &str = "id, version, call, call_version, number, lead, stage, revision, arrived, first_arrived, kept, body, team, passage, scan, \
-     host_file";
+     compliance, host_file";
 
 impl ApplicationRow {
     fn read(row: &Row) -> Result<Self, StoreError> {
@@ -127,7 +130,8 @@ impl ApplicationRow {
             team: if row.maybe_text(12)?.is_some() { row.json(12)? } else { TeamRow::default() },
             passage: if row.maybe_text(13)?.is_some() { row.json(13)? } else { Passage::begun(Vec::new(), 0, row.instant(8)?) },
             scan: if row.maybe_text(14)?.is_some() { Some(row.json(14)?) } else { None },
-            host_file: if row.maybe_text(15)?.is_some() { Some(row.json(15)?) } else { None },
+            compliance: if row.maybe_text(15)?.is_some() { row.json(15)? } else { Compliance::default() },
+            host_file: if row.maybe_text(16)?.is_some() { Some(row.json(16)?) } else { None },
         })
     }
 }
@@ -158,6 +162,7 @@ impl Folded for Application {
         "holder",
         "held_since",
         "scan",
+        "compliance",
         "host_file",
     ];
 
@@ -191,7 +196,8 @@ impl Folded for Application {
             holder.map(|hop| hop.unit),
             holder.map(|_| self.passage.since),
             self.scan.as_ref().and_then(|scan| serde_json::to_string(scan).ok()),
-            self.host_file.as_ref().and_then(|taken| serde_json::to_string(taken).ok())
+            (!self.compliance.is_empty()).then(|| serde_json::to_string(&self.compliance).unwrap_or_default()),
+            self.host.as_ref().and_then(|taken| serde_json::to_string(taken).ok())
         ]
         .to_vec()
     }

@@ -25,7 +25,8 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0017_planning", include_str!("../migrations/0017_planning.sql")),
     ("0018_similarity", include_str!("../migrations/0018_similarity.sql")),
     ("0019_applying", include_str!("../migrations/0019_applying.sql")),
-    ("0020_unit_files", include_str!("../migrations/0020_unit_files.sql")),
+    ("0020_approvals", include_str!("../migrations/0020_approvals.sql")),
+    ("0021_unit_files", include_str!("../migrations/0021_unit_files.sql")),
 ];
 
 /// Brings the schema up to the software's. Returns the names of what was run. Refuses to start on what it does not know.

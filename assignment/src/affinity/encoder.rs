@@ -109,6 +109,9 @@ impl Source<'_> {
         let part = |part: &str| format!("{name}.{part}");
         let query = self.dense(&part("attention.self.query"), (width, width))?;
         let inner = self.take(&part("intermediate.dense.bias"))?.numbers.len();
+        if inner == 0 {
+            return Err(EncoderError::Shape { name: part("intermediate.dense.bias"), expected: vec![4 * width], found: vec![0] });
+        }
         Ok(Layer {
             query,
             key: self.dense(&part("attention.self.key"), (width, width))?,

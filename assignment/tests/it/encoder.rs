@@ -141,6 +141,13 @@ fn what_is_no_such_model_is_named() {
     let short = Encoder::new("[UNK]\n[CLS]\n[SEP]\nof\n", HEADS, &mut |name| drawn(name)).err();
     let expected = EncoderError::Shape { name: "embeddings.word_embeddings.weight".to_owned(), expected: vec![4, WIDTH], found: vec![14, WIDTH] };
     assert_eq!(short, Some(expected));
+    // A piece that stands twice has the number of its last line, so every line has its numbers.
+    let twice = Encoder::new(&format!("{VOCABULARY}of\n"), HEADS, &mut |name| drawn(name)).err();
+    let expected = EncoderError::Shape { name: "embeddings.word_embeddings.weight".to_owned(), expected: vec![15, WIDTH], found: vec![14, WIDTH] };
+    assert_eq!(twice, Some(expected));
+    let hollow = Encoder::new(VOCABULARY, HEADS, &mut |name| if name.contains("intermediate") { Some(Tensor::default()) } else { drawn(name) }).err();
+    let name = "encoder.layer.0.intermediate.dense.bias".to_owned();
+    assert_eq!(hollow, Some(EncoderError::Shape { name, expected: vec![4 * WIDTH], found: vec![0] }));
     assert_eq!(Encoder::new("[UNK]\n[CLS]\n", HEADS, &mut |name| drawn(name)).err(), Some(EncoderError::Piece("[SEP]")));
     assert_eq!(Encoder::new(VOCABULARY, 3, &mut |name| drawn(name)).err(), Some(EncoderError::Heads { width: WIDTH, heads: 3 }));
 }

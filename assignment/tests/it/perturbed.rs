@@ -4,7 +4,7 @@ use crate::brute::problems;
 use crate::known::preflib1;
 use crate::rules::ruled;
 use assignment::perturbed::counts;
-use assignment::{Chances, Demand, GRAIN, Groups, Load, Pair, Perturbation, Problem, WHOLE, chances, perturbed, sample};
+use assignment::{Chances, Demand, GRAIN, Groups, Load, Pair, Perturbation, Problem, WHOLE, perturbed, randomised, sample};
 use proptest::prelude::*;
 
 /// The value of a pair's chance, in millionths times 2^30, straight from the definition of PM-Q.
@@ -76,7 +76,7 @@ proptest! {
     #[test]
     fn no_unit_can_be_moved_for_a_gain(problem in problems(), cap in 300_i32..=WHOLE, beta in 0_i32..=512) {
         let found = perturbed(&problem, cap, Perturbation::Quadratic(beta));
-        prop_assert_eq!(found.is_ok(), chances(&problem, cap).is_ok());
+        prop_assert_eq!(found.is_ok(), randomised(&problem, cap).is_ok());
         if let Ok(found) = found {
             prop_assert!(found.chances.of.iter().all(|chance| (0..=cap).contains(chance)));
             let (nodes, arcs) = moves(&problem, &found.chances.of, cap, beta);
@@ -133,7 +133,8 @@ fn pairs_come_as_often_as_their_chances_say() {
 #[test]
 fn without_perturbation_it_is_the_capped_total() {
     let problem = preflib1();
-    let (plain, found) = (chances(&problem, 700).expect("feasible"), perturbed(&problem, 700, Perturbation::Quadratic(0)).expect("feasible"));
+    let plain = randomised(&problem, 700).expect("feasible").chances;
+    let found = perturbed(&problem, 700, Perturbation::Quadratic(0)).expect("feasible");
     assert_eq!(found.chances.expected, plain.expected);
     assert_eq!((found.value, found.bound), (i128::from(plain.expected) << 20, i128::from(plain.expected) << 20));
 }
@@ -142,7 +143,7 @@ fn without_perturbation_it_is_the_capped_total() {
 #[test]
 fn a_known_set_is_spread_and_keeps_its_quality() {
     let problem = preflib1();
-    let plain = chances(&problem, 838).expect("feasible");
+    let plain = randomised(&problem, 838).expect("feasible").chances;
     let found = perturbed(&problem, 838, Perturbation::Quadratic(121)).expect("feasible");
     assert_eq!(found.value, found.bound);
     assert!(found.chances.entropy() > 2 * plain.entropy(), "{} beside {}", found.chances.entropy(), plain.entropy());

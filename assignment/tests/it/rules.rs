@@ -1,7 +1,7 @@
 //! Rules: each alone and all mixed, against every possible answer; the bound against a check that shares no code with the solver.
 
 use crate::brute::problems;
-use assignment::{Certificate, Pair, Problem, Rule, Unsolved, WHOLE, bound, chances, crossing, sample, total, total_within};
+use assignment::{Certificate, Pair, Problem, Rule, Unsolved, WHOLE, bound, crossing, randomised, sample, total, total_within};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -176,9 +176,9 @@ proptest! {
 
     #[test]
     fn chances_are_exact_or_refused(problem in ruled(), seed: u64) {
-        match chances(&problem, WHOLE * 3 / 4) {
-            Ok(chances) => {
-                let chosen: Vec<Pair> = sample(&problem, &chances, seed).into_iter().map(|pair| problem.pairs[pair as usize]).collect();
+        match randomised(&problem, WHOLE * 3 / 4) {
+            Ok(found) => {
+                let chosen: Vec<Pair> = sample(&problem, &found.chances, seed).into_iter().map(|pair| problem.pairs[pair as usize]).collect();
                 prop_assert!(keeps(&problem, &chosen));
             }
             Err(Unsolved::NotLaminar(..)) => prop_assert!(!is_laminar(&problem)),
@@ -199,7 +199,7 @@ fn a_rule_that_crosses_is_named() {
         rules: vec![quota(&[0, 1]), quota(&[1, 2])],
         ..Problem::default()
     };
-    let Err(Unsolved::NotLaminar(source, proposal)) = chances(&problem, WHOLE) else { panic!("refused") };
+    let Err(Unsolved::NotLaminar(source, proposal)) = randomised(&problem, WHOLE) else { panic!("refused") };
     assert_eq!((source, proposal), (assignment::Source::Rule(1), Some(0)));
     assert_eq!(total(&problem).map(|assignment| (assignment.total, assignment.bound)), Ok((2, 2)));
 }

@@ -12,7 +12,6 @@ use ranking::{Vote, Votes};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
-use std::process::Command;
 
 /// The model, which is the source's.
 const MODEL: &str = include_str!("../../peers/rank.jags");
@@ -88,7 +87,7 @@ impl Panel {
         let Length { before, kept, every } = length;
         write!(script, "initialize\nupdate {before}\nmonitor place, thin({every})\nupdate {}\ncoda *, stem(\"out\")\n", kept * every)?;
         std::fs::write(folder.join("script"), script)?;
-        let (cpu, peak) = watch(Command::new("jags").arg("script"), folder)?;
+        let (cpu, peak) = watch(&["jags", "script"], folder)?;
         let mut chains = Vec::new();
         for chain in 1..=CHAINS {
             let text = std::fs::read_to_string(folder.join(format!("outchain{chain}.txt"))).context("reading a chain")?;

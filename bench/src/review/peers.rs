@@ -5,13 +5,15 @@ use anyhow::{Context, ensure};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 /// What is installed, in the versions that the aims were measured with.
 const PACKAGES: [&str; 3] = ["numpy==2.4.6", "ortools==9.15.6755", "highspy==1.15.1"];
 
 /// The script that speaks to OR-tools and to HiGHS.
 const ASSIGN: &str = include_str!("../../peers/assign.py");
+
+/// The script that waits for a command and says what it used.
+const WATCH: &str = include_str!("../../peers/watch.py");
 
 /// What a process printed, and what it cost.
 pub(crate) struct Ran {
@@ -61,20 +63,10 @@ pub(crate) fn run(command: &mut Command) -> anyhow::Result<Ran> {
 }
 
 /// Runs what prints nothing that counts, in a folder. Says its CPU seconds and its peak in mebibytes.
-pub(crate) fn watch(command: &mut Command, folder: &Path) -> anyhow::Result<(f64, f64)> {
-    let before = Process::own().childrens_cpu();
-    let log = std::fs::File::create(folder.join("log")).context("making a log")?;
-    let mut child = command.current_dir(folder).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn()?;
-    let mut peak: f64 = 0.0;
-    let status = loop {
-        if let Some(status) = child.try_wait()? {
-            break status;
-        }
-        peak = peak.max(Process(child.id()).peak());
-        std::thread::sleep(Duration::from_millis(10));
-    };
-    ensure!(status.success(), "it ends with {status}: {}", last_line(&std::fs::read(folder.join("log"))?));
-    Ok((Process::own().childrens_cpu() - before, peak))
+pub(crate) fn watch(command: &[&str], folder: &Path) -> anyhow::Result<(f64, f64)> {
+    let ran = run(Command::new("python3").args(["-c", WATCH]).args(command).current_dir(folder))?;
+    let number = |name: &str| ran.answer[name].as_f64().with_context(|| format!("no {name} in {}", ran.answer));
+    Ok((number("seconds")?, number("peak_mib")?))
 }
 
 fn quiet(command: &mut Command) -> anyhow::Result<()> {

@@ -12,7 +12,7 @@ use std::path::Path;
 use std::time::Instant;
 
 /// Reads the folder of a sentence model: config.json, vocab.txt, model.safetensors.
-pub(super) fn encoder(folder: &Path) -> anyhow::Result<Encoder> {
+pub(crate) fn encoder(folder: &Path) -> anyhow::Result<Encoder> {
     let bytes = |name: &str| std::fs::read(folder.join(name)).with_context(|| format!("reading {}", folder.join(name).display()));
     let config: Value =
         serde_json::from_slice(&bytes("config.json")?).with_context(|| format!("reading {}", folder.join("config.json").display()))?;
@@ -33,7 +33,7 @@ pub(super) fn encoder(folder: &Path) -> anyhow::Result<Encoder> {
 }
 
 /// Reads static vectors. Words that are no single term here, such as phrases and words of stop, are passed over.
-pub(super) fn words(path: &Path) -> anyhow::Result<Model> {
+pub(crate) fn words(path: &Path) -> anyhow::Result<Model> {
     let lines = BufReader::new(File::open(path).with_context(|| format!("reading {}", path.display()))?).split(b'\n').zip(1_usize..);
     let (mut model, mut told, mut numbers) = (Model::default(), Instant::now(), Vec::new());
     for (line, at) in lines {

@@ -81,9 +81,9 @@ pub(super) fn solve(objective: Objective, settings: &Settings, problem: &Problem
         }
         Objective::Randomised => {
             let cap = settings.cap()?;
-            assignment::chances(problem, cap).map(|found| {
-                let expected = expected(&found);
-                randomised(settings, problem, found, [expected.clone(), expected, "0".to_owned()], started)
+            assignment::randomised(problem, cap).map(|found| {
+                let figures = [found.chances.expected, found.bound, found.bound - found.chances.expected].map(in_parts);
+                randomised(settings, problem, found.chances, figures, started)
             })
         }
         Objective::Perturbed => {
@@ -152,8 +152,9 @@ fn fair(found: Fair, started: Instant) -> Solved {
     }
 }
 
-fn expected(chances: &Chances) -> String {
-    parts(chances.expected, i64::from(WHOLE) * 1_000_000)
+/// A sum of affinities times chances as a decimal.
+fn in_parts(sum: i64) -> String {
+    parts(sum, i64::from(WHOLE) * 1_000_000)
 }
 
 /// `figures` are objective, bound and gap.
@@ -168,8 +169,8 @@ fn randomised(settings: &Settings, problem: &Problem, chances: Chances, figures:
     }
     let worst = sums.into_iter().min().unwrap_or(0);
     let more = vec![
-        ("expected", json!(expected(&chances))),
-        ("expected_minimum", json!(parts(worst, i64::from(WHOLE) * 1_000_000))),
+        ("expected", json!(in_parts(chances.expected))),
+        ("expected_minimum", json!(in_parts(worst))),
         ("entropy", json!(millionths(chances.entropy()))),
         ("support", json!(chances.of.iter().filter(|chance| **chance > 0).count())),
     ];

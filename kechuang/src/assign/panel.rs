@@ -31,7 +31,7 @@ pub(super) fn pairs(named: &Named, path: &std::path::Path) -> anyhow::Result<Vec
 }
 
 /// The previous assignment with one place changed for each decline.
-pub(super) fn replaced(named: &Named, previous: &[u32], declined: &[u32]) -> anyhow::Result<Vec<u32>> {
+pub(crate) fn replaced(named: &Named, previous: &[u32], declined: &[u32]) -> anyhow::Result<Vec<u32>> {
     let mut standing = Standing::new(&named.problem, previous, assignment::Certificate::default());
     for pair in declined {
         standing.decline(*pair, Change::One).with_context(|| {

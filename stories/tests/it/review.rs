@@ -33,6 +33,11 @@ fn experts_are_assigned_with_the_proof_or_the_shortage_is_told() {
     assert_eq!((told["total"].as_str(), told["bound"].as_str(), told["gap"].as_str()), (Some("2.4"), Some("2.4"), Some("0")));
     let written = std::fs::read_to_string(folder.join("assignment.csv")).expect("the assignment");
     assert_eq!(written, "paper,reviewer,score\nA,李伟,0.9\nA,Solheim,0.5\nB,王芳,1\n");
+    // No pair above three quarters: what is expected is proved too, to the last digit.
+    let ended = run(&folder, &[&ASSIGN[..], &["--objective", "randomised", "--cap", "0.75"]].concat());
+    let told = Ended::json(&ended);
+    let figures = ["objective", "expected", "bound", "gap"].map(|name| told[name].as_str().map(str::to_owned).unwrap_or_default());
+    assert_eq!((ended.code, figures), (Some(0), ["2.05", "2.05", "2.05", "0"].map(str::to_owned)), "{}", ended.err);
     // In conflict with one, A has the other two.
     tables(&folder, &[("conflicts.csv", "paper,reviewer\nA,Solheim\n")]);
     let ended = run(&folder, &[&ASSIGN[..], &["--conflicts", "conflicts.csv"]].concat());
@@ -119,6 +124,60 @@ fn what_is_wrong_in_a_table_is_told_by_its_line_and_column() {
 }
 
 #[test]
+fn money_is_kept_for_a_category_and_from_another() {
+    let folder = folder();
+    let mut votes = "proposal,assessor,num_grade\n".to_owned();
+    for (proposal, grades) in [("P1", [6, 6, 5]), ("P2", [5, 6, 5]), ("P3", [3, 4, 3]), ("P4", [2, 1, 2])] {
+        for (expert, grade) in grades.iter().enumerate() {
+            votes.push_str(&format!("{proposal},e{expert},{grade}\n"));
+        }
+    }
+    let costs = "proposal,cost,category\nP1,40000000,应用\nP2,40000000,应用\nP3,20000000,基础\nP4,30000000,基础\n";
+    tables(&folder, &[("votes.csv", &votes), ("costs.csv", costs)]);
+    let rank = ["rank", "--votes", "votes.csv", "--budget", "100000000", "--costs", "costs.csv", "--draws", "500", "--out", "ranks.csv", "--json"];
+    let select = |categories: &str, how: &str| {
+        tables(&folder, &[("categories.csv", categories)]);
+        run(&folder, &[&rank[..], &["--categories", "categories.csv", "--select", how]].concat())
+    };
+    let chosen = || -> Vec<String> {
+        let written = std::fs::read_to_string(folder.join("ranks.csv")).expect("ranks");
+        let mut chosen: Vec<String> = written.lines().filter(|line| line.ends_with(",yes")).map(|line| line[..2].to_owned()).collect();
+        chosen.sort();
+        chosen
+    };
+    for (categories, expected, shares) in [
+        // Nothing is asked of either.
+        ("category,least,most\n基础,0,9\n应用,,\n", &["P1", "P2", "P3"][..], [20_000_000, 80_000_000]),
+        // Three tenths of the budget go to what is basic, which only the dearer of the two takes up.
+        ("category,least_fen,most_fen\n基础,30000000,\n应用,,\n", &["P1", "P3", "P4"], [50_000_000, 40_000_000]),
+        // No more than half of it to what is applied.
+        ("category,most,least_fen,most_fen\n基础,1,,\n应用,,,50000000\n", &["P1", "P3"], [20_000_000, 40_000_000]),
+    ] {
+        for how in ["greedy", "optimal"] {
+            let ended = select(categories, how);
+            assert_eq!(ended.code, Some(0), "{}", ended.err);
+            let told = Ended::json(&ended);
+            let paid = told["selection"]["categories"].as_array().map(|list| list.iter().map(|one| one["cost_fen"].as_i64()).collect::<Vec<_>>());
+            assert_eq!((chosen(), paid), (expected.iter().map(|one| (*one).to_owned()).collect(), Some(shares.map(Some).to_vec())), "{how}");
+            assert_eq!(told["selection"]["gap"].as_str(), Some(if how == "greedy" { "unknown" } else { "0" }));
+        }
+    }
+    for (categories, code, told) in [
+        ("category,least_fen\n基础,60000000\n应用,\n", 3, "category 基础 is to get 60000000 fen and can use 50000000 at most"),
+        ("category,least_fen,most_fen\n基础,21000000,29000000\n应用,,\n", 3, "nothing keeps both the least and the most of category 基础"),
+        (
+            "category,least_fen,most_fen\n基础,2,1\n应用,,\n",
+            2,
+            "categories.csv, line 2, column 3 (most_fen): at least as much as the least was expected",
+        ),
+        ("category\n基础\n应用\n", 2, "categories.csv, line 1: a column `least`, `most`, `least_fen` or `most_fen` was expected"),
+    ] {
+        let ended = select(categories, "optimal");
+        assert_eq!((ended.code, ended.err.contains(told)), (Some(code), true), "{told}: {}", ended.err);
+    }
+}
+
+#[test]
 fn votes_are_ranked_and_lots_are_drawn_alike_each_time() {
     let folder = folder();
     let mut votes = "proposal,assessor,num_grade\n".to_owned();
@@ -141,4 +200,8 @@ fn votes_are_ranked_and_lots_are_drawn_alike_each_time() {
     let ended = run(&folder, &["draw", "--list", "list.csv", "--places", "2", "--label", "BJ-DF-2026", "--beacon", "7f3a9c"]);
     let drawn: Vec<String> = ended.out.lines().skip(1).map(|line| line.split(',').skip(1).take(2).collect::<Vec<_>>().join(" ")).collect();
     assert_eq!(drawn, ["P-0107 drawn", "P-0101 drawn", "P-0112 reserve 1", "P-0133 reserve 2", "P-0120 reserve 3"]);
+    let told = ["draw", "--list", "list.csv", "--places", "2", "--label", "BJ-DF-2026", "--beacon", "7f3a9c", "--out", "order.csv", "--json"];
+    let summary = Ended::json(&run(&folder, &told));
+    assert_eq!((summary["listed"].as_i64(), summary["drawn"].as_i64(), summary["reserves"].as_i64()), (Some(5), Some(2), Some(3)));
+    assert_eq!(std::fs::read_to_string(folder.join("order.csv")).expect("the order"), ended.out);
 }

@@ -25,6 +25,7 @@ const PARTS: &[PartOfCall] = &[
         content.terms.eligibility != Terms::default().eligibility || content.terms.restriction != Terms::default().restriction
     }),
     ("team-terms-title", "terms/team", |content| content.terms.team.is_asked()),
+    ("approval-terms-title", "terms/approvals", |content| content.terms.approvals.is_asked()),
     ("chain-title", "terms/endorsement", |content| content.terms.endorsement.is_asked()),
     ("unit-file-terms-title", "terms/unit-files", |content| content.terms.unit_files != Terms::default().unit_files),
     ("terms-closing-title", "terms/closing", |content| content.terms.submits_at_close),

@@ -133,6 +133,11 @@ pub(super) const BODIES: &[(&str, &[&str])] = &[
     ("/drafts/{id}/prefill", &["wish!"]),
     ("/drafts/{id}/advance-pledge", &["advance_signed!", "pledge!"]),
     ("/drafts/{id}/advance-pledge/withdrawal", &[]),
+    ("/calls/{id}/terms/approvals", &["ethics", "human_genetic", "foreign", "export", "data", "version"]),
+    ("/drafts/{id}/approvals", &["ethics", "listed", "human-genetic", "foreign", "export", "data"]),
+    ("/drafts/{id}/approvals/records", &["kind!", "number!", "issuer!", "issued!", "until"]),
+    ("/drafts/{id}/approvals/{kind}/reuse", &["application!"]),
+    ("/drafts/{id}/approvals/{kind}/removal", &[]),
     ("/calls/{id}/terms/closing", &["submits_at_close", "version"]),
     (
         "/calls/{id}/terms/unit-files",

@@ -9,6 +9,8 @@ const WORD_MOST: usize = 100;
 
 pub(super) struct Pieces {
     numbers: BTreeMap<Box<str>, u32>,
+    /// How many lines there were, also where a piece stands twice: numbers are those of lines.
+    lines: usize,
     unknown: u32,
     first: u32,
     last: u32,
@@ -19,11 +21,11 @@ impl Pieces {
         let numbers: BTreeMap<Box<str>, u32> = vocabulary.lines().zip(0..).map(|(piece, number)| (piece.into(), number)).collect();
         let of = |piece: &'static str| numbers.get(piece).copied().ok_or(EncoderError::Piece(piece));
         let (unknown, first, last) = (of("[UNK]")?, of("[CLS]")?, of("[SEP]")?);
-        Ok(Self { numbers, unknown, first, last })
+        Ok(Self { lines: vocabulary.lines().count(), numbers, unknown, first, last })
     }
 
     pub(super) fn len(&self) -> usize {
-        self.numbers.len()
+        self.lines
     }
 
     /// The numbers of a text's pieces, at most so many, with those that begin and end it.
