@@ -27,6 +27,7 @@ pub(super) fn taken(tx: &mut Tx<'_>, mechanism: Option<MechanismId>, content: Co
         content.terms.eligibility = asked.eligibility;
         content.terms.restriction = asked.restriction;
     }
+    content.terms.unit_files = asked.unit_files;
     Ok(content)
 }
 
