@@ -7,10 +7,12 @@
 mod asked;
 pub mod difference;
 mod passage;
+mod refused;
 mod said;
 
 pub use asked::disciplines_least;
 pub use passage::{Endorsing, endorsed_key};
+pub use refused::Refusal;
 pub use said::{Body, Named, Said, Signature};
 
 use crate::admission::Checked;
@@ -19,12 +21,13 @@ use crate::budget::Budget;
 use crate::call::Call;
 use crate::endorsement::{self, Ground, Hop, Passage};
 use crate::form::{self, Answers, Attached, Complete, Declared, MediaType};
-use crate::refusal::{Arg, Explain, Rule, Says};
+use crate::sealed::Scan;
 use crate::team::{Leading, Participant};
 use crate::text::Line;
 use crate::thing::{Claim, ClaimKind, Consequence, Corrupt, Fact as IsFact, Happened, Kind, Letter, Thing, decode_any};
 use crate::time::{Phase, Window};
-use crate::{AdvancePledgeId, ApplicationId, CallId, Event, Id, Instant, Money, OrganisationId, PersonId, Private, refusal, sealed::Scan};
+use crate::unit_file::HostFile;
+use crate::{AdvancePledgeId, ApplicationId, CallId, Event, Id, Instant, Money, OrganisationId, PersonId, Private, refusal};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -67,7 +70,7 @@ pub struct Application {
     /// The scan of the sealed form of this submission, where it was sent in.
     pub scan: Option<Scan>,
     /// What it took from the file of its host, where the call asks.
-    pub host: Option<crate::unit_file::HostFile>,
+    pub host_file: Option<HostFile>,
 }
 
 /// How far it has come 状态.
@@ -202,7 +205,7 @@ pub enum Fact {
         advance: Option<AdvancePledgeId>,
         /// What it took from the file of its host, where the call asks; from version 3 of the event on.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        host: Option<crate::unit_file::HostFile>,
+        host_file: Option<HostFile>,
     },
     /// Taken back by the lead.
     Withdrawn,
@@ -252,39 +255,6 @@ pub enum Fact {
 
 fn is_first(at: &u8) -> bool {
     *at == 0
-}
-
-/// Why not 不予受理.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Refusal {
-    /// The call has not opened.
-    NotOpen {
-        /// When it opens.
-        window: Window,
-        /// When the request arrived.
-        arrived: Instant,
-    },
-    /// The call has closed.
-    Late {
-        /// When it closed.
-        window: Window,
-        /// When the request arrived.
-        arrived: Instant,
-    },
-    /// The lead has another live application to this call.
-    AlreadyLive,
-    /// The pledge is not signed, or with another name than the lead's.
-    PledgeUnsigned,
-    /// Another version of the pledge is in force.
-    PledgeOutdated,
-    /// It is withdrawn.
-    AlreadyWithdrawn,
-    /// There is no such draft of theirs.
-    NoSuchDraft,
-    /// There is no such application, or it is not theirs to see.
-    NoSuchApplication,
-    /// The number is taken, which chance makes all but impossible.
-    NumberTaken,
 }
 
 /// What a lead sends with a submission.
@@ -366,7 +336,7 @@ pub fn submit(
         checked: Vec::new(),
         compliance,
         advance: None,
-        host: None,
+        host_file: None,
     };
     let mut event = Event::about(fact, submission.lead, Said::Body(Box::new(body)));
     // Each name lies in a part of its own, so that it can be erased for itself.
@@ -469,7 +439,9 @@ impl Thing for Application {
         match (before, &happened.event.fact) {
             (
                 before,
-                Fact::Submitted { call, call_version, number, lead, revision, arrived, kept, team, leading, route, at, compliance, host, .. },
+                Fact::Submitted {
+                    call, call_version, number, lead, revision, arrived, kept, team, leading, route, at, compliance, host_file, ..
+                },
             ) if before.as_ref().map_or(0, |before| before.revision) + 1 == *revision && usize::from(*at) <= route.len() => {
                 let named = |one: &Participant| Some((one.person, happened.event.of(one.person)?.named()?.clone()));
                 let passage = Passage {
@@ -494,7 +466,7 @@ impl Thing for Application {
                     body: happened.event.of(*lead).and_then(Said::body).cloned(),
                     // What was sealed before was another version.
                     scan: None,
-                    host: host.clone(),
+                    host_file: host_file.clone(),
                 })
             }
             (Some(application), Fact::ScanFiled(scan)) if matches!(application.stage, Stage::Submitted | Stage::Endorsing) => {
@@ -560,41 +532,5 @@ impl IsFact for Fact {
             Self::NotAccepted { .. } => "not-accepted",
             Self::ScanFiled(_) => "scan-filed",
         }
-    }
-}
-
-impl Explain for Refusal {
-    fn rule(&self) -> Rule {
-        match self {
-            Self::NotOpen { .. } | Self::Late { .. } => Rule::call("application.window"),
-            Self::AlreadyLive => Rule::call("application.once"),
-            Self::PledgeUnsigned | Self::PledgeOutdated => Rule::law("application.pledge", "《中华人民共和国科学技术进步法》第六十七条"),
-            Self::AlreadyWithdrawn => Rule::house("application.withdrawn"),
-            Self::NoSuchDraft | Self::NoSuchApplication => Rule::house("application.found"),
-            Self::NumberTaken => Rule::house("application.number"),
-        }
-    }
-
-    fn says(&self) -> Says {
-        let instant = |at: &Instant, window: &Window| Arg::Instant(*at, window.zone.clone());
-        match self {
-            Self::NotOpen { window, arrived } => {
-                Says::new("refusal-application-not-open").with("opens", instant(&window.opens, window)).with("arrived", instant(arrived, window))
-            }
-            Self::Late { window, arrived } => {
-                Says::new("refusal-application-late").with("closes", instant(&window.closes, window)).with("arrived", instant(arrived, window))
-            }
-            Self::AlreadyLive => Says::new("refusal-application-already-live"),
-            Self::PledgeUnsigned => Says::new("refusal-application-pledge-unsigned"),
-            Self::PledgeOutdated => Says::new("refusal-application-pledge-outdated"),
-            Self::AlreadyWithdrawn => Says::new("refusal-application-already-withdrawn"),
-            Self::NoSuchDraft => Says::new("refusal-application-no-such-draft"),
-            Self::NoSuchApplication => Says::new("refusal-application-no-such-application"),
-            Self::NumberTaken => Says::new("refusal-application-number-taken"),
-        }
-    }
-
-    fn is_about_input(&self) -> bool {
-        matches!(self, Self::PledgeUnsigned | Self::PledgeOutdated)
     }
 }

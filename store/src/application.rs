@@ -109,8 +109,8 @@ const COUNTED_MOST: usize = 1_000;
 /// Up to so many calls are each read in order and put together; who sees more than that sees most of the list anyway.
 const CALLS_MERGED: usize = 40;
 
-const COLUMNS: &str = "id, version, call, call_version, number, lead, stage, revision, arrived, first_arrived, kept, body, team, passage, scan, \
-     compliance, host_file";
+const COLUMNS: &str = "id, version, call, call_version, number, lead, stage, revision, arrived, first_arrived, kept, body, team, passage, scan, compliance, \
+     host_file";
 
 impl ApplicationRow {
     fn read(row: &Row) -> Result<Self, StoreError> {
@@ -197,7 +197,7 @@ impl Folded for Application {
             holder.map(|_| self.passage.since),
             self.scan.as_ref().and_then(|scan| serde_json::to_string(scan).ok()),
             (!self.compliance.is_empty()).then(|| serde_json::to_string(&self.compliance).unwrap_or_default()),
-            self.host.as_ref().and_then(|taken| serde_json::to_string(taken).ok())
+            self.host_file.as_ref().and_then(|taken| serde_json::to_string(taken).ok())
         ]
         .to_vec()
     }

@@ -197,9 +197,9 @@ pub fn submit_taking(
         beside: Beside::default(),
     };
     let mut event = application::submit(id, loaded.state(), call_id, call, version, &submission)?;
-    if let application::Fact::Submitted { team, host, .. } = &mut event.fact {
+    if let application::Fact::Submitted { team, host_file, .. } = &mut event.fact {
         *team = members.to_vec();
-        *host = taken;
+        *host_file = taken;
     }
     tx.commit(&permit, vec![loaded.happens(event)?])
 }

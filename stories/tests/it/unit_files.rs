@@ -140,7 +140,7 @@ fn a_certificate_is_kept_once_and_the_second_application_is_asked_for_nothing() 
         let keys: Vec<Verifier> = centre.anonymous().get("/log/key").body.lines().map(|key| key.parse().expect("a key")).collect();
         let proved =
             Receipt::parse(receipt(&li, &format!("{application}/receipts/1")).as_bytes()).expect("a receipt").verify(&keys).expect("it holds");
-        let Ok(Fact::Submitted { host: Some(taken), .. }) = serde_json::from_slice(&proved.facts.expect("the facts")) else { panic!("no papers") };
+        let Ok(Fact::Submitted { host_file: Some(taken), .. }) = serde_json::from_slice(&proved.facts.expect("the facts")) else { panic!("no papers") };
         assert_eq!((taken.on.to_string().as_str(), taken.papers.len(), taken.papers[0].version), ("2026-03-31", 1, 2));
 
         // Its officers see what it says, its lead that it is there, all others nothing.

@@ -513,7 +513,8 @@ fn teams() -> Vec<Row> {
         row("GET /drafts/{id}/approvals", ApprovalDraft),
         row("POST /drafts/{id}/approvals", ApprovalDraft).json(|_, _, _| json!({ "ethics": "yes" })),
         row("POST /drafts/{id}/approvals/records", ApprovalDraft).json(|_, _, _| World::approval()),
-        row("POST /drafts/{id}/approvals/{kind}/reuse", ApprovalDraft).json(|world, _, _| json!({ "application": world.own_application() })),
+        row("POST /drafts/{id}/approvals/{kind}/reuse", ApprovalDraft)
+            .json(|world, _, _| json!({ "application": world.make(Thing::OwnApplication)["id"] })),
         row("POST /drafts/{id}/approvals/{kind}/removal", ApprovalDraft).nothing_sent().uses_up(),
         row("GET /calls/{id}/terms/endorsement", OpenCall),
         row("GET /calls/{id}/terms/endorsement · draft", DraftCall),
