@@ -21,8 +21,8 @@ pub fn papers(unit: &str, today: Day) -> Vec<Paper> {
         accounts(0, 3_186_420_550, 412_905_380, 4_871_336_100),
         accounts(1, 2_744_118_000, 365_870_045, 4_402_990_000),
         accounts(2, 2_390_560_210, 308_114_900, 4_015_200_000),
-        // It ends a month and a half after the demonstration begins, so its people are reminded.
-        Paper::HighTech { number: "GR202311990123".to_owned(), issued: today.years_before(3).plus(45) },
+        // It ends within two months of the day on which the demonstration is looked at, so its people are reminded: the telling begins 88 days before.
+        Paper::HighTech { number: "GR202411990123".to_owned(), issued: today.years_before(3).plus(130) },
         Paper::Credit { on: today.previous(), result: CreditResult::Clear },
     ]
 }

@@ -140,7 +140,9 @@ fn a_certificate_is_kept_once_and_the_second_application_is_asked_for_nothing() 
         let keys: Vec<Verifier> = centre.anonymous().get("/log/key").body.lines().map(|key| key.parse().expect("a key")).collect();
         let proved =
             Receipt::parse(receipt(&li, &format!("{application}/receipts/1")).as_bytes()).expect("a receipt").verify(&keys).expect("it holds");
-        let Ok(Fact::Submitted { host_file: Some(taken), .. }) = serde_json::from_slice(&proved.facts.expect("the facts")) else { panic!("no papers") };
+        let Ok(Fact::Submitted { host_file: Some(taken), .. }) = serde_json::from_slice(&proved.facts.expect("the facts")) else {
+            panic!("no papers")
+        };
         assert_eq!((taken.on.to_string().as_str(), taken.papers.len(), taken.papers[0].version), ("2026-03-31", 1, 2));
 
         // Its officers see what it says, its lead that it is there, all others nothing.
@@ -232,11 +234,11 @@ fn accounts_credit_record_and_own_funds_are_asked_of_an_enterprise() {
             // The same again is the form sent twice.
             made(&company.files(&paper, year));
         }
-        made(&company.files("kind=credit&made=2026-03-01&result=listed", "c"));
+        made(&company.files("kind=credit&made=2026-03-02&result=listed", "c"));
         let listed = submits(&li, &draft, "李伟");
         assert_eq!(fields(&listed), ["unit-file-credit"]);
-        assert!(listed.body.contains("2026-03-01出具的信用报告载有严重失信记录"), "{}", listed.body);
-        made(&company.files("kind=credit&made=2026-03-02&result=clear", "d"));
+        assert!(listed.body.contains("2026-03-02出具的信用报告载有严重失信记录"), "{}", listed.body);
+        made(&company.files("kind=credit&made=2026-03-03&result=clear", "d"));
         made(&submits(&li, &draft, "李伟"));
 
         // The list says amounts to the fen; the officer's page of the application too, the lead's only that they are there.
