@@ -484,10 +484,16 @@ impl Demand {
         self.foreign.filter(|_| declared.further).unwrap_or(self.step)
     }
 
-    /// Documents and articles, in a row.
+    /// Documents and articles, in a row; a document is named once for articles that follow each other.
     pub fn grounds(&self) -> String {
-        let one = |cited: &Citation| format!("{}{}", cited.document, cited.article);
-        self.grounds.iter().map(one).collect::<Vec<_>>().join("、")
+        let mut said = String::new();
+        for (at, cited) in self.grounds.iter().enumerate() {
+            let follows = at > 0 && self.grounds[at - 1].document == cited.document && !cited.article.is_empty();
+            said.push_str(if at > 0 { "、" } else { "" });
+            said.push_str(if follows { "" } else { &cited.document });
+            said.push_str(&cited.article);
+        }
+        said
     }
 
     fn met(&self, need: Need, said: &Compliance, days: Days) -> Result<(), Refusal> {

@@ -221,3 +221,14 @@ fn an_application_across_disciplines_names_as_many_itself() {
     // A form that lets nobody choose two cannot ask for two.
     check(&across(2, false), &["physics"], None);
 }
+
+#[test]
+fn a_document_is_named_once_for_its_articles() {
+    let built_in = Grounds::built_in();
+    let ethics = built_in.of(Flag::Ethics).expect("a demand");
+    assert_eq!(
+        ethics.grounds(),
+        "《中华人民共和国科学技术进步法》第一百零三条、《科技伦理审查办法（试行）》（国科发监〔2023〕167号）第九条至第十四条、第二十五条至第三十条"
+    );
+    assert_eq!(demand(Flag::Data, Step::Award).grounds(), "");
+}

@@ -106,7 +106,7 @@ fn a_yes_without_its_approval_is_refused_or_stays_open_and_an_approval_is_used_a
         assert_eq!(seen["approvals"][0]["number"], "2026伦审第17号", "{seen}");
         assert_eq!(seen["outstanding"], json!([{ "flag": "human-genetic", "need": "human-genetic", "step": "start" }]), "{seen}");
         let told = centre.officer().page(&application).visible();
-        for text in ["待补的批准文件", "须开展前（签订任务书时）提交人类遗传资源的审批或者备案", "示范物理研究所科技伦理审查委员会", "批件.pdf"]
+        for text in ["待补的批准文件", "须在开展前（签订任务书时）提交人类遗传资源的审批或者备案", "示范物理研究所科技伦理审查委员会", "批件.pdf"]
         {
             assert!(told.contains(text), "{text}: {told}");
         }

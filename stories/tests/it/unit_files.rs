@@ -69,6 +69,24 @@ fn fields(answer: &Answer) -> Vec<String> {
     answer.json()["fields"].as_array().into_iter().flatten().map(|one| one["field"].as_str().unwrap_or_default().to_owned()).collect()
 }
 
+/// Its officers see what a submission took, its lead that it is there, all others nothing; the unit's own people see every version.
+fn seen_by_whom(company: &Host<'_>, university: &Host<'_>, (li, stranger): (&Person, &Person), application: &str, file: &str) {
+    let (officer, list) = (company.centre.officer(), format!("{}/files", company.unit));
+    let seen = officer.page(application).visible();
+    assert!(seen.contains("GR202311000123") && seen.contains("2023年4月1日") && seen.contains("单位已更新"), "{seen}");
+    assert_eq!(officer.get(&format!("{application}/unit-files/0")).bytes, small_pdf("2"));
+    let seen = li.page(application).visible();
+    assert!(seen.contains("高新技术企业证书") && !seen.contains("GR202311000123"), "{seen}");
+    refused(&li.get(&format!("{application}/unit-files/0")), 404, "rights.found");
+    for (person, path) in
+        [(&officer, list.as_str()), (li, &list), (stranger, &list), (&university.administrator, &list), (&officer, file), (li, file)]
+    {
+        refused(&person.get(path), 404, "rights.found");
+    }
+    refused(&university.administrator.get(&format!("{file}/scans/1")), 404, "rights.found");
+    assert_eq!(company.administrator.get(&format!("{file}/scans/1")).bytes, small_pdf("1"));
+}
+
 #[test]
 fn a_certificate_is_kept_once_and_the_second_application_is_asked_for_nothing() {
     for_each_database(|database| {
@@ -145,21 +163,7 @@ fn a_certificate_is_kept_once_and_the_second_application_is_asked_for_nothing() 
         };
         assert_eq!((taken.on.to_string().as_str(), taken.papers.len(), taken.papers[0].version), ("2026-03-31", 1, 2));
 
-        // Its officers see what it says, its lead that it is there, all others nothing.
-        let officer = centre.officer();
-        let seen = officer.page(&application).visible();
-        assert!(seen.contains("GR202311000123") && seen.contains("2023年4月1日") && seen.contains("单位已更新"), "{seen}");
-        assert_eq!(officer.get(&format!("{application}/unit-files/0")).bytes, small_pdf("2"));
-        let seen = li.page(&application).visible();
-        assert!(seen.contains("高新技术企业证书") && !seen.contains("GR202311000123"), "{seen}");
-        refused(&li.get(&format!("{application}/unit-files/0")), 404, "rights.found");
-        for (person, path) in
-            [(&officer, &list), (&li, &list), (&stranger, &list), (&university.administrator, &list), (&officer, &file), (&li, &file)]
-        {
-            refused(&person.get(path), 404, "rights.found");
-        }
-        refused(&university.administrator.get(&format!("{file}/scans/1")), 404, "rights.found");
-        assert_eq!(company.administrator.get(&format!("{file}/scans/1")).bytes, small_pdf("1"));
+        seen_by_whom(&company, &university, (&li, &stranger), &application, &file);
 
         // Taken out, it is asked for again.
         made(&company.administrator.post_json(&format!("{file}/removal"), &json!({})));

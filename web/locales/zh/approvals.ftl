@@ -96,7 +96,7 @@ approval-no-end = 未写明有效期
 ## 核对与申请页面
 approval-in-the-way = 提交前须处理：
 approval-outstanding = 待补的批准文件
-approval-outstanding-one = 须{ $step }提交{ $need }
+approval-outstanding-one = 须在{ $step }提交{ $need }
 approval-said = 申报
 approval-records = 批准文件
 approval-when = 提交环节

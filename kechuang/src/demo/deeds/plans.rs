@@ -22,11 +22,12 @@ pub(super) fn taken(tx: &mut Tx<'_>, mechanism: Option<MechanismId>, content: Co
     let Some(standing) = loaded.state() else { return Err(mechanism::Refusal::NoSuchMechanism.into()) };
     let (form, asked) = (content.form.clone(), content.terms.clone());
     let mut content = Content { form, ..content.taken_from(id, standing.version, &standing.content) };
-    // So do its own conditions and limits.
+    // So do its own conditions and limits, and what it asks to be declared.
     if !asked.eligibility.rules.is_empty() {
         content.terms.eligibility = asked.eligibility;
         content.terms.restriction = asked.restriction;
     }
+    content.terms.approvals = asked.approvals;
     content.terms.unit_files = asked.unit_files;
     Ok(content)
 }
