@@ -180,7 +180,7 @@ pub enum Fact {
         /// When the request arrived.
         arrived: Instant,
         /// What is kept of the answers.
-        kept: Kept,
+        kept: Box<Kept>,
         /// Which pledge was signed.
         pledge: String,
         /// Who takes part beside the lead; from version 3 of the event on.
@@ -206,7 +206,7 @@ pub enum Fact {
         advance: Option<AdvancePledgeId>,
         /// What it took from the file of its host, where the call asks; from version 3 of the event on.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        host_file: Option<HostFile>,
+        host_file: Option<Box<HostFile>>,
     },
     /// Taken back by the lead.
     Withdrawn,
@@ -328,7 +328,7 @@ pub fn submit(
         lead: submission.lead,
         revision: before.map_or(1, |before| before.revision + 1),
         arrived: submission.arrived,
-        kept,
+        kept: Box::new(kept),
         pledge: submission.pledge.to_owned(),
         team: beside.team.iter().map(|(participant, _)| participant.clone()).collect(),
         leading: beside.leading,
@@ -411,7 +411,7 @@ impl Application {
             Fact::Submitted { call_version, lead, kept, team, leading, compliance, .. } => {
                 matches!(self.stage, Stage::Submitted | Stage::Endorsing)
                     && (self.call_version, self.leading) == (*call_version, *leading)
-                    && self.kept == *kept
+                    && self.kept == **kept
                     && self.compliance == **compliance
                     && self.team == *team
                     && self.body.as_ref() == event.of(*lead).and_then(Said::body)
@@ -463,11 +463,11 @@ impl Thing for Application {
                     leading: *leading,
                     passage,
                     compliance: (**compliance).clone(),
-                    kept: kept.clone(),
+                    kept: Kept::clone(kept),
                     body: happened.event.of(*lead).and_then(Said::body).cloned(),
                     // What was sealed before was another version.
                     scan: None,
-                    host_file: host_file.clone(),
+                    host_file: host_file.as_deref().cloned(),
                 })
             }
             (Some(application), Fact::ScanFiled(scan)) if matches!(application.stage, Stage::Submitted | Stage::Endorsing) => {

@@ -320,7 +320,7 @@ impl Reader<'_> {
                 let fact = Fact::decode(u16::try_from(row.int(1)?).unwrap_or(0), row.bytes(2)?).map_err(corrupt)?;
                 let Fact::Submitted { revision, arrived, call_version, kept, team, leading, compliance, .. } = fact else { continue };
                 let team = TeamRow { participants: team, names: Vec::new(), leading };
-                found.push(SubmissionRow { version, revision, arrived, call_version, kept, team, compliance: *compliance, body: None });
+                found.push(SubmissionRow { version, revision, arrived, call_version, kept: *kept, team, compliance: *compliance, body: None });
             }
             let (Some(last), Some(content)) = (found.last_mut(), row.maybe_bytes(4)?) else { continue };
             let said: Said = serde_json::from_slice(content).map_err(|error| StoreError::Row(format!("a private part is odd: {error}")))?;

@@ -232,7 +232,7 @@ fn proof_of_concept(now: Instant) -> CallStory {
             text: Bilingual::new(PROOF_ZH, ""),
             budget: Some(Money::yuan(15_000_000)),
             contact: "科创中心成果转化处 010-0000 0158 transfer@centre.example.org".to_owned(),
-            terms: Terms { funding: by_lines(), ..Terms::default() },
+            terms: Terms { funding: by_lines(), unit_files: crate::unit_files::asked(), ..Terms::default() },
             ..content("TRANSFER-POC-2026", Class::GoalOriented, &fields, forms::proof_of_concept, window(now, 30, 75))
         },
         attachments: vec![documents::TRANSFER, documents::BEIJING_TRANSFER],

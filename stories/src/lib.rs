@@ -5,7 +5,7 @@
 //! forms, calls  what is asked       applications  what is answered, in every state
 //! documents     what is attached    pdf           a small file made on the spot
 //! teams         who takes part with whom, and what calls ask of teams and units
-//! units         who answers for whom    mechanisms, plans   how calls are judged, and what they hang under
+//! units, unit_files  who answers for whom, with which papers    mechanisms, plans   how calls are judged, and what they hang under
 //! ```
 //! Pure: told the time, it gives data. Every person and every proposal here is invented; the institutions are real kinds of institution,
 //! the programmes and figures are those of the texts that each figure cites, and the statutes are the statutes.
@@ -22,6 +22,7 @@ pub mod pdf;
 pub mod plans;
 pub mod programmes;
 pub mod teams;
+pub mod unit_files;
 pub mod units;
 
 pub use applications::{ApplicationStory, FileStory, Life, applications};

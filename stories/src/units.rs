@@ -108,7 +108,8 @@ pub const UNITS: &[UnitStory] = &[
         name: ("北京云衡精密仪器有限公司（虚构企业）", "Beijing Yunheng Precision Instruments (invented)"),
         class: Class::LeadingCompany,
         code: Some("91110108MA0DEM056P"),
-        asking: &["zhao-qihang"],
+        administrator: Some("zhao-qihang"),
+        asking: &["tang-ke"],
         ..PLAIN
     },
     UnitStory {

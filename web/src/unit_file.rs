@@ -397,13 +397,26 @@ pub(crate) fn tasks(rows: &mut Reader<'_>, of: &Whose<'_>) -> Result<Vec<Task>, 
     Ok(tasks)
 }
 
-/// A refusal of a paper's words as one of its field.
-fn field_of(why: FileRefusal) -> Refusal {
+/// A refusal of a paper's words as one of its field; `day` is the field in which that paper has its day.
+fn field_of(why: FileRefusal, day: &str) -> Refusal {
     let field = match why {
         FileRefusal::NotAYear | FileRefusal::YearNotOver { .. } | FileRefusal::AnotherPaper => "year",
         FileRefusal::NotANumber => "number",
-        FileRefusal::Ahead { .. } => "day",
-        _ => return why.into(),
+        FileRefusal::Ahead { .. } => day,
+        FileRefusal::AlreadyFiled
+        | FileRefusal::Unchanged
+        | FileRefusal::TooMany
+        | FileRefusal::TakenOut
+        | FileRefusal::UnitNotApproved
+        | FileRefusal::NoSuchFile
+        | FileRefusal::Figure
+        | FileRefusal::NoProofField
+        | FileRefusal::NoHost
+        | FileRefusal::Missing(_)
+        | FileRefusal::Expired { .. }
+        | FileRefusal::Later { .. }
+        | FileRefusal::CreditListed { .. }
+        | FileRefusal::OwnUnproved { .. } => return why.into(),
     };
     Refusal::Fields(vec![FieldRefusal::new(field, &why)])
 }

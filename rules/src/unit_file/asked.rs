@@ -283,7 +283,7 @@ impl Asked {
 /// The event of a submission with what it took from the file of its host.
 pub fn pinned(mut event: Event<Application>, taken: HostFile) -> Event<Application> {
     if let application::Fact::Submitted { host_file, .. } = &mut event.fact {
-        *host_file = Some(taken);
+        *host_file = Some(Box::new(taken));
     }
     event
 }

@@ -199,7 +199,7 @@ pub fn submit_taking(
     let mut event = application::submit(id, loaded.state(), call_id, call, version, &submission)?;
     if let application::Fact::Submitted { team, host_file, .. } = &mut event.fact {
         *team = members.to_vec();
-        *host_file = taken;
+        *host_file = taken.map(Box::new);
     }
     tx.commit(&permit, vec![loaded.happens(event)?])
 }

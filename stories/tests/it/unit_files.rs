@@ -69,6 +69,24 @@ fn fields(answer: &Answer) -> Vec<String> {
     answer.json()["fields"].as_array().into_iter().flatten().map(|one| one["field"].as_str().unwrap_or_default().to_owned()).collect()
 }
 
+/// Its officers see what a submission took, its lead that it is there, all others nothing; the unit's own people see every version.
+fn seen_by_whom(company: &Host<'_>, university: &Host<'_>, (li, stranger): (&Person, &Person), application: &str, file: &str) {
+    let (officer, list) = (company.centre.officer(), format!("{}/files", company.unit));
+    let seen = officer.page(application).visible();
+    assert!(seen.contains("GR202311000123") && seen.contains("2023年4月1日") && seen.contains("单位已更新"), "{seen}");
+    assert_eq!(officer.get(&format!("{application}/unit-files/0")).bytes, small_pdf("2"));
+    let seen = li.page(application).visible();
+    assert!(seen.contains("高新技术企业证书") && !seen.contains("GR202311000123"), "{seen}");
+    refused(&li.get(&format!("{application}/unit-files/0")), 404, "rights.found");
+    for (person, path) in
+        [(&officer, list.as_str()), (li, &list), (stranger, &list), (&university.administrator, &list), (&officer, file), (li, file)]
+    {
+        refused(&person.get(path), 404, "rights.found");
+    }
+    refused(&university.administrator.get(&format!("{file}/scans/1")), 404, "rights.found");
+    assert_eq!(company.administrator.get(&format!("{file}/scans/1")).bytes, small_pdf("1"));
+}
+
 #[test]
 fn a_certificate_is_kept_once_and_the_second_application_is_asked_for_nothing() {
     for_each_database(|database| {
@@ -145,27 +163,97 @@ fn a_certificate_is_kept_once_and_the_second_application_is_asked_for_nothing() 
         };
         assert_eq!((taken.on.to_string().as_str(), taken.papers.len(), taken.papers[0].version), ("2026-03-31", 1, 2));
 
-        // Its officers see what it says, its lead that it is there, all others nothing.
-        let officer = centre.officer();
-        let seen = officer.page(&application).visible();
-        assert!(seen.contains("GR202311000123") && seen.contains("2023年4月1日") && seen.contains("单位已更新"), "{seen}");
-        assert_eq!(officer.get(&format!("{application}/unit-files/0")).bytes, small_pdf("2"));
-        let seen = li.page(&application).visible();
-        assert!(seen.contains("高新技术企业证书") && !seen.contains("GR202311000123"), "{seen}");
-        refused(&li.get(&format!("{application}/unit-files/0")), 404, "rights.found");
-        for (person, path) in
-            [(&officer, &list), (&li, &list), (&stranger, &list), (&university.administrator, &list), (&officer, &file), (&li, &file)]
-        {
-            refused(&person.get(path), 404, "rights.found");
-        }
-        refused(&university.administrator.get(&format!("{file}/scans/1")), 404, "rights.found");
-        assert_eq!(company.administrator.get(&format!("{file}/scans/1")).bytes, small_pdf("1"));
+        seen_by_whom(&company, &university, (&li, &stranger), &application, &file);
 
         // Taken out, it is asked for again.
         made(&company.administrator.post_json(&format!("{file}/removal"), &json!({})));
         refused(&company.administrator.post_json(&format!("{file}/removal"), &json!({})), 409, "unit-file.stage");
         let third = complete_draft(&wang, &call, "另一个题目");
         refused(&submits(&wang, &third, "王芳"), 422, "unit-file.high-tech");
+        centre.check();
+    });
+}
+
+/// A call that pays by lump sum, asks for as much again from elsewhere, and has a budget in its form.
+fn with_own_funds(centre: &Centre, code: &str, asked: &Value) -> String {
+    let officer = centre.officer();
+    let programme = programme(centre, &format!("P-{code}"));
+    let mut content = call_content(code, "2026-03-01T09:00", "2026-03-31T16:00");
+    let budget = json!({ "id": "budget", "label": { "zh": "项目预算", "en": "Budget" }, "required": true, "kind": { "budget": {} } });
+    content["form"]["sections"][1]["fields"].as_array_mut().expect("fields").push(budget);
+    let call = made(&officer.post_json(&format!("{programme}/calls"), &content));
+    let lump = json!({ "way": "lump", "promise_zh": "经费全部用于本项目。", "negative_zh": "罚款", "most": "300万", "own": "100" });
+    made(&officer.post_json(&format!("{call}/terms/funding"), &lump));
+    // In a browser: what is offered stands in the page, and ticking the proof gives the form its two fields.
+    let form = officer.page(&format!("{call}/terms/unit-files")).form("/terms/unit-files");
+    let wrong = officer.submit(&form.clone().with("years", "many"));
+    assert!(wrong.status == 422 && wrong.visible().contains("数字超出合理范围"), "{}", wrong.visible());
+    let typed = asked.as_object().into_iter().flatten().fold(form, |form, (name, value)| match value.as_array() {
+        Some(values) => values.iter().fold(form, |form, value| form.and(name, value.as_str().unwrap_or_default())),
+        None => form.with(name, value.as_str().unwrap_or_default()),
+    });
+    let saved = officer.submit(&typed);
+    assert_eq!(saved.status, 303, "{}", saved.visible());
+    let page = officer.page(&format!("{call}/terms/unit-files"));
+    assert!(page.body.contains("checked"), "what was set stands in the page");
+    made(&officer.post_json(&format!("{call}/publication"), &json!({})));
+    call
+}
+
+#[test]
+fn accounts_credit_record_and_own_funds_are_asked_of_an_enterprise() {
+    for_each_database(|database| {
+        let centre = Centre::found_at(database, beijing(DAY));
+        let company = Host::new(&centre, "示范科技有限公司", "91110000MA01DEM01", "单明", "shan@firm.example.org");
+        let li = company.lead("李伟", "li@firm.example.org");
+        let asked = json!({ "hosts": "enterprises", "papers": ["accounts", "credit"], "years": "2", "credit_days": "30", "own_proof": "on" });
+        let call = with_own_funds(&centre, "E2026-3", &asked);
+        assert!(li.page(&call).visible().contains("自筹或配套资金证明"), "the form has a place for the proof");
+
+        let draft = complete_draft(&li, &call, "高温超导带材");
+        let saved = |own: &str| {
+            let version = li.get(&draft).json()["version"].to_string();
+            let answers = json!({ "answers": { "budget": [["total", "125万", ""], ["own", own, ""]] } });
+            assert_eq!(li.patch_json(&draft, &format!("\"{version}\""), &answers).status, 200);
+        };
+        // One fen too little is refused by the budget's own rule; just as much is enough.
+        saved("1249999.99");
+        let little = submits(&li, &draft, "李伟");
+        assert_eq!((little.status, fields(&little)), (422, vec!["budget.own.1".to_owned()]), "{}", little.body);
+        saved("125万");
+        // Until May the accounts of 2025 need not be there.
+        let missing = submits(&li, &draft, "李伟");
+        assert_eq!(fields(&missing), ["own-proof", "unit-file-accounts-2024", "unit-file-accounts-2023", "unit-file-credit"]);
+        for words in ["未附证明", "单位档案中没有2024年度财务审计报告", "单位档案中没有信用报告"] {
+            assert!(missing.body.contains(words), "{words}: {}", missing.body);
+        }
+        let proved = li.post_file(&format!("{draft}/files/own-proof"), "存款证明.pdf", &small_pdf("125万"));
+        assert_eq!(proved.status, 201, "{}", proved.body);
+
+        refused(&company.files("kind=accounts&year=2026&revenue=1&research=1&assets=1", "a"), 422, "unit-file.paper");
+        refused(&company.files("kind=accounts&year=2024&revenue=-1&research=1&assets=1", "a"), 422, "money.amount");
+        for year in ["2024", "2023"] {
+            let paper = format!("kind=accounts&year={year}&revenue=3.2%E4%BA%BF&research=4800%E4%B8%87&assets=600000000.05");
+            made(&company.files(&paper, year));
+            // The same again is the form sent twice.
+            made(&company.files(&paper, year));
+        }
+        made(&company.files("kind=credit&made=2026-03-02&result=listed", "c"));
+        let listed = submits(&li, &draft, "李伟");
+        assert_eq!(fields(&listed), ["unit-file-credit"]);
+        assert!(listed.body.contains("2026-03-02出具的信用报告载有严重失信记录"), "{}", listed.body);
+        made(&company.files("kind=credit&made=2026-03-03&result=clear", "d"));
+        made(&submits(&li, &draft, "李伟"));
+
+        // The list says amounts to the fen; the officer's page of the application too, the lead's only that they are there.
+        let list = company.administrator.page(&format!("{}/files", company.unit)).visible();
+        assert!(list.contains("3.2亿元") && list.contains("600,000,000.05元"), "{list}");
+        let english = company.administrator.in_language("en").page(&format!("{}/files", company.unit)).visible();
+        assert!(english.contains("Audited accounts of 2024") && english.contains("Serious breaches on record"), "{english}");
+        let application = draft.replace("/drafts/", "/applications/");
+        assert!(centre.officer().page(&application).visible().contains("4800万元"));
+        let own = li.page(&application).visible();
+        assert!(own.contains("2024年度财务审计报告") && !own.contains("4800万元"), "{own}");
         centre.check();
     });
 }

@@ -111,12 +111,7 @@ fn placed(paper: &Paper, why: FileRefusal) -> Refusal {
         Paper::HighTech { .. } => "issued",
         Paper::Accounts { .. } | Paper::Credit { .. } => "made",
     };
-    match field_of(why) {
-        Refusal::Fields(fields) => Refusal::Fields(
-            fields.into_iter().map(|one| if one.field == "day" { FieldRefusal { field: named.to_owned(), ..one } } else { one }).collect(),
-        ),
-        other => other,
-    }
+    field_of(why, named)
 }
 
 fn field() -> Field {

@@ -50,7 +50,8 @@ fn typed(asked: &Asked) -> Fields {
     let accounts = asked.accounts.unwrap_or(OFFERED);
     let papers: Vec<String> = [("accounts", asked.accounts.is_some()), ("high-tech", asked.high_tech.is_some()), ("credit", asked.credit.is_some())]
         .into_iter()
-        .filter_map(|(kind, is_asked)| is_asked.then(|| kind.to_owned()))
+        .filter(|(_, is_asked)| *is_asked)
+        .map(|(kind, _)| kind.to_owned())
         .collect();
     let one = |text: String| vec![text];
     Fields::of(

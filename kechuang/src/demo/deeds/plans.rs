@@ -28,6 +28,7 @@ pub(super) fn taken(tx: &mut Tx<'_>, mechanism: Option<MechanismId>, content: Co
         content.terms.restriction = asked.restriction;
     }
     content.terms.approvals = asked.approvals;
+    content.terms.unit_files = asked.unit_files;
     Ok(content)
 }
 

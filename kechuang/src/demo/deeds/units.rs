@@ -3,13 +3,15 @@
 use super::{Teller, file_name};
 use anyhow::{Context, anyhow};
 use rules::day::Day;
+use rules::form::{Declared, MediaType};
 use rules::grant::{self, Grant};
 use rules::membership::{self, Belonging, Membership};
 use rules::organisation::{self, CreditCode, FormerName, Known, Organisation, Record, Ror, Sheet, Way};
 use rules::rights::{Deed, Held, Place, Role, Scope};
 use rules::text::Bilingual;
 use rules::time::Zone;
-use rules::{GrantId, Instant, MembershipId, OrganisationId, PersonId};
+use rules::unit_file::{self, Scan, UnitFile};
+use rules::{GrantId, Instant, MembershipId, OrganisationId, PersonId, UnitFileId};
 use std::collections::BTreeMap;
 use store::{Change, Loaded, WriteError};
 use stories::UnitStory;
@@ -30,6 +32,9 @@ impl Teller<'_> {
             }
             self.history(story, id, &ids, officer).await?;
             self.staff(story, id, parent, officer).await?;
+            if let Some(key) = story.administrator {
+                self.papers(story, id, self.person(key)?).await?;
+            }
         }
         Ok(())
     }
@@ -133,6 +138,28 @@ impl Teller<'_> {
             Ok(())
         })
         .await
+    }
+
+    /// The papers that its administrator has filed.
+    async fn papers(&self, story: &'static UnitStory, id: OrganisationId, keeper: PersonId) -> anyhow::Result<()> {
+        let now = self.store.now();
+        for paper in stories::unit_files::papers(story.key, Day::at(now, &Zone::shanghai())) {
+            let title = format!("{}：{}（演示文件）", story.name.0, paper.key());
+            let (digest, bytes) = self.keep(&stories::pdf(&title, &["本件仅供演示，内容均为虚构。"]))?;
+            let (file, declared) = (UnitFileId(web::new_id()), Declared { by: keeper, at: now });
+            let scan = Scan { digest, bytes, media: MediaType::Pdf, declared };
+            self.write(move |tx| {
+                let actor = tx.actor(keeper)?;
+                let permit = tx.may(&actor, Deed::KeepUnitFiles, &Place::organisation(vec![id]))?;
+                let loaded = tx.load::<Organisation>(id)?;
+                let unit = loaded.state().ok_or(organisation::Refusal::NoSuchOrganisation)?;
+                let event = unit_file::file((id, unit), paper.clone(), scan.clone(), Day::at(tx.now(), &Zone::shanghai()))?;
+                tx.commit(&permit, vec![Loaded::<UnitFile>::new(file).happens(event)?])?;
+                Ok(())
+            })
+            .await?;
+        }
+        Ok(())
     }
 
     /// Who belongs to it, who asks to, and who helps; somebody of a part belongs to the whole.

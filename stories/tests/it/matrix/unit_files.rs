@@ -10,10 +10,12 @@ fn papers(_: &World<'_>, _: Role, _: &Names) -> Value {
 }
 
 pub fn rows() -> Vec<Row> {
-    use Thing::{Application, DraftCall, OpenCall, Secretary, UnitFile};
+    use Thing::{Application, DraftCall, OpenCall, Organisation, Secretary, UnitFile};
     vec![
-        row("GET /organisations/{id}/files", Secretary),
-        row("POST /organisations/{id}/files", Secretary).paper(),
+        row("GET /organisations/{id}/files", Organisation),
+        row("GET /organisations/{id}/files · of a secretary", Secretary),
+        row("POST /organisations/{id}/files", Organisation).paper(),
+        row("POST /organisations/{id}/files · of a secretary", Secretary).paper(),
         row("GET /unit-files/{id}", UnitFile),
         row("POST /unit-files/{id}/versions", UnitFile).paper(),
         row("GET /unit-files/{id}/scans/{version}", UnitFile),

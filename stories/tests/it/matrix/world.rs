@@ -209,7 +209,7 @@ pub enum Thing {
     Enquiry,
     /// A finding that both applications are alike.
     Similarity,
-    /// A paper in the file of an organisation where the other applicant is secretary.
+    /// A paper in the file of an organisation, which its secretary or the administrator above keeps.
     UnitFile,
 }
 

@@ -93,13 +93,15 @@ impl World<'_> {
         unit
     }
 
-    /// A certificate that the other applicant has filed as secretary.
+    /// A certificate that who keeps the file has filed: the administrator above, or the other applicant as secretary.
     pub(super) fn unit_file(&self) -> String {
-        let unit = self.secretary(&mut Names::new());
+        let (unit, keeper) = match self.unit.as_deref() {
+            Some(above) => (self.organisation(Some(above)), Role::Unit),
+            None => (self.secretary(&mut Names::new()), Role::Applicant),
+        };
         let number = self.next();
         let query = format!("kind=high-tech&number=GR2025{number:08}&issued=2025-01-01");
-        let sent =
-            self.person(Role::Applicant).post_file(&format!("/organisations/{unit}/files?{query}"), "证书.pdf", &crate::scene::small_pdf(&query));
+        let sent = self.person(keeper).post_file(&format!("/organisations/{unit}/files?{query}"), "证书.pdf", &crate::scene::small_pdf(&query));
         assert_eq!(sent.status, 201, "{}", sent.body);
         last(sent.json()["location"].as_str().expect("a location"))
     }
