@@ -4,14 +4,17 @@
 //! Unit: money in fen; arrival in milliseconds. Arrival decides, not the end of the work. Source: the notice of the call;
 //! 《电子签名法》第五条、第十三条 (a receipt whose later change is detectable), 《科学技术进步法》第六十七条 (integrity).
 
+mod asked;
 pub mod difference;
 mod passage;
 mod said;
 
+pub use asked::disciplines_least;
 pub use passage::{Endorsing, endorsed_key};
 pub use said::{Body, Named, Said, Signature};
 
 use crate::admission::Checked;
+use crate::approval::{self, Compliance};
 use crate::budget::Budget;
 use crate::call::Call;
 use crate::endorsement::{self, Ground, Hop, Passage};
@@ -56,6 +59,8 @@ pub struct Application {
     pub leading: Option<Leading>,
     /// Through whose hands it goes.
     pub passage: Passage,
+    /// What it declares of ethics, human genetic resources, export and data, with the approvals.
+    pub compliance: Compliance,
     /// What is kept of the answers.
     pub kept: Kept,
     /// What can be erased of them; none once erased.
@@ -188,6 +193,9 @@ pub enum Fact {
         /// Which rules of the call were checked, for whom; from version 3 of the event on.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         checked: Vec<Checked>,
+        /// What it declares of ethics, human genetic resources, export and data, with the approvals; from version 3 of the event on.
+        #[serde(default, skip_serializing_if = "Compliance::is_empty")]
+        compliance: Compliance,
         /// By which pledge in advance the system submitted it at the close; from version 3 of the event on.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         advance: Option<AdvancePledgeId>,
@@ -309,6 +317,12 @@ pub struct Beside {
     pub leading: Option<Leading>,
     /// Through whose hands it goes.
     pub route: Vec<Hop>,
+    /// What is declared, and by which approvals.
+    pub compliance: Compliance,
+    /// Who gave each approval, by its kind.
+    pub issuers: BTreeMap<String, String>,
+    /// Whether somebody who takes part is known to be a foreigner, or to come from abroad; no fact keeps it.
+    pub foreign: bool,
 }
 
 /// Submits for the first time, or anew after withdrawal, or a new revision 提交申请.
@@ -324,13 +338,13 @@ pub fn submit(
 ) -> Result<Event<Application>, refusal::Refusal> {
     call.published()?;
     in_time(before, call, submission.arrived)?;
-    let complete = form::complete(&call.content.form, &call.content.terms.funding, submission.answers, submission.files)?;
+    let (complete, compliance) = asked::whole(call, submission)?;
     if submission.pledge != PLEDGE {
         return Err(Refusal::PledgeOutdated.into());
     }
     let signed = submission.signed.filter(|signed| signed.as_str() == submission.lead_name).ok_or(Refusal::PledgeUnsigned)?;
-    let (kept, body) = split(complete, submission, signed);
     let beside = &submission.beside;
+    let (kept, body) = split(complete, submission, &compliance, signed);
     let (route, at) = passage::way(before, &beside.route);
     let fact = Fact::Submitted {
         call: call_id,
@@ -346,6 +360,7 @@ pub fn submit(
         route,
         at,
         checked: Vec::new(),
+        compliance,
         advance: None,
     };
     let mut event = Event::about(fact, submission.lead, Said::Body(Box::new(body)));
@@ -377,19 +392,23 @@ fn in_time(before: Option<&Application>, call: &Call, arrived: Instant) -> Resul
     }
 }
 
-fn split(complete: Complete, submission: &Submission<'_>, signed: &Line) -> (Kept, Body) {
+fn split(complete: Complete, submission: &Submission<'_>, compliance: &Compliance, signed: &Line) -> (Kept, Body) {
     let mut files = Vec::new();
     let mut file_names = Vec::new();
-    for file in complete.files {
+    // Behind the files of the form come those of the approvals.
+    let of_approval = |file: &&Attached| approval::Kind::of_field(&file.field).is_some_and(|kind| compliance.approval(kind).is_some());
+    for file in complete.files.into_iter().chain(submission.files.iter().filter(of_approval).cloned()) {
         file_names.push(file.name.as_str().to_owned());
         files.push(Filed { field: file.field, digest: file.digest, bytes: file.bytes, media: file.media, declared: file.declared });
     }
+    let is_kept = |kind: &str| approval::Kind::parse(kind).is_some_and(|kind| compliance.approval(kind).is_some());
     let body = Body {
         lead_name: submission.lead_name.to_owned(),
         organisation: submission.organisation.to_owned(),
         email: submission.email.to_owned(),
         texts: complete.texts,
         written: complete.written,
+        issuers: submission.beside.issuers.clone().into_iter().filter(|(kind, _)| is_kept(kind)).collect(),
         file_names,
         signed: signed.as_str().to_owned(),
     };
@@ -413,10 +432,11 @@ impl Application {
     /// Whether a submission would only say again what stands: the same answers, files and team, signed by the same name, for the same call.
     pub fn is_repeated_by(&self, event: &Event<Self>) -> bool {
         match &event.fact {
-            Fact::Submitted { call_version, lead, kept, team, leading, .. } => {
+            Fact::Submitted { call_version, lead, kept, team, leading, compliance, .. } => {
                 matches!(self.stage, Stage::Submitted | Stage::Endorsing)
                     && (self.call_version, self.leading) == (*call_version, *leading)
                     && self.kept == *kept
+                    && self.compliance == *compliance
                     && self.team == *team
                     && self.body.as_ref() == event.of(*lead).and_then(Said::body)
             }
@@ -442,7 +462,7 @@ impl Thing for Application {
 
     fn apply(before: Option<Self>, happened: &Happened<Self>) -> Result<Self, Corrupt> {
         match (before, &happened.event.fact) {
-            (before, Fact::Submitted { call, call_version, number, lead, revision, arrived, kept, team, leading, route, at, .. })
+            (before, Fact::Submitted { call, call_version, number, lead, revision, arrived, kept, team, leading, route, at, compliance, .. })
                 if before.as_ref().map_or(0, |before| before.revision) + 1 == *revision && usize::from(*at) <= route.len() =>
             {
                 let named = |one: &Participant| Some((one.person, happened.event.of(one.person)?.named()?.clone()));
@@ -463,6 +483,7 @@ impl Thing for Application {
                     names: team.iter().filter_map(named).collect(),
                     leading: *leading,
                     passage,
+                    compliance: compliance.clone(),
                     kept: kept.clone(),
                     body: happened.event.of(*lead).and_then(Said::body).cloned(),
                     // What was sealed before was another version.
@@ -511,7 +532,7 @@ impl Thing for Application {
 
 impl IsFact for Fact {
     /// 2: a file may say who declared it free of state secrets. 3: who takes part beside the lead; what was checked; by which pledge in advance; the
-    /// scan of the sealed form; richer fields; through whose hands it goes.
+    /// scan of the sealed form; richer fields; through whose hands it goes; what is declared of ethics and the like.
     const VERSION: u16 = 3;
     const NAMES: &'static [&'static str] =
         &["submitted", "withdrawn", "scan-filed", "endorsed", "returned", "refused", "correction-asked", "not-accepted"];

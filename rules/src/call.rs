@@ -18,7 +18,7 @@ use crate::refusal::{Arg, Explain, Rule, Says};
 use crate::text::Bilingual;
 use crate::thing::{Claim, ClaimKind, Corrupt, Fact as IsFact, Happened, Kind, Thing, decode_any};
 use crate::time::{Phase, Window};
-use crate::{Event, Id, Instant, MechanismId, Money, NeedId, ProgrammeId, centre::Nothing, endorsement, programme, team};
+use crate::{Event, Id, Instant, MechanismId, Money, NeedId, ProgrammeId, approval, centre::Nothing, endorsement, programme, team};
 use serde::{Deserialize, Serialize};
 
 /// A call as it stands.
@@ -213,6 +213,8 @@ pub enum Refusal {
     Form(form::Refusal),
     /// The team has bounds that nobody can meet.
     Team(team::Refusal),
+    /// The steps of approvals have a fault.
+    Approval(approval::Refusal),
     /// The chain has a fault.
     Endorsement(endorsement::Refusal),
     /// The funding rule has a fault.
@@ -252,6 +254,7 @@ fn check(content: &Content) -> Result<(), Refusal> {
         return Err(Refusal::NoField);
     }
     content.terms.team.check().map_err(Refusal::Team)?;
+    content.terms.approvals.check().map_err(Refusal::Approval)?;
     content.terms.endorsement.check().map_err(Refusal::Endorsement)?;
     content.terms.funding.check().map_err(Refusal::Funding)?;
     let least = content.terms.mechanism.as_ref().map_or(0, |taken| taken.traits.disciplines_least);
@@ -480,6 +483,7 @@ impl Explain for Refusal {
         match self {
             Self::Form(why) => why.rule(),
             Self::Team(why) => why.rule(),
+            Self::Approval(why) => why.rule(),
             Self::Endorsement(why) => why.rule(),
             Self::Funding(why) => why.rule(),
             Self::Eligibility(why) => why.rule(),
@@ -500,6 +504,7 @@ impl Explain for Refusal {
         match self {
             Self::Form(why) => why.says(),
             Self::Team(why) => why.says(),
+            Self::Approval(why) => why.says(),
             Self::Endorsement(why) => why.says(),
             Self::Funding(why) => why.says(),
             Self::Eligibility(why) => why.says(),
@@ -538,6 +543,7 @@ impl Explain for Refusal {
                 | Self::Funding(_)
                 | Self::Eligibility(_)
                 | Self::Team(_)
+                | Self::Approval(_)
                 | Self::Endorsement(_)
         )
     }

@@ -16,6 +16,7 @@
 pub mod admission;
 pub mod advance_pledge;
 pub mod application;
+pub mod approval;
 pub mod authenticator;
 pub mod award;
 pub mod ban;

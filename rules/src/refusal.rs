@@ -8,8 +8,8 @@ use crate::{
     invitation, mandate, membership, merge, money, notice, organisation, person, programme, rights, sealed, task, text, time::Zone,
 };
 use crate::{advance_pledge, authenticator, contact, document, session, similarity, token};
+use crate::{approval, endorsement, team};
 use crate::{award, ban, eligibility, import};
-use crate::{endorsement, team};
 use crate::{enquiry, mechanism, need, plan};
 
 /// A rule by name, with the text it stands on.
@@ -145,6 +145,8 @@ pub enum Refusal {
     Application(application::Refusal),
     /// From a team.
     Team(team::Refusal),
+    /// From what an application declares, and its approvals.
+    Approval(approval::Refusal),
     /// From the units that endorse, and from what the centre gives back.
     Endorsement(endorsement::Refusal),
     /// From an identity elsewhere.
@@ -251,6 +253,7 @@ impl Refusal {
             Self::Form(why) => why,
             Self::Application(why) => why,
             Self::Team(why) => why,
+            Self::Approval(why) => why,
             Self::Endorsement(why) => why,
             Self::Federation(why) => why,
             Self::Erasure(why) => why,
@@ -325,7 +328,7 @@ macro_rules! into_refusal {
 }
 
 into_refusal! {
-    Team(team::Refusal), Endorsement(endorsement::Refusal),
+    Team(team::Refusal), Endorsement(endorsement::Refusal), Approval(approval::Refusal),
     Mandate(mandate::Refusal), Rights(rights::Denial), Centre(centre::Refusal), Person(person::Refusal), Grant(grant::Refusal), Invitation(invitation::Refusal),
     Programme(programme::Refusal), Call(call::Refusal), Form(form::Refusal), Application(application::Refusal), Erasure(erasure::Refusal),
     Calendar(calendar::Refusal),

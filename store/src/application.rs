@@ -9,6 +9,7 @@ use crate::search::{self, FINDS_MOST, Query};
 use crate::value::{Dialect, Row, Val};
 use crate::{Reader, StoreError, participation, vals};
 use rules::application::{Application, Body, Fact, Kept, Named, Stage};
+use rules::approval::Compliance;
 use rules::endorsement::Passage;
 use rules::rights::Sight;
 use rules::sealed::Scan;
@@ -51,6 +52,8 @@ pub struct ApplicationRow {
     pub passage: Passage,
     /// The scan of the sealed form of this submission, where it was sent in.
     pub scan: Option<Scan>,
+    /// What it declares, with the approvals.
+    pub compliance: Compliance,
 }
 
 /// Who takes part in an application, as its row has them.
@@ -103,7 +106,8 @@ const COUNTED_MOST: usize = 1_000;
 /// Up to so many calls are each read in order and put together; who sees more than that sees most of the list anyway.
 const CALLS_MERGED: usize = 40;
 
-const COLUMNS: &str = "id, version, call, call_version, number, lead, stage, revision, arrived, first_arrived, kept, body, team, passage, scan";
+const COLUMNS: &str =
+    "id, version, call, call_version, number, lead, stage, revision, arrived, first_arrived, kept, body, team, passage, scan, compliance";
 
 impl ApplicationRow {
     fn read(row: &Row) -> Result<Self, StoreError> {
@@ -123,6 +127,7 @@ impl ApplicationRow {
             team: if row.maybe_text(12)?.is_some() { row.json(12)? } else { TeamRow::default() },
             passage: if row.maybe_text(13)?.is_some() { row.json(13)? } else { Passage::begun(Vec::new(), 0, row.instant(8)?) },
             scan: if row.maybe_text(14)?.is_some() { Some(row.json(14)?) } else { None },
+            compliance: if row.maybe_text(15)?.is_some() { row.json(15)? } else { Compliance::default() },
         })
     }
 }
@@ -153,6 +158,7 @@ impl Folded for Application {
         "holder",
         "held_since",
         "scan",
+        "compliance",
     ];
 
     fn columns(&self) -> Vec<Val> {
@@ -184,7 +190,8 @@ impl Folded for Application {
             passage,
             holder.map(|hop| hop.unit),
             holder.map(|_| self.passage.since),
-            self.scan.as_ref().and_then(|scan| serde_json::to_string(scan).ok())
+            self.scan.as_ref().and_then(|scan| serde_json::to_string(scan).ok()),
+            (!self.compliance.is_empty()).then(|| serde_json::to_string(&self.compliance).unwrap_or_default())
         ]
         .to_vec()
     }

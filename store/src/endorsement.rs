@@ -4,6 +4,7 @@ use crate::application::{ApplicationRow, TeamRow};
 use crate::value::Row;
 use crate::{Reader, StoreError, Tx, vals};
 use rules::application::{Body, Fact, Kept, Named, Said, Stage, endorsed_key};
+use rules::approval::Compliance;
 use rules::endorsement::Passage;
 use rules::rights::Place;
 use rules::text::Bilingual;
@@ -105,6 +106,8 @@ pub struct SubmissionRow {
     pub kept: Kept,
     /// With whom.
     pub team: TeamRow,
+    /// What it declares, with the approvals.
+    pub compliance: Compliance,
     /// What can be erased of it; none once erased.
     pub body: Option<Body>,
 }
@@ -315,9 +318,9 @@ impl Reader<'_> {
             let version = row.count(0)?;
             if found.last().is_none_or(|last| last.version != version) {
                 let fact = Fact::decode(u16::try_from(row.int(1)?).unwrap_or(0), row.bytes(2)?).map_err(corrupt)?;
-                let Fact::Submitted { revision, arrived, call_version, kept, team, leading, .. } = fact else { continue };
+                let Fact::Submitted { revision, arrived, call_version, kept, team, leading, compliance, .. } = fact else { continue };
                 let team = TeamRow { participants: team, names: Vec::new(), leading };
-                found.push(SubmissionRow { version, revision, arrived, call_version, kept, team, body: None });
+                found.push(SubmissionRow { version, revision, arrived, call_version, kept, team, compliance, body: None });
             }
             let (Some(last), Some(content)) = (found.last_mut(), row.maybe_bytes(4)?) else { continue };
             let said: Said = serde_json::from_slice(content).map_err(|error| StoreError::Row(format!("a private part is odd: {error}")))?;

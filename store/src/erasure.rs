@@ -320,6 +320,7 @@ fn forget(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<Vec<String>, Store
         "DELETE FROM teammates WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
         "DELETE FROM team_leads WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
         "DELETE FROM draft_fields WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
+        "DELETE FROM draft_approvals WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
         "DELETE FROM teammates WHERE person = $1",
         "DELETE FROM drafts WHERE person = $1",
         "DELETE FROM sessions WHERE person = $1",

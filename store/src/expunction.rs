@@ -410,6 +410,7 @@ fn forget(tx: &mut Tx<'_>, thing: Id) -> Result<(), StoreError> {
     tx.drop_passages(thing.into())?;
     for text in [
         "DELETE FROM prefills WHERE draft = $1",
+        "DELETE FROM draft_approvals WHERE draft = $1",
         "DELETE FROM attachments WHERE draft = $1",
         "DELETE FROM drafts WHERE id = $1",
         "DELETE FROM mails WHERE person = $1 OR event IN (SELECT id FROM events WHERE thing = $1)",

@@ -39,6 +39,7 @@ mod write;
 
 mod advance_pledge;
 mod application;
+mod approval;
 mod audit;
 mod authenticator;
 mod award;
@@ -90,6 +91,7 @@ mod waiting;
 pub use advance_pledge::AdvancePledgeRow;
 pub use anchors::Anchor;
 pub use application::{ApplicationRow, Filter, ListQuery, ListedApplication, Order, TeamRow, Total};
+pub use approval::{Declared, Given};
 pub use audit::{AuditFilter, AuditQuery, AuditRow};
 pub use authenticator::AuthenticatorRow;
 pub use award::{AwardQuery, AwardRow};

@@ -25,6 +25,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0017_planning", include_str!("../migrations/0017_planning.sql")),
     ("0018_similarity", include_str!("../migrations/0018_similarity.sql")),
     ("0019_applying", include_str!("../migrations/0019_applying.sql")),
+    ("0020_approvals", include_str!("../migrations/0020_approvals.sql")),
 ];
 
 /// Brings the schema up to the software's. Returns the names of what was run. Refuses to start on what it does not know.

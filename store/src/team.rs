@@ -200,8 +200,12 @@ impl Tx<'_> {
 
     /// Throws away what is beside a draft.
     pub(crate) fn drop_team(&mut self, draft: ApplicationId) -> Result<(), StoreError> {
-        for text in ["DELETE FROM teammates WHERE draft = $1", "DELETE FROM team_leads WHERE draft = $1", "DELETE FROM draft_fields WHERE draft = $1"]
-        {
+        for text in [
+            "DELETE FROM teammates WHERE draft = $1",
+            "DELETE FROM team_leads WHERE draft = $1",
+            "DELETE FROM draft_fields WHERE draft = $1",
+            "DELETE FROM draft_approvals WHERE draft = $1",
+        ] {
             self.sql.exec(text, &vals![draft])?;
         }
         Ok(())

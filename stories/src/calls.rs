@@ -197,6 +197,7 @@ fn international(now: Instant) -> CallStory {
             foreign_leads: true,
             budget: Some(Money::yuan(20_000_000)),
             contact: "科创中心国际合作处 International Office 010-0000 0142 international@centre.example.org".to_owned(),
+            terms: Terms { approvals: crate::approvals::asked(now), ..Terms::default() },
             ..content("INTL-2026", Class::International, &fields, forms::international, window(now, -16, 30))
         },
         attachments: vec![documents::SECURITY_OF_DATA, documents::GENETIC_RESOURCES],
@@ -213,7 +214,7 @@ fn cross_disciplinary(now: Instant) -> CallStory {
             text: Bilingual::new(CROSS_ZH, ""),
             budget: Some(Money::yuan(40_000_000)),
             contact: "科创中心基础研究处 陈老师 010-0000 0126 basic@centre.example.org".to_owned(),
-            terms: crate::teams::crossing(),
+            terms: Terms { approvals: crate::approvals::asked(now), ..crate::teams::crossing() },
             ..content("BJ-BASIC-X-2026", Class::CrossDisciplinary, &Discipline::ALL, forms::cross_disciplinary, window(now, -76, -30))
         },
         attachments: vec![documents::INNOVATION_CENTRE],

@@ -11,6 +11,7 @@
 //! the programmes and figures are those of the texts that each figure cites, and the statutes are the statutes.
 
 pub mod applications;
+pub mod approvals;
 pub mod calls;
 pub mod cast;
 pub mod documents;

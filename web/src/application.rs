@@ -64,6 +64,9 @@ struct View {
     team: Vec<crate::team::Seat>,
     /// Through whose hands it goes, where it lies and since when.
     passage: rules::endorsement::Passage,
+    /// What it declares of ethics, human genetic resources, export and data, where its call asks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    compliance: Option<crate::approval::Standing>,
     /// The code that each page of its printed form carries.
     version_code: VersionCode,
     /// The scan of the sealed form of this version, where it was sent in.
@@ -290,7 +293,8 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
     if let Err(error) = inspection::note(&cx, Deed::ReadApplication, &place, Some(id.0)).await {
         return cx.reply().failed(error);
     }
-    let view = View { expunged: stones.iter().map(expunged).collect(), ..view(&row, &drafted_by, &of) };
+    let compliance = crate::approval::standing(&row, &call.content, cx.today());
+    let view = View { expunged: stones.iter().map(expunged).collect(), compliance, ..view(&row, &drafted_by, &of) };
     let title = row.body.as_ref().map_or_else(|| row.number.clone(), |body| body.title().to_owned());
     let own = cx.actor.is(row.lead);
     cx.reply().show(if own { Section::Mine } else { Section::Desk }, &title, &view, |look| {
@@ -336,6 +340,7 @@ fn view(row: &ApplicationRow, drafted_by: &[Drafter], of: &Submitted) -> View {
         version_code: of.of.code,
         scan: row.scan.clone(),
         values: (*row.kept.values).clone(),
+        compliance: None,
         expunged: Vec::new(),
         receipts: (1..=row.version).map(|version| format!("/applications/{}/receipts/{version}", row.id)).collect(),
         drafted_by: drafted_by.iter().map(|(person, _)| *person).collect(),
@@ -361,6 +366,7 @@ fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: &Told<'_>, 
         (mandate::both_names(look, None, drafted_by))
         (facts(look, row, call))
         (crate::team::of_application(look, row))
+        (crate::approval::of_application(look, row, &call.content, cx.today()))
         @for (place, section) in call.content.form.sections.iter().enumerate() {
             (ui::section(&format!("answers-{place}"), look.pick(&section.title), None, html! {
                 dl.answers { @for field in &section.fields { dt { (look.pick(&field.label)) } dd { (answer(look, row, call, field, units)) } } }

@@ -216,6 +216,7 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             (crate::eligibility::asked(look, &row.content.terms))
             (asked(look, &row))
             (crate::team::terms::section(look, &row.content))
+            (crate::approval::terms::section(look, &row.content))
             (crate::endorsement::terms::section(look, &row, &units))
             @if !view.overrides.is_empty() { (lint::standing(look, &row, &view.overrides)) }
             @if row.stage != Stage::Draft { (crate::enquiry::section(look, &row, &view.enquiries, manages, &cx)) }

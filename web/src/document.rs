@@ -168,14 +168,14 @@ pub(crate) fn links(look: &Look<'_>, row: &ApplicationRow, of: &Submitted, cx: &
     let code = of.of.code.to_string();
     let body = html! {
         (ui::fact_list(&[(look.t("document-version"), html! { code { (code) } " " span.quiet { (look.t_with("application-revision", &[("revision", i64::from(row.revision).into())])) } })]))
-        p.quiet { (look.t("document-code-help")) }
+        p.quiet.screen { (look.t("document-code-help")) }
         @if cx.site.documents().is_some() {
-            p {
+            p.screen {
                 a.button.plain href={ "/applications/" (row.id) "/document.pdf" } { (look.t("document-download")) } " "
                 a.button.plain href={ "/applications/" (row.id) "/combined.pdf" } { (look.t("document-download-combined")) }
             }
         } @else {
-            (ui::notice(Tone::Plain, html! { p { (look.t("document-no-program")) } }))
+            div.screen { (ui::notice(Tone::Plain, html! { p { (look.t("document-no-program")) } })) }
         }
     };
     ui::section("document", &look.t("document-kind"), None, body)

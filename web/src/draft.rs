@@ -4,10 +4,13 @@
 //! who write in the same one cannot silently overwrite each other.
 
 mod submitting;
+mod view;
 
 pub(crate) use submitting::{Signature, submitting};
+use view::view;
 
 use crate::advance_pledge;
+use crate::approval;
 use crate::call::known;
 use crate::cx::{Cx, Outcome};
 use crate::eligibility::{self, Told};
@@ -34,47 +37,14 @@ use rules::rights::{Area, Denial};
 use rules::team::{Access, Leading};
 use rules::time::Phase;
 use rules::{ApplicationId, CallId, Id, PersonId, Refusal};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::collections::BTreeMap;
 use store::{
-    AdvancePledgeRow, ApplicationRow, CallRow, DraftRow, Examination, Merged, PersonRow, PrefillRow, TeammateRow, Tx, UnitQuery, WriteError,
+    AdvancePledgeRow, ApplicationRow, CallRow, Declared, DraftRow, Examination, Merged, PersonRow, PrefillRow, TeammateRow, Tx, UnitQuery, WriteError,
 };
 
 /// How many organisations a search in a draft shows.
 const FOUND_MOST: usize = 20;
-
-/// A draft as JSON.
-#[derive(Serialize)]
-struct View {
-    id: ApplicationId,
-    version: u64,
-    call: CallId,
-    saved: String,
-    answers: Answers,
-    files: Vec<FileView>,
-    submitted: bool,
-    /// Whose it is.
-    principal: PersonId,
-    /// Who has drafted in it by their leave.
-    drafted_by: Vec<PersonId>,
-    /// What was put there from elsewhere.
-    prefilled: Vec<prefill::View>,
-    /// What the rules of the call say now; binding at submission.
-    admission: Vec<Told>,
-    /// Whether its submission at the close was signed in advance.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    advance_pledge: Option<advance_pledge::View>,
-}
-
-/// An attached file as JSON.
-#[derive(Serialize)]
-struct FileView {
-    field: String,
-    name: String,
-    digest: String,
-    bytes: u64,
-    media: &'static str,
-}
 
 /// All that a draft's pages need, read at once.
 struct Whole {
@@ -97,6 +67,9 @@ struct Whole {
     leading: Option<Leading>,
     /// What is known of the attached files.
     examined: BTreeMap<String, Examination>,
+    /// What is declared of ethics and the like, and what of it would be in the way now; that is told to the lead alone.
+    declared: Declared,
+    in_the_way: Vec<FieldRefusal>,
     /// The names of the organisations that are chosen or were found.
     units: Units,
     /// What was looked for in the registry.
@@ -170,7 +143,12 @@ async fn whole(cx: &Cx, id: &str) -> Result<Whole, Response> {
             let asked = call.content.terms.team.is_asked();
             let team = if asked { rows.team_of(id)? } else { Vec::new() };
             let leading = if asked { rows.leading_of(id)? } else { None };
+            let declared = rows.declared_in(id)?;
+            let in_the_way =
+                if mandated { Vec::new() } else { approval::in_the_way(rows, store.keys(), (&draft, &call.content), (&declared, &team), now)? };
             Ok(Some(Whole {
+                declared,
+                in_the_way,
                 draft,
                 call,
                 advance,
@@ -208,34 +186,6 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
     cx.reply().show(Section::Mine, &title, &view, |look| page(look, &whole, &answers, &[], &cx))
 }
 
-fn view(whole: &Whole) -> View {
-    View {
-        id: whole.draft.id,
-        version: whole.draft.version,
-        call: whole.draft.call,
-        saved: whole.draft.saved.rfc3339(),
-        answers: whole.draft.answers.clone(),
-        files: whole
-            .draft
-            .files
-            .iter()
-            .map(|file| FileView {
-                field: file.field.clone(),
-                name: file.name.as_str().to_owned(),
-                digest: file.digest.clone(),
-                bytes: file.bytes,
-                media: file.media.as_str(),
-            })
-            .collect(),
-        submitted: whole.submitted.is_some(),
-        principal: whole.draft.person,
-        drafted_by: whole.drafted_by.iter().map(|(person, _)| *person).collect(),
-        prefilled: prefill::view(&whole.prefilled),
-        admission: whole.told.clone(),
-        advance_pledge: whole.advance.as_ref().map(advance_pledge::view),
-    }
-}
-
 fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal], cx: &Cx) -> Markup {
     let (draft, content) = (&whole.draft, &whole.call.content);
     let window = &content.window;
@@ -256,6 +206,7 @@ fn page(look: &Look<'_>, whole: &Whole, answers: &Answers, wrong: &[FieldRefusal
         @if let Some(submitted) = whole.submitted.as_ref().filter(|_| !whole.mandated) { (already(look, submitted)) }
         (crate::endorsement::of_draft(look, whole.submitted.as_ref(), &content.form, cx))
         @if content.terms.team.is_asked() { p { a.button.plain href={ "/drafts/" (draft.id) "/team" } { (look.t("team-title")) } " " span.quiet { (look.t_with("team-caption", &[("count", whole.team.len().into())])) } } }
+        (approval::of_draft(look, draft.id, content, &whole.declared))
         (eligibility::advice(look, &whole.told))
         (advance_pledge::standing(look, whole.advance.as_ref(), &content.form, window))
         @if window.phase(cx.arrived) == Phase::Closed && whole.submitted.as_ref().is_none_or(|sent| sent.passage.returned.is_none()) { (ui::notice(Tone::Bad, html! { p { (look.t("draft-closed")) } })) }
@@ -322,7 +273,8 @@ fn action(draft: &DraftRow, field: &Field) -> String {
     format!("/drafts/{}/files/{}", draft.id, field.id)
 }
 
-fn rows(draft: &DraftRow, field: &str) -> Vec<FileRow> {
+/// What is attached to a field of a draft.
+pub(crate) fn rows(draft: &DraftRow, field: &str) -> Vec<FileRow> {
     let mine = draft.files.iter().filter(|file| file.field == field);
     mine.enumerate()
         .map(|(number, file)| FileRow {
@@ -535,6 +487,7 @@ fn review_page(look: &Look<'_>, whole: &Whole, signed: &str, wrong: &[FieldRefus
         (shown::draft(look, &content.form, &content.terms.funding, &draft.answers, &draft.files, &whole.units))
         (eligibility::advice(look, &whole.told))
         (crate::team::before_submission(look, draft.id, content, whole.leading, &whole.team))
+        (approval::before_submission(look, draft.id, content, &whole.declared, &whole.in_the_way))
         (ui::section("pledge", &look.t("pledge-title"), None, html! {
             (ui::prose_text(&look.t("pledge-text")))
             form method="post" action={ "/drafts/" (draft.id) "/submission" } {

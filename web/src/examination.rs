@@ -110,7 +110,7 @@ pub(crate) fn part(look: &Look<'_>, files: &[Named], known: &BTreeMap<String, Ex
         })
         .collect();
     let table = ui::table(&look.t_with("examined-caption", &[("count", rows.len().into())]), &columns, &rows);
-    html! { details.card { summary { (look.t("examined-title")) } (table) p.quiet { (look.t("examined-note")) } } }
+    html! { details.card.screen { summary { (look.t("examined-title")) } (table) p.quiet { (look.t("examined-note")) } } }
 }
 
 /// The files of a draft, to be listed.

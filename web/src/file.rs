@@ -87,7 +87,8 @@ pub(crate) async fn attach_to_draft(cx: Cx, Path((draft, field)): Path<(String, 
             })
             .await?;
         let (draft, call, lent) = found.ok_or(Refusal::from(ApplicationRefusal::NoSuchDraft))?;
-        let known = call.content.form.field(&field).cloned().ok_or_else(|| Refusal::from(form::Refusal::NoSuchField(field.clone())))?;
+        let known = call.content.form.field(&field).cloned().or_else(|| crate::approval::file_field(&call.content, &field));
+        let known = known.ok_or_else(|| Refusal::from(form::Refusal::NoSuchField(field.clone())))?;
         let there: Vec<There> = draft.files.into_iter().filter(|file| file.field == field && !lent).map(|file| (file.name, file.digest)).collect();
         let received = receive(&cx, request, &known, &there).await?;
         // Who sends it has declared it: nothing else is received.
@@ -121,7 +122,7 @@ pub(crate) async fn attach_to_draft(cx: Cx, Path((draft, field)): Path<(String, 
             let view = View { field: &file.field, name: file.name.as_str(), digest: &file.digest, bytes: file.bytes, media: file.media.as_str() };
             (StatusCode::CREATED, Json(&view)).into_response()
         }
-        Ok(file) => see_other(&format!("/drafts/{id}?done=attached#field-{}", file.field)),
+        Ok(file) => see_other(&crate::approval::page_of_file(id, &file.field, "attached")),
         Err(WriteError::Refused(refusal)) => cx.reply().refused(&named(refusal, &field)),
         Err(error) => cx.reply().failed(error),
     }
@@ -387,7 +388,7 @@ pub(crate) async fn detach_from_draft(cx: Cx, Path((draft, field, number)): Path
     };
     match removed.await {
         Ok(()) if cx.wanted == Wanted::Json => StatusCode::NO_CONTENT.into_response(),
-        Ok(()) => see_other(&format!("/drafts/{id}?done=detached#field-{field}")),
+        Ok(()) => see_other(&crate::approval::page_of_file(id, &field, "detached")),
         Err(error) => cx.reply().failed(error),
     }
 }

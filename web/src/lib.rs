@@ -38,6 +38,7 @@ mod account;
 mod administrators;
 mod advance_pledge;
 mod application;
+mod approval;
 mod audit;
 mod authenticator;
 mod award;

@@ -115,7 +115,7 @@ fn page(look: &Look<'_>, view: &View, cx: &Cx) -> Markup {
     html! {
         (ui::crumbs(look, &[(&look.t("applications-mine"), Some("/applications")), (&look.t("radar-title"), None)]))
         h1 { (look.t("radar-title")) }
-        p.quiet { (look.t("radar-lead")) " " (ui::when(look, view.at, &cx.zone)) }
+        p.quiet { (look.t("radar-lead")) " " (ui::local_time(view.at, &cx.zone)) }
         @if view.bans.iter().any(ban::View::is_in_force) {
             (ui::notice(Tone::Bad, html! { p { strong { (look.t("bans-title")) } } ul { @for one in &view.bans { li { (ban::line(look, one)) } } } p { (look.t("radar-ban-note")) } }))
         }

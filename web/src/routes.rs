@@ -8,12 +8,12 @@ use crate::{
     expunction, federation, file, grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, mechanism, membership,
     merge, need, organisation, people, person, plan, prefill, programme, receipt, record, rights, rules_page, session, similarity, verify,
 };
+use crate::{approval, endorsement, team, versions};
 use crate::{
     authenticator, budget, contact, delivery, document, form, gateway, health, notice, openapi, registration, reset, sealed, security_txt,
     subscription, task, token,
 };
 use crate::{award, ban, radar};
-use crate::{endorsement, team, versions};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
@@ -307,6 +307,8 @@ fn calls() -> Vec<Route> {
         POST post "/calls/{id}/form/fields/{field}/move" => form::move_field;
         GET get "/calls/{id}/terms/funding" => budget::form;
         POST post "/calls/{id}/terms/funding" => budget::revise;
+        GET get "/calls/{id}/terms/approvals" => approval::terms::show;
+        POST post "/calls/{id}/terms/approvals" => approval::terms::save;
         GET get "/calls/{id}/terms/closing" => call::closing::show;
         POST post "/calls/{id}/terms/closing" => call::closing::set;
         POST post "/calls/{id}/publication" => call::publish;
@@ -370,6 +372,11 @@ fn teams() -> Vec<Route> {
         POST post "/calls/{id}/terms/team" => team::terms::save;
         GET get "/calls/{id}/terms/endorsement" => endorsement::terms::show;
         POST post "/calls/{id}/terms/endorsement" => endorsement::terms::save;
+        GET get "/drafts/{id}/approvals" => approval::show;
+        POST post "/drafts/{id}/approvals" => approval::declare;
+        POST post "/drafts/{id}/approvals/records" => approval::record;
+        POST post "/drafts/{id}/approvals/{kind}/reuse" => approval::reuse;
+        POST post "/drafts/{id}/approvals/{kind}/removal" => approval::remove;
         GET get "/drafts/{id}/team" => team::show;
         POST post "/drafts/{id}/team" => team::ask;
         POST post "/drafts/{id}/team/leading" => team::lead;

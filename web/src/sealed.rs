@@ -146,7 +146,7 @@ fn form(look: &Look<'_>, row: &ApplicationRow, version: &Submitted, cx: &Cx) -> 
     let accept: Vec<String> = SCANS.iter().flat_map(|media| media.extensions()).map(|ending| format!(".{ending}")).collect();
     let help = look.t_with("sealed-code-help", &[("code", version.of.code.to_string().into())]);
     html! {
-        form method="post" action={ "/applications/" (row.id) "/scans" } enctype="multipart/form-data" {
+        form.screen method="post" action={ "/applications/" (row.id) "/scans" } enctype="multipart/form-data" {
             // The code comes before the file, so that the scan of another version is refused before it is read.
             (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key()))
             (ui::line(look, &Part::new("code", &look.t("document-version")).help(&help).autocomplete("off").required(true), "", None))

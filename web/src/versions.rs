@@ -27,6 +27,8 @@ struct View {
     /// What differs, field by field; what is the same is left out.
     fields: Vec<Difference>,
     team: Vec<Difference>,
+    /// What is declared of ethics and the like, and the approvals.
+    approvals: Vec<Difference>,
 }
 
 #[derive(Serialize)]
@@ -96,6 +98,7 @@ fn view(look: &Look<'_>, row: &ApplicationRow, form: &Form, all: &[SubmissionRow
     };
     let fields = pair.map(|(from, to)| form.fields().filter_map(|field| of_field(look, field, from, to)).collect()).unwrap_or_default();
     let team = pair.map(|(from, to)| of_team(look, from, to)).unwrap_or_default();
+    let approvals = pair.map(|(from, to)| of_approvals(look, from, to)).unwrap_or_default();
     View {
         id: row.id,
         number: row.number.clone(),
@@ -104,6 +107,7 @@ fn view(look: &Look<'_>, row: &ApplicationRow, form: &Form, all: &[SubmissionRow
         to: pair.map(|(_, to)| to.revision),
         fields,
         team,
+        approvals,
     }
 }
 
@@ -204,6 +208,12 @@ fn of_team(look: &Look<'_>, from: &SubmissionRow, to: &SubmissionRow) -> Vec<Dif
     difference("team".to_owned(), label, lists(seats(from), seats(to))).into_iter().collect()
 }
 
+fn of_approvals(look: &Look<'_>, from: &SubmissionRow, to: &SubmissionRow) -> Vec<Difference> {
+    let lines = |one: &SubmissionRow| crate::approval::lines(look, &one.compliance, one.body.as_ref(), &one.kept);
+    let label = Bilingual::new(look.t("approval-title"), look.t("approval-title"));
+    difference("approvals".to_owned(), label, lists(lines(from), lines(to))).into_iter().collect()
+}
+
 fn page(look: &Look<'_>, view: &View) -> Markup {
     let application = format!("/applications/{}", view.id);
     let versions: Vec<(String, String)> =
@@ -220,9 +230,9 @@ fn page(look: &Look<'_>, view: &View) -> Markup {
                 (ui::select(look, &Input::new("to", &look.t("versions-to")), &versions, &chosen(view.to)))
                 button.plain type="submit" { (look.t("versions-compare")) }
             }
-            @if view.fields.is_empty() && view.team.is_empty() { p { (look.t("versions-same")) } } @else {
+            @if view.fields.is_empty() && view.team.is_empty() && view.approvals.is_empty() { p { (look.t("versions-same")) } } @else {
                 p.quiet { (look.t("versions-legend")) }
-                dl.answers { @for one in view.fields.iter().chain(&view.team) { dt { (look.pick(&one.label)) } dd { (pieces(look, one)) } } }
+                dl.answers { @for one in view.fields.iter().chain(&view.team).chain(&view.approvals) { dt { (look.pick(&one.label)) } dd { (pieces(look, one)) } } }
             }
         }
     }
@@ -238,7 +248,7 @@ fn pieces(look: &Look<'_>, one: &Difference) -> Markup {
                     "added" => ins { span.hidden { (look.t("versions-added")) " " } (piece.text) },
                     _ => (piece.text),
                 }
-                @if one.field == "team" || piece.text.contains("sha256:") { br; }
+                @if matches!(one.field.as_str(), "team" | "approvals") || piece.text.contains("sha256:") { br; }
             }
         } }
     }

@@ -31,6 +31,7 @@ locales![
     "account",
     "applications",
     "applying",
+    "approvals",
     "audit",
     "backup",
     "calendar",

@@ -416,9 +416,10 @@ impl Window {
         base64::Engine::decode(&base64::prelude::BASE64_STANDARD, printed["data"].as_str().unwrap_or_default()).expect("a PDF")
     }
 
-    /// Writes what is seen to a PNG.
+    /// Writes the whole page to a PNG, with what is below the window.
     pub fn picture(&self, path: &Path) {
-        let png = self.runtime.block_on(self.client().screenshot()).expect("a picture");
+        let picture = self.protocol("Page.captureScreenshot", json!({ "format": "png", "captureBeyondViewport": true }));
+        let png = base64::Engine::decode(&base64::prelude::BASE64_STANDARD, picture["data"].as_str().unwrap_or_default()).expect("a picture");
         std::fs::write(path, png).expect("a picture is written");
     }
 

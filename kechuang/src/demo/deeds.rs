@@ -26,7 +26,7 @@ use rules::{ApplicationId, CallId, CentreId, ContactId, Instant, MechanismId, Pe
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
-use store::{Change, Loaded, Store, Tx, WriteError};
+use store::{Change, Declared, Loaded, Store, Tx, WriteError};
 use stories::{ApplicationStory, CallStory, Life, Player, Stage};
 
 const DAY: i64 = 86_400_000;
@@ -235,10 +235,15 @@ impl<'a> Teller<'a> {
             files.push(Attached { field: file.field.to_owned(), name, digest, bytes, media, declared: None });
         }
         let answers = story.earlier.clone().unwrap_or_else(|| story.answers.clone());
+        let (compliance, issuers) = stories::approvals::declared(story.call_key, story.lead);
+        let declared = Declared { compliance, issuers };
         self.write(move |tx| {
             let id = tx.start_draft(id, lead, call)?;
             let draft = tx.own_draft(id, lead)?;
             tx.save_draft(&draft, None, &answers)?;
+            if !declared.compliance.is_empty() {
+                tx.put_declared(id, &declared)?;
+            }
             for file in &files {
                 tx.attach(id, file)?;
             }
@@ -288,7 +293,9 @@ impl<'a> Teller<'a> {
     /// The team that a story tells of, each of whom agreed the day before.
     fn beside(&self, story: &ApplicationStory, arrived: Instant) -> anyhow::Result<Beside> {
         let told = stories::teams::TEAMS.iter().find(|(call, lead, ..)| (*call, *lead) == (story.call_key, story.lead));
-        let Some((_, _, share, discipline, mates)) = told else { return Ok(Beside::default()) };
+        let (compliance, issuers) = stories::approvals::declared(story.call_key, story.lead);
+        let declared = Beside { compliance, issuers, ..Beside::default() };
+        let Some((_, _, share, discipline, mates)) = told else { return Ok(declared) };
         let mut team = Vec::new();
         for mate in *mates {
             let player = stories::player(mate.key).with_context(|| format!("no player {}", mate.key))?;
@@ -303,7 +310,7 @@ impl<'a> Teller<'a> {
             };
             team.push((participant, Named { participant: player.name.to_owned(), organisation: player.organisation.to_owned() }));
         }
-        Ok(Beside { team, leading: Some(Leading { share: *share, discipline: Some(*discipline) }), route: Vec::new() })
+        Ok(Beside { team, leading: Some(Leading { share: *share, discipline: Some(*discipline) }), ..declared })
     }
 
     async fn withdraw(&self, story: &ApplicationStory, arrived: Instant) -> anyhow::Result<()> {

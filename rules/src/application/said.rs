@@ -33,6 +33,9 @@ pub struct Body {
     /// The words of tables, persons and budgets, by field and row.
     #[serde(default, skip_serializing_if = "form::Written::is_empty")]
     pub written: form::Written,
+    /// Who gave each approval, by its kind; from version 3 of the event on.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub issuers: BTreeMap<String, String>,
     /// The files' names, in the order of the files.
     pub file_names: Vec<String>,
     /// The name typed under the pledge.

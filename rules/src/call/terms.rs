@@ -2,7 +2,7 @@
 //!
 //! Each part is a capability of its own and says its own rules; a part that a call does not use is left out of its event.
 
-use crate::{budget, eligibility, endorsement, mechanism, restriction, team};
+use crate::{approval, budget, eligibility, endorsement, mechanism, restriction, team};
 use serde::{Deserialize, Serialize};
 
 /// What a call asks beside its form.
@@ -24,6 +24,9 @@ pub struct Terms {
     /// With whom.
     #[serde(skip_serializing_if = "is_default")]
     pub team: team::Composition,
+    /// What is declared of ethics, human genetic resources, export and data, and at which step approvals are asked.
+    #[serde(skip_serializing_if = "is_default")]
+    pub approvals: approval::Asked,
     /// Through whose hands it goes before the centre has it.
     #[serde(skip_serializing_if = "is_default")]
     pub endorsement: endorsement::Chain,

@@ -1,6 +1,7 @@
 //! Tables, charts and golden shapes of the rules.
 
 mod applying;
+mod approvals;
 mod budgets;
 mod calendar;
 mod charts;

@@ -162,7 +162,12 @@ pub fn golden() -> String {
     };
     let named = Named { participant: "王芳".to_owned(), organisation: "示范大学".to_owned() };
     let leading = Some(Leading { share: 50, discipline: Some(rules::call::Discipline::Physics) });
-    let beside = Beside { team: vec![(member, named)], leading, route: vec![Hop { step: 0, unit: DEPARTMENT }, Hop { step: 1, unit: HOST }] };
+    let beside = Beside {
+        team: vec![(member, named)],
+        leading,
+        route: vec![Hop { step: 0, unit: DEPARTMENT }, Hop { step: 1, unit: HOST }],
+        ..Beside::default()
+    };
     let sent = Submission { beside, ..submission(&answers, Some(&name), inside) };
     let event = application::submit(ApplicationId(id(3)), None, CallId(id(2)), &call, 2, &sent).expect("it is taken");
     let mut golden = written(&event);

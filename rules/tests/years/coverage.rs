@@ -105,6 +105,8 @@ const RARE: &[&str] = &["refusal-eligibility-banned", "refusal-merge-same-review
 /// The files that say why not.
 const SOURCES: &[&str] = sources![
     "application",
+    "application/asked",
+    "approval/explain",
     "authenticator",
     "calendar",
     "budget",
@@ -228,4 +230,5 @@ pub const NEVER: &[(&str, &[&str])] = &[
     ),
     ("what chance makes all but impossible", &["refusal-application-number-taken"]),
     ("said by the edge of what was chosen on a page", &["refusal-need-none-chosen", "refusal-need-not-theirs"]),
+    ("about what is declared in a draft, a working row", &["refusal-approval-no-such", "refusal-approval-not-asked", "refusal-approval-not-valid"]),
 ];

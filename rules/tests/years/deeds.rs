@@ -1,5 +1,6 @@
 //! Deeds 行为: what people do in a centre, each as its handler does it: leave, facts, rule, events.
 
+pub mod approvals;
 pub mod calls;
 pub mod erasing;
 pub mod forms;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Chinese that stands in English pages as it was entered, beside what the scene itself enters.
-const ENTERED: [&str; 18] = [
+const ENTERED: [&str; 19] = [
     "王芳",
     "北京大学医学部",
     "周明",
@@ -28,6 +28,8 @@ const ENTERED: [&str; 18] = [
     "关键词",
     "研究内容与经费",
     "研究方案",
+    // A funder that a limit offered beside the others counts.
+    "国家自然科学基金委员会",
 ];
 
 /// The same, of organisations.
@@ -247,9 +249,13 @@ fn chinese(page: &str) -> Option<String> {
         page = page.replace(&text, "");
     }
     // A statute is called by its own name, with its article.
-    while let Some((start, length)) = page.find('《').and_then(|start| Some((start, page[start..].find(['条', '<'])?))) {
-        let end = start + length + page[start + length..].chars().next().filter(|c| *c == '条').map_or(0, char::len_utf8);
-        page.replace_range(start..end, "");
+    while let Some((start, end)) = page.find('《').and_then(|start| Some((start, start + page[start..].find(['》', '<'])?))) {
+        let rest = &page[end..];
+        let rest = rest.strip_prefix('》').unwrap_or(rest);
+        // Its number follows it.
+        let rest = if rest.starts_with('（') { rest.split_once('）').map_or(rest, |(_, after)| after) } else { rest };
+        let rest = if rest.starts_with('第') { rest.split_once('条').map_or(rest, |(_, after)| after) } else { rest };
+        page.replace_range(start..page.len() - rest.len(), "");
     }
     let at = page.find(|c| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}'))?;
     Some(page[at..].chars().take(40).collect())

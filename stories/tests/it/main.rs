@@ -6,6 +6,7 @@ mod program;
 mod scene;
 mod smtp;
 
+mod approvals;
 mod away;
 mod backup;
 mod bad_input;

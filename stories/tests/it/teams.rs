@@ -4,7 +4,7 @@ use crate::harness::{Answer, Centre, Person, for_each_database};
 use crate::scene::{beijing, call_content, made, programme, signed, small_pdf};
 use serde_json::{Value, json};
 
-fn refused(answer: &Answer, status: u16, rule: &str) {
+pub fn refused(answer: &Answer, status: u16, rule: &str) {
     assert_eq!((answer.status, answer.rule().as_str()), (status, rule), "{}", answer.body);
     assert!(!answer.body.contains('⟦'), "{}", answer.body);
 }
@@ -29,7 +29,7 @@ fn draft_of(person: &Person, call: &str) -> String {
     crate::scene::complete_draft(person, call, "低维量子材料与能源")
 }
 
-fn asks(lead: &Person, draft: &str, email: &str, part: Value) -> Answer {
+pub fn asks(lead: &Person, draft: &str, email: &str, part: Value) -> Answer {
     let mut body = part;
     body["email"] = email.into();
     lead.post_json(&format!("{draft}/team"), &body)
@@ -41,7 +41,7 @@ fn question(person: &Person) -> String {
     tasks["tasks"][0]["href"].as_str().unwrap_or_else(|| panic!("{tasks}")).to_owned()
 }
 
-fn agrees(person: &Person, name: &str) -> Answer {
+pub fn agrees(person: &Person, name: &str) -> Answer {
     let question = question(person);
     let asked = person.get(&question).json();
     let body = json!({ "role": asked["role"], "share": asked["share"].to_string(), "pledge": asked["pledge"], "consent": "on", "signed": name });

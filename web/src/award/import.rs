@@ -339,7 +339,9 @@ pub(crate) async fn preview(cx: Cx) -> Response {
     if let Err(refusal) = keeper(&cx) {
         return cx.reply().refused(&refusal);
     }
-    let (file, name) = (cx.query("file").unwrap_or_default(), cx.query("name").unwrap_or_default());
+    // Without a file there is nothing to show but the way to bring one.
+    let Some(file) = cx.query("file") else { return see_other("/imports") };
+    let name = cx.query("name").unwrap_or_default();
     let sheet = match opened(&cx, &file) {
         Ok(Some(sheet)) => sheet,
         Ok(None) => return cx.reply().missing(),

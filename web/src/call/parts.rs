@@ -25,6 +25,7 @@ const PARTS: &[PartOfCall] = &[
         content.terms.eligibility != Terms::default().eligibility || content.terms.restriction != Terms::default().restriction
     }),
     ("team-terms-title", "terms/team", |content| content.terms.team.is_asked()),
+    ("approval-terms-title", "terms/approvals", |content| content.terms.approvals.is_asked()),
     ("chain-title", "terms/endorsement", |content| content.terms.endorsement.is_asked()),
     ("terms-closing-title", "terms/closing", |content| content.terms.submits_at_close),
     ("call-part-contacts", "edit", |content| content.contacts.iter().any(|contact| !contact.phone.is_empty())),

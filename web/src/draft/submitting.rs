@@ -36,6 +36,8 @@ pub(crate) fn submitting(
     let lead = tx.reader().person(draft.person)?.ok_or_else(|| crate::person::gone("the lead"))?;
     let loaded = tx.load::<Application>(draft.id)?;
     let open = call.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
+    let mut beside = crate::team::beside(tx, draft, open, signature.without)?;
+    crate::approval::declared(tx, draft, open, arrived, &mut beside)?;
     let submission = Submission {
         answers: &draft.answers,
         files: &draft.files,
@@ -46,7 +48,7 @@ pub(crate) fn submitting(
         signed: signature.signed,
         pledge: signature.pledge,
         arrived,
-        beside: crate::team::beside(tx, draft, open, signature.without)?,
+        beside,
     };
     let event = application::submit(draft.id, loaded.state(), draft.call, open, call.version(), &submission)?;
     let event = eligibility::admit(tx, draft.id, open, event)?;

@@ -146,12 +146,17 @@ fn role_options(look: &Look<'_>) -> Vec<(String, String)> {
     Role::ALL.map(|role| (role.as_str().to_owned(), look.t(sentence::role(role)))).into()
 }
 
-fn cited_part(look: &Look<'_>, typed: &Fields, wrong: &[FieldRefusal]) -> Markup {
+fn cited_part(look: &Look<'_>, form: &str, typed: &Fields, wrong: &[FieldRefusal]) -> Markup {
     html! {
-        (ui::line(look, &Part::new("title", &look.t("limits-rule-title")).help(&look.t("limits-rule-title-help")).among(wrong), typed.raw("title"), Some(60)))
-        (ui::line(look, &Part::new("document", &look.t("limits-document")).help(&look.t("limits-document-help")).among(wrong), typed.raw("document"), Some(120)))
-        (ui::line(look, &Part::new("article", &look.t("limits-article")).among(wrong), typed.raw("article"), Some(60)))
+        (ui::line(look, &Part::new("title", &look.t("limits-rule-title")).within(form).help(&look.t("limits-rule-title-help")).among(wrong), typed.raw("title"), Some(60)))
+        (ui::line(look, &Part::new("document", &look.t("limits-document")).within(form).help(&look.t("limits-document-help")).among(wrong), typed.raw("document"), Some(120)))
+        (ui::line(look, &Part::new("article", &look.t("limits-article")).within(form).among(wrong), typed.raw("article"), Some(60)))
     }
+}
+
+/// Whether the form of a limit was sent.
+fn is_limit(typed: &Fields) -> bool {
+    typed.has("most")
 }
 
 fn condition_form(look: &Look<'_>, path: &str, typed: &Fields, wrong: &[FieldRefusal], cx: &Cx) -> Markup {
@@ -163,6 +168,8 @@ fn condition_form(look: &Look<'_>, path: &str, typed: &Fields, wrong: &[FieldRef
     let line = |name: &'static str, key: &'static str, kind: &'static str| {
         ui::line(look, &Part::new(name, &look.t(key)).kind(kind).among(wrong), typed.raw(name), None)
     };
+    // What a refusal points at is the form that was sent: the other one's parts have other ids.
+    let within = if is_limit(typed) { "condition-" } else { "" };
     html! {
         form method="post" action={ (path) "/conditions" } {
             (ui::select(look, &Part::new("kind", &look.t("limits-kind")).help(&look.t("limits-kind-help")).required(true).among(wrong), &kinds, typed.raw("kind")))
@@ -173,8 +180,8 @@ fn condition_form(look: &Look<'_>, path: &str, typed: &Fields, wrong: &[FieldRef
             (ui::select(look, &Part::new("degree", &look.t("limits-degree")).among(wrong), &degrees, typed.raw("degree")))
             (ui::choices(look, &Part::new("classes", &look.t("limits-classes")).help(&look.t("limits-classes-help")).among(wrong), &classes, &typed.all("classes"), true))
             (ui::choices(look, &Part::new("main", &look.t("limits-main")), &[("on".to_owned(), look.t("limits-main-only"))], &typed.all("main"), true))
-            (ui::choices(look, &Part::new("whom", &look.t("limits-whom")).help(&look.t("limits-whom-lead")).among(wrong), &role_options(look), &typed.all("whom"), true))
-            (cited_part(look, typed, wrong))
+            (ui::choices(look, &Part::new("whom", &look.t("limits-whom")).within(within).help(&look.t("limits-whom-lead")).among(wrong), &role_options(look), &typed.all("whom"), true))
+            (cited_part(look, within, typed, wrong))
             (ui::submit_row(look, &look.t("limits-add-condition"), look.csrf(), &cx.new_key()))
         }
     }
@@ -186,6 +193,7 @@ fn limit_form(look: &Look<'_>, path: &str, typed: &Fields, wrong: &[FieldRefusal
     let states = vec![("applied".to_owned(), look.t("counting-applied")), ("running".to_owned(), look.t("counting-running"))];
     let mut ranks = vec![(String::new(), look.t("limits-any-rank"))];
     ranks.extend(Rank::ALL.map(|rank| (rank.as_str().to_owned(), look.t(&format!("career-particular-rank-{}", rank.as_str())))));
+    let within = if is_limit(typed) { "" } else { "limit-" };
     html! {
         form method="post" action={ (path) "/limits" } {
             (ui::line(look, &Part::new("most", &look.t("limits-most")).help(&look.t("limits-most-help")).kind("number").required(true).among(wrong), typed.raw("most"), None))
@@ -198,8 +206,8 @@ fn limit_form(look: &Look<'_>, path: &str, typed: &Fields, wrong: &[FieldRefusal
             (ui::choices(look, &Part::new("ends", &look.t("limits-ends")).help(&look.t("limits-ends-help")).among(wrong), &ends, &typed.all("ends"), true))
             (ui::choices(look, &Part::new("overdue_bars", &look.t("limits-overdue")), &[("on".to_owned(), look.t("limits-overdue-bars"))], &typed.all("overdue_bars"), true))
             (ui::select(look, &Part::new("rank", &look.t("limits-rank")).help(&look.t("limits-rank-help")).among(wrong), &ranks, typed.raw("rank")))
-            (ui::choices(look, &Part::new("whom", &look.t("limits-whom")).help(&look.t("limits-whom-all")).among(wrong), &role_options(look), &typed.all("whom"), true))
-            (cited_part(look, typed, wrong))
+            (ui::choices(look, &Part::new("whom", &look.t("limits-whom")).within(within).help(&look.t("limits-whom-all")).among(wrong), &role_options(look), &typed.all("whom"), true))
+            (cited_part(look, within, typed, wrong))
             (ui::submit_row(look, &look.t("limits-add-limit"), look.csrf(), &cx.new_key()))
         }
         (ui::notice(Tone::Plain, html! { p { (look.t("limits-title-note")) } }))

@@ -124,8 +124,8 @@ pub(crate) fn limit(look: &Look<'_>, rule: &Limit) -> String {
     text
 }
 
-/// Where a rule comes from, how sure we are, and what it does.
-pub(crate) fn source(look: &Look<'_>, cited: &Citation) -> Markup {
+/// Where a rule comes from, since when it is in force, and how sure we are.
+pub(crate) fn cited(look: &Look<'_>, cited: &Citation) -> Markup {
     let confidence = match cited.confidence {
         Confidence::Verified => "confidence-verified",
         Confidence::Reported => "confidence-reported",
@@ -134,11 +134,18 @@ pub(crate) fn source(look: &Look<'_>, cited: &Citation) -> Markup {
     html! {
         span.quiet {
             (look.t_with("rule-cited", &[("id", cited.id.as_str().into()), ("version", cited.version.to_string().into())])) " · "
-            (cited.document) @if !cited.article.is_empty() { " " (cited.article) }
+            span lang="zh-CN" { (cited.document) @if !cited.article.is_empty() { " " (cited.article) } }
             @if let Some(from) = cited.from { " · " (look.t_with("rule-in-force-from", &[("day", day(look, from).into())])) }
             @if let Some(until) = cited.until { " · " (look.t_with("rule-in-force-until", &[("day", day(look, until).into())])) }
             " · " (look.t(confidence))
         }
-        @if cited.force() == Force::Advice { " " (ui::badge(Tone::Wait, &look.t("force-advice"))) }
+    }
+}
+
+/// The same, and what the rule does.
+pub(crate) fn source(look: &Look<'_>, of: &Citation) -> Markup {
+    html! {
+        (cited(look, of))
+        @if of.force() == Force::Advice { " " (ui::badge(Tone::Wait, &look.t("force-advice"))) }
     }
 }

@@ -1,13 +1,17 @@
 //! Calls 指南: programmes, calls, and applications around their deadlines.
 
+use super::approvals;
 use crate::chance::Chance;
 use crate::world::{DAY, HOUR, Leave, Plan, Planned, World, there};
 use rules::application::{self, Application, Beside, PLEDGE, Stage, Submission};
+use rules::approval::Asked;
 use rules::call::{self, Call, Class, Content, Discipline, Stage as CallStage, Terms};
+use rules::day::Day;
 use rules::endorsement::{Acts, Chain, Step};
 use rules::form::{Answers, Attached, Choice, Declared, Field, FieldKind, FileName, Form, MediaType, Raw, Section, declare};
 use rules::programme::{self, Programme};
 use rules::rights::{Actor, Area, Deed, Member, Place, Role, Scope, Through};
+use rules::team::Composition;
 use rules::text::{Bilingual, Line};
 use rules::time::Window;
 use rules::{ApplicationId, CallId, Id, Instant, Money, PersonId, ProgrammeId, Refusal};
@@ -66,7 +70,7 @@ pub fn revise_programme(world: &World, chance: &mut Chance) -> Planned {
 pub fn form(chance: &mut Chance) -> Form {
     let label = |text: &str| Bilingual::new(text, text);
     let field = |id: &str, required, kind| Field { id: id.to_owned(), label: label(id), help: Bilingual::default(), required, when: None, kind };
-    let options = ["a", "b"].map(|id| Choice { id: id.to_owned(), label: label(id) }).to_vec();
+    let options = ["physics", "health"].map(|id| Choice { id: id.to_owned(), label: label(id) }).to_vec();
     let files = FieldKind::Files { most: 2, bytes_each: 1_000, media: vec![MediaType::Pdf], pdf: None };
     let mut fields = vec![
         field("title", true, FieldKind::line(20)),
@@ -92,11 +96,22 @@ fn terms(world: &World, chance: &mut Chance) -> Terms {
         _ => None,
     });
     let step = |unit| Step { name: Bilingual::new("申报单位推荐", ""), acts: Acts::Unit(unit), days: 30, quota: chance.one_in(2).then_some(2) };
-    let steps = administered.map(step).into_iter().collect();
-    Terms { endorsement: Chain { steps }, submits_at_close: chance.one_in(3), ..Terms::default() }
+    let steps: Vec<Step> = administered.map(step).into_iter().collect();
+    let across = Composition { roles: vec![rules::team::Role::CoLead], disciplines_min: 2, ..Composition::default() };
+    // What goes through a unit is seldom enough without more that is in the way.
+    let plain = !steps.is_empty();
+    let team = if !plain && chance.one_in(30) { across } else { Composition::default() };
+    let approvals = if plain { Asked::default() } else { approvals::asked(chance) };
+    Terms { endorsement: Chain { steps }, submits_at_close: chance.one_in(3), team, approvals, ..Terms::default() }
 }
 
 fn content(world: &World, chance: &mut Chance) -> Content {
+    let terms = terms(world, chance);
+    let mut form = form(chance);
+    // Who unites several fields may tick several.
+    if let FieldKind::Choice { many, .. } = &mut form.sections[0].fields[1].kind {
+        *many = terms.team.disciplines_min > 1;
+    }
     let opens = Instant(world.now.0 + chance.between(-20, 8) * DAY);
     let foreign_leads = chance.one_in(4);
     let english = if foreign_leads && chance.one_in(3) { "" } else { "Basic research" };
@@ -110,9 +125,9 @@ fn content(world: &World, chance: &mut Chance) -> Content {
         window: Window { opens, closes: Instant(opens.0 + chance.between(-2, 150) * DAY), zone: world.zone.clone() },
         budget: None,
         contact: String::new(),
-        form: form(chance),
+        form,
         attachments: Vec::new(),
-        terms: terms(world, chance),
+        terms,
         contacts: Vec::new(),
         items: Vec::new(),
     }
@@ -171,9 +186,9 @@ fn answers(chance: &mut Chance) -> Answers {
         7 => ("amount", text("many")),
         8 => ("amount", text("99999999999999999")),
         9 => ("field", text("c")),
-        10 => ("field", list(&["a", "b"])),
-        11 => ("odd", text("x")),
-        12..=20 => ("field", text("a")),
+        10..=11 => ("field", list(&["physics", "health"])),
+        12 => ("odd", text("x")),
+        13..=20 => ("field", text("physics")),
         _ => return answers,
     };
     answers.insert(field.to_owned(), raw);
@@ -235,6 +250,8 @@ pub fn submit(world: &World, chance: &mut Chance) -> Planned {
     let chain = &kept.state.content.terms.endorsement;
     let unit = chain.steps.iter().find_map(|step| if let Acts::Unit(unit) = step.acts { Some(unit) } else { None });
     let route = chain.route(unit, None)?;
+    let today = Day::at(arrived, &kept.state.content.window.zone);
+    let beside = Beside { route, ..approvals::declared(chance, &kept.state, today)? };
     let submission = Submission {
         answers: &answers,
         files: &files,
@@ -245,7 +262,7 @@ pub fn submit(world: &World, chance: &mut Chance) -> Planned {
         signed: signed.as_ref(),
         pledge: if chance.one_in(20) { "2025-1" } else { PLEDGE },
         arrived,
-        beside: Beside { route, ..Beside::default() },
+        beside,
     };
     let before = again.map(|(_, one)| one);
     let event = application::submit(ApplicationId(id), before, call_id, &kept.state, kept.version, &submission)?;

@@ -481,7 +481,8 @@ fn applicants() -> Vec<Row> {
 
 /// People in a draft, and what a call asks of them and of units.
 fn teams() -> Vec<Row> {
-    use Thing::{DraftCall, OpenCall, TeamDraft, Teammate};
+    use Thing::{ApprovalDraft, DraftCall, OpenCall, TeamDraft, Teammate};
+    let ethics = |_: &World<'_>, _: Role, _: &Names| json!({ "ethics": "submission" });
     let team = |_: &World<'_>, _: Role, _: &Names| json!({ "roles": ["member"] });
     let chain = |_: &World<'_>, _: Role, _: &Names| json!({ "acts_0": "host", "name_zh_0": "单位推荐", "days_0": "3" });
     let part = |_: &World<'_>, _: Role, _: &Names| json!({ "role": "member", "share": "30" });
@@ -490,6 +491,15 @@ fn teams() -> Vec<Row> {
         row("GET /calls/{id}/terms/team · draft", DraftCall),
         row("POST /calls/{id}/terms/team", OpenCall).json(team),
         row("POST /calls/{id}/terms/team · draft", DraftCall).json(team),
+        row("GET /calls/{id}/terms/approvals", OpenCall),
+        row("GET /calls/{id}/terms/approvals · draft", DraftCall),
+        row("POST /calls/{id}/terms/approvals", OpenCall).json(ethics),
+        row("POST /calls/{id}/terms/approvals · draft", DraftCall).json(ethics),
+        row("GET /drafts/{id}/approvals", ApprovalDraft),
+        row("POST /drafts/{id}/approvals", ApprovalDraft).json(|_, _, _| json!({ "ethics": "yes" })),
+        row("POST /drafts/{id}/approvals/records", ApprovalDraft).json(|_, _, _| World::approval()),
+        row("POST /drafts/{id}/approvals/{kind}/reuse", ApprovalDraft).json(|world, _, _| json!({ "application": world.own_application() })),
+        row("POST /drafts/{id}/approvals/{kind}/removal", ApprovalDraft).nothing_sent().uses_up(),
         row("GET /calls/{id}/terms/endorsement", OpenCall),
         row("GET /calls/{id}/terms/endorsement · draft", DraftCall),
         row("POST /calls/{id}/terms/endorsement", OpenCall).json(chain),

@@ -183,6 +183,8 @@ pub enum Thing {
     Token,
     /// The lead's draft for a call with a team, with the other applicant asked.
     TeamDraft,
+    /// A draft of the lead's in which an approval is entered.
+    ApprovalDraft,
     /// What the other applicant is asked.
     Teammate,
     /// The lead's application that lies with a unit.
@@ -220,7 +222,7 @@ impl Thing {
             Self::Award | Self::Ban | Self::Import => None,
             Self::Registration => Some("/organisations/{id}"),
             Self::DraftCall => Some("/calls/{id}"),
-            Self::Draft | Self::TeamDraft => Some("/drafts/{id}"),
+            Self::Draft | Self::TeamDraft | Self::ApprovalDraft => Some("/drafts/{id}"),
             Self::Teammate => Some("/team-invitations/{id}"),
             Self::Endorsing => Some("/applications/{id}"),
             Self::Batch => Some("/endorsements/batches/{id}"),
@@ -423,6 +425,7 @@ impl<'a> World<'a> {
             Thing::DraftCall => self.draft_call(),
             Thing::Draft => self.draft(Role::Lead, &self.open_call()),
             Thing::TeamDraft => self.team_draft(&mut names),
+            Thing::ApprovalDraft => self.approval_draft(&mut names),
             Thing::Teammate => {
                 self.team_draft(&mut names);
                 names["member"].clone()

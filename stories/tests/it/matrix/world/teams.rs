@@ -22,6 +22,21 @@ impl World<'_> {
         draft
     }
 
+    /// A draft of the lead's to a call that asks for a declaration, in which it was answered with yes and an approval was entered.
+    pub(super) fn approval_draft(&self, names: &mut Names) -> String {
+        let draft = self.draft(Role::Lead, &self.open_call_with("approvals", &json!({ "ethics": "declared" })));
+        let (lead, page) = (self.person(Role::Lead), format!("/drafts/{draft}/approvals"));
+        location(&lead.post_json(&page, &json!({ "ethics": "yes" })));
+        location(&lead.post_json(&format!("{page}/records"), &Self::approval()));
+        names.insert("kind", "ethics-review".to_owned());
+        draft
+    }
+
+    /// An approval as it is entered.
+    pub fn approval() -> Value {
+        json!({ "kind": "ethics-review", "number": "2020伦审第7号", "issuer": "示范大学伦理委员会", "issued": "2020-01-02" })
+    }
+
     /// What somebody says who agrees.
     pub fn agreement(&self, role: Role) -> Value {
         json!({ "role": "member", "share": "20", "consent": "on", "pledge": rules::team::PLEDGE, "signed": self.name(role) })

@@ -1,0 +1,154 @@
+# Approvals: ethics, human genetic resources, export, data
+
+## Flags, steps and kinds
+approval-title = Compliance
+approval-flag = Matter
+approval-flag-ethics = Research ethics
+approval-flag-human-genetic = Human genetic resources
+approval-flag-export = Export of technology
+approval-flag-data = Data leaving the country
+approval-step = When the approval is asked
+approval-step-submission = with the application
+approval-step-award = before the award
+approval-step-start = before the work starts, with the task book
+approval-step-declared = declared only, no approval
+approval-not-asked = Not asked
+approval-step-foreign = When foreign parties take part
+approval-step-foreign-help = It may be asked earlier where foreign organisations or foreigners take part, and not later.
+approval-step-same = The same
+approval-kind = Kind
+approval-kind-help = One of each kind; entering a kind again replaces it.
+approval-kind-ethics-review = Decision of the ethics committee
+approval-kind-ethics-experts = Opinion of the reviewing experts
+approval-kind-hgr-collection = Approval to collect human genetic resources
+approval-kind-hgr-preservation = Approval to keep human genetic resources
+approval-kind-hgr-cooperation = Approval of international research on human genetic resources
+approval-kind-hgr-trial = Filing of an international clinical trial
+approval-kind-hgr-material = Approval to carry genetic material abroad
+approval-kind-hgr-information = Report of genetic information given or opened to foreign parties
+approval-kind-export-technology = Licence to export technology
+approval-kind-export-contract = Registration of a technology export contract
+approval-kind-export-dual-use = Licence to export dual-use items
+approval-kind-data-assessment = Security assessment of data leaving the country
+approval-kind-data-contract = Filing of the standard contract
+approval-kind-data-certificate = Personal information protection certificate
+approval-need-ethics-review = the decision of the ethics committee
+approval-need-ethics-experts = the expert review of what is on the list
+approval-need-human-genetic = an approval or filing for human genetic resources
+approval-need-human-genetic-foreign = an approval, filing or report for work with foreign parties
+approval-need-export = an export licence or the registration of the contract
+approval-need-data = a security assessment, a filed standard contract or a certificate
+
+## What a call asks
+approval-terms-title = Compliance asked
+approval-terms-lead = Decide for each matter whether applications declare it, and at which step a “yes” brings its approval. Asked with the application, nothing is submitted without number and date; asked later, the application shows it as outstanding.
+approval-terms-proposed = These are taken from what is in force on the day the call opens, and take effect once saved. The law asks for the approval before the work starts; asking it with the application is the call's own rule.
+approval-terms-told = Each application declares these matters; a “yes” brings its approval at the step named.
+approval-asked = The approval is asked { $step }.
+approval-asked-declared = Declared only; no approval is asked.
+approval-asked-foreign = Where foreign parties take part, it is asked { $step }.
+
+## In a draft
+approval-lead = The lead declares each matter truthfully. An approval given in an earlier application and still valid when the call closes can be used again.
+approval-lead-declares = The lead declares these; you can read them and attach files.
+approval-flags = Declaration
+approval-question-ethics = Are there human participants, laboratory animals, or other work that must pass an ethics review?
+approval-question-human-genetic = Is there work on human genetic resources that needs approval, filing or a report: collecting, keeping, international research, material abroad, information for foreign parties?
+approval-question-export = Will restricted technology, dual-use items or controlled data be transferred abroad?
+approval-question-data = Will important data, or personal information that needs assessment, filing or certification, leave the country?
+approval-yes = Yes
+approval-no = No
+approval-yes-listed = Yes, on the list for expert review
+approval-yes-foreign = Yes, with foreign parties
+approval-undeclared = Not declared yet
+approval-listed = Expert review
+approval-listed-yes = On the list of activities that need expert review
+approval-foreign = Foreign parties
+approval-foreign-help = Tick it where foreign organisations or foreigners take part, or material or information goes abroad.
+approval-foreign-yes = Foreign parties take part, or receive it
+approval-grounds = Grounds
+approval-open = Declare
+approval-back = Back to the application
+approval-nothing-asked = This call asks for no declaration
+approval-nothing-asked-next = Go on with the application.
+approval-undeclared-count = { $count } not declared yet
+approval-declared-all = All declared
+approval-add = Enter an approval
+approval-enter = Enter
+approval-number = Number
+approval-number-help = As it stands on the document, for example “国科遗办审字〔2026〕CJ0001号”.
+approval-issuer = Issued by
+approval-issued = Issued on
+approval-valid-until = Valid until
+approval-valid-until-help = That day included; leave it empty where the document names none.
+approval-file = Scan: { $kind }
+approval-remove = Remove
+approval-remove-confirm = Remove this approval and its scans?
+approval-offered = Approvals you can use again
+approval-offered-help = You gave them in earlier applications, and they are still valid when the call closes.
+approval-offered-from = From application { $number }
+approval-reuse = Use again
+approval-reused = From an earlier application
+approval-numbered = { $number } ({ $day })
+approval-until = valid until { $day }
+approval-no-end = no end named
+
+## The last look, and the application
+approval-in-the-way = In the way of the submission:
+approval-outstanding = Approvals outstanding
+approval-outstanding-one = { $need }, asked { $step }
+approval-said = Declared
+approval-records = Approvals
+approval-when = Asked
+approval-none = None
+approval-caption = { $count } { $count ->
+    [one] matter
+   *[other] matters
+}
+
+## Rules
+refusal-approval-undeclared = This matter is not declared.
+refusal-approval-undeclared-next = Answer yes or no on the compliance page.
+refusal-approval-foreign-undeclared = Human genetic resources are declared, and a foreigner or somebody from an organisation abroad takes part, but “foreign parties” is not ticked.
+refusal-approval-foreign-undeclared-next = Tick it and enter the approval, filing or report; foreign parties may not collect or keep human genetic resources in China.
+refusal-approval-missing-ethics = Research ethics is declared, without number and date of the ethics committee's decision. Grounds: { $grounds }
+refusal-approval-missing-ethics-next = Ask your organisation's ethics committee for a review, then enter its decision.
+refusal-approval-missing-experts = The work is declared as being on the list, without number and date of the expert review. Grounds: { $grounds }
+refusal-approval-missing-experts-next = Ask for the expert review once your committee has agreed, then enter its opinion.
+refusal-approval-missing-human-genetic = Human genetic resources are declared, without number and date of an approval or filing. Grounds: { $grounds }
+refusal-approval-missing-human-genetic-next = Apply to the national health authority, then enter the approval; answer no where none is needed.
+refusal-approval-missing-foreign = Human genetic resources with foreign parties, without number and date of the approval, filing or report: nothing may be shared with them. Grounds: { $grounds }
+refusal-approval-missing-foreign-next = Both parties apply to the national health authority, then enter it; an approval to collect or keep does not stand in for it.
+refusal-approval-missing-export = Export of technology is declared, without number and date of a licence or registration. Grounds: { $grounds }
+refusal-approval-missing-export-next = Apply to the commerce authority, then enter the approval.
+refusal-approval-missing-data = Data leaving the country are declared, without number and date of an assessment, filing or certificate. Grounds: { $grounds }
+refusal-approval-missing-data-next = Apply to the cyberspace authority or a certifier, then enter the approval.
+refusal-approval-expired = The approval is valid until { $until }, and is over on { $closes }.
+refusal-approval-expired-next = Have it renewed, then enter the new one.
+refusal-approval-issued-later = The day { $issued } has not come.
+refusal-approval-issued-later-next = Compare it with the document.
+refusal-approval-not-a-number = This is no number of a document.
+refusal-approval-not-a-number-next = 2 to 60 letters, digits and signs such as 〔〕()-/. with at least one digit.
+refusal-approval-ends-before = It ends before it was issued.
+refusal-approval-ends-before-next = Compare the two days.
+refusal-approval-bad-step = A step for foreign parties is for human genetic resources alone and not later than the other; each matter has one step.
+refusal-approval-bad-step-next = Choose other steps.
+refusal-approval-not-asked = The call does not ask this matter, or it is not declared with yes.
+refusal-approval-not-asked-next = Answer yes under “Declaration” and save first.
+refusal-approval-no-such = There is no such approval.
+refusal-approval-no-such-next = Reload the page to see what stands.
+refusal-approval-not-valid = This approval is valid until { $until } and is over when the call closes.
+refusal-approval-not-valid-next = Have it renewed, then enter the new one.
+refusal-application-too-few-disciplines = An application across disciplines names { $least } fields at least; this one names { $are }.
+refusal-application-too-few-disciplines-next = Choose every field that the project unites; with one field alone, apply to another call.
+rule-group-approval = Compliance
+rule-text-application-disciplines = In a cross-disciplinary call the application itself names as many fields as the call says.
+rule-text-approval-declared = Each matter that the call asks is answered yes or no; approvals are entered under a yes alone.
+rule-text-approval-ethics = Work that must pass an ethics review brings the committee's decision at the step of the call, and the expert review where it is on the list.
+rule-text-approval-human-genetic = Work on human genetic resources that needs approval or filing brings it at the step of the call.
+rule-text-approval-foreign = Without the approval, filing or report no human genetic resources are shared with foreign parties.
+rule-text-approval-export = Restricted technology and dual-use items bring their licence or registration at the step of the call.
+rule-text-approval-data = Data leaving the country bring their assessment, filing or certificate at the step of the call.
+rule-text-approval-record = An approval has a number and a day; the day is not later than today, and the end not before it.
+rule-text-approval-step = Each matter has one step; the one for foreign parties is for human genetic resources alone, and not later.
+rule-text-approval-reuse = An approval from an earlier application of the lead that is still valid at the close can be used again; the page says where it is from.

@@ -1,0 +1,186 @@
+//! What is declared, with its approvals, and what is still to come: on the page of the last look, of the application, and among its versions.
+
+use super::terms::{flag, step};
+use crate::eligibility::sentence::day;
+use crate::ui::{self, Column, Look, Tone};
+use maud::{Markup, html};
+use rules::ApplicationId;
+use rules::application::{Body, Kept};
+use rules::approval::{Approval, Compliance, Demand, Flag, Kind, Need, Outstanding, Step};
+use rules::call::Content;
+use rules::day::Day;
+use rules::refusal::FieldRefusal;
+use serde::Serialize;
+use store::{ApplicationRow, Declared};
+
+/// What an application declares, as JSON.
+#[derive(Serialize)]
+pub(crate) struct Standing {
+    #[serde(flatten)]
+    compliance: Compliance,
+    /// What is asked at a later step and not there yet, or not valid any more.
+    outstanding: Vec<Outstanding>,
+}
+
+/// What stands in an application, on a day; none where its call asks nothing.
+pub(crate) fn standing(row: &ApplicationRow, content: &Content, on: Day) -> Option<Standing> {
+    let asked = &content.terms.approvals;
+    asked.is_asked().then(|| Standing { compliance: row.compliance.clone(), outstanding: asked.outstanding(&row.compliance, on) })
+}
+
+/// A kind of approval in words.
+pub(super) fn kind(look: &Look<'_>, kind: Kind) -> String {
+    look.t(&format!("approval-kind-{}", kind.as_str()))
+}
+
+/// What is missing, in words.
+pub(super) fn need(look: &Look<'_>, need: Need) -> String {
+    look.t(&format!("approval-need-{}", need.as_str()))
+}
+
+/// What was declared of a flag, in words.
+pub(super) fn said(look: &Look<'_>, compliance: &Compliance, of: Flag) -> String {
+    let said = match compliance.said(of) {
+        None => return look.t("approval-undeclared"),
+        Some(said) => said,
+    };
+    let key = match (said.applies, said.further, of) {
+        (false, ..) => "approval-no",
+        (true, true, Flag::Ethics) => "approval-yes-listed",
+        (true, true, Flag::HumanGenetic) => "approval-yes-foreign",
+        (true, ..) => "approval-yes",
+    };
+    look.t(key)
+}
+
+/// An approval in one line: kind, number, who gave it, from when to when.
+pub(super) fn approval(look: &Look<'_>, one: &Approval, issuer: Option<&str>) -> String {
+    let until = one.until.map_or_else(|| look.t("approval-no-end"), |until| look.t_with("approval-until", &[("day", day(look, until).into())]));
+    let number = look.t_with("approval-numbered", &[("number", one.number.as_str().into()), ("day", day(look, one.issued).into())]);
+    let issuer = issuer.filter(|issuer| !issuer.is_empty()).map(str::to_owned);
+    let parts: Vec<String> = [Some(kind(look, one.kind)), Some(number), issuer, Some(until)].into_iter().flatten().collect();
+    parts.join(" · ")
+}
+
+/// Every line of it, as versions compare them: a file is another one when its content is.
+pub(crate) fn lines(look: &Look<'_>, compliance: &Compliance, body: Option<&Body>, kept: &Kept) -> Vec<String> {
+    let declared =
+        compliance.declarations.iter().map(|one| format!("{}{}{}", flag(look, one.flag), look.t("form-colon"), said(look, compliance, one.flag)));
+    let approvals = compliance.approvals.iter().map(|one| {
+        let issuer = body.map_or_else(|| look.t("erased"), |body| body.issuers.get(one.kind.as_str()).cloned().unwrap_or_default());
+        let files = kept.files.iter().filter(|file| file.field == one.kind.field()).map(|file| format!(" · {}", file.digest));
+        format!("{}{}", approval(look, one, Some(&issuer)), files.collect::<String>())
+    });
+    declared.chain(approvals).collect()
+}
+
+/// The way from a draft to the page on which it is declared; nothing where the call asks nothing.
+pub(crate) fn of_draft(look: &Look<'_>, draft: ApplicationId, content: &Content, declared: &Declared) -> Markup {
+    let demands = &content.terms.approvals.demands;
+    let open = demands.iter().filter(|demand| declared.compliance.said(demand.flag).is_none()).count();
+    html! {
+        @if !demands.is_empty() {
+            p {
+                a.button.plain href={ "/drafts/" (draft) "/approvals" } { (look.t("approval-title")) } " "
+                span.quiet { @if open > 0 { (look.t_with("approval-undeclared-count", &[("count", open.into())])) } @else { (look.t("approval-declared-all")) } }
+            }
+        }
+    }
+}
+
+/// What stands on the page of the last look; nothing where the call asks nothing.
+pub(crate) fn before_submission(look: &Look<'_>, draft: ApplicationId, content: &Content, declared: &Declared, wrong: &[FieldRefusal]) -> Markup {
+    let asked = &content.terms.approvals;
+    if !asked.is_asked() {
+        return html! {};
+    }
+    let page = format!("/drafts/{draft}/approvals");
+    let closes = Day::at(content.window.closes, &content.window.zone);
+    let mut later = asked.outstanding(&declared.compliance, closes);
+    // What is asked now and not there is told above as what is in the way.
+    later.retain(|one| one.step != Step::Submission);
+    ui::section(
+        "approvals",
+        &look.t("approval-title"),
+        Some(html! { a href=(page) { (look.t("approval-open")) } }),
+        html! {
+            @if !wrong.is_empty() {
+                (ui::notice(Tone::Bad, html! {
+                    p { strong { (look.t("approval-in-the-way")) } }
+                    ul { @for one in wrong { li {
+                        a href={ (page) "#" (one.field.replace('.', "-")) } { @if let Some(label) = &one.label { (look.pick(label)) } @else { (one.field) } }
+                        (look.t("form-colon")) (look.says(&one.says)) (look.gap()) (look.next(&one.says))
+                    } } }
+                }))
+            }
+            ul { @for demand in &asked.demands { li id={ "field-" (demand.flag.field()) } { (flag(look, demand.flag)) (look.t("form-colon")) (said(look, &declared.compliance, demand.flag)) } } }
+            @for one in &declared.compliance.approvals { p { (approval(look, one, declared.issuers.get(one.kind.as_str()).map(String::as_str))) } }
+            (open(look, &later))
+        },
+    )
+}
+
+/// What is asked and not there yet, in a notice.
+fn open(look: &Look<'_>, open: &[Outstanding]) -> Markup {
+    if open.is_empty() {
+        return html! {};
+    }
+    ui::notice(
+        Tone::Wait,
+        html! {
+            p { strong { (look.t("approval-outstanding")) } }
+            ul { @for one in open { li { (flag(look, one.flag)) (look.t("form-colon")) (look.t_with("approval-outstanding-one", &[("need", need(look, one.need).into()), ("step", step(look, one.step).into())])) } } }
+        },
+    )
+}
+
+/// What an application declares, on its page: for its lead, and for those in whose sight it lies.
+pub(crate) fn of_application(look: &Look<'_>, row: &ApplicationRow, content: &Content, on: Day) -> Markup {
+    let asked = &content.terms.approvals;
+    if !asked.is_asked() {
+        return html! {};
+    }
+    let columns: Vec<Column> =
+        ["approval-flag", "approval-said", "approval-records", "approval-when"].iter().map(|key| Column::new(look.t(key))).collect();
+    let rows: Vec<Vec<Markup>> = asked.demands.iter().map(|demand| table_row(look, row, demand)).collect();
+    ui::section(
+        "approvals",
+        &look.t("approval-title"),
+        None,
+        html! {
+            (open(look, &asked.outstanding(&row.compliance, on)))
+            (ui::table(&look.t_with("approval-caption", &[("count", rows.len().into())]), &columns, &rows))
+        },
+    )
+}
+
+fn table_row(look: &Look<'_>, row: &ApplicationRow, demand: &Demand) -> Vec<Markup> {
+    let declared = row.compliance.said(demand.flag).filter(|said| said.applies);
+    let mine: Vec<&Approval> = row.compliance.approvals.iter().filter(|one| one.kind.flag() == demand.flag).collect();
+    vec![
+        html! { (flag(look, demand.flag)) },
+        html! { (said(look, &row.compliance, demand.flag)) },
+        html! {
+            @for one in &mine { div { (record(look, row, one)) } }
+            @if mine.is_empty() { span.quiet { (look.t("approval-none")) } }
+        },
+        html! { @if let Some(declared) = declared { (step(look, demand.step(declared))) } },
+    ]
+}
+
+fn record(look: &Look<'_>, row: &ApplicationRow, one: &Approval) -> Markup {
+    let erased = look.t("erased");
+    let issuer = row.body.as_ref().map_or(Some(erased.as_str()), |body| body.issuers.get(one.kind.as_str()).map(String::as_str));
+    let files = row.kept.files.iter().enumerate().filter(|(_, file)| file.field == one.kind.field());
+    html! {
+        (approval(look, one, issuer))
+        @if one.from.is_some() { " " (ui::badge(Tone::Plain, &look.t("approval-reused"))) }
+        @for (number, _) in files {
+            br;
+            @match row.body.as_ref().and_then(|body| body.file_names.get(number)) {
+                Some(name) => a href={ "/applications/" (row.id) "/files/" (number) } { (name) },
+                None => (erased),
+            }
+        }
+    }
+}
