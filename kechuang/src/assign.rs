@@ -12,7 +12,7 @@
 mod constraints;
 mod objective;
 pub(crate) mod panel;
-mod progress;
+pub(crate) mod progress;
 mod report;
 
 use crate::table::{Lines, Table, write};
