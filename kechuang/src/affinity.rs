@@ -13,7 +13,7 @@
 pub(crate) mod meaning;
 
 use crate::assign::{millionths, peak};
-use crate::table::{Table, write};
+use crate::table::{Lines, Table, write};
 use anyhow::{Context, anyhow, ensure};
 use assignment::affinity::{Candidate, DICTIONARY, Dictionary, Document, Encoder, Index, Measure, PUBLISHED, Proposals, Rated, Words, measure};
 use clap::Args;
@@ -299,7 +299,8 @@ pub(crate) fn measured(corpus: &Corpus, ratings: &Path) -> anyhow::Result<Measur
 
 fn measured_file(affinity: &Path, ratings: &Path) -> anyhow::Result<Measure> {
     let (mut experts, mut scores) = (Names::default(), BTreeMap::new());
-    for row in Table::read(affinity, &[&["paper", "proposal"], &["reviewer", "expert"], &["score"]])?.rows() {
+    let mut lines = Lines::open(affinity, &[&["paper", "proposal"], &["reviewer", "expert"], &["score"]])?;
+    while let Some(row) = lines.next()? {
         scores.insert((row.text(0).to_owned(), row.text(1).to_owned()), row.decimal(2)?);
     }
     let mut rated = Vec::new();

@@ -12,16 +12,16 @@
 mod constraints;
 mod objective;
 pub(crate) mod panel;
-mod progress;
+pub(crate) mod progress;
 mod report;
 
-use crate::table::{Table, save};
+use crate::table::{Lines, Table, write};
 use anyhow::anyhow;
 use assignment::{Demand, Groups, Load, Pair, Problem, Unsolved, WHOLE};
 use clap::Args;
 use objective::{Objective, Solved};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -132,22 +132,31 @@ pub(crate) fn run(assign: &Assign) -> anyhow::Result<ExitCode> {
         Ok(solved) => solved,
         Err(shortage) => return Ok(report::report(&named, &shortage, assign.json)),
     };
-    let Solved { chosen, chances, .. } = &solved;
-    let mut rows = vec![["paper", "reviewer", "score"].map(str::to_owned).to_vec()];
-    if chances.is_some() {
-        rows[0].push("probability".to_owned());
-    }
-    for pair in chosen {
-        let at = &named.problem.pairs[*pair as usize];
-        let mut row =
-            vec![named.proposals[at.proposal as usize].clone(), named.experts[at.expert as usize].clone(), millionths(i64::from(at.affinity))];
-        row.extend(chances.as_ref().map(|chances| parts(i64::from(chances.of[*pair as usize]), i64::from(WHOLE))));
-        rows.push(row);
-    }
-    save(&assign.out, rows)?;
-    panel::write(assign, &named, chosen)?;
+    save(assign, &named, &solved)?;
+    panel::write(assign, &named, &solved.chosen)?;
     summary(assign, &named.problem, &solved, read_in);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes who judges what.
+fn save(assign: &Assign, named: &Named, solved: &Solved) -> anyhow::Result<()> {
+    let header: &[&str] = &["paper", "reviewer", "score", "probability"];
+    write(&assign.out, |writer| {
+        writer.write_record(&header[..if solved.chances.is_some() { 4 } else { 3 }])?;
+        for pair in &solved.chosen {
+            let at = &named.problem.pairs[*pair as usize];
+            let (proposal, expert) = (&named.proposals[at.proposal as usize], &named.experts[at.expert as usize]);
+            let score = millionths(i64::from(at.affinity));
+            match &solved.chances {
+                None => writer.write_record([proposal, expert, &score])?,
+                Some(chances) => {
+                    let chance = parts(i64::from(chances.of[*pair as usize]), i64::from(WHOLE));
+                    writer.write_record([proposal, expert, &score, &chance])?;
+                }
+            }
+        }
+        Ok(())
+    })
 }
 
 /// The assignment made before, and what was declined of it, where files of them are given.
@@ -198,35 +207,67 @@ pub(crate) fn read(assign: &Assign) -> anyhow::Result<Named> {
             forbidden.insert((row.known(0, &by_name)?, row.known(1, &experts_by_name)?));
         }
     }
-    let (mut pairs, mut sources) = (Vec::new(), Vec::new());
-    let table = Table::read(&assign.affinity, &[&["paper", "proposal"], &["reviewer", "expert"], &["score"]])?;
-    let others = if assign.explain.is_some() { table.others() } else { Vec::new() };
-    for row in table.rows() {
-        let (proposal, expert) = (row.known(0, &by_name)?, row.known(1, &experts_by_name)?);
-        let affinity = i32::try_from(row.decimal(2)?).ok().filter(|score| score.abs() <= assignment::AFFINITY_MOST);
-        let affinity = affinity.ok_or_else(|| row.wrong(2, "a score from -1000 to 1000"))?;
-        if !forbidden.contains(&(proposal, expert)) {
-            pairs.push(Pair { proposal: u32::try_from(proposal)?, expert: u32::try_from(expert)?, affinity });
-            if !others.is_empty() {
-                sources.push(others.iter().map(|(name, column)| format!("{name}={}", row.text(*column))).collect::<Vec<_>>().join(" "));
-            }
-        }
-    }
-    let wanted: std::collections::BTreeSet<(usize, usize)> = fixed.iter().map(|(pair, _)| *pair).collect();
+    let (pairs, sources) = read_pairs(assign, (&by_name, &experts_by_name), &forbidden)?;
+    let wanted: BTreeSet<(usize, usize)> = fixed.iter().map(|(pair, _)| *pair).collect();
     let here = pairs.iter().map(|pair| (pair.proposal as usize, pair.expert as usize)).filter(|pair| wanted.contains(pair));
-    let here: std::collections::BTreeSet<(usize, usize)> = here.collect();
+    let here: BTreeSet<(usize, usize)> = here.collect();
     if let Some((_, wrong)) = fixed.into_iter().find(|(pair, _)| !here.contains(pair)) {
         return Err(wrong);
     }
     let groups = limited.or_else(|| group.map(|_| Groups { of, most: assign.group_most }));
     let problem = Problem { proposals: demands, experts: loads, pairs, groups, rules };
     if let Err(assignment::ProblemError::Twice { proposal, expert }) = problem.check() {
-        let names = (proposals[proposal as usize].as_str(), experts[expert as usize].as_str());
-        if let Some(row) = table.rows().filter(|row| (row.text(0), row.text(1)) == names).nth(1) {
-            return Err(row.wrong(1, "a pair that does not stand above already"));
-        }
+        return Err(twice(assign, (&proposals[proposal as usize], &experts[expert as usize]))?);
     }
     Ok(Named { problem, proposals, experts, rules: names, sources })
+}
+
+/// The columns of pairs.
+const PAIRS: [&[&str]; 3] = [&["paper", "proposal"], &["reviewer", "expert"], &["score"]];
+
+/// Names with their numbers: of proposals, and of experts.
+type Names<'n> = (&'n BTreeMap<String, usize>, &'n BTreeMap<String, usize>);
+
+/// Reads the pairs that may be, and where their scores come from if that is to be explained: line by line, for there may be millions.
+fn read_pairs(assign: &Assign, (proposals, experts): Names<'_>, forbidden: &BTreeSet<(usize, usize)>) -> anyhow::Result<(Vec<Pair>, Vec<String>)> {
+    let (mut pairs, mut sources) = (Vec::new(), Vec::new());
+    let mut lines = Lines::open(&assign.affinity, &PAIRS)?;
+    let others = if assign.explain.is_some() { lines.head().others() } else { Vec::new() };
+    // A proposal's pairs stand together, as a rule.
+    let mut last: Option<(String, usize)> = None;
+    while let Some(row) = lines.next()? {
+        let proposal = match &last {
+            Some((name, proposal)) if name == row.text(0) => *proposal,
+            _ => {
+                let proposal = row.known(0, proposals)?;
+                last = Some((row.text(0).to_owned(), proposal));
+                proposal
+            }
+        };
+        let expert = row.known(1, experts)?;
+        let affinity = i32::try_from(row.decimal(2)?).ok().filter(|score| score.abs() <= assignment::AFFINITY_MOST);
+        let affinity = affinity.ok_or_else(|| row.wrong(2, "a score from -1000 to 1000"))?;
+        if forbidden.is_empty() || !forbidden.contains(&(proposal, expert)) {
+            pairs.push(Pair { proposal: u32::try_from(proposal)?, expert: u32::try_from(expert)?, affinity });
+            if !others.is_empty() {
+                sources.push(others.iter().map(|(name, column)| format!("{name}={}", row.text(*column))).collect::<Vec<_>>().join(" "));
+            }
+        }
+    }
+    pairs.shrink_to_fit();
+    Ok((pairs, sources))
+}
+
+/// What is wrong where a pair stands twice.
+fn twice(assign: &Assign, names: (&str, &str)) -> anyhow::Result<anyhow::Error> {
+    let (mut lines, mut found) = (Lines::open(&assign.affinity, &PAIRS)?, 0);
+    while let Some(row) = lines.next()? {
+        found += u32::from((row.text(0), row.text(1)) == names);
+        if found == 2 {
+            return Ok(row.wrong(1, "a pair that does not stand above already"));
+        }
+    }
+    Ok(anyhow!("{}, line 1: pairs that do not change while they are read were expected", assign.affinity.display()))
 }
 
 impl Named {

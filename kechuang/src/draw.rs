@@ -9,6 +9,7 @@
 //! ```
 //! Exit: 0 done, 2 wrong input with its line and column, 3 what cannot be drawn, with the reason.
 
+use crate::assign::progress::Phase;
 use crate::table::{Row, Table, decimal, save};
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
@@ -105,7 +106,10 @@ pub(crate) fn drawn(draw: &Draw) -> anyhow::Result<Result<Drawn, String>> {
 
 /// Draws.
 pub(crate) fn draw(draw: &Draw) -> anyhow::Result<ExitCode> {
-    let Drawn { rows, told, figures } = match drawn(draw)? {
+    let phase = Phase::start("drawing");
+    let found = drawn(draw)?;
+    drop(phase);
+    let Drawn { rows, told, figures } = match found {
         Ok(drawn) => drawn,
         Err(reason) => {
             eprintln!("kechuang: {reason}");

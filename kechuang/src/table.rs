@@ -3,22 +3,81 @@
 use anyhow::{Context, anyhow};
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use tokio::signal::unix::{SignalKind, signal};
 
+/// With which some programs begin a file of text in UTF-8.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
 /// A file that has been read.
 pub(crate) struct Table {
+    head: Head,
+    records: Vec<csv::StringRecord>,
+}
+
+/// A file that is read line by line, because it may be large.
+pub(crate) struct Lines {
+    head: Head,
+    reader: csv::Reader<BufReader<File>>,
+    record: csv::StringRecord,
+}
+
+/// What a file is called, and its columns.
+pub(crate) struct Head {
     path: PathBuf,
     headers: Vec<String>,
     /// Where each wanted column stands, in the order wanted.
     columns: Vec<usize>,
-    records: Vec<csv::StringRecord>,
 }
 
 /// One line of it.
 pub(crate) struct Row<'t> {
-    table: &'t Table,
+    head: &'t Head,
     record: &'t csv::StringRecord,
+}
+
+impl Head {
+    fn read(path: &Path, headers: &csv::StringRecord, wanted: &[&[&str]]) -> anyhow::Result<Self> {
+        let headers: Vec<String> = headers.iter().map(str::to_lowercase).collect();
+        let mut columns = Vec::with_capacity(wanted.len());
+        for names in wanted {
+            let found = headers.iter().position(|header| names.contains(&header.as_str()));
+            columns.push(found.ok_or_else(|| anyhow!("{}, line 1: a column `{}` was expected", path.display(), names.join("` or `")))?);
+        }
+        Ok(Self { path: path.to_owned(), headers, columns })
+    }
+
+    /// The columns that nobody wanted, by name, to be given to a row's methods as they are.
+    pub(crate) fn others(&self) -> Vec<(String, usize)> {
+        let free = self.headers.iter().enumerate().filter(|(at, _)| !self.columns.contains(at));
+        free.map(|(at, header)| (header.clone(), at + usize::MAX / 2)).collect()
+    }
+}
+
+impl Lines {
+    /// Opens a file whose header has these columns, each by one of its names. Refuses a missing column.
+    pub(crate) fn open(path: &Path, wanted: &[&[&str]]) -> anyhow::Result<Self> {
+        let reading = || format!("reading {}", path.display());
+        let mut file = BufReader::with_capacity(1 << 16, File::open(path).with_context(reading)?);
+        if file.fill_buf().with_context(reading)?.starts_with(MARK) {
+            file.consume(MARK.len());
+        }
+        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(file);
+        let head = Head::read(path, reader.headers().map_err(|error| malformed(path, &error))?, wanted)?;
+        Ok(Self { head, reader, record: csv::StringRecord::new() })
+    }
+
+    /// Its columns.
+    pub(crate) fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// The next line. Refuses one of another length.
+    pub(crate) fn next(&mut self) -> anyhow::Result<Option<Row<'_>>> {
+        let more = self.reader.read_record(&mut self.record).map_err(|error| malformed(&self.head.path, &error))?;
+        Ok(more.then_some(Row { head: &self.head, record: &self.record }))
+    }
 }
 
 impl Table {
@@ -30,33 +89,22 @@ impl Table {
 
     /// The same from the bytes of such a file.
     pub(crate) fn parse(path: &Path, bytes: &[u8], wanted: &[&[&str]]) -> anyhow::Result<Self> {
-        let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+        let bytes = bytes.strip_prefix(MARK).unwrap_or(bytes);
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
         let wrong = |error: csv::Error| malformed(path, &error);
-        let headers: Vec<String> = reader.headers().map_err(wrong)?.iter().map(str::to_lowercase).collect();
-        let mut columns = Vec::with_capacity(wanted.len());
-        for names in wanted {
-            let found = headers.iter().position(|header| names.contains(&header.as_str()));
-            columns.push(found.ok_or_else(|| anyhow!("{}, line 1: a column `{}` was expected", path.display(), names.join("` or `")))?);
-        }
+        let head = Head::read(path, reader.headers().map_err(wrong)?, wanted)?;
         let records = reader.records().collect::<Result<Vec<_>, _>>().map_err(wrong)?;
-        Ok(Self { path: path.to_owned(), headers, columns, records })
+        Ok(Self { head, records })
     }
 
     /// Where a column stands that need not be there; given to a row's methods as it is.
     pub(crate) fn optional(&self, name: &str) -> Option<usize> {
-        self.headers.iter().position(|header| header == name).map(|at| at + usize::MAX / 2)
-    }
-
-    /// The columns that nobody wanted, by name, to be given to a row's methods as they are.
-    pub(crate) fn others(&self) -> Vec<(&str, usize)> {
-        let free = self.headers.iter().enumerate().filter(|(at, _)| !self.columns.contains(at));
-        free.map(|(at, header)| (header.as_str(), at + usize::MAX / 2)).collect()
+        self.head.headers.iter().position(|header| header == name).map(|at| at + usize::MAX / 2)
     }
 
     /// Its lines.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.records.iter().map(|record| Row { table: self, record })
+        self.records.iter().map(|record| Row { head: &self.head, record })
     }
 }
 
@@ -101,12 +149,12 @@ impl Row<'_> {
     pub(crate) fn wrong(&self, column: usize, expected: &str) -> anyhow::Error {
         let place = self.place(column);
         let line = self.line();
-        let header = self.table.headers.get(place).map_or("", String::as_str);
-        anyhow!("{}, line {line}, column {} ({header}): {expected} was expected, not `{}`", self.table.path.display(), place + 1, self.text(column))
+        let header = self.head.headers.get(place).map_or("", String::as_str);
+        anyhow!("{}, line {line}, column {} ({header}): {expected} was expected, not `{}`", self.head.path.display(), place + 1, self.text(column))
     }
 
     fn place(&self, column: usize) -> usize {
-        column.checked_sub(usize::MAX / 2).unwrap_or_else(|| self.table.columns[column])
+        column.checked_sub(usize::MAX / 2).unwrap_or_else(|| self.head.columns[column])
     }
 }
 
@@ -135,11 +183,11 @@ pub(crate) fn decimal(text: &str, places: i32) -> Option<i64> {
         None => (digits, 0),
     };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let all: String = [whole, fraction].concat();
-    if all.is_empty() || all.len() > 30 || !all.bytes().all(|byte| byte.is_ascii_digit()) {
+    let all = || whole.bytes().chain(fraction.bytes());
+    if !(1..=30).contains(&(whole.len() + fraction.len())) || !all().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let value: i128 = all.parse().ok()?;
+    let value = all().fold(0_i128, |value, digit| value * 10 + i128::from(digit - b'0'));
     let shift = places + exponent - i32::try_from(fraction.len()).ok()?;
     let scaled = if shift >= 0 {
         value.checked_mul(10_i128.checked_pow(shift.unsigned_abs())?)?

@@ -71,11 +71,11 @@ pub struct Works {
     senses: Packed,
 }
 
-/// Documents as lists of numbered terms with their counts.
+/// Documents as lists of numbered terms with their counts, ascending. Millions of works wait here, so a term takes what its distance from the one
+/// before takes, seven bits a byte, with a bit that says whether a count above one follows.
 #[derive(Default)]
 struct Raw {
-    terms: Vec<u32>,
-    counts: Vec<u8>,
+    bytes: Vec<u8>,
     ends: Vec<usize>,
     lengths: Vec<u64>,
 }
@@ -122,18 +122,44 @@ impl<W: Copy> Lists<W> {
 }
 
 impl Raw {
-    fn add(&mut self, terms: impl Iterator<Item = (u32, u32)>, length: u64) {
+    const EMPTY: Self = Self { bytes: Vec::new(), ends: Vec::new(), lengths: Vec::new() };
+
+    fn add(&mut self, mut terms: Vec<(u32, u32)>, length: u64) {
+        terms.sort_unstable();
+        let mut last = 0;
         for (term, count) in terms {
-            self.terms.push(term);
-            self.counts.push(u8::try_from(count).unwrap_or(u8::MAX));
+            let mut code = u64::from(term - last) << 1 | u64::from(count > 1);
+            while code > 0x7F {
+                self.bytes.push(0x80 | (code & 0x7F) as u8);
+                code >>= 7;
+            }
+            self.bytes.push(code as u8);
+            if count > 1 {
+                self.bytes.push(u8::try_from(count).unwrap_or(u8::MAX));
+            }
+            last = term;
         }
-        self.ends.push(self.terms.len());
+        self.ends.push(self.bytes.len());
         self.lengths.push(length);
     }
 
     fn of(&self, at: usize) -> impl Iterator<Item = (u32, u64)> {
         let range = at.checked_sub(1).map_or(0, |before| self.ends[before])..self.ends[at];
-        self.terms[range.clone()].iter().copied().zip(self.counts[range].iter().map(|count| u64::from(*count)))
+        let (mut bytes, mut term) = (self.bytes[range].iter().copied(), 0);
+        std::iter::from_fn(move || {
+            let (mut code, mut shift) = (0_u64, 0);
+            loop {
+                let byte = bytes.next()?;
+                code |= u64::from(byte & 0x7F) << shift;
+                if byte < 0x80 {
+                    break;
+                }
+                shift += 7;
+            }
+            term += u32::try_from(code >> 1).unwrap_or(0);
+            let count = if code & 1 == 0 { 1 } else { u64::from(bytes.next()?) };
+            Some((term, count))
+        })
     }
 }
 
@@ -156,7 +182,7 @@ impl Proposals {
         for (term, _) in &terms {
             self.documents[*term as usize] += 1;
         }
-        self.raw.add(terms.into_iter(), document.bag.length);
+        self.raw.add(terms, document.bag.length);
         // Each code weighs the same, and so does each level of a code; what two codes share is weighed twice.
         let mut levels: BTreeMap<u64, u32> = BTreeMap::new();
         for field in &document.fields {
@@ -173,13 +199,7 @@ impl Proposals {
 
     /// No more proposals: the works come now.
     pub const fn works(self) -> Works {
-        Works {
-            proposals: self,
-            raw: Raw { terms: Vec::new(), counts: Vec::new(), ends: Vec::new(), lengths: Vec::new() },
-            experts: Vec::new(),
-            fields: Vec::new(),
-            senses: Packed::EMPTY,
-        }
+        Works { proposals: self, raw: Raw::EMPTY, experts: Vec::new(), fields: Vec::new(), senses: Packed::EMPTY }
     }
 
     fn number(&mut self, hash: u64) -> u32 {
@@ -200,7 +220,7 @@ impl Works {
         for (term, _) in &known {
             self.proposals.documents[*term as usize] += 1;
         }
-        self.raw.add(known.into_iter(), document.bag.length);
+        self.raw.add(known, document.bag.length);
         self.experts.push(expert);
         if self.fields.len() <= expert as usize {
             self.fields.resize(expert as usize + 1, BTreeSet::new());
@@ -222,7 +242,6 @@ impl Works {
             .iter()
             .map(|with| u32::try_from(log2(2 * all + 2).saturating_sub(log2(2 * u64::from(*with) + 1))).unwrap_or(0))
             .collect();
-        let queries = queries(&proposals.raw, &rarity);
         let (starts, order) = grouped(&experts, fields.len());
         let vectors = proposals.model.map(|model| {
             Vectors::new(&model, (0..proposals.raw.ends.len()).map(|at| proposals.raw.of(at)), order.iter().map(|at| raw.of(*at as usize)), &rarity)
@@ -231,6 +250,7 @@ impl Works {
             vectors.or_else(|| (!senses.is_empty() && !proposals.senses.is_empty()).then(|| Vectors::whole(proposals.senses, &senses, &order)));
         let postings = posted(&raw, &order, &rarity);
         drop(raw);
+        let queries = queries(&proposals.raw, &rarity, &postings);
         let whose: Vec<u32> = order.iter().map(|at| experts[*at as usize]).collect();
         let largest = (0..rarity.len()).map(|term| largest(postings.of(term), &whose, &starts)).collect();
         let mut levels: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
@@ -244,14 +264,15 @@ impl Works {
     }
 }
 
-fn queries(raw: &Raw, rarity: &[u32]) -> Lists<u32> {
+/// What a proposal's terms weigh; a term that no work has counts in the sum, and is not kept.
+fn queries(raw: &Raw, rarity: &[u32], postings: &Lists<u16>) -> Lists<u32> {
     let mut queries = Lists::new();
     for at in 0..raw.ends.len() {
         queries.starts.push(queries.ids.len());
         let weights: Vec<(u32, u64)> =
             raw.of(at).map(|(term, count)| (term, (u64::from(rarity[term as usize]) * (65_536 + ((log2(count) * LN_2) >> 16))) >> 16)).collect();
         let sum = weights.iter().map(|(_, weight)| weight).sum::<u64>().max(1);
-        for (term, weight) in weights {
+        for (term, weight) in weights.into_iter().filter(|(term, _)| !postings.of(*term as usize).0.is_empty()) {
             queries.ids.push(term);
             queries.weights.push(u32::try_from(weight * ONE / sum).unwrap_or(u32::MAX));
         }
@@ -297,16 +318,19 @@ fn posted(raw: &Raw, order: &[u32], rarity: &[u32]) -> Lists<u16> {
         starts[term + 1] += starts[term];
     }
     let all = starts[rarity.len()];
-    let (mut ids, mut weights, mut next) = (vec![0_u32; all], vec![0_u16; all], starts.clone());
+    let (mut ids, mut weights) = (vec![0_u32; all], vec![0_u16; all]);
     for (number, at) in (0..).zip(order) {
         work(*at, &mut |term, weight| {
             if kept[term as usize] {
-                let place = &mut next[term as usize];
+                let place = &mut starts[term as usize];
                 (ids[*place], weights[*place]) = (number, weight);
                 *place += 1;
             }
         });
     }
+    // Where a list began, it ends now: that is where the next begins.
+    starts.rotate_right(1);
+    starts[0] = 0;
     Lists { starts, ids, weights }
 }
 

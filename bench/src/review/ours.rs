@@ -32,7 +32,8 @@ struct Reached {
 /// A method of assignment by the name that rows have for it.
 type Method = fn(&Problem, u32) -> anyhow::Result<Reached>;
 
-const METHODS: &[(&str, Method)] = &[("total", total), ("randomised", randomised), ("fair", fair), ("perturbed", perturbed), ("decline", decline)];
+const METHODS: &[(&str, Method)] =
+    &[("total", total), ("randomised", randomised), ("fair", fair), ("floor", floor), ("perturbed", perturbed), ("decline", decline)];
 
 /// Answers.
 pub(crate) fn answer(ask: &Ask) -> anyhow::Result<()> {
@@ -65,6 +66,13 @@ fn fair(problem: &Problem, _cap: u32) -> anyhow::Result<Reached> {
     let found = assignment::fair(problem, assignment::Fairness::Worst, 1)?;
     let more = vec![("total", found.total as f64 / 1e6), ("bound of the total", found.bound as f64 / 1e6)];
     Ok(Reached { objective: found.worst, bound: Some(found.ceiling), more })
+}
+
+/// The largest total in which no proposal's sum is below so many millionths.
+fn floor(problem: &Problem, least: u32) -> anyhow::Result<Reached> {
+    let found = assignment::fair(problem, assignment::Fairness::AtLeast(i64::from(least)), 1)?;
+    let more = vec![("worst sum", found.worst as f64 / 1e6), ("total", found.total as f64 / 1e6)];
+    Ok(Reached { objective: found.total, bound: Some(found.bound), more })
 }
 
 /// The expected sum under the quadratic perturbation of Xu et al. 2023 with β = 121/1024, its ratio to the largest total, and its entropy in nats. No

@@ -4,13 +4,13 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 /// A phase that is under way; it ends when it is dropped.
-pub(super) struct Phase {
+pub(crate) struct Phase {
     /// Closed when the phase ends, which ends the thread that waits on it.
     _open: Sender<()>,
 }
 
 impl Phase {
-    pub(super) fn start(name: &'static str) -> Self {
+    pub(crate) fn start(name: &'static str) -> Self {
         let (open, ended) = channel::<()>();
         let started = Instant::now();
         std::thread::spawn(move || {
