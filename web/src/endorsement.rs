@@ -155,16 +155,20 @@ fn told(look: &Look<'_>, row: &ApplicationRow, form: &Form, cx: &Cx) -> Markup {
         Stage::NotAccepted => "passage-not-accepted",
         Stage::Submitted | Stage::Withdrawn | Stage::Endorsing => return html! {},
     };
-    let tone = if passage.returned.is_some() { Tone::Wait } else { Tone::Bad };
+    // Given back by a unit and not sent again in time, or refused by it: either way the centre never had it.
+    let lapsed = passage.returned.as_ref().is_some_and(|returned| returned.until <= cx.arrived);
+    let is_not_forwarded = row.stage == Stage::Refused || (row.stage == Stage::Returned && lapsed);
+    let tone = if passage.returned.is_some() && !lapsed { Tone::Wait } else { Tone::Bad };
     ui::notice(
         tone,
         html! {
+            @if is_not_forwarded { p { strong { (look.t("passage-not-forwarded")) } } }
             p { strong { (look.t(title)) } }
             @if let Some(ground) = passage.ground { p { (look.t("passage-ground")) (look.t(&format!("ground-{}", ground.as_str()))) } }
             (comments(look, passage, form))
             @if let Some(returned) = &passage.returned {
-                p { (look.t("passage-again-until")) " " (ui::when(look, returned.until, &cx.zone)) " " (ui::countdown(look, returned.until, cx.arrived)) }
-                @if cx.actor.is(row.lead) { p { a.button href={ "/drafts/" (row.id) } { (look.t("passage-to-draft")) } } }
+                p { (look.t(if lapsed { "passage-again-was-until" } else { "passage-again-until" })) " " (ui::when(look, returned.until, &cx.zone)) " " (ui::countdown(look, returned.until, cx.arrived)) }
+                @if cx.actor.is(row.lead) && !lapsed { p { a.button href={ "/drafts/" (row.id) } { (look.t("passage-to-draft")) } } }
             }
         },
     )

@@ -244,3 +244,114 @@ fn a_batch_is_prepared_by_one_and_confirmed_by_another_within_the_quota() {
         centre.check();
     });
 }
+
+/// One of many: who leads it, and where it is.
+struct One {
+    lead: Person,
+    name: String,
+    application: String,
+}
+
+/// So many applications of one university in a call whose only step is the university's own, two days after the close.
+fn many(university: &University<'_>, count: usize) -> (String, Vec<One>) {
+    let centre = university.centre;
+    let officer = centre.officer();
+    let programme = programme(centre, "P-G3");
+    let call = made(&officer.post_json(&format!("{programme}/calls"), &call_content("G3-2026", "2026-03-01T09:00", "2026-03-31T16:00")));
+    made(&officer.post_json(&format!("{call}/terms/endorsement"), &json!({ "acts_0": "host", "name_zh_0": "单位推荐", "days_0": "2" })));
+    made(&officer.post_json(&format!("{call}/publication"), &json!({})));
+    let leads: Vec<(Person, String)> = (0..count)
+        .map(|number| {
+            let name = format!("申{number:03}");
+            let lead = centre.applicant(&name, &format!("g3-{number}@demo.example.org"), "示范大学");
+            made(&lead.post_json("/memberships", &json!({ "unit": "示范大学", "department": "物理系", "since": "2026-01-01" })));
+            (lead, name)
+        })
+        .collect();
+    loop {
+        let staff = university.administrator.get(&format!("{}/members?stage=asked", university.unit)).json();
+        let all = staff["members"].as_array().into_iter().flatten();
+        let asked: Vec<String> = all.filter(|one| one["stage"] == "asked").filter_map(|one| one["id"].as_str().map(str::to_owned)).collect();
+        if asked.is_empty() {
+            break;
+        }
+        for id in asked {
+            made(&university.administrator.post_json(&format!("/memberships/{id}/confirmation"), &json!({})));
+        }
+    }
+    let submitted = leads.into_iter().map(|(lead, name)| {
+        let application = submits(&lead, &call, &name, &format!("{name}的项目"));
+        One { lead, name, application }
+    });
+    let submitted = submitted.collect();
+    (call, submitted)
+}
+
+/// Scenario G3, to its numbers: of 120, 3 are returned, 2 refused, 115 endorsed together; the 3 come later, each with a record of its own.
+#[test]
+fn a_university_forwards_a_hundred_and_fifteen_of_a_hundred_and_twenty_and_three_later() {
+    for_each_database(|database| {
+        let centre = Centre::found_at(database, beijing("2026-03-15 12:00"));
+        let university = University::new(&centre);
+        let (call, all) = many(&university, 120);
+        let ids: Vec<&str> = all.iter().filter_map(|one| one.application.rsplit('/').next()).collect();
+        let (office, second) = (&university.administrator, &university.second);
+        assert_eq!(on_the_desk(&centre.officer()), 0);
+        for one in &all[..3] {
+            let back = json!({ "comments": "请修改摘要。", "section_0": "摘要过于简略。" });
+            made(&office.post_json(&format!("{}/return", one.application), &back));
+        }
+        for one in &all[3..5] {
+            made(&office.post_json(&format!("{}/endorsement-refusal", one.application), &json!({ "comments": "与在研项目重复。" })));
+        }
+        let (unit, call_id) = (university.unit.rsplit('/').next().unwrap_or_default(), call.rsplit('/').next().unwrap_or_default());
+        let body = json!({ "unit": unit, "call": call_id, "step": "0", "applications": ids[5..] });
+        let batch = made(&office.post_json("/endorsements/batches", &body));
+        let preview = second.get(&batch).json();
+        let previewed: Vec<&str> = preview["applications"].as_array().into_iter().flatten().filter_map(|one| one["id"].as_str()).collect();
+        assert_eq!((&preview["count"], previewed.len()), (&json!(115), 115));
+        assert!(ids[5..].iter().all(|id| previewed.contains(id)), "{preview}");
+        assert_eq!(on_the_desk(&centre.officer()), 0, "a preview forwards nothing");
+        let confirm = |who: &Person, name: &str| {
+            who.post_json(&format!("{batch}/confirmation"), &json!({ "signed": name, "pledge": rules::endorsement::PLEDGE }))
+        };
+        refused(&confirm(office, "单明"), 409, "endorsement.second-person");
+        made(&confirm(second, "管二"));
+        let forwarded = |officer: &Person| officer.get("/desk?count=1").json()["total"].clone();
+        assert_eq!(forwarded(&centre.officer()), json!(115));
+        // The receipt of each has the endorsement as an entry of its own.
+        assert_eq!(all[60].lead.get(&all[60].application).json()["receipts"].as_array().map(Vec::len), Some(2));
+
+        // Only the named section is open; two come back before the host's deadline, after the close of the call.
+        centre.clock.stop_at(beijing("2026-04-01 10:00"));
+        for (number, one) in all[..3].iter().enumerate() {
+            let lead = again(&centre, &format!("g3-{number}"));
+            let draft = one.application.replace("/applications/", "/drafts/");
+            let version = format!("\"{}\"", lead.get(&draft).json()["version"]);
+            refused(&lead.patch_json(&draft, &version, &json!({ "answers": { "amount": "99万" } })), 409, "endorsement.correction");
+            let better = json!({ "answers": { "abstract": "研究低维体系中的新奇量子效应，并给出判据。" } });
+            assert_eq!(lead.patch_json(&draft, &version, &better).status, 200);
+            if number < 2 {
+                made(&lead.post_json(&format!("{draft}/submission"), &signed(&one.name)));
+                made(&endorses(&again(&centre, "shan"), &one.application, "单明"));
+                let told = lead.get(&one.application).json();
+                assert_eq!((&told["stage"], told["receipts"].as_array().map(Vec::len)), (&json!("submitted"), Some(4)), "{told}");
+            }
+        }
+        // After the host's deadline: what was refused or never came back is shown as not forwarded, to the applicant and to the host, with the reason.
+        centre.clock.stop_at(beijing("2026-04-02 16:00"));
+        let late = again(&centre, "g3-2");
+        let draft = all[2].application.replace("/applications/", "/drafts/");
+        refused(&late.post_json(&format!("{draft}/submission"), &signed(&all[2].name)), 409, "endorsement.correction");
+        let (late_says, refused_says) = (late.page(&all[2].application).visible(), again(&centre, "g3-3").page(&all[3].application).visible());
+        assert!(late_says.contains("未送达中心") && late_says.contains("请修改摘要。") && late_says.contains("未在此之前重新提交"), "{late_says}");
+        assert!(
+            refused_says.contains("未送达中心") && refused_says.contains("单位不予推荐") && refused_says.contains("与在研项目重复。"),
+            "{refused_says}"
+        );
+        let office = again(&centre, "shan");
+        assert!(office.page(&all[3].application).visible().contains("与在研项目重复。"));
+        assert_eq!(forwarded(&again_as(&centre, "zhou.ming@centre.example.org")), json!(117));
+        centre.check();
+    });
+}

@@ -1,7 +1,9 @@
 //! Limits 限项: how many at once, who may apply, what is counted and what is told (scenarios E12 and G2), in both languages.
 
 use crate::harness::{Centre, Person, for_each_database};
+use crate::path::{log_keys, proved};
 use crate::scene::{call_content, complete_draft, made, programme, signed};
+use rules::application::Fact;
 use serde_json::{Value, json};
 
 const OPENS: &str = "2026-03-01 09:00";
@@ -105,8 +107,9 @@ fn an_overdue_project_goes_on_counting_until_it_is_concluded_and_rules_of_an_ope
         assert!(zhang.page(&draft).visible().contains("自2026年2月1日起逾期未结题"));
         let page = zhang.page(&call).visible();
         assert!(page.contains("在研自立项起计，至结题（验收通过）、终止、撤销止。逾期未结题的继续计入。"), "{page}");
-        // A published call is as it is.
-        assert_eq!(officer.post_json(&format!("{call}/terms/eligibility/limits"), &one(false).1).rule(), "call.stage");
+        // A published call is as it is, unless there is a reason that all can read.
+        let more = officer.post_json(&format!("{call}/terms/eligibility/limits"), &one(false).1);
+        assert_eq!((more.status, &more.json()["fields"][0]["field"]), (422, &json!("reason_zh")), "{}", more.body);
         made(&officer.post_json(&format!("{award}/ending"), &json!({ "end": "concluded", "on": "2026-03-01" })));
         made(&submit(&zhang, &draft, "张伟"));
         made(&submit(&zhang, &other, "张伟"));
@@ -240,6 +243,69 @@ fn a_list_in_gbk_is_previewed_taken_in_and_undone_as_a_whole() {
         made(&submit(&zhang, &draft, "张伟"));
         assert_eq!(officer.post_json(&format!("{import}/undoing"), &json!({})).rule(), "import.stage");
         assert_eq!(zhang.get("/imports").status, 403);
+        centre.check();
+    });
+}
+
+/// Of which version the only rule was by which a submission was judged, as its receipt says it.
+fn version_judged_by(centre: &Centre, person: &Person, receipt: &str) -> u32 {
+    let Fact::Submitted { checked, .. } = proved(person, &log_keys(centre), receipt) else { panic!("another event") };
+    assert_eq!(checked.len(), 1);
+    checked[0].version
+}
+
+#[test]
+fn a_rule_that_changes_after_the_opening_has_a_version_for_later_submissions_only() {
+    for_each_database(|database| {
+        let centre = Centre::found_at(database, crate::scene::beijing("2026-03-02 10:00"));
+        let officer = centre.officer();
+        let born = json!({ "kind": "born-from", "day": "1986-01-01" });
+        let call = call_with(&centre, "TUNE", &[("conditions", born)]);
+        let lead = |name: &str, mail: &str, born: &str| {
+            let person = centre.applicant(name, &format!("{mail}@x.example.org"), "北京大学");
+            made(&person.post_json("/account/career", &json!({ "what": "birth", "entry": "护照", "from": born })));
+            let draft = complete_draft(&person, &call, "选题");
+            (person, draft)
+        };
+        let (first, first_draft) = lead("甲一", "a", "1986-01-01");
+        let (second, second_draft) = lead("甲二", "b", "1984-06-01");
+        let receipt = made(&submit(&first, &first_draft, "甲一"));
+        assert_eq!(submit(&second, &second_draft, "甲二").rule(), "eligibility.born");
+
+        // The page shows the rule to be changed, and asks for the reason that all can read.
+        let rule =
+            officer.get(&format!("{call}/terms/eligibility")).json()["rules"]["conditions"][0]["cited"]["id"].as_str().expect("an id").to_owned();
+        let page = officer.page(&format!("{call}/terms/eligibility?rule={rule}"));
+        let form = page.form("/terms/eligibility/conditions");
+        assert_eq!((form.value("day"), form.value("replaces")), ("1986-01-01", rule.as_str()));
+        let without = officer.submit(&form.with("day", "1984-01-01"));
+        assert!(without.status == 422 && without.visible().contains("修改原因"), "{}", without.visible());
+        let form =
+            page.form("/terms/eligibility/conditions").with("reason_zh", "年龄要求误写，现予更正。").with("reason_en", "The age was mistyped.");
+        let same = officer.submit(&form.clone());
+        assert!(same.status == 409 && same.visible().contains("没有修改"), "{}", same.visible());
+        let done = officer.submit(&form.with("day", "1984-01-01"));
+        assert_eq!(done.status, 303, "{}", done.body);
+
+        let told = centre.anonymous().get(&call).json();
+        assert_eq!(told["terms"]["eligibility"]["rules"][0]["cited"]["version"], 2);
+        assert_eq!(told["amendments"][0]["changed"], json!([rule]));
+        let page = centre.anonymous().page(&call).visible();
+        assert!(page.contains("补充通知") && page.contains("年龄要求误写，现予更正。") && page.contains("1984年1月1日（含）以后出生"), "{page}");
+        assert!(centre.anonymous().in_language("en").page(&call).visible().contains("The age was mistyped."));
+        // Who holds a draft is told; later submissions are judged by version 2, and the first one keeps version 1 in its record.
+        crate::scene::letters_written(&centre);
+        assert!(second.page("/mailbox").visible().contains("资格与限项规则有修改"), "{}", second.page("/mailbox").visible());
+        let later = made(&submit(&second, &second_draft, "甲二"));
+        assert_eq!((version_judged_by(&centre, &first, &receipt), version_judged_by(&centre, &second, &later)), (1, 2));
+        // After the close nothing can be amended.
+        centre.clock.stop_at(crate::scene::beijing("2026-04-01 09:00"));
+        let mut officer = centre.anonymous();
+        let session = json!({ "email": "zhou.ming@centre.example.org", "password": crate::harness::PASSWORD });
+        let answer = officer.post_json("/sessions", &session);
+        officer.sign_in_with(&answer);
+        let late = officer.post_json(&format!("{call}/terms/eligibility/removal"), &json!({ "rule": rule, "reason_zh": "取消" }));
+        assert_eq!(late.rule(), "call.amendment");
         centre.check();
     });
 }

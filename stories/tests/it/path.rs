@@ -28,12 +28,12 @@ macro_rules! shows {
 use shows;
 
 /// The keys of the log, as anybody fetches them once.
-fn log_keys(centre: &Centre) -> Vec<Verifier> {
+pub fn log_keys(centre: &Centre) -> Vec<Verifier> {
     centre.anonymous().get("/log/key").body.lines().map(|key| key.parse().expect("a key")).collect()
 }
 
 /// A receipt that holds, and that one changed byte of what it says makes fail. Gives the event.
-fn proved(person: &Person, keys: &[Verifier], address: &str) -> Fact {
+pub fn proved(person: &Person, keys: &[Verifier], address: &str) -> Fact {
     let receipt = Receipt::parse(receipt(person, address).as_bytes()).expect("a receipt");
     let verified = receipt.verify(keys).expect("the receipt holds");
     let fact = serde_json::from_slice(&verified.facts.expect("the facts")).expect("an event of an application");

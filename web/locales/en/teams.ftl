@@ -211,6 +211,7 @@ passage-refused = Not endorsed
 passage-not-accepted = Not accepted by the centre
 passage-ground = Ground:
 passage-again-until = Send it again before
+passage-again-was-until = It was not sent again before
 passage-to-draft = Open it and correct it
 passage-comment = Comment
 passage-section-closed = No change was asked for in this section, so it is locked.

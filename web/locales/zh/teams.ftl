@@ -202,6 +202,7 @@ passage-refused = 单位不予推荐
 passage-not-accepted = 中心不予受理
 passage-ground = 理由：
 passage-again-until = 请在此之前重新提交：
+passage-again-was-until = 未在此之前重新提交：
 passage-to-draft = 打开申请书修改
 passage-comment = 退回意见
 passage-section-closed = 本栏目未要求修改，不能更改。

@@ -255,12 +255,18 @@ fn limit_form(look: &Look<'_>, row: &CallRow, typed: &Fields, wrong: &[FieldRefu
 /// A change of a call's terms, told the day on which it opens.
 type Change = Box<dyn Fn(&mut Terms, Day) -> Result<(), Refusal> + Send + Sync>;
 
+/// Why a published call is amended, as it was sent.
+fn reason_of(fields: &Fields) -> Option<Bilingual> {
+    let (zh, en) = (fields.maybe_prose("reason_zh", REASON_MOST), fields.maybe_prose("reason_en", REASON_MOST));
+    zh.map(|zh| Bilingual::new(zh.as_str(), en.map_or(String::new(), |en| en.as_str().to_owned())))
+}
+
 async fn changed(cx: &Cx, id: &str, fields: &Fields, change: Change) -> Result<Outcome, WriteError> {
-    // Without a reason it can only be a draft that is changed.
-    let zh = fields.maybe_prose("reason_zh", REASON_MOST);
-    let en = fields.maybe_prose("reason_en", REASON_MOST);
+    let reason = reason_of(fields);
+    if reason.is_none() && amendable(cx, id).await.is_ok_and(|row| row.stage != Stage::Draft) {
+        fields.refuse("reason_zh", &rules::text::TextRefusal::Empty);
+    }
     fields.finish()?;
-    let reason = zh.map(|zh| Bilingual::new(zh.as_str(), en.map_or(String::new(), |en| en.as_str().to_owned())));
     amend_by(cx, id, fields, &format!("/calls/{id}/terms/eligibility"), reason, move |content| {
         let day = opens(content);
         change(&mut content.terms, day)
@@ -407,6 +413,8 @@ fn condition(fields: &Fields) -> Result<Condition, Refusal> {
         _ => Ok(Test::NotBanned),
     };
     let cited = cited(fields, kind);
+    // What the form says besides belongs to it, too; `changed` uses it.
+    let _said = (reason_of(fields), fields.raw("replaces"));
     fields.finish()?;
     Ok(Condition { cited, roles, test: test? })
 }
@@ -435,6 +443,8 @@ fn limit(fields: &Fields) -> Result<Limit, Refusal> {
     let rank = if fields.raw("rank").is_empty() { None } else { fields.option("rank", Rank::parse) };
     let roles = fields.options("whom", Role::parse);
     let cited = cited(fields, "limit");
+    // What the form says besides belongs to it, too; `changed` uses it.
+    let _said = (reason_of(fields), fields.raw("replaces"));
     fields.finish()?;
     // What ends a project but its term is what ends it where nothing else is said: an overdue one goes on counting.
     let ends = if ends.is_empty() { vec![End::Concluded, End::Terminated, End::Revoked] } else { ends };
