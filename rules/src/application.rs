@@ -163,7 +163,6 @@ pub struct Filed {
 /// What happened 事件.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
-#[expect(clippy::large_enum_variant, reason = "most events of an application are submissions, and a fact lives as long as one request")]
 pub enum Fact {
     /// Submitted, for the first time or again.
     Submitted {
