@@ -168,7 +168,7 @@ fn body(method: &str, route: &str) -> Option<Value> {
         let schema = json!({ "type": "object", "required": ["last_day", "file"], "additionalProperties": false, "properties": { "last_day": text, "file": file } });
         return Some(json!({ "required": true, "content": { "multipart/form-data": { "schema": schema } } }));
     }
-    if route == "/organisations/{id}/files" || route == "/unit-files/{id}/versions" {
+    if (route == "/organisations/{id}/files" && method == "POST") || route == "/unit-files/{id}/versions" {
         let said = ["kind", "version", "year", "revenue", "research", "assets", "number", "issued", "made", "result"];
         let mut properties: Map<String, Value> = said.into_iter().map(|name| (name.to_owned(), json!({ "type": "string" }))).collect();
         properties.insert("file".to_owned(), json!({ "type": "string", "contentMediaType": "application/octet-stream" }));

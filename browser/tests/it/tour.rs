@@ -100,6 +100,16 @@ pub const WALKS: &[Walk] = &[
         ],
     },
     Walk {
+        email: "zhao.qihang@yunheng.example.org",
+        before: |_| {},
+        pages: &[
+            ("endorsements", "/endorsements"),
+            ("own-unit", "/organisations?q=云衡 → #results tbody a"),
+            ("papers-of-a-unit", "/organisations?q=云衡 → #results tbody a + /files"),
+            ("paper-of-a-unit", "/organisations?q=云衡 → #results tbody a + /files → main a[href^='/unit-files/']"),
+        ],
+    },
+    Walk {
         email: "feng.xue@ccmu.example.org",
         before: |window| drop(window.api("/account/erasure", Some(json!({ "ground": "consent-withdrawn" })))),
         pages: &[("account-to-be-erased", "/account")],
@@ -152,7 +162,6 @@ pub const WALKS: &[Walk] = &[
             ("organisation-changed", "/organisations → #results tbody a + /edit"),
             ("new-organisation", "/organisations/new"),
             ("new-organisation-wrong", "/organisations/new ⇒ main form button[type=submit]"),
-            ("endorsements", "/endorsements"),
             ("staff", "/organisations → #results tbody a + /members"),
             ("papers-of-a-call", "/programmes → main h2 a[href] → td a[href^='/calls/'] + /terms/unit-files"),
             ("new-edition", "/calendar/editions/new"),
@@ -254,8 +263,6 @@ pub const ELSEWHERE: &[(&str, &str)] = &[
     ("/applications/{id}/receipts/{version}/tlog-proof", "for programs"),
     ("/desk/applications.csv", "a sheet"),
     ("/endorsements.csv", "a sheet"),
-    ("/organisations/{id}/files", "told over HTTP: stories/tests/it/unit_files.rs"),
-    ("/unit-files/{id}", "told over HTTP: stories/tests/it/unit_files.rs"),
     ("/unit-files/{id}/scans/{version}", "a file"),
     ("/applications/{id}/unit-files/{number}", "a file"),
     ("/team-invitations/{id}", "told over HTTP: stories/tests/it/teams.rs"),

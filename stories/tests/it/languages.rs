@@ -254,7 +254,10 @@ fn chinese(page: &str) -> Option<String> {
         let rest = rest.strip_prefix('》').unwrap_or(rest);
         // Its number follows it.
         let rest = if rest.starts_with('（') { rest.split_once('）').map_or(rest, |(_, after)| after) } else { rest };
-        let rest = if rest.starts_with('第') { rest.split_once('条').map_or(rest, |(_, after)| after) } else { rest };
+        let mut rest = rest;
+        while let Some((_, after)) = rest.split_once('条').filter(|_| rest.starts_with('第') || rest.starts_with("、第")) {
+            rest = after;
+        }
         page.replace_range(start..page.len() - rest.len(), "");
     }
     let at = page.find(|c| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}'))?;

@@ -97,7 +97,7 @@ fn a_budget_moves_the_line_and_selects_with_its_proof() {
     for (file, text, told) in [
         ("costs.csv", "proposal,cost\nP1,7.5\n", "costs.csv, line 2, column 2 (cost): a whole number of fen was expected, not `7.5`"),
         ("costs.csv", "proposal,cost\nP9,7\n", "costs.csv, line 2, column 1 (proposal): a name that the other files know"),
-        ("costs.csv", "proposal,cost\nP1,7\n", "costs.csv: a line for P2 was expected"),
+        ("costs.csv", "proposal,cost\nP1,7\n", "costs.csv, line 3: a line for P2 was expected"),
         (
             "votes.csv",
             "proposal,assessor,num_grade\nP1,e,5\nP1,e,6\n",

@@ -130,7 +130,7 @@ fn page(look: &Look<'_>, row: &CallRow, fields: &Fields, wrong: &[FieldRefusal],
         form method="post" action={ (call) "/terms/approvals" } {
             (ui::hidden("version", &row.version.to_string()))
             @for (one, name) in FIELDS {
-                fieldset {
+                fieldset.section {
                     legend { (flag(look, one)) }
                     (ui::select(look, &Part::new(name, &look.t("approval-step")).help(&look.t(question(one))).among(wrong), &steps("approval-not-asked"), fields.raw(name)))
                     @if one == Flag::HumanGenetic {
