@@ -139,7 +139,7 @@ pub const WALKS: &[Walk] = &[
             ("no-desk", "/desk?q=zzzz"),
             ("desk-application", "/desk → #results tbody a"),
             ("similarities", "/calls → #results tbody a + /similarities"),
-            ("call-at-the-close", "/calls → #results tbody a + /terms/closing"),
+            ("call-at-the-close", "/programmes → main h2 a[href] → td a[href^='/calls/'] + /terms/closing"),
             ("people", "/people"),
             ("person", "/people → td a[href^='/people/']"),
             ("handover", "/people → td a[href^='/people/'] + /handover"),
