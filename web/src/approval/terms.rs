@@ -1,10 +1,9 @@
 //! What a call asks of the flags 合规要求: the officer's page, and the sentences on the public page of the call.
 
-use crate::call::revision::{editable, revise_by};
+use crate::call::revision::{editable, revise_by, settled};
 use crate::cx::Cx;
 use crate::eligibility::sentence::cited;
 use crate::fields::{Fields, Sent};
-use crate::person::wrong;
 use crate::ui::{self, Look, Part, Section, Tone};
 use axum::extract::Path;
 use axum::response::Response;
@@ -15,7 +14,7 @@ use rules::call::Content;
 use rules::day::Day;
 use rules::refusal::FieldRefusal;
 use serde::Serialize;
-use store::{CallRow, WriteError};
+use store::CallRow;
 
 /// What a call asks of the flags, as JSON.
 #[derive(Serialize)]
@@ -179,15 +178,5 @@ pub(crate) async fn save(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
         })
         .await
     };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, "saved"),
-        Err(error @ WriteError::Fault(_)) => cx.reply().failed(error),
-        Err(error) => match editable(&cx, &id).await {
-            Ok(row) => {
-                let title = cx.look(Section::Calls).t("approval-terms-title");
-                cx.reply().again(error, Section::Calls, &title, |look, refusal| page(look, &row, &fields, wrong(refusal), &cx))
-            }
-            Err(_) => cx.reply().failed(error),
-        },
-    }
+    settled(&cx, &id, outcome.await, "approval-terms-title", |look, row, wrong| page(look, row, &fields, wrong, &cx)).await
 }

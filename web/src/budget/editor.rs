@@ -1,9 +1,8 @@
 //! The funding rule of a draft call, set on a page of its own; what is offered first are the figures of the documents, with how sure they are.
 
-use crate::call::revision::{editable, revise_by};
+use crate::call::revision::{editable, revise_by, settled};
 use crate::cx::Cx;
 use crate::fields::{Fields, Sent};
-use crate::person::wrong;
 use crate::ui::{self, Look, Part, Section, Tone};
 use axum::extract::Path;
 use axum::response::Response;
@@ -207,15 +206,5 @@ pub(crate) async fn revise(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
         }
         Err(refusal) => Err(refusal.into()),
     };
-    match outcome {
-        Ok(outcome) => cx.reply().done(&outcome, "saved"),
-        Err(error) => {
-            let row = match editable(&cx, &id).await {
-                Ok(row) => row,
-                Err(response) => return response,
-            };
-            let title = cx.look(Section::Calls).t("funding-edit");
-            cx.reply().again(error, Section::Calls, &title, |look, refusal| editor(look, &row, &fields, wrong(refusal), &cx))
-        }
-    }
+    settled(&cx, &id, outcome, "funding-edit", |look, row, wrong| editor(look, row, &fields, wrong, &cx)).await
 }

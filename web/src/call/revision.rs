@@ -3,9 +3,12 @@
 use super::known;
 use crate::cx::{Cx, Outcome};
 use crate::fields::Fields;
-use crate::person::member_permit;
+use crate::person::{member_permit, wrong};
+use crate::ui::{Look, Section};
 use axum::response::Response;
+use maud::Markup;
 use rules::call::{Content, Refusal as CallRefusal, Stage};
+use rules::refusal::FieldRefusal;
 use rules::rights::{Deed, Place, may};
 use rules::text::Bilingual;
 use rules::{CallId, Id, Refusal};
@@ -93,4 +96,25 @@ where
         Ok(Outcome::at(then.clone()).event(&committed))
     })
     .await
+}
+
+/// The answer to a revision: saved, or the form once more, with what was typed and what is wrong with it.
+pub(crate) async fn settled(
+    cx: &Cx,
+    id: &str,
+    outcome: Result<Outcome, WriteError>,
+    title: &str,
+    page: impl FnOnce(&Look<'_>, &CallRow, &[FieldRefusal]) -> Markup,
+) -> Response {
+    let error = match outcome {
+        Ok(outcome) => return cx.reply().done(&outcome, "saved"),
+        Err(error) => error,
+    };
+    match editable(cx, id).await {
+        Ok(row) => {
+            let title = cx.look(Section::Calls).t(title);
+            cx.reply().again(error, Section::Calls, &title, |look, refusal| page(look, &row, wrong(refusal)))
+        }
+        Err(_) => cx.reply().failed(error),
+    }
 }

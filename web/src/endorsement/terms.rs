@@ -1,9 +1,8 @@
 //! What a call asks of units 推荐程序: the officer's page, and the sentences on the public page of the call.
 
-use crate::call::revision::{editable, revise_by};
+use crate::call::revision::{editable, revise_by, settled};
 use crate::cx::Cx;
 use crate::fields::{Fields, Sent};
-use crate::person::wrong;
 use crate::ui::{self, Look, Part as Input, Section};
 use axum::extract::Path;
 use axum::response::Response;
@@ -255,15 +254,5 @@ pub(crate) async fn save(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
         .await
     };
     let outcome: Result<_, WriteError> = outcome.await;
-    match outcome {
-        Ok(outcome) => cx.reply().done(&outcome, "saved"),
-        Err(error @ WriteError::Fault(_)) => cx.reply().failed(error),
-        Err(error) => match editable(&cx, &id).await {
-            Ok(row) => {
-                let title = cx.look(Section::Calls).t("chain-title");
-                cx.reply().again(error, Section::Calls, &title, |look, refusal| page(look, &row, &fields, wrong(refusal), &cx))
-            }
-            Err(_) => cx.reply().failed(error),
-        },
-    }
+    settled(&cx, &id, outcome, "chain-title", |look, row, wrong| page(look, row, &fields, wrong, &cx)).await
 }

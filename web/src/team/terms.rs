@@ -1,10 +1,9 @@
 //! What a call asks of a team 项目组要求: the officer's page, and the sentences on the public page of the call.
 
 use super::role;
-use crate::call::revision::{editable, revise_by};
+use crate::call::revision::{editable, revise_by, settled};
 use crate::cx::Cx;
 use crate::fields::{Fields, Sent};
-use crate::person::wrong;
 use crate::ui::{self, Look, Part as Input, Section};
 use axum::extract::Path;
 use axum::response::Response;
@@ -13,7 +12,7 @@ use rules::call::Content;
 use rules::refusal::FieldRefusal;
 use rules::team::{Composition, Role};
 use serde::Serialize;
-use store::{CallRow, WriteError};
+use store::CallRow;
 
 /// What a call asks, in plain sentences.
 pub(crate) fn said(look: &Look<'_>, asked: &Composition) -> Vec<String> {
@@ -154,15 +153,5 @@ pub(crate) async fn save(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
         })
         .await
     };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, "saved"),
-        Err(error @ WriteError::Fault(_)) => cx.reply().failed(error),
-        Err(error) => match editable(&cx, &id).await {
-            Ok(row) => {
-                let title = cx.look(Section::Calls).t("team-terms-title");
-                cx.reply().again(error, Section::Calls, &title, |look, refusal| page(look, &row, &fields, wrong(refusal), &cx))
-            }
-            Err(_) => cx.reply().failed(error),
-        },
-    }
+    settled(&cx, &id, outcome.await, "team-terms-title", |look, row, wrong| page(look, row, &fields, wrong, &cx)).await
 }

@@ -1,9 +1,8 @@
 //! Terms 单位材料要求: which papers a draft call asks of its hosts' files, with the figures, and whether own funds need a proof.
 
-use crate::call::revision::{editable, revise_by};
+use crate::call::revision::{editable, revise_by, settled};
 use crate::cx::Cx;
 use crate::fields::{Fields, Sent};
-use crate::person::wrong;
 use crate::ui::{self, Look, Part, Section, Tone};
 use axum::extract::Path;
 use axum::response::Response;
@@ -134,17 +133,7 @@ pub(crate) async fn save(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
         })
         .await
     };
-    match outcome.await {
-        Ok(outcome) => cx.reply().done(&outcome, "saved"),
-        Err(error) => {
-            let row = match editable(&cx, &id).await {
-                Ok(row) => row,
-                Err(response) => return response,
-            };
-            let title = cx.look(Section::Calls).t("unit-file-terms-title");
-            cx.reply().again(error, Section::Calls, &title, |look, refusal| page(look, &row, &fields, wrong(refusal), &cx))
-        }
-    }
+    settled(&cx, &id, outcome.await, "unit-file-terms-title", |look, row, wrong| page(look, row, &fields, wrong, &cx)).await
 }
 
 /// Where the form says where own funds come from, and takes their proof.
