@@ -57,6 +57,8 @@ pub struct ApplicationRow {
     pub compliance: Compliance,
     /// What it took from the file of its host, where the call asks.
     pub host_file: Option<HostFile>,
+    /// When this submission was accepted on its form.
+    pub accepted: Option<Instant>,
 }
 
 /// Who takes part in an application, as its row has them.
@@ -110,7 +112,7 @@ const COUNTED_MOST: usize = 1_000;
 const CALLS_MERGED: usize = 40;
 
 const COLUMNS: &str = "id, version, call, call_version, number, lead, stage, revision, arrived, first_arrived, kept, body, team, passage, scan, compliance, \
-     host_file";
+     host_file, accepted";
 
 impl ApplicationRow {
     fn read(row: &Row) -> Result<Self, StoreError> {
@@ -132,6 +134,7 @@ impl ApplicationRow {
             scan: if row.maybe_text(14)?.is_some() { Some(row.json(14)?) } else { None },
             compliance: if row.maybe_text(15)?.is_some() { row.json(15)? } else { Compliance::default() },
             host_file: if row.maybe_text(16)?.is_some() { Some(row.json(16)?) } else { None },
+            accepted: row.maybe_int(17)?.map(Instant),
         })
     }
 }
@@ -164,6 +167,7 @@ impl Folded for Application {
         "scan",
         "compliance",
         "host_file",
+        "accepted",
     ];
 
     fn columns(&self) -> Vec<Val> {
@@ -197,7 +201,8 @@ impl Folded for Application {
             holder.map(|_| self.passage.since),
             self.scan.as_ref().and_then(|scan| serde_json::to_string(scan).ok()),
             (!self.compliance.is_empty()).then(|| serde_json::to_string(&self.compliance).unwrap_or_default()),
-            self.host_file.as_ref().and_then(|taken| serde_json::to_string(taken).ok())
+            self.host_file.as_ref().and_then(|taken| serde_json::to_string(taken).ok()),
+            self.accepted
         ]
         .to_vec()
     }
@@ -262,6 +267,7 @@ impl Reader<'_> {
             | Fact::Returned { .. }
             | Fact::Refused
             | Fact::CorrectionAsked { .. }
+            | Fact::Accepted
             | Fact::NotAccepted { .. }
             | Fact::ScanFiled(_) => None,
         })

@@ -360,6 +360,7 @@ fn named_files(sql: &mut dyn Sql, person: PersonId) -> Result<Vec<String>, Store
             | application::Fact::Returned { .. }
             | application::Fact::Refused
             | application::Fact::CorrectionAsked { .. }
+            | application::Fact::Accepted
             | application::Fact::NotAccepted { .. } => {}
         }
     }

@@ -17,6 +17,7 @@ mod figures;
 mod files;
 mod folded;
 mod folder;
+mod formal_check;
 mod journal;
 mod keys;
 #[doc(hidden)]
@@ -117,6 +118,7 @@ pub use federation::{FederatedIdentityRow, QuestionRow};
 pub use figures::{BATCHES, Backlog, Lack, Told, Writes};
 pub use files::{FileStore, Incoming};
 pub use folded::Folded;
+pub use formal_check::{CheckState, FormalCheckRow, QueuedCheck, WaitingChecks};
 pub use grant::{GrantRow, Standing};
 pub use idempotency::Answered;
 pub use identity::{IdentityRow, RevealRow};
