@@ -28,7 +28,7 @@ use tokio::runtime::Runtime;
 const PAGES: usize = 40;
 const SECONDS_MOST: f64 = 1.5;
 /// Words on a page of such text, and the pages of the form itself.
-const WORDS_A_PAGE: usize = 380;
+const WORDS_A_PAGE: usize = 440;
 const FORM_PAGES: usize = 3;
 
 fn program() -> anyhow::Result<PathBuf> {

@@ -6,7 +6,7 @@
 //! ```
 //! What is looked at is made from the rules of the call: what the machine finds by itself, then what only people see. Each look is of one submission:
 //! whatever was submitted after it is looked at anew. Source: the notice of the call; that two persons look is a choice of the house, and a call may
-//! ask the second only before something is not accepted.
+//! ask the second only before something is not accepted. Whoever takes part in an application has no right to check it (`rights`).
 
 mod checklist;
 
@@ -153,8 +153,6 @@ pub enum Fact {
 pub enum Refusal {
     /// The centre does not have it, or it came to its end.
     NotAtCentre,
-    /// Whoever takes part in an application does not look at it.
-    OwnApplication,
     /// Another person looked, and somebody is to look again before anything else.
     AwaitsSecond,
     /// It is settled.
@@ -210,7 +208,7 @@ pub struct Look {
     pub note: String,
 }
 
-/// Looks 初审. Refuses what the centre does not have, an application of one's own, what awaits a second look by another or is settled, a list that is
+/// Looks 初审. Refuses what the centre does not have, what awaits a second look by another or is settled, a list that is
 /// not whole, and a verdict that the marks do not bear.
 pub fn look(
     before: Option<&FormalCheck>,
@@ -219,7 +217,6 @@ pub fn look(
     by: PersonId,
 ) -> Result<Event<FormalCheck>, Refusal> {
     is_at_centre(application, &look.verdict)?;
-    is_not_own(application, by)?;
     match before {
         Some(before) if before.revision == application.revision => match before.stage {
             Stage::Looked if before.first != by => return Err(Refusal::AwaitsSecond),
@@ -265,11 +262,6 @@ fn is_at_centre(application: &Application, verdict: &Verdict) -> Result<(), Refu
     }
 }
 
-fn is_not_own(application: &Application, by: PersonId) -> Result<(), Refusal> {
-    let takes_part = application.lead == by || application.team.iter().any(|one| one.person == by);
-    if takes_part { Err(Refusal::OwnApplication) } else { Ok(()) }
-}
-
 /// Refuses a list that is not whole, and a verdict that its marks do not bear.
 fn bears(items: &[Item], look: &Look) -> Result<(), Refusal> {
     let unmarked = items.iter().find(|item| !look.marks.iter().any(|one| one.item == item.key));
@@ -293,7 +285,7 @@ fn bears(items: &[Item], look: &Look) -> Result<(), Refusal> {
 }
 
 impl FormalCheck {
-    /// Looks again and finds the same 复核同意. Refuses who looked first, whoever takes part, what nobody looked at, and what was submitted anew.
+    /// Looks again and finds the same 复核同意. Refuses who looked first, what nobody looked at, and what was submitted anew.
     pub fn confirm(&self, application: &Application, by: PersonId) -> Result<Event<Self>, Refusal> {
         self.awaits(application, by)?;
         Ok(Event::fact(Fact::Confirmed))
@@ -316,10 +308,7 @@ impl FormalCheck {
             return Err(Refusal::Changed);
         }
         is_at_centre(application, &self.verdict)?;
-        if self.first == by {
-            return Err(Refusal::SamePerson);
-        }
-        is_not_own(application, by)
+        if self.first == by { Err(Refusal::SamePerson) } else { Ok(()) }
     }
 
     /// Whether it is of the submission that stands, and so says something of it.
@@ -397,7 +386,6 @@ impl Explain for Refusal {
     fn rule(&self) -> Rule {
         match self {
             Self::NotAtCentre | Self::NotLooked | Self::Settled => Rule::house("formal-check.stage"),
-            Self::OwnApplication => Rule::house("formal-check.own"),
             Self::AwaitsSecond | Self::SamePerson => Rule::house("formal-check.second-person"),
             Self::Changed => Rule::house("formal-check.submission"),
             Self::Unmarked { .. } | Self::NotMet { .. } | Self::Unexplained { .. } | Self::NothingWrong => Rule::house("formal-check.marks"),
@@ -408,18 +396,16 @@ impl Explain for Refusal {
     }
 
     fn says(&self) -> Says {
-        let item = |key: &'static str, item: &String| Says::new(key).with("item", Arg::Text(item.clone()));
         match self {
             Self::NotAtCentre => Says::new("refusal-formal-check-not-at-centre"),
-            Self::OwnApplication => Says::new("refusal-formal-check-own"),
             Self::AwaitsSecond => Says::new("refusal-formal-check-awaits-second"),
             Self::Settled => Says::new("refusal-formal-check-settled"),
             Self::NotLooked => Says::new("refusal-formal-check-not-looked"),
             Self::Changed => Says::new("refusal-formal-check-changed"),
             Self::SamePerson => Says::new("refusal-formal-check-same-person"),
-            Self::Unmarked { item: key } => item("refusal-formal-check-unmarked", key),
-            Self::NotMet { item: key } => item("refusal-formal-check-not-met", key),
-            Self::Unexplained { item: key } => item("refusal-formal-check-unexplained", key),
+            Self::Unmarked { .. } => Says::new("refusal-formal-check-unmarked"),
+            Self::NotMet { .. } => Says::new("refusal-formal-check-not-met"),
+            Self::Unexplained { .. } => Says::new("refusal-formal-check-unexplained"),
             Self::NothingWrong => Says::new("refusal-formal-check-nothing-wrong"),
             Self::NoReason => Says::new("refusal-formal-check-no-reason"),
             Self::UnknownReason => Says::new("refusal-formal-check-unknown-reason"),
@@ -433,14 +419,7 @@ impl Explain for Refusal {
     fn is_about_input(&self) -> bool {
         !matches!(
             self,
-            Self::NotAtCentre
-                | Self::OwnApplication
-                | Self::AwaitsSecond
-                | Self::Settled
-                | Self::NotLooked
-                | Self::Changed
-                | Self::SamePerson
-                | Self::NotAllMet { .. }
+            Self::NotAtCentre | Self::AwaitsSecond | Self::Settled | Self::NotLooked | Self::Changed | Self::SamePerson | Self::NotAllMet { .. }
         )
     }
 }

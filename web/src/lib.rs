@@ -62,6 +62,7 @@ mod expunction;
 mod federation;
 mod file;
 mod form;
+mod formal_check;
 mod grant;
 mod handover;
 mod home;

@@ -55,6 +55,7 @@ locales![
     "sheets",
     "signing",
     "similarity",
+    "formal-check",
     "tasks",
     "teams",
     "terms",

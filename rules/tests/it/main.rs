@@ -8,6 +8,7 @@ mod charts;
 mod delivering;
 mod differences;
 mod federation;
+mod formal_checks;
 mod forms;
 mod giving;
 mod golden;

@@ -77,6 +77,7 @@ pub fn after(world: &World, kind: Kind, thing: Id) {
         | Kind::Ban
         | Kind::Import
         | Kind::UnitFile
+        | Kind::FormalCheck
         | Kind::AdvancePledge => Vec::new(),
     };
     assert!(broken.is_empty(), "{broken:?}");

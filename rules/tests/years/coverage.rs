@@ -150,6 +150,7 @@ const SOURCES: &[&str] = sources![
     "import",
     "restriction",
     "unit_file",
+    "formal_check",
 ];
 
 /// Every refusal that the rules know, by the key of its words.
@@ -162,6 +163,11 @@ pub fn known() -> Vec<&'static str> {
 
 /// What these years do not bring about, and why; the list only shrinks.
 pub const NEVER: &[(&str, &[&str])] = &[
+    (
+        "said of what several together are to be, at the edge that reads them",
+        &["refusal-formal-check-not-all-met", "refusal-formal-check-nothing-chosen"],
+    ),
+    ("a list that calls of the centres here do not have: its table holds it", &["refusal-formal-check-bad-list"]),
     (
         "said of an id, a link or a name that leads nowhere: the edge looks it up before any rule is asked",
         &[

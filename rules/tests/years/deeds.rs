@@ -3,6 +3,7 @@
 pub mod approvals;
 pub mod calls;
 pub mod erasing;
+pub mod formal_checks;
 pub mod forms;
 pub mod limits;
 pub mod passages;
@@ -79,7 +80,7 @@ pub const DEEDS: &[(&str, usize, Do)] = &[
     ("reckon", 2, erasing::reckon),
     ("rotate key", 1, erasing::rotate),
     ("endorse", 30, passages::endorse),
-    ("check form", 3, passages::check),
+    ("check form", 6, formal_checks::check),
     ("file scan", 3, passages::file_scan),
     ("sign in advance", 8, passages::sign_in_advance),
     ("close", 3, passages::close),

@@ -18,6 +18,7 @@ mod documents;
 mod endorsing;
 mod erasing;
 mod federation;
+mod formal_checks;
 mod forms;
 mod kill;
 mod languages;

@@ -24,6 +24,7 @@ pub(super) fn in_words(look: &Look<'_>, terms: &Terms) -> Vec<(String, String)> 
         part("approval-terms-title", demands.collect(), digest(&terms.approvals)),
         part("chain-title", steps.collect(), digest(&terms.endorsement)),
         part("unit-file-terms-title", crate::unit_file::told::said(look, &terms.unit_files), digest(&terms.unit_files)),
+        part("formal-check-terms-title", crate::formal_check::terms::said(look, &terms.formal_check), digest(&terms.formal_check)),
         (look.t("terms-closing-title"), closing.unwrap_or_default()),
     ]
 }

@@ -211,6 +211,8 @@ pub enum Thing {
     Similarity,
     /// A paper in the file of an organisation, which its secretary or the administrator above keeps.
     UnitFile,
+    /// The lead's application at which the founder has looked.
+    FormalCheck,
 }
 
 impl Thing {
@@ -230,7 +232,7 @@ impl Thing {
             Self::Teammate => Some("/team-invitations/{id}"),
             Self::Endorsing => Some("/applications/{id}"),
             Self::Batch => Some("/endorsements/batches/{id}"),
-            Self::Application | Self::OwnApplication => Some("/applications/{id}"),
+            Self::Application | Self::OwnApplication | Self::FormalCheck => Some("/applications/{id}"),
             Self::Person | Self::Grant => Some("/people/{person}"),
             Self::Federated => Some("/account"),
             Self::Invitation => Some("/invitations"),
@@ -255,7 +257,7 @@ pub struct World<'a> {
     pub centre: &'a Centre,
     people: RefCell<BTreeMap<Role, Person>>,
     ids: BTreeMap<Role, String>,
-    founder: Person,
+    pub founder: Person,
     /// Whether the security administrator gives roles, and not the founder.
     apart: bool,
     /// Which columns there are.
@@ -454,6 +456,7 @@ impl<'a> World<'a> {
             Thing::Registration => self.registration(),
             Thing::Secretary => self.secretary(&mut names),
             Thing::UnitFile => self.unit_file(),
+            Thing::FormalCheck => self.formal_check(),
             Thing::AskedMembership => self.membership(),
             Thing::Membership => self.confirmed(),
             Thing::Invitation => {
@@ -570,7 +573,7 @@ impl<'a> World<'a> {
         call
     }
 
-    fn open_call(&self) -> String {
+    pub fn open_call(&self) -> String {
         let call = self.draft_call();
         location(&self.founder.post_json(&format!("/calls/{call}/publication"), &json!({})));
         call
@@ -585,7 +588,7 @@ impl<'a> World<'a> {
         last(&draft)
     }
 
-    fn submitted(&self, lead: Role, call: &str) -> String {
+    pub fn submitted(&self, lead: Role, call: &str) -> String {
         let draft = self.draft(lead, call);
         location(
             &self
