@@ -91,6 +91,7 @@ mod record;
 mod registration;
 mod reset;
 mod rights;
+mod roster;
 mod rules_page;
 mod scanner;
 mod sealed;
