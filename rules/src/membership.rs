@@ -334,7 +334,9 @@ impl Thing for Membership {
         let no_longer_main = |state: &Self| state.main.then(|| Claim::Free(ClaimKind::MainMembership, state.person.to_string()));
         match (fact, before) {
             (Fact::Asked(belonging), _) => vec![live(belonging)],
-            (Fact::Named { belonging, main: is_main } | Fact::Joined { belonging, main: is_main, .. }, _) => [live(belonging)].into_iter().chain(is_main.then(|| main(belonging.person))).collect(),
+            (Fact::Named { belonging, main: is_main } | Fact::Joined { belonging, main: is_main, .. }, _) => {
+                [live(belonging)].into_iter().chain(is_main.then(|| main(belonging.person))).collect()
+            }
             (Fact::Confirmed { main: true, .. } | Fact::MadeMain, Some(state)) => vec![main(state.person)],
             (Fact::Refused | Fact::Withdrawn, Some(state)) => vec![given_back(state)],
             (Fact::Ended { .. }, Some(state)) => [given_back(state)].into_iter().chain(no_longer_main(state)).collect(),

@@ -13,7 +13,7 @@ use crate::{Reader, StoreError, Tx, vals};
 use rules::membership::Stage as MemberStage;
 use rules::organisation::Organisation;
 use rules::{Id, ImportId, Instant, MembershipId, OrganisationId, PersonId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// For how long somebody is asked to join, in milliseconds: 60 times 24 hours. An assumption until the centre's own rule is loaded.
 pub const ASKED_MS: i64 = 60 * 24 * 3_600_000;
@@ -161,8 +161,7 @@ impl RosterStage {
 
 impl EntryStage {
     /// All of them.
-    pub const ALL: [Self; 8] =
-        [Self::Staged, Self::Open, Self::Accepted, Self::Declined, Self::Moved, Self::Left, Self::Undone, Self::Kept];
+    pub const ALL: [Self; 8] = [Self::Staged, Self::Open, Self::Accepted, Self::Declined, Self::Moved, Self::Left, Self::Undone, Self::Kept];
 
     /// Its text in rows and addresses.
     pub const fn as_str(self) -> &'static str {
@@ -309,7 +308,8 @@ impl Reader<'_> {
 
     /// The lists of an organisation, the newest first.
     pub fn rosters_of(&mut self, organisation: OrganisationId, most: usize) -> Result<Vec<RosterRow>, StoreError> {
-        let text = format!("SELECT import, organisation, person, english, stage FROM rosters WHERE organisation = $1 ORDER BY import DESC LIMIT {most}");
+        let text =
+            format!("SELECT import, organisation, person, english, stage FROM rosters WHERE organisation = $1 ORDER BY import DESC LIMIT {most}");
         self.sql.query(&text, &vals![organisation])?.iter().map(RosterRow::read).collect()
     }
 
@@ -326,13 +326,7 @@ impl Reader<'_> {
     }
 
     /// Entries of a list in a stage, or in any, after a line.
-    pub fn roster_entries(
-        &mut self,
-        import: ImportId,
-        stage: Option<EntryStage>,
-        after: usize,
-        most: usize,
-    ) -> Result<Vec<RosterEntry>, StoreError> {
+    pub fn roster_entries(&mut self, import: ImportId, stage: Option<EntryStage>, after: usize, most: usize) -> Result<Vec<RosterEntry>, StoreError> {
         let mut args = vals![import, after].to_vec();
         let narrowed = if let Some(stage) = stage {
             args.push(stage.as_str().into());
@@ -401,17 +395,26 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Asks one of a list to join; whether they were not asked already.
-    pub fn open_ask(&mut self, entry: &RosterEntry) -> Result<bool, StoreError> {
-        let rows = self.sql.query(
-            "SELECT 1 FROM roster_entries WHERE key = $1 AND stage = 'open' AND organisation = $2 AND until_at > $3",
-            &vals![&entry.key, entry.organisation, self.now],
-        )?;
-        if !rows.is_empty() {
-            return Ok(false);
+    /// Asks some of a list to join; gives which of them were not asked already.
+    pub fn open_asks(&mut self, organisation: OrganisationId, entries: &[&RosterEntry]) -> Result<BTreeSet<Id>, StoreError> {
+        if entries.is_empty() {
+            return Ok(BTreeSet::new());
         }
-        self.sql.exec("UPDATE roster_entries SET stage = 'open', until_at = $1 WHERE id = $2", &vals![self.now.0 + ASKED_MS, entry.id])?;
-        Ok(true)
+        let places = |from: usize, count: usize| (from..from + count).map(|at| format!("${at}")).collect::<Vec<_>>().join(", ");
+        let mut args = vals![organisation, self.now].to_vec();
+        args.extend(entries.iter().map(|entry| Val::from(&entry.key)));
+        let text = format!(
+            "SELECT key FROM roster_entries WHERE organisation = $1 AND stage = 'open' AND until_at > $2 AND key IN ({})",
+            places(3, entries.len())
+        );
+        let asked: BTreeSet<String> = self.sql.query(&text, &args)?.iter().map(|row| Ok(row.text(0)?.to_owned())).collect::<Result<_, StoreError>>()?;
+        let free: BTreeSet<Id> = entries.iter().filter(|entry| !asked.contains(&entry.key)).map(|entry| entry.id).collect();
+        if !free.is_empty() {
+            let mut args = vals![self.now.0 + ASKED_MS].to_vec();
+            args.extend(free.iter().map(|id| Val::from(*id)));
+            self.sql.exec(&format!("UPDATE roster_entries SET stage = 'open', until_at = $1 WHERE id IN ({})", places(2, free.len())), &args)?;
+        }
+        Ok(free)
     }
 
     /// Writes down how far an entry has come. Who has answered is reached otherwise from then on, so that the address goes.

@@ -120,7 +120,8 @@ impl Opened {
             let mapping = table::mapping(&sheet.heading, said);
             let lacks = !table::lacking(&mapping).is_empty();
             let keys = cx.site.store().keys();
-            let (read, faulty) = if lacks { Default::default() } else { tokio::task::block_in_place(|| table::read(&sheet, &mapping, keys, cx.arrived)) };
+            let (read, faulty) =
+                if lacks { Default::default() } else { tokio::task::block_in_place(|| table::read(&sheet, &mapping, keys, cx.arrived)) };
             Self { file, name, seal, sheet, mapping, read, faulty }
         })))
     }
@@ -153,7 +154,9 @@ pub(crate) async fn preview(cx: Cx, Path(id): Path<String>) -> Response {
         Ok(Some(Err(fault))) => {
             let said = serde_json::json!({ "fault": fault.to_string() });
             let back = base(office.id);
-            return cx.reply().show(Section::Organisations, &title, &said, |look| spreadsheet::unreadable(look, &fault, (&back, &look.t("roster-title"))));
+            return cx
+                .reply()
+                .show(Section::Organisations, &title, &said, |look| spreadsheet::unreadable(look, &fault, (&back, &look.t("roster-title"))));
         }
         Ok(None) => return cx.reply().missing(),
         Err(error) => return cx.reply().fault(&error),

@@ -34,6 +34,7 @@ mod prefill;
 mod repeating;
 mod review;
 mod rights;
+mod rosters;
 mod scores;
 mod security;
 mod sheets;

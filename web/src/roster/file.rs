@@ -52,8 +52,13 @@ pub(crate) async fn template_xlsx(cx: Cx, Path(id): Path<String>) -> Response {
     let mut about: Vec<(String, Cell)> = Column::ALL.iter().map(|column| (column.heading(&look), Cell::Text(column.takes(&look)))).collect();
     about.push((look.t("roster-title"), Cell::Text(look.t("roster-lead"))));
     about.extend(parts.iter().map(|(id, name)| (Column::Department.heading(&look), Cell::Text(format!("{} ({id})", look.pick(name))))));
-    let list =
-        List { name: look.t("roster-sheet"), heading: headings(&look), rows: Vec::new(), about: (look.t("desk-workbook-about"), about), made: cx.arrived };
+    let list = List {
+        name: look.t("roster-sheet"),
+        heading: headings(&look),
+        rows: Vec::new(),
+        about: (look.t("desk-workbook-about"), about),
+        made: cx.arrived,
+    };
     spreadsheet::workbook(&list, "members-template").unwrap_or_else(|error| cx.reply().fault(&error))
 }
 

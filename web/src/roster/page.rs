@@ -187,7 +187,8 @@ pub(super) fn preview(look: &Look<'_>, office: &Office, view: &Preview, cx: &Cx)
 }
 
 fn diff(look: &Look<'_>, view: &Preview) -> Markup {
-    let columns = ["sheet-line", "sheet-change", "person-name", "roster-column-contact", "roster-column-department"].map(|key| Heading::new(look.t(key)));
+    let columns =
+        ["sheet-line", "sheet-change", "person-name", "roster-column-contact", "roster-column-department"].map(|key| Heading::new(look.t(key)));
     let part = |name: &Option<Bilingual>| name.as_ref().map_or_else(|| "—".to_owned(), |name| look.pick(name).to_owned());
     let row = |one: &Changed| {
         let (tone, key) = if one.change == "ask" { (Tone::Good, "roster-would-ask") } else { (Tone::Wait, "roster-would-move") };
@@ -385,7 +386,8 @@ fn show_page(look: &Look<'_>, office: &Office, whole: &Whole, narrowed: Option<E
 }
 
 fn entries(look: &Look<'_>, whole: &Whole) -> Markup {
-    let columns = ["sheet-line", "person-name", "roster-column-contact", "roster-column-department", "roster-state"].map(|key| Heading::new(look.t(key)));
+    let columns =
+        ["sheet-line", "person-name", "roster-column-contact", "roster-column-department", "roster-state"].map(|key| Heading::new(look.t(key)));
     let row = |one: &Shown| {
         let (tone, key) = stage_key(one.at);
         let differs = one.registered.as_ref().filter(|name| table::plain_name(name) != table::plain_name(&one.name));

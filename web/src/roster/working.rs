@@ -100,20 +100,18 @@ fn forward(tx: &mut Tx<'_>, roster: &RosterRow, telling: &Telling) -> Result<(),
     if entries.is_empty() {
         return Ok(tx.set_roster(roster.import, RosterStage::Done)?);
     }
-    let mut moves = 0;
-    for entry in &entries {
-        match entry.deed {
-            RosterDeed::Ask if tx.open_ask(entry)? => telling.ask(tx, roster, entry)?,
-            RosterDeed::Ask => tx.settle_entry(entry.id, EntryStage::Left, None)?,
-            RosterDeed::Move => {
-                let moved = relocate(tx, &permit, roster, entry, (entry.was, entry.department), Some(roster.import))?;
-                tx.settle_entry(entry.id, if moved { EntryStage::Moved } else { EntryStage::Left }, None)?;
-                moves += 1;
-            }
+    let asks: Vec<&RosterEntry> = entries.iter().filter(|entry| entry.deed == RosterDeed::Ask).collect();
+    let opened = tx.open_asks(roster.organisation, &asks)?;
+    for entry in asks {
+        if opened.contains(&entry.id) {
+            telling.ask(tx, roster, entry)?;
+        } else {
+            tx.settle_entry(entry.id, EntryStage::Left, None)?;
         }
-        if moves == MOVES {
-            break;
-        }
+    }
+    for entry in entries.iter().filter(|entry| entry.deed == RosterDeed::Move).take(MOVES) {
+        let moved = relocate(tx, &permit, roster, entry, (entry.was, entry.department), Some(roster.import))?;
+        tx.settle_entry(entry.id, if moved { EntryStage::Moved } else { EntryStage::Left }, None)?;
     }
     Ok(())
 }
