@@ -407,7 +407,8 @@ impl Tx<'_> {
             "SELECT key FROM roster_entries WHERE organisation = $1 AND stage = 'open' AND until_at > $2 AND key IN ({})",
             places(3, entries.len())
         );
-        let asked: BTreeSet<String> = self.sql.query(&text, &args)?.iter().map(|row| Ok(row.text(0)?.to_owned())).collect::<Result<_, StoreError>>()?;
+        let asked: BTreeSet<String> =
+            self.sql.query(&text, &args)?.iter().map(|row| Ok(row.text(0)?.to_owned())).collect::<Result<_, StoreError>>()?;
         let free: BTreeSet<Id> = entries.iter().filter(|entry| !asked.contains(&entry.key)).map(|entry| entry.id).collect();
         if !free.is_empty() {
             let mut args = vals![self.now.0 + ASKED_MS].to_vec();

@@ -86,6 +86,8 @@ pub const DEEDS: &[(&str, usize, Do)] = &[
     ("compare", 4, passages::compare),
     ("awards", 8, limits::awards),
     ("imports", 4, limits::imports),
+    ("lists of people", 4, units::rosters),
+    ("joining by a list", 4, units::joining),
     ("bans", 4, limits::bans),
     ("check limits", 9, limits::check),
     ("keep unit files", 20, unit_files::keep),

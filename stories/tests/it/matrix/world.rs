@@ -211,6 +211,10 @@ pub enum Thing {
     Similarity,
     /// A paper in the file of an organisation, which its secretary or the administrator above keeps.
     UnitFile,
+    /// A list of people of an organisation that was taken in.
+    Roster,
+    /// What such a list asks the other applicant.
+    RosterAsk,
 }
 
 impl Thing {
@@ -221,6 +225,8 @@ impl Thing {
             // Who has nothing to do with it is answered as if there were none; a membership has no page of its own.
             Self::AskedMembership | Self::Membership | Self::Token | Self::Enquiry => None,
             Self::Mechanism | Self::Plan => None,
+            // Who looks after the people is asked before a list is looked for; what one is not asked is nothing.
+            Self::Roster | Self::RosterAsk => None,
             Self::Need => Some("/needs/{id}"),
             // Who keeps the register or imposes bans is asked before anything is looked for.
             Self::Award | Self::Ban | Self::Import => None,
@@ -454,6 +460,8 @@ impl<'a> World<'a> {
             Thing::Registration => self.registration(),
             Thing::Secretary => self.secretary(&mut names),
             Thing::UnitFile => self.unit_file(),
+            Thing::Roster => self.roster(&mut names),
+            Thing::RosterAsk => self.roster_ask(),
             Thing::AskedMembership => self.membership(),
             Thing::Membership => self.confirmed(),
             Thing::Invitation => {
