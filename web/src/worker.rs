@@ -97,7 +97,7 @@ async fn sweep(site: &Site) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        if let Err(error) = roster::sweep(&site).await {
+        if let Err(error) = roster::sweep(site).await {
             tracing::error!(error = &error as &dyn Error, "lists of people were not swept");
         }
         let store = site.store().clone();

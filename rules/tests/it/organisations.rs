@@ -14,7 +14,7 @@ use rules::thing::Fact as _;
 use rules::{Event, GrantId, Id, ImportId, OrganisationId, PersonId, Thing};
 
 const CODE: &str = "12100000MB1DEM000G";
-const OTHER: PersonId = PersonId(rules::Id([8; 16]));
+const OTHER: PersonId = PersonId(Id([8; 16]));
 
 fn day(text: &str) -> Day {
     Day::parse(text).expect("a day")

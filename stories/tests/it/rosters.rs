@@ -1,9 +1,14 @@
 //! Rosters 人员名单: a university's office takes in a list of its people, in whatever encoding; who belongs is moved, everybody else is asked alike.
 
-use crate::harness::{Answer, Centre, Person, for_each_database};
+use crate::harness::{Answer, Centre, PASSWORD, Person, for_each_database};
 use crate::scene::{beijing, made, small_pdf};
+use rules::import::{self, Counts, Import};
+use rules::rights::{Actor, Deed, Held, Member, Place, Role, Scope};
+use rules::text::Line;
+use rules::{Id, ImportId};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant as Monotonic};
+use store::{EntryStage, Loaded, RosterEntry, RosterRow};
 
 const CODE: &str = "12100000MB1DEM000G";
 const HEADING: &str = "姓名,邮箱,手机,院系,工号";
@@ -316,7 +321,7 @@ fn what_changed_since_the_preview_is_shown_again_and_not_done() {
 }
 
 #[test]
-fn ten_thousand_people_are_taken_in_piece_by_piece() {
+fn ten_thousand_people_are_taken_in_piece_by_piece_and_a_stop_loses_none() {
     for_each_database(|database| {
         let centre = Centre::found_at(database, beijing("2026-03-02 09:00"));
         let office = Office::new(&centre);
@@ -325,21 +330,85 @@ fn ten_thousand_people_are_taken_in_piece_by_piece() {
             text.push_str(&format!("张{number},staff{number}@u.example.org,,化学系,{number}\n"));
         }
         let (gbk, ..) = encoding_rs::GBK.encode(&text);
-        let begun = Monotonic::now();
         let (preview, seen) = office.previewed(&gbk);
         assert_eq!((&seen["counts"]["new"], &seen["encoding"]), (&json!(10_000), &json!("gb18030")));
         assert!(office.head.page(&preview).body.len() < 200_000, "a preview lists as much as people read");
         let list = made(&office.confirmed(&seen));
-        let confirmed = begun.elapsed();
         // Others go on meanwhile.
         assert_eq!(centre.officer().get("/organisations").status, 200);
+        let Office { unit, lists, .. } = office;
+        drop(centre);
+        // Where it stopped, it goes on.
+        let centre = Centre::empty(database);
+        centre.clock.stop_at(beijing("2026-03-02 09:05"));
+        let mut head = centre.anonymous();
+        head.sign_in_with(&head.post_json("/sessions", &json!({ "email": "li.wei@u.example.org", "password": PASSWORD })));
+        let office = Office { centre: &centre, head, unit, lists };
         let seen = office.worked_off(&list);
         assert_eq!((&seen["stage"], &seen["entries"]), (&json!("done"), &json!({ "open": 10_000 })));
-        println!("{}: confirmed after {confirmed:?}, all asked after {:?}", database.name, begun.elapsed());
+        assert!(seen["next"].as_str().is_some_and(|next| office.head.get(next).json()["shown"][0]["line"] == 102), "it is read page by page");
         // Given back as a whole.
         made(&office.head.post_json(&format!("{list}/undoing"), &json!({})));
         let seen = office.worked_off(&list);
         assert_eq!((&seen["stage"], &seen["left"], &seen["entries"]), (&json!("undone"), &json!(0), &json!({})));
-        println!("{}: given back after {:?}", database.name, begun.elapsed());
     });
+}
+
+#[test]
+fn letters_are_alike_and_a_list_goes_no_further_than_the_right_of_who_took_it_in() {
+    for_each_database(|database| {
+        let centre = Centre::found_at(database, beijing("2026-03-02 09:00"));
+        let office = Office::new(&centre);
+        let chen = centre.applicant("陈晨", "chen.chen@u.example.org", "");
+        centre.site.send_codes_by(web::Gateway::Shown);
+        let (_, seen) = office.previewed(&list(&["陈晨,chen.chen@u.example.org,,,", "赵敏,zhao.min@u.example.org,,,", "孙悦,,13900001111,,"]));
+        let address = made(&office.confirmed(&seen));
+        office.worked_off(&address);
+        let sent = centre.store.read_now(|rows| rows.dispatches(10)).expect("they are read");
+        let letter = |to: &str| sent.iter().find(|row| row.address == to).map(|row| (row.subject.clone(), row.body.clone())).expect("a letter");
+        assert_eq!(letter("chen.chen@u.example.org"), letter("zhao.min@u.example.org"), "a letter tells nobody who is registered");
+        let (subject, body) = letter("zhao.min@u.example.org");
+        assert!(subject.contains("示范大学") && body.contains("/account#memberships") && !body.contains("赵敏"), "{subject} {body}");
+        assert!(letter("+8613900001111").1.starts_with("示范大学请您"));
+
+        // Who took it in has lost the right: nobody joins by it any more, and what waits is not done.
+        let grants = office.head.get("/account").json()["grants"].clone();
+        let grant = grants.as_array().into_iter().flatten().find(|one| one["role"] == "unit-administrator").expect("the office").clone();
+        made(&centre.officer().post_json(&format!("/grants/{}/revocation", grant["id"].as_str().expect("an id")), &json!({})));
+        let ask = asks(&chen)[0]["id"].as_str().expect("an id").to_owned();
+        refused(&chen.post_json(&format!("/membership-asks/{ask}/acceptance"), &json!({})), 409, "invitation.sender");
+        refused(&office.head.get(&address), 403, "rights.grant");
+        let waiting = last_list(&centre, &office, &address);
+        let officer = Office { centre: &centre, head: centre.officer(), unit: office.unit.clone(), lists: office.lists.clone() };
+        let seen = officer.worked_off(&waiting);
+        assert_eq!((&seen["stage"], &seen["entries"]), (&json!("stopped"), &json!({ "staged": 1 })), "{seen}");
+        assert!(officer.head.page(&waiting).visible().contains("尚有1人未处理，不会再处理"));
+        // Another who may gives it back.
+        made(&officer.head.post_json(&format!("{waiting}/undoing"), &json!({})));
+        assert_eq!(officer.worked_off(&waiting)["stage"], "undone");
+        centre.check();
+    });
+}
+
+/// A list that was confirmed and not begun when its office went.
+fn last_list(centre: &Centre, office: &Office<'_>, address: &str) -> String {
+    let import = |path: &str| Id::parse(path.rsplit('/').next().expect("an id")).map(ImportId).expect("an id");
+    let was = import(address);
+    let (row, entry) = centre
+        .store
+        .read_now(|rows| Ok((rows.roster(was)?.expect("a list"), rows.roster_entries(was, None, 0, 1)?.remove(0))))
+        .expect("they are read");
+    let new = ImportId(web::new_id());
+    let (person, organisation) = (row.person, row.organisation);
+    let written = centre.store.write(move |tx| {
+        let actor = Actor::Member(Member::new(person, vec![Held { role: Role::Officer, scope: Scope::Centre, from: tx.now(), until: None }]));
+        let permit = tx.may(&actor, Deed::ManageMembers, &Place::default())?;
+        let counts = Counts { new: 1, ..Counts::default() };
+        let event = import::take_in_people(person, organisation, "00".to_owned(), counts, Line::parse("人员.csv", 60)?)?;
+        tx.commit(&permit, vec![Loaded::<Import>::new(new).happens(event)?])?;
+        tx.stage_entries(&[RosterEntry { id: web::new_id(), import: new, stage: EntryStage::Staged, ..entry.clone() }])?;
+        Ok(tx.begin_roster(&RosterRow { import: new, ..row.clone() })?)
+    });
+    centre.block_on(written).expect("it is written");
+    format!("{}/{new}", office.lists)
 }
