@@ -457,6 +457,8 @@ pub enum Letter {
     MemberRefused,
     /// To who belongs: until when.
     MemberEnded,
+    /// To who belongs: to which part, from now on.
+    MemberMoved,
     /// To the lead: endorsed, and where it is now.
     ApplicationEndorsed,
     /// To the lead: given back, until when, and what was said.
@@ -477,7 +479,7 @@ pub enum Letter {
 
 impl Letter {
     /// Every letter.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Welcome,
         Self::Invitation,
         Self::Received,
@@ -490,6 +492,7 @@ impl Letter {
         Self::MemberConfirmed,
         Self::MemberRefused,
         Self::MemberEnded,
+        Self::MemberMoved,
         Self::ApplicationEndorsed,
         Self::ApplicationReturned,
         Self::ApplicationRefused,
@@ -515,6 +518,7 @@ impl Letter {
             Self::MemberConfirmed => "member-confirmed",
             Self::MemberRefused => "member-refused",
             Self::MemberEnded => "member-ended",
+            Self::MemberMoved => "member-moved",
             Self::ApplicationEndorsed => "application-endorsed",
             Self::ApplicationReturned => "application-returned",
             Self::ApplicationRefused => "application-refused",

@@ -54,7 +54,7 @@ fn one(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> Result<O
         Letter::Lapsed => lapsed(tx, base, centre, step),
         Letter::ErasureAsked | Letter::ErasureGranted | Letter::ErasureRefused => about_erasure(tx, base, centre, step),
         Letter::UnitApproved | Letter::UnitRejected => about_unit(tx, base, centre, step),
-        Letter::MemberConfirmed | Letter::MemberRefused | Letter::MemberEnded => about_membership(tx, base, centre, step),
+        Letter::MemberConfirmed | Letter::MemberRefused | Letter::MemberEnded | Letter::MemberMoved => about_membership(tx, base, centre, step),
     }
 }
 
@@ -203,6 +203,7 @@ fn about_membership(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step
         ("name", to.name.as_str().into()),
         ("centre", picked(&centre.name, to.language)),
         ("unit", picked(&found.organisation.name, to.language)),
+        ("part", picked(&found.department.as_ref().unwrap_or(&found.organisation).name, to.language)),
         ("from", found.membership.from.to_string().into()),
         ("last", last.into()),
         ("reason", found.membership.reason.unwrap_or_default().into()),
@@ -294,6 +295,7 @@ mod tests {
             ("letter-member-confirmed", &["name", "centre", "unit", "from", "link"]),
             ("letter-member-refused", &["name", "centre", "unit", "reason", "link"]),
             ("letter-member-ended", &["name", "centre", "unit", "last", "link"]),
+            ("letter-member-moved", &["name", "centre", "unit", "part", "link"]),
             ("letter-application-endorsed", &["name", "centre", "number", "title", "call", "link"]),
             ("letter-application-returned", &["name", "centre", "number", "title", "call", "until", "link"]),
             ("letter-application-refused", &["name", "centre", "number", "title", "call", "link"]),

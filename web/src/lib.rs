@@ -92,6 +92,7 @@ mod record;
 mod registration;
 mod reset;
 mod rights;
+mod roster;
 mod rules_page;
 mod scanner;
 mod sealed;

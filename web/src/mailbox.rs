@@ -208,6 +208,7 @@ fn step_in_words(look: &Look<'_>, step: &str) -> String {
             | Kind::MemberConfirmed
             | Kind::MemberRefused
             | Kind::MemberEnded
+            | Kind::MemberMoved
             | Kind::Lapsed
             | Kind::EnquiryAnswered
             | Kind::CallAnswered

@@ -6,7 +6,7 @@ use crate::site::Site;
 use crate::{
     account, administrators, advance_pledge, application, assets, audit, calendar, call, career, centre, desk, draft, enquiry, erasure_request,
     expunction, federation, file, grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, mechanism, membership,
-    merge, need, organisation, people, person, plan, prefill, programme, receipt, record, rights, rules_page, session, similarity, verify,
+    merge, need, organisation, people, person, plan, prefill, programme, receipt, record, rights, roster, rules_page, session, similarity, verify,
 };
 use crate::{approval, endorsement, team, versions};
 use crate::{
@@ -185,6 +185,17 @@ fn organisations() -> Vec<Route> {
         POST post "/organisations/{id}/members" => membership::staff::name;
         POST post "/organisations/{id}/secretaries" => membership::staff::appoint;
         POST post "/organisations/{id}/secretaries/{grant}/removal" => membership::staff::dismiss;
+        GET get "/organisations/{id}/members.csv" => roster::file::members;
+        GET get "/organisations/{id}/members/imports" => roster::page::list;
+        POST post "/organisations/{id}/members/imports" => roster::take_in;
+        GET get "/organisations/{id}/members/imports/template.csv" => roster::file::template_csv;
+        GET get "/organisations/{id}/members/imports/template.xlsx" => roster::file::template_xlsx;
+        POST post "/organisations/{id}/members/imports/previews" => roster::upload;
+        GET get "/organisations/{id}/members/imports/new" => roster::preview;
+        GET get "/organisations/{id}/members/imports/{import}" => roster::page::show;
+        POST post "/organisations/{id}/members/imports/{import}/undoing" => roster::page::undo;
+        POST post "/membership-asks/{id}/acceptance" => roster::asked::accept;
+        POST post "/membership-asks/{id}/refusal" => roster::asked::decline;
         GET get "/organisations/{id}/files" => unit_file::list;
         POST post "/organisations/{id}/files" => unit_file::add;
         GET get "/unit-files/{id}" => unit_file::show;

@@ -63,6 +63,7 @@ const RULES: &[Rule] = &[
     Rule::house("import.stage"),
     Rule::house("import.found"),
     Rule::house("import.faulty"),
+    Rule::house("import.changed"),
     Rule::call("application.window"),
     Rule::call("application.once"),
     Rule::law("application.pledge", "《中华人民共和国科学技术进步法》第六十七条"),

@@ -103,6 +103,7 @@ const SOURCES: &[Source] = &[
     sources::mandates,
     sources::contact,
     crate::team::tasks,
+    crate::roster::asked::tasks,
     crate::endorsement::tasks,
     offices::organisations,
     offices::memberships,

@@ -50,6 +50,7 @@ locales![
     "portal",
     "refusals",
     "rights",
+    "rosters",
     "rotation",
     "security",
     "sheets",

@@ -35,6 +35,7 @@ mod prefill;
 mod repeating;
 mod review;
 mod rights;
+mod rosters;
 mod scores;
 mod security;
 mod sheets;
