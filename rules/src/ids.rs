@@ -162,6 +162,8 @@ typed! {
     ImportId;
     /// A paper in a unit's file 单位档案.
     UnitFileId;
+    /// What a person takes over from ORCID 学术档案.
+    OrcidRecordId;
 }
 
 #[cfg(test)]

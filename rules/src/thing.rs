@@ -73,11 +73,13 @@ pub enum Kind {
     AdvancePledge,
     /// A paper in a unit's file 单位档案.
     UnitFile,
+    /// What a person takes over from ORCID 学术档案.
+    OrcidRecord,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Centre,
         Self::Person,
         Self::Grant,
@@ -109,6 +111,7 @@ impl Kind {
         Self::Import,
         Self::AdvancePledge,
         Self::UnitFile,
+        Self::OrcidRecord,
     ];
 
     /// Its text in the journal.
@@ -145,6 +148,7 @@ impl Kind {
             Self::Import => "import",
             Self::AdvancePledge => "advance-pledge",
             Self::UnitFile => "unit-file",
+            Self::OrcidRecord => "orcid-record",
         }
     }
 
@@ -303,11 +307,13 @@ pub enum ClaimKind {
     AdvancePledge,
     /// A unit has a paper once.
     UnitPaper,
+    /// One ORCID record a person.
+    OrcidRecord,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -337,6 +343,7 @@ impl ClaimKind {
         Self::AwardNumber,
         Self::AdvancePledge,
         Self::UnitPaper,
+        Self::OrcidRecord,
     ];
 
     /// Its text in the rows.
@@ -371,6 +378,7 @@ impl ClaimKind {
             Self::AwardNumber => "award-number",
             Self::AdvancePledge => "advance-pledge",
             Self::UnitPaper => "unit-paper",
+            Self::OrcidRecord => "orcid-record",
         }
     }
 
@@ -408,6 +416,7 @@ impl ClaimKind {
             Self::AwardNumber => crate::award::Refusal::NumberTaken.into(),
             Self::AdvancePledge => crate::advance_pledge::Refusal::AlreadySigned.into(),
             Self::UnitPaper => crate::unit_file::Refusal::AlreadyFiled.into(),
+            Self::OrcidRecord => crate::orcid::Refusal::AlreadyAgreed.into(),
         }
     }
 }

@@ -323,6 +323,7 @@ fn forget(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<Vec<String>, Store
         "DELETE FROM draft_approvals WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
         "DELETE FROM teammates WHERE person = $1",
         "DELETE FROM drafts WHERE person = $1",
+        "DELETE FROM orcid_readings WHERE person = $1",
         "DELETE FROM sessions WHERE person = $1",
         "DELETE FROM credentials WHERE person = $1",
         "DELETE FROM idempotency WHERE actor = $1",
