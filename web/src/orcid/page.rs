@@ -114,7 +114,6 @@ fn choosing(look: &Look<'_>, view: &View, reading: &ReadingView, cx: &Cx) -> Mar
                     @for section in Section::ALL {
                         @let of: Vec<&EntryView> = reading.entries.iter().filter(|one| one.entry.section == section).collect();
                         @if !of.is_empty() {
-                            h3 { (name(look, section)) " " span.quiet { (of.len()) } }
                             (table(look, section, &of, Some(&ticked)))
                         }
                     }
@@ -142,7 +141,6 @@ fn in_use(look: &Look<'_>, taken: &TakenView) -> Markup {
             @for section in Section::ALL {
                 @let of: Vec<&EntryView> = taken.entries.iter().filter(|one| one.entry.section == section).collect();
                 @if !of.is_empty() {
-                    h3 { (name(look, section)) " " span.quiet { (of.len()) } }
                     (table(look, section, &of, None))
                 }
             }
