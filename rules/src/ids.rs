@@ -164,6 +164,8 @@ typed! {
     UnitFileId;
     /// The check of an application on its form 形式审查.
     FormalCheckId;
+    /// What a person takes over from ORCID 学术档案.
+    OrcidRecordId;
 }
 
 #[cfg(test)]

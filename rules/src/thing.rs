@@ -75,11 +75,13 @@ pub enum Kind {
     UnitFile,
     /// The check of an application on its form 形式审查.
     FormalCheck,
+    /// What a person takes over from ORCID 学术档案.
+    OrcidRecord,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::Centre,
         Self::Person,
         Self::Grant,
@@ -112,6 +114,7 @@ impl Kind {
         Self::AdvancePledge,
         Self::UnitFile,
         Self::FormalCheck,
+        Self::OrcidRecord,
     ];
 
     /// Its text in the journal.
@@ -149,6 +152,7 @@ impl Kind {
             Self::AdvancePledge => "advance-pledge",
             Self::UnitFile => "unit-file",
             Self::FormalCheck => "formal-check",
+            Self::OrcidRecord => "orcid-record",
         }
     }
 
@@ -309,11 +313,13 @@ pub enum ClaimKind {
     UnitPaper,
     /// One check an application.
     FormalCheck,
+    /// One ORCID record a person.
+    OrcidRecord,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -344,6 +350,7 @@ impl ClaimKind {
         Self::AdvancePledge,
         Self::UnitPaper,
         Self::FormalCheck,
+        Self::OrcidRecord,
     ];
 
     /// Its text in the rows.
@@ -379,6 +386,7 @@ impl ClaimKind {
             Self::AdvancePledge => "advance-pledge",
             Self::UnitPaper => "unit-paper",
             Self::FormalCheck => "formal-check",
+            Self::OrcidRecord => "orcid-record",
         }
     }
 
@@ -417,6 +425,7 @@ impl ClaimKind {
             Self::AdvancePledge => crate::advance_pledge::Refusal::AlreadySigned.into(),
             Self::UnitPaper => crate::unit_file::Refusal::AlreadyFiled.into(),
             Self::FormalCheck => crate::formal_check::Refusal::AwaitsSecond.into(),
+            Self::OrcidRecord => crate::orcid::Refusal::AlreadyAgreed.into(),
         }
     }
 }

@@ -327,6 +327,7 @@ fn forget(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<Vec<String>, Store
         "DELETE FROM teammates WHERE person = $1",
         "DELETE FROM roster_entries WHERE membership IN (SELECT id FROM memberships WHERE person = $1)",
         "DELETE FROM drafts WHERE person = $1",
+        "DELETE FROM orcid_readings WHERE person = $1",
         "DELETE FROM sessions WHERE person = $1",
         "DELETE FROM credentials WHERE person = $1",
         "DELETE FROM idempotency WHERE actor = $1",

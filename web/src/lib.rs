@@ -79,6 +79,7 @@ mod merge;
 mod need;
 mod notice;
 mod openapi;
+mod orcid;
 mod organisation;
 mod passkey;
 mod people;

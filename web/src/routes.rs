@@ -13,7 +13,7 @@ use crate::{
     authenticator, budget, contact, delivery, document, form, gateway, health, notice, openapi, registration, reset, sealed, security_txt,
     subscription, task, token,
 };
-use crate::{award, ban, formal_check, radar, unit_file};
+use crate::{award, ban, formal_check, orcid, radar, unit_file};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
@@ -222,6 +222,10 @@ fn records() -> Vec<Route> {
         POST post "/identities/{id}/withdrawal" => identity::withdraw;
         POST post "/account/career" => career::enter;
         POST post "/career/{id}/removal" => career::remove;
+        GET get "/account/orcid" => orcid::show;
+        POST post "/account/orcid/readings" => orcid::read;
+        POST post "/account/orcid/entries" => orcid::take;
+        POST post "/account/orcid/removal" => orcid::forget;
         GET get "/duplicates" => merge::duplicates;
         GET get "/merges/new" => merge::form;
         POST post "/merges" => merge::propose;

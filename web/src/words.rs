@@ -45,6 +45,7 @@ locales![
     "limits",
     "mechanisms",
     "operation",
+    "orcid",
     "people",
     "plans",
     "portal",

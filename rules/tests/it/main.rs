@@ -15,6 +15,7 @@ mod golden;
 mod histories;
 mod limits;
 mod lint;
+mod orcid;
 mod organisations;
 mod passages;
 mod people;

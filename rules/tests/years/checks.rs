@@ -64,6 +64,7 @@ pub fn after(world: &World, kind: Kind, thing: Id) {
         | Kind::Calendar
         | Kind::Organisation
         | Kind::Career
+        | Kind::OrcidRecord
         | Kind::Inspection
         | Kind::Contact
         | Kind::Authenticator

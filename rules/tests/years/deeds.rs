@@ -6,6 +6,7 @@ pub mod erasing;
 pub mod formal_checks;
 pub mod forms;
 pub mod limits;
+pub mod orcid;
 pub mod passages;
 pub mod people;
 pub mod plans;
@@ -30,6 +31,7 @@ pub const DEEDS: &[(&str, usize, Do)] = &[
     ("state identity", 8, people::state_identity),
     ("prove, reveal, withdraw identity", 13, people::identity_deeds),
     ("careers", 5, people::careers),
+    ("orcid records", 2, orcid::records),
     ("mistype", 3, people::mistype),
     ("give role", 14, rights::give),
     ("revoke role", 6, rights::revoke),

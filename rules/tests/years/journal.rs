@@ -132,6 +132,7 @@ shelves! {
     imports: rules::import::Import = Import;
     unit_files: rules::unit_file::UnitFile = UnitFile;
     formal_checks: rules::formal_check::FormalCheck = FormalCheck;
+    orcid_records: rules::orcid::OrcidRecord = OrcidRecord;
 }
 
 fn same<T: Debug>(held: &Kept<T>, folded: &Kept<T>) -> Result<(), String> {

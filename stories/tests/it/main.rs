@@ -27,6 +27,7 @@ mod matrix;
 mod merging;
 mod notices;
 mod operation;
+mod orcid;
 mod packing;
 mod path;
 mod people;

@@ -221,6 +221,7 @@ pub(super) fn href(line: &Line) -> Option<String> {
         | Kind::Inspection
         | Kind::Membership
         | Kind::Career
+        | Kind::OrcidRecord
         | Kind::FederatedIdentity
         | Kind::Contact
         | Kind::Authenticator
