@@ -165,7 +165,8 @@ pub fn kept(mut event: Event<application::Application>, findings: &[Finding<'_>]
         | application::Fact::Refused
         | application::Fact::CorrectionAsked { .. }
         | application::Fact::NotAccepted { .. }
-        | application::Fact::ScanFiled(_) => {}
+        | application::Fact::ScanFiled(_)
+        | application::Fact::ApprovalHanded(_) => {}
     }
     event
 }

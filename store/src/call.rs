@@ -110,6 +110,7 @@ impl Folded for Call {
         "content",
         "overrides",
         "amendments",
+        "approvals",
     ];
 
     fn columns(&self) -> Vec<Val> {
@@ -133,7 +134,8 @@ impl Folded for Call {
             reason,
             serde_json::to_string(content).unwrap_or_default(),
             (!self.overrides.is_empty()).then(|| serde_json::to_string(&self.overrides).unwrap_or_default()),
-            (!self.amendments.is_empty()).then(|| serde_json::to_string(&self.amendments).unwrap_or_default())
+            (!self.amendments.is_empty()).then(|| serde_json::to_string(&self.amendments).unwrap_or_default()),
+            content.terms.approvals.is_asked().then(|| serde_json::to_string(&content.terms.approvals).unwrap_or_default())
         ]
         .to_vec()
     }

@@ -28,6 +28,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0020_approvals", include_str!("../migrations/0020_approvals.sql")),
     ("0021_unit_files", include_str!("../migrations/0021_unit_files.sql")),
     ("0022_amendments", include_str!("../migrations/0022_amendments.sql")),
+    ("0025_handing", include_str!("../migrations/0025_handing.sql")),
 ];
 
 /// Brings the schema up to the software's. Returns the names of what was run. Refuses to start on what it does not know.

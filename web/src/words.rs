@@ -59,6 +59,7 @@ locales![
     "teams",
     "terms",
     "unit-files",
+    "handing",
     "units"
 ];
 

@@ -4,6 +4,7 @@ pub mod approvals;
 pub mod calls;
 pub mod erasing;
 pub mod forms;
+pub mod handing;
 pub mod limits;
 pub mod passages;
 pub mod people;
@@ -81,6 +82,7 @@ pub const DEEDS: &[(&str, usize, Do)] = &[
     ("endorse", 30, passages::endorse),
     ("check form", 3, passages::check),
     ("file scan", 3, passages::file_scan),
+    ("hand an approval in", 3, handing::hand_in),
     ("sign in advance", 8, passages::sign_in_advance),
     ("close", 3, passages::close),
     ("compare", 4, passages::compare),

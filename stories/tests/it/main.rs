@@ -19,6 +19,7 @@ mod endorsing;
 mod erasing;
 mod federation;
 mod forms;
+mod handing;
 mod kill;
 mod languages;
 mod limits;
