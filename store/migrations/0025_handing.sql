@@ -8,3 +8,5 @@ ALTER TABLE applications ADD COLUMN lacks_foreign {{text}};
 ALTER TABLE applications ADD COLUMN lacks_export {{text}};
 ALTER TABLE applications ADD COLUMN lacks_data {{text}};
 ALTER TABLE calls ADD COLUMN approvals {{text}};
+-- What is said of the contact persons of a call, which goes with them.
+ALTER TABLE calls ADD COLUMN persons {{text}};

@@ -13,6 +13,7 @@ mod bad_input;
 mod calendar;
 mod closing;
 mod commands;
+mod contacts;
 mod deadline;
 mod documents;
 mod endorsing;

@@ -34,3 +34,9 @@ refusal-approval-run-out-next = Hand in one that is valid now.
 refusal-approval-too-many-later = { $most } approvals at most are handed in for one application.
 refusal-approval-too-many-later-next = Ask the call's contact.
 rule-text-approval-later = What was declared with yes and is asked at a step after the submission is handed in by the lead before that step; it is valid then, and the version that was submitted does not change.
+
+## Contact persons of a call
+call-persons = Contact persons
+call-persons-help = Names and numbers of people go here: all can read them while the call is public, yet they are kept as those people's own data, and once erased the page shows the offices above alone. Without an account (mail address) they count as yours.
+call-person = Contact person
+call-person-account = Their account

@@ -31,3 +31,9 @@ refusal-approval-run-out-next = 请补交现行有效的批准文件。
 refusal-approval-too-many-later = 一件申请最多补交{ $most }份批准文件。
 refusal-approval-too-many-later-next = 请联系指南的联系人。
 rule-text-approval-later = 申报为“是”、在提交之后的环节要求的批准文件，由负责人在该环节之前补交；补交的文件须现行有效，不改变已提交的版本。
+
+## 指南的联系人
+call-persons = 联系人
+call-persons-help = 要写明个人姓名、电话的填在这里：公开期间人人可见，但只作为其本人的个人信息保存，本人要求删除后页面只显示上面的处室。账号（邮箱）留空的，视为您本人的信息。
+call-person = 联系人
+call-person-account = 其账号

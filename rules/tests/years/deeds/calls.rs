@@ -135,6 +135,7 @@ fn content(world: &World, chance: &mut Chance) -> Content {
         terms,
         contacts: Vec::new(),
         items: Vec::new(),
+        persons: Vec::new(),
     }
 }
 
