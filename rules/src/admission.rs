@@ -166,7 +166,8 @@ pub fn kept(mut event: Event<application::Application>, findings: &[Finding<'_>]
         | application::Fact::CorrectionAsked { .. }
         | application::Fact::Accepted
         | application::Fact::NotAccepted { .. }
-        | application::Fact::ScanFiled(_) => {}
+        | application::Fact::ScanFiled(_)
+        | application::Fact::ApprovalHanded(_) => {}
     }
     event
 }

@@ -13,10 +13,10 @@ mod said;
 pub use asked::disciplines_least;
 pub use passage::{Endorsing, endorsed_key};
 pub use refused::Refusal;
-pub use said::{Body, Named, Said, Signature};
+pub use said::{Body, Issued, Named, Said, Signature};
 
 use crate::admission::Checked;
-use crate::approval::{self, Compliance};
+use crate::approval::{self, Compliance, Handed, Later};
 use crate::budget::Budget;
 use crate::call::Call;
 use crate::endorsement::{self, Ground, Hop, Passage};
@@ -63,6 +63,8 @@ pub struct Application {
     pub passage: Passage,
     /// What it declares of ethics, human genetic resources, export and data, with the approvals.
     pub compliance: Compliance,
+    /// The approvals that were handed in after a submission, the earliest first; no submission changes by them.
+    pub later: Vec<Later>,
     /// What is kept of the answers.
     pub kept: Kept,
     /// What can be erased of them; none once erased.
@@ -258,6 +260,8 @@ pub enum Fact {
     },
     /// The scan of the sealed form came in; from version 3 of the event on.
     ScanFiled(Scan),
+    /// An approval that was outstanding was handed in; from version 4 of the event on.
+    ApprovalHanded(Box<Handed>),
 }
 
 fn is_first(at: &u8) -> bool {
@@ -429,7 +433,8 @@ impl Application {
             | Fact::CorrectionAsked { .. }
             | Fact::Accepted
             | Fact::NotAccepted { .. }
-            | Fact::ScanFiled(_) => false,
+            | Fact::ScanFiled(_)
+            | Fact::ApprovalHanded(_) => false,
         }
     }
 
@@ -464,12 +469,13 @@ impl Thing for Application {
                     stage: if passage.hop().is_some() { Stage::Endorsing } else { Stage::Submitted },
                     revision: *revision,
                     arrived: *arrived,
-                    first_arrived: before.map_or(*arrived, |before| before.first_arrived),
+                    first_arrived: before.as_ref().map_or(*arrived, |before| before.first_arrived),
                     team: team.clone(),
                     names: team.iter().filter_map(named).collect(),
                     leading: *leading,
                     passage,
                     compliance: (**compliance).clone(),
+                    later: before.map(|before| before.later).unwrap_or_default(),
                     kept: Kept::clone(kept),
                     body: happened.event.of(*lead).and_then(Said::body).cloned(),
                     // What was sealed before was another version.
@@ -502,7 +508,12 @@ impl Thing for Application {
             }
             Fact::Endorsed { unit, rank, .. } => before.map(|before| passage::taken(before, id, *unit, *rank)).unwrap_or_default(),
             Fact::Refused => before.map(|before| passage::given_back(before, id, 0)).unwrap_or_default(),
-            Fact::Returned { .. } | Fact::CorrectionAsked { .. } | Fact::Accepted | Fact::NotAccepted { .. } | Fact::ScanFiled(_) => Vec::new(),
+            Fact::Returned { .. }
+            | Fact::CorrectionAsked { .. }
+            | Fact::Accepted
+            | Fact::NotAccepted { .. }
+            | Fact::ScanFiled(_)
+            | Fact::ApprovalHanded(_) => Vec::new(),
         }
     }
 
@@ -514,18 +525,28 @@ impl Thing for Application {
             Fact::Returned { .. } | Fact::CorrectionAsked { .. } => vec![Consequence::Mail(Letter::ApplicationReturned)],
             Fact::Refused | Fact::NotAccepted { .. } => vec![Consequence::Mail(Letter::ApplicationRefused)],
             Fact::Accepted => vec![Consequence::Mail(Letter::ApplicationAccepted)],
-            Fact::ScanFiled(_) => Vec::new(),
+            Fact::ScanFiled(_) | Fact::ApprovalHanded(_) => Vec::new(),
         }
     }
 }
 
 impl IsFact for Fact {
     /// 2: a file may say who declared it free of state secrets. 3: who takes part beside the lead; what was checked; by which pledge in advance; the
-    /// scan of the sealed form; richer fields; through whose hands it goes; what is declared of ethics and the like. 4: accepted, and by which
-    /// reasons not.
+    /// scan of the sealed form; richer fields; through whose hands it goes; what is declared of ethics and the like. 4: an approval that is handed in
+    /// after the submission; accepted, and by which reasons not.
     const VERSION: u16 = 4;
-    const NAMES: &'static [&'static str] =
-        &["submitted", "withdrawn", "scan-filed", "endorsed", "returned", "refused", "correction-asked", "accepted", "not-accepted"];
+    const NAMES: &'static [&'static str] = &[
+        "submitted",
+        "withdrawn",
+        "scan-filed",
+        "endorsed",
+        "returned",
+        "refused",
+        "correction-asked",
+        "accepted",
+        "not-accepted",
+        "approval-handed",
+    ];
 
     /// What an earlier version lacks, a later one may lack too, so one reader reads all.
     fn decode(version: u16, bytes: &[u8]) -> Result<Self, Corrupt> {
@@ -543,6 +564,7 @@ impl IsFact for Fact {
             Self::Accepted => "accepted",
             Self::NotAccepted { .. } => "not-accepted",
             Self::ScanFiled(_) => "scan-filed",
+            Self::ApprovalHanded(_) => "approval-handed",
         }
     }
 }

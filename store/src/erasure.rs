@@ -360,6 +360,7 @@ fn named_files(sql: &mut dyn Sql, person: PersonId) -> Result<Vec<String>, Store
         match fact {
             application::Fact::Submitted { kept, .. } => files.extend(kept.files.into_iter().map(|file| file.digest)),
             application::Fact::ScanFiled(scan) => files.push(scan.digest),
+            application::Fact::ApprovalHanded(handed) => files.push(handed.file.digest),
             application::Fact::Withdrawn
             | application::Fact::Endorsed { .. }
             | application::Fact::Returned { .. }

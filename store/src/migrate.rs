@@ -30,6 +30,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0022_amendments", include_str!("../migrations/0022_amendments.sql")),
     ("0023_rosters", include_str!("../migrations/0023_rosters.sql")),
     ("0024_orcid", include_str!("../migrations/0024_orcid.sql")),
+    ("0025_handing", include_str!("../migrations/0025_handing.sql")),
     ("0026_formal_checks", include_str!("../migrations/0026_formal_checks.sql")),
 ];
 

@@ -387,6 +387,9 @@ fn applications() -> Vec<Route> {
         GET get "/applications/{id}/document.pdf" => document::of_application;
         GET get "/applications/{id}/combined.pdf" => document::combined;
         GET get "/applications/{id}/files/{number}/anonymous" => document::anonymous;
+        GET get "/applications/{id}/approvals" => approval::later;
+        POST post "/applications/{id}/approvals" => approval::hand_in;
+        GET get "/applications/{id}/approvals/{number}" => approval::file;
         POST post "/applications/{id}/scans" => sealed::send;
         GET get "/applications/{id}/scan" => sealed::show;
         GET get "/applications/{id}/receipts/{version}" => receipt::show;

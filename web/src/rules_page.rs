@@ -89,6 +89,7 @@ const RULES: &[Rule] = &[
     Rule::house("approval.record"),
     Rule::house("approval.step"),
     Rule::house("approval.reuse"),
+    Rule::house("approval.later"),
     Rule::call("team.role"),
     Rule::house("team.bounds"),
     Rule::call("team.size"),

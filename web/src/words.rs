@@ -62,6 +62,7 @@ locales![
     "teams",
     "terms",
     "unit-files",
+    "handing",
     "units"
 ];
 

@@ -268,6 +268,8 @@ pub const ELSEWHERE: &[(&str, &str)] = &[
     ("/applications/{id}/document.pdf", "a file"),
     ("/applications/{id}/combined.pdf", "a file"),
     ("/applications/{id}/scan", "a file"),
+    ("/applications/{id}/approvals/{number}", "a file"),
+    ("/applications/{id}/approvals", "told over HTTP: stories/tests/it/handing.rs"),
     ("/applications/{id}/files/{number}/anonymous", "a file"),
     ("/applications/{id}/receipts/{version}/tlog-proof", "for programs"),
     ("/desk/applications.csv", "a sheet"),

@@ -197,7 +197,8 @@ impl<'a> Teller<'a> {
             let under = tx.load::<Programme>(programme)?;
             let Some(under) = under.state() else { return Err(programme::Refusal::NoSuchProgramme.into()) };
             let content = plans::taken(tx, mechanism, content.clone())?;
-            let event = call::draft(programme, under, content)?;
+            let said: Vec<_> = Some(content.contact.clone()).filter(|line| !line.is_empty()).into_iter().map(|line| (officer, line)).collect();
+            let event = call::naming(call::draft(programme, under, content)?, &said);
             tx.commit(&permit, vec![Loaded::<Call>::new(id).happens(event)?])?;
             Ok(())
         })

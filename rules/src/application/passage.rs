@@ -7,6 +7,7 @@
 //! ```
 
 use super::{Application, Fact, Said, Signature, Stage};
+use crate::approval::{Handed, Later};
 use crate::call::Call;
 use crate::endorsement::{Comments, Endorsed, Ground, Hop, PLEDGE, Passage, Refusal, Returned};
 use crate::text::Line;
@@ -207,6 +208,12 @@ pub(super) fn moved(mut application: Application, happened: &Happened<Applicatio
             application.passage.returned = None;
             application.passage.since = happened.at;
             application.stage = Stage::NotAccepted;
+        }
+        (Fact::ApprovalHanded(handed), Stage::Submitted | Stage::Endorsing | Stage::Returned | Stage::Correcting)
+            if handed.revision == application.revision =>
+        {
+            let issued = happened.event.of(application.lead).and_then(Said::issued).cloned();
+            application.later.push(Later { handed: Handed::clone(handed), by: PersonId(happened.actor), issued });
         }
         (fact, _) => return Err(Corrupt::out_of_place(fact)),
     }

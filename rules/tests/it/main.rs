@@ -5,6 +5,7 @@ mod approvals;
 mod budgets;
 mod calendar;
 mod charts;
+mod contacts;
 mod delivering;
 mod differences;
 mod federation;

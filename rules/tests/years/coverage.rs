@@ -255,8 +255,9 @@ pub const NEVER: &[(&str, &[&str])] = &[
         ],
     ),
     ("what chance makes all but impossible", &["refusal-application-number-taken"]),
+    ("forty approvals of one application, which a table holds", &["refusal-approval-too-many-later"]),
     ("fifty versions of one paper, which a table holds", &["refusal-unit-file-too-many"]),
     ("said by the edge of what was chosen on a page", &["refusal-need-none-chosen", "refusal-need-not-theirs"]),
     ("said by the edge of a file whose cells it has read", &["refusal-import-faulty", "refusal-import-changed"]),
-    ("about what is declared in a draft, a working row", &["refusal-approval-no-such", "refusal-approval-not-asked", "refusal-approval-not-valid"]),
+    ("about what is declared in a draft, a working row", &["refusal-approval-no-such", "refusal-approval-not-valid"]),
 ];

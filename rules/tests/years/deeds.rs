@@ -5,6 +5,7 @@ pub mod calls;
 pub mod erasing;
 pub mod formal_checks;
 pub mod forms;
+pub mod handing;
 pub mod limits;
 pub mod orcid;
 pub mod passages;
@@ -84,6 +85,7 @@ pub const DEEDS: &[(&str, usize, Do)] = &[
     ("endorse", 40, passages::endorse),
     ("check form", 6, formal_checks::check),
     ("file scan", 3, passages::file_scan),
+    ("hand an approval in", 3, handing::hand_in),
     ("sign in advance", 8, passages::sign_in_advance),
     ("close", 3, passages::close),
     ("compare", 4, passages::compare),

@@ -128,7 +128,6 @@ call-part-contacts = Offices and telephones
 call-part-items = Guideline items (merged from needs)
 call-contacts = Offices that answer
 call-contacts-help = Offices and their telephones; no names of persons.
-call-contact-more = More about whom to ask
 contact-office-zh = Office (Chinese)
 contact-office-en = Office (English)
 contact-phone = Telephone

@@ -128,7 +128,6 @@ call-part-contacts = 咨询处室与电话
 call-part-items = 指南条目（由需求合并而来）
 call-contacts = 咨询处室
 call-contacts-help = 填写处室名称和办公电话，不写个人姓名。
-call-contact-more = 联系方式补充
 contact-office-zh = 处室（中文）
 contact-office-en = 处室（英文）
 contact-phone = 电话

@@ -493,6 +493,9 @@ fn applicants() -> Vec<Row> {
         row("POST /applications/{id}/withdrawal", Application).nothing_sent().uses_up(),
         row("GET /drafts/{id}/document.pdf", Draft),
         row("POST /applications/{id}/scans", Application).scan(),
+        row("GET /applications/{id}/approvals", Application),
+        row("POST /applications/{id}/approvals", Application).scan(),
+        row("GET /applications/{id}/approvals/{number}", Application),
     ]
 }
 
