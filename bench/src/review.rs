@@ -7,11 +7,13 @@
 //! CPU seconds are those of building the model and solving it; the whole process, with its start and its reading, stands beside them. A peer that
 //! cannot be installed says so in its row. Exit 1 where an objective is not the known one or differs from a peer's exact one.
 
+mod affinity;
 mod instance;
 mod ours;
 mod panel;
 mod peers;
 mod rows;
+mod texts;
 
 pub(crate) use ours::{Ask, answer};
 
@@ -71,6 +73,8 @@ pub(crate) fn measure(arguments: &Arguments, quick: bool, folder: &Folder, table
         drop(problem);
         bad += assign(row, &file, python.as_ref(), table).with_context(|| row.name.to_owned())?;
     }
+    table.heading("Affinity from texts");
+    bad += affinity::measure(quick, folder.path(), table)?;
     table.heading("Ranking, CPU seconds");
     for votes in PANELS.iter().filter(|votes| !(quick && votes.slow)) {
         let path = match (votes.stored, &arguments.data) {
