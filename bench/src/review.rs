@@ -113,7 +113,8 @@ fn assign(row: &Row, file: &Path, python: Result<&Python, &anyhow::Error>, table
         Some(_) if right => "the known optimum",
         Some(_) => "NOT THE KNOWN OPTIMUM",
     };
-    table.add(mine.figure(format!("{}: ours", row.name), row.whole, known.to_owned()).bar_of(row.most));
+    let beside = if row.measured.is_empty() { known.to_owned() } else { format!("{known}; CPU s elsewhere: {}", row.measured) };
+    table.add(mine.figure(format!("{}: ours", row.name), row.whole, beside).bar_of(row.most));
     for (name, bar) in row.also {
         let value = ran.answer["more"][*name].as_f64().with_context(|| format!("no {name}"))?;
         table.add(Figure::new(format!("{}: {name}", row.name), value, "").bar(*bar));
