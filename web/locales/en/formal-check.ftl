@@ -24,6 +24,11 @@ formal-check-outstanding =
         [one] { $count } approval is missing
        *[other] { $count } approvals are missing
     }
+formal-check-outstanding-later =
+    { $count ->
+        [one] { $count } approval is still to come, as the call allows
+       *[other] { $count } approvals are still to come, as the call allows
+    }
 formal-check-same =
     { $count ->
         [one] { $count } finding was judged to be the same text

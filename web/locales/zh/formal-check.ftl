@@ -20,6 +20,7 @@ formal-check-found-unknown = 需人工核实
 formal-check-by-people = 由人核对
 formal-check-by-machine = 机器核查
 formal-check-outstanding = 尚缺{ $count }项审批材料
+formal-check-outstanding-later = 尚缺{ $count }项审批材料，按指南在后续环节提交
 formal-check-same = { $count }条查重结果已认定为内容相同
 formal-check-alike = { $count }条查重结果待核查
 formal-check-amended = 提交后指南又更正{ $count }次

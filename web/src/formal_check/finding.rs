@@ -5,7 +5,7 @@ use crate::ui::{self, Look, Tone};
 use crate::words::Words;
 use maud::{Markup, html};
 use rules::application::Stage;
-use rules::approval::Flag;
+use rules::approval::{Flag, Step};
 use rules::day::Day;
 use rules::formal_check::{By, Found, Item, checklist};
 use rules::person::Language;
@@ -69,7 +69,7 @@ pub(super) fn all(rows: &mut Reader<'_>, keys: &Keys, row: &ApplicationRow, call
     let examined = rows.examinations(&files)?;
     let similar: Vec<SimilarityStage> = rows.similarities_of(row.id)?.into_iter().map(|one| one.similarity.stage).collect();
     let on = Day::at(now, &call.content.window.zone);
-    let outstanding = call.content.terms.approvals.outstanding(&row.compliance, on);
+    let outstanding = call.content.terms.approvals.outstanding(&row.compliance.with(&row.later), on);
     let mut findings: Vec<Finding> = Vec::new();
     for item in checklist(&call.content) {
         let (of, id) = item.key.split_once('/').unwrap_or((&item.key, ""));
@@ -77,8 +77,12 @@ pub(super) fn all(rows: &mut Reader<'_>, keys: &Keys, row: &ApplicationRow, call
             (By::People, _) => (None, Why::Nothing),
             (By::Machine, "condition" | "limit") => of_rule(&mut told, id),
             (By::Machine, "approval") => {
-                let open = outstanding.iter().filter(|one| Flag::parse(id) == Some(one.flag)).count();
-                unless(open, Found::NotMet, "formal-check-outstanding")
+                let mine = || outstanding.iter().filter(|one| Flag::parse(id) == Some(one.flag));
+                match mine().filter(|one| one.step == Step::Submission).count() {
+                    // What the call asks only later may be missing now, and is said to be.
+                    0 => unless(mine().count(), Found::Met, "formal-check-outstanding-later"),
+                    now => unless(now, Found::NotMet, "formal-check-outstanding"),
+                }
             }
             (By::Machine, "files") => of_files(&files, &examined),
             (By::Machine, "similar") => {
