@@ -23,6 +23,7 @@ mod formal_checks;
 mod forms;
 mod handing;
 mod kill;
+mod kinds;
 mod languages;
 mod limits;
 mod matrix;
