@@ -71,7 +71,7 @@ impl World<'_> {
     /// What such a list asks the other applicant.
     pub(super) fn roster_ask(&self) -> String {
         let organisation = self.organisation(self.unit.as_deref());
-        let list = self.takes_in(&organisation, Role::Applicant.email());
+        let list = self.takes_in(&organisation, &Role::Applicant.email());
         let started = std::time::Instant::now();
         // It is worked off by the server's own worker, soon.
         while self.founder.get(&list).json()["stage"] == "running" {
