@@ -65,9 +65,9 @@ pub const UNITS: &[UnitStory] = &[
         former: Some(("京师大学堂", "1898-07-03", "1912-05-03")),
         administrator: Some("zhang-ping-pku"),
         listed: &[
-            ("欧阳云帆", "ouyang.yunfan@iphy.example.cn", "2019-0417"),
-            ("顾知行", "gu.zhixing@pku.example.cn", "2021-0033"),
-            ("沈听澜", "shen.tinglan@pku.example.cn", "2022-0108"),
+            ("冯雪", "feng.xue@ccmu.example.org", "2019-0417"),
+            ("顾知行", "gu.zhixing@pku.example.org", "2021-0033"),
+            ("沈听澜", "shen.tinglan@pku.example.org", "2022-0108"),
         ],
         ..PLAIN
     },
