@@ -327,6 +327,7 @@ fn forget(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<Vec<String>, Store
         "DELETE FROM teammates WHERE person = $1",
         "DELETE FROM roster_entries WHERE membership IN (SELECT id FROM memberships WHERE person = $1)",
         "DELETE FROM drafts WHERE person = $1",
+        "DELETE FROM orcid_readings WHERE person = $1",
         "DELETE FROM sessions WHERE person = $1",
         "DELETE FROM credentials WHERE person = $1",
         "DELETE FROM idempotency WHERE actor = $1",
@@ -359,11 +360,13 @@ fn named_files(sql: &mut dyn Sql, person: PersonId) -> Result<Vec<String>, Store
         match fact {
             application::Fact::Submitted { kept, .. } => files.extend(kept.files.into_iter().map(|file| file.digest)),
             application::Fact::ScanFiled(scan) => files.push(scan.digest),
+            application::Fact::ApprovalHanded(handed) => files.push(handed.file.digest),
             application::Fact::Withdrawn
             | application::Fact::Endorsed { .. }
             | application::Fact::Returned { .. }
             | application::Fact::Refused
             | application::Fact::CorrectionAsked { .. }
+            | application::Fact::Accepted
             | application::Fact::NotAccepted { .. } => {}
         }
     }

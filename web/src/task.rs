@@ -115,6 +115,8 @@ const SOURCES: &[Source] = &[
     offices::orphans,
     offices::similarities,
     crate::unit_file::tasks,
+    crate::formal_check::tasks,
+    crate::approval::tasks,
 ];
 
 /// All that waits for a person, put off or not: what is due first stands first, what has no deadline last.

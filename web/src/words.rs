@@ -45,6 +45,7 @@ locales![
     "limits",
     "mechanisms",
     "operation",
+    "orcid",
     "people",
     "plans",
     "portal",
@@ -56,10 +57,12 @@ locales![
     "sheets",
     "signing",
     "similarity",
+    "formal-check",
     "tasks",
     "teams",
     "terms",
     "unit-files",
+    "handing",
     "units"
 ];
 

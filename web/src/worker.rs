@@ -100,6 +100,9 @@ async fn sweep(site: &Site) {
         if let Err(error) = roster::sweep(site).await {
             tracing::error!(error = &error as &dyn Error, "lists of people were not swept");
         }
+        if let Err(WriteError::Fault(error)) = crate::orcid::forget_old(site).await {
+            tracing::error!(error = &error as &dyn Error, "what was read at ORCID was not swept");
+        }
         let store = site.store().clone();
         match tokio::task::spawn_blocking(move || store.sweep_orphans()).await {
             Ok(Ok(0)) | Err(_) => {}

@@ -3,8 +3,11 @@
 pub mod approvals;
 pub mod calls;
 pub mod erasing;
+pub mod formal_checks;
 pub mod forms;
+pub mod handing;
 pub mod limits;
+pub mod orcid;
 pub mod passages;
 pub mod people;
 pub mod plans;
@@ -29,6 +32,7 @@ pub const DEEDS: &[(&str, usize, Do)] = &[
     ("state identity", 8, people::state_identity),
     ("prove, reveal, withdraw identity", 13, people::identity_deeds),
     ("careers", 5, people::careers),
+    ("orcid records", 2, orcid::records),
     ("mistype", 3, people::mistype),
     ("give role", 14, rights::give),
     ("revoke role", 6, rights::revoke),
@@ -79,8 +83,9 @@ pub const DEEDS: &[(&str, usize, Do)] = &[
     ("reckon", 2, erasing::reckon),
     ("rotate key", 1, erasing::rotate),
     ("endorse", 40, passages::endorse),
-    ("check form", 3, passages::check),
+    ("check form", 6, formal_checks::check),
     ("file scan", 3, passages::file_scan),
+    ("hand an approval in", 3, handing::hand_in),
     ("sign in advance", 8, passages::sign_in_advance),
     ("close", 3, passages::close),
     ("compare", 4, passages::compare),

@@ -6,6 +6,7 @@
 //! another programme, which only the officer elsewhere runs
 //! ```
 
+mod applications;
 mod earlier;
 mod people;
 mod planning;
@@ -211,6 +212,8 @@ pub enum Thing {
     Similarity,
     /// A paper in the file of an organisation, which its secretary or the administrator above keeps.
     UnitFile,
+    /// The lead's application at which the founder has looked.
+    FormalCheck,
     /// A list of people of an organisation that was taken in.
     Roster,
     /// What such a list asks the other applicant.
@@ -236,7 +239,7 @@ impl Thing {
             Self::Teammate => Some("/team-invitations/{id}"),
             Self::Endorsing => Some("/applications/{id}"),
             Self::Batch => Some("/endorsements/batches/{id}"),
-            Self::Application | Self::OwnApplication => Some("/applications/{id}"),
+            Self::Application | Self::OwnApplication | Self::FormalCheck => Some("/applications/{id}"),
             Self::Person | Self::Grant => Some("/people/{person}"),
             Self::Federated => Some("/account"),
             Self::Invitation => Some("/invitations"),
@@ -261,7 +264,7 @@ pub struct World<'a> {
     pub centre: &'a Centre,
     people: RefCell<BTreeMap<Role, Person>>,
     ids: BTreeMap<Role, String>,
-    founder: Person,
+    pub founder: Person,
     /// Whether the security administrator gives roles, and not the founder.
     apart: bool,
     /// Which columns there are.
@@ -460,6 +463,7 @@ impl<'a> World<'a> {
             Thing::Registration => self.registration(),
             Thing::Secretary => self.secretary(&mut names),
             Thing::UnitFile => self.unit_file(),
+            Thing::FormalCheck => self.formal_check(),
             Thing::Roster => self.roster(&mut names),
             Thing::RosterAsk => self.roster_ask(),
             Thing::AskedMembership => self.membership(),
@@ -568,28 +572,9 @@ impl<'a> World<'a> {
         call
     }
 
-    fn open_call(&self) -> String {
+    pub fn open_call(&self) -> String {
         let call = self.draft_call();
         location(&self.founder.post_json(&format!("/calls/{call}/publication"), &json!({})));
         call
-    }
-
-    fn draft(&self, of: Role, call: &str) -> String {
-        let person = self.person(of);
-        let draft = location(&person.post_json(&format!("/calls/{call}/drafts"), &json!({})));
-        location(&person.post_json(&draft, &json!({ "title": "拓扑量子材料研究" })));
-        let file = person.post_file(&format!("{draft}/files/body"), "正文.txt", "研究方案".as_bytes());
-        assert_eq!(file.status, 201, "{}", file.body);
-        last(&draft)
-    }
-
-    fn submitted(&self, lead: Role, call: &str) -> String {
-        let draft = self.draft(lead, call);
-        location(
-            &self
-                .person(lead)
-                .post_json(&format!("/drafts/{draft}/submission"), &json!({ "signed": lead.name(), "pledge": rules::application::PLEDGE })),
-        );
-        draft
     }
 }
