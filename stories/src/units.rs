@@ -33,6 +33,8 @@ pub struct UnitStory {
     pub asking: &'static [&'static str],
     /// Who helps its applicants.
     pub secretary: Option<&'static str>,
+    /// Whom a list of its office asks to join, by name, address and staff number.
+    pub listed: &'static [(&'static str, &'static str, &'static str)],
 }
 
 const PLAIN: UnitStory = UnitStory {
@@ -49,6 +51,7 @@ const PLAIN: UnitStory = UnitStory {
     staff: &[],
     asking: &[],
     secretary: None,
+    listed: &[],
 };
 
 /// Every organisation, those above before those below.
@@ -61,6 +64,11 @@ pub const UNITS: &[UnitStory] = &[
         ror: Some("https://ror.org/02v51f717"),
         former: Some(("京师大学堂", "1898-07-03", "1912-05-03")),
         administrator: Some("zhang-ping-pku"),
+        listed: &[
+            ("冯雪", "feng.xue@ccmu.example.org", "2019-0417"),
+            ("顾知行", "gu.zhixing@pku.example.org", "2021-0033"),
+            ("沈听澜", "shen.tinglan@pku.example.org", "2022-0108"),
+        ],
         ..PLAIN
     },
     UnitStory {

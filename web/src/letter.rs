@@ -279,7 +279,7 @@ mod tests {
     fn letters_are_whole_in_both_languages() {
         let names =
             ["name", "centre", "email", "link", "until", "number", "title", "call", "arrived", "withdrawn", "due", "obstacle", "reason", "unit"];
-        let more = ["from", "last", "question", "answer", "closes", "missing"];
+        let more = ["from", "last", "part", "question", "answer", "closes", "missing"];
         let said: Said = names.into_iter().chain(more).map(|name| (name, format!("[{name}]").into())).collect();
         let letters = [
             ("letter-welcome", &["name", "centre", "email", "link"][..]),

@@ -21,6 +21,7 @@ mod populated;
 mod proving;
 mod restoring;
 mod rights;
+mod rosters;
 mod rotating;
 mod sealed;
 mod signing_in;

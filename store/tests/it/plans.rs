@@ -127,6 +127,7 @@ fn every_page_is_answered_without_reading_a_table_that_grows() {
             rows.unproven_since(lead)?;
             rows.organisations_waiting()?;
             rows.asked_there(lead)?;
+            rows.asks_of(lead, now)?;
             rows.proposed_merges()?;
             rows.open_erasure_requests()?;
             rows.proposed_expunctions()?;

@@ -318,7 +318,8 @@ pub(crate) async fn show(cx: Cx, Path((id, import)): Path<(String, String)>) -> 
         let Some(row) = rows.import(import)? else { return Ok(None) };
         let entries = rows.roster_entries(import, stage, after, PAGE + 1)?;
         let more = (entries.len() > PAGE).then(|| entries[PAGE - 1].line);
-        let shown = entries.into_iter().take(PAGE).map(|entry| shown(rows, entry)).collect::<Result<_, _>>()?;
+        let mut parts = BTreeMap::new();
+        let shown = entries.into_iter().take(PAGE).map(|entry| shown(rows, &mut parts, entry)).collect::<Result<_, _>>()?;
         let narrowed = stage.map(|stage| format!("&stage={}", stage.as_str())).unwrap_or_default();
         let next = more.map(|line| format!("{}?after={line}{narrowed}", address(&roster)));
         Ok(Some(Whole { organisation, list: listed(rows, &roster, row)?, shown, next }))
@@ -332,8 +333,14 @@ pub(crate) async fn show(cx: Cx, Path((id, import)): Path<(String, String)>) -> 
     cx.reply().show(Section::Organisations, &title, &whole, |look| show_page(look, &office, &whole, stage, &cx))
 }
 
-fn shown(rows: &mut Reader<'_>, entry: RosterEntry) -> Result<Shown, StoreError> {
-    let department = entry.department.map(|id| rows.organisation(id)).transpose()?.flatten().map(|row| row.unit.name);
+/// An entry as it is shown; the parts are looked up once each.
+fn shown(rows: &mut Reader<'_>, parts: &mut BTreeMap<OrganisationId, Bilingual>, entry: RosterEntry) -> Result<Shown, StoreError> {
+    if let Some(id) = entry.department.filter(|id| !parts.contains_key(id))
+        && let Some(row) = rows.organisation(id)?
+    {
+        parts.insert(id, row.unit.name);
+    }
+    let department = entry.department.and_then(|id| parts.get(&id).cloned());
     // What the register calls them is the office's to know once they belong there.
     let joined = entry.membership.filter(|_| entry.stage == EntryStage::Accepted);
     let registered = joined.map(|id| rows.membership(id)).transpose()?.flatten().and_then(|row| row.name);

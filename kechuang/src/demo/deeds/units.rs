@@ -5,15 +5,16 @@ use anyhow::{Context, anyhow};
 use rules::day::Day;
 use rules::form::{Declared, MediaType};
 use rules::grant::{self, Grant};
+use rules::import::{self, Counts, Import};
 use rules::membership::{self, Belonging, Membership};
 use rules::organisation::{self, CreditCode, FormerName, Known, Organisation, Record, Ror, Sheet, Way};
 use rules::rights::{Deed, Held, Place, Role, Scope};
-use rules::text::Bilingual;
+use rules::text::{Bilingual, Email, Line};
 use rules::time::Zone;
 use rules::unit_file::{self, Scan, UnitFile};
-use rules::{GrantId, Instant, MembershipId, OrganisationId, PersonId, UnitFileId};
+use rules::{GrantId, Id, ImportId, Instant, MembershipId, OrganisationId, PersonId, UnitFileId};
 use std::collections::BTreeMap;
-use store::{Change, Loaded, WriteError};
+use store::{Change, EntryStage, Loaded, RosterDeed, RosterEntry, RosterRow, RosterStage, WriteError};
 use stories::UnitStory;
 
 /// How long an authorisation of the demonstration lasts, in days: two years.
@@ -34,6 +35,7 @@ impl Teller<'_> {
             self.staff(story, id, parent, officer).await?;
             if let Some(key) = story.administrator {
                 self.papers(story, id, self.person(key)?).await?;
+                self.listed(story, id, self.person(key)?).await?;
             }
         }
         Ok(())
@@ -160,6 +162,45 @@ impl Teller<'_> {
             .await?;
         }
         Ok(())
+    }
+
+    /// A list of its people, taken in by its office: the server works it off.
+    async fn listed(&self, story: &'static UnitStory, id: OrganisationId, person: PersonId) -> anyhow::Result<()> {
+        if story.listed.is_empty() {
+            return Ok(());
+        }
+        let import = ImportId(web::new_id());
+        let ids: Vec<Id> = story.listed.iter().map(|_| web::new_id()).collect();
+        self.write(move |tx| {
+            let actor = tx.actor(person)?;
+            let permit = tx.may(&actor, Deed::ManageMembers, &Place::organisation(vec![id]))?;
+            let counts = Counts { new: u32::try_from(ids.len()).unwrap_or(u32::MAX), ..Counts::default() };
+            let event = import::take_in_people(person, id, "00".to_owned(), counts, Line::parse("在职人员名单.xlsx", 60)?)?;
+            tx.commit(&permit, vec![Loaded::<Import>::new(import).happens(event)?])?;
+            let mut entries = Vec::new();
+            for ((name, email, number), (line, entry)) in story.listed.iter().zip((2..).zip(&ids)) {
+                let email = Email::parse(email)?;
+                entries.push(RosterEntry {
+                    id: *entry,
+                    import,
+                    organisation: id,
+                    line,
+                    deed: RosterDeed::Ask,
+                    stage: EntryStage::Staged,
+                    name: (*name).to_owned(),
+                    key: tx.keys().email_key(&email),
+                    address: email.as_str().to_owned(),
+                    note: Some((*number).to_owned()),
+                    department: None,
+                    was: None,
+                    membership: None,
+                    until: tx.now(),
+                });
+            }
+            tx.stage_entries(&entries)?;
+            Ok(tx.begin_roster(&RosterRow { import, organisation: id, person, english: false, stage: RosterStage::Running })?)
+        })
+        .await
     }
 
     /// Who belongs to it, who asks to, and who helps; somebody of a part belongs to the whole.

@@ -2,6 +2,7 @@
 
 use super::rows::{Row, row};
 use super::world::Thing::{Organisation, Roster, RosterAsk, TableDraft, TeamDraft};
+use super::world::World;
 
 /// Every row of it.
 pub fn rows() -> Vec<Row> {
@@ -19,7 +20,7 @@ pub fn rows() -> Vec<Row> {
         row("POST /organisations/{id}/members/imports/previews", Organisation).file(),
         row("GET /organisations/{id}/members/imports/new", Organisation),
         row("POST /organisations/{id}/members/imports", Organisation)
-            .json(|world, role, names| world.roster_body(role, &names["id"], &world.email())),
+            .json(|world, role, names| World::roster_body(&world.person(role), &names["id"], &world.email())),
         row("GET /organisations/{id}/members/imports/{import}", Roster),
         row("POST /organisations/{id}/members/imports/{import}/undoing", Roster).nothing_sent().uses_up(),
         row("POST /membership-asks/{id}/acceptance", RosterAsk).nothing_sent().uses_up(),

@@ -474,18 +474,8 @@ impl<'a> World<'a> {
                 names.insert("token", last(newest["link"].as_str().expect("a link")));
                 newest["id"].as_str().expect("an id").to_owned()
             }
-            Thing::Identity => {
-                let document = self.document();
-                names.insert("number_of_document", document["number"].as_str().expect("a number").to_owned());
-                last(&location(&self.person(Role::Applicant).post_json("/account/identities", &document)))
-            }
-            Thing::Career => {
-                let person = self.person(Role::Applicant);
-                location(&person.post_json("/account/career", &json!({ "what": "post", "entry": "示范大学" })));
-                let entries = person.get("/account/records").json();
-                let ids = entries["career"].as_array().into_iter().flatten().filter_map(|entry| entry["id"].as_str());
-                ids.max().expect("the newest entry").to_owned()
-            }
+            Thing::Identity => self.stated(&mut names),
+            Thing::Career => self.career(),
             Thing::Merge => {
                 let [kept, away] = self.strangers();
                 last(&location(&self.looks_after().post_json("/merges", &json!({ "kept": kept, "away": away, "reason": "两条记录的电话相同" }))))

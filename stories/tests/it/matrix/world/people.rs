@@ -61,6 +61,20 @@ impl World<'_> {
         json!({ "name_zh": format!("示范单位{}", self.next()), "class": "other", "known": "abroad" })
     }
 
+    pub(super) fn career(&self) -> String {
+        let person = self.person(Role::Applicant);
+        location(&person.post_json("/account/career", &json!({ "what": "post", "entry": "示范大学" })));
+        let entries = person.get("/account/records").json();
+        let ids = entries["career"].as_array().into_iter().flatten().filter_map(|entry| entry["id"].as_str());
+        ids.max().expect("the newest entry").to_owned()
+    }
+
+    pub(super) fn stated(&self, names: &mut Names) -> String {
+        let document = self.document();
+        names.insert("number_of_document", document["number"].as_str().expect("a number").to_owned());
+        last(&location(&self.person(Role::Applicant).post_json("/account/identities", &document)))
+    }
+
     pub(super) fn organisation(&self, parent: Option<&str>) -> String {
         let mut body = self.organisation_body();
         body["direct"] = "on".into();

@@ -1,6 +1,7 @@
 //! Teams 项目组与推荐: what the matrix asks about people in a draft, units that endorse, and what they prepared.
 
 use super::{Names, Role, World, last, location};
+use crate::harness::Person;
 use serde_json::{Value, json};
 
 impl World<'_> {
@@ -50,8 +51,8 @@ impl World<'_> {
     }
 
     /// A list with one person in it, as somebody would confirm it: as they previewed it, where they may.
-    pub fn roster_body(&self, role: Role, organisation: &str, email: &str) -> Value {
-        let (person, base) = (self.person(role), format!("/organisations/{organisation}/members/imports"));
+    pub fn roster_body(person: &Person, organisation: &str, email: &str) -> Value {
+        let base = format!("/organisations/{organisation}/members/imports");
         let sent = person.post_file(&format!("{base}/previews"), "人员.csv", format!("姓名,邮箱\n赵敏,{email}\n").as_bytes());
         if sent.status != 201 {
             return json!({ "file": "none", "name": "none", "seal": "none", "plan": "none" });
@@ -83,8 +84,8 @@ impl World<'_> {
     }
 
     fn takes_in(&self, organisation: &str, email: &str) -> String {
-        let body = self.roster_body(Role::Officer, organisation, email);
-        location(&self.person(Role::Officer).post_json(&format!("/organisations/{organisation}/members/imports"), &body))
+        let body = Self::roster_body(&self.founder, organisation, email);
+        location(&self.founder.post_json(&format!("/organisations/{organisation}/members/imports"), &body))
     }
 
     fn line_of(&self, heading: &str) -> String {
