@@ -1,7 +1,7 @@
 //! Fuzzed 模糊测试入口: what identity services send, as plain functions of bytes, for the fuzz targets. Nothing else calls them.
 
-use crate::provider::{Attributes, Question};
 use crate::client::Told;
+use crate::provider::{Attributes, Question};
 use crate::{cas, oidc, orcid, providers, saml};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

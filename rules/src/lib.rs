@@ -38,6 +38,7 @@ pub mod erasure_request;
 pub mod expunction;
 pub mod federation;
 pub mod form;
+pub mod formal_check;
 pub mod grant;
 pub mod identity;
 pub mod ids;

@@ -187,9 +187,7 @@ impl Thing for OrcidRecord {
 
     fn apply(before: Option<Self>, happened: &Happened<Self>) -> Result<Self, Corrupt> {
         match (before, &happened.event.fact) {
-            (None, Fact::Agreed { person }) => {
-                Ok(Self { person: *person, stage: Stage::Agreed { since: happened.at }, taken: None, contents: None })
-            }
+            (None, Fact::Agreed { person }) => Ok(Self { person: *person, stage: Stage::Agreed { since: happened.at }, taken: None, contents: None }),
             (Some(record), Fact::Agreed { person }) if record.stage == Stage::Forgotten && record.person == *person => {
                 Ok(Self { stage: Stage::Agreed { since: happened.at }, ..record })
             }

@@ -73,13 +73,15 @@ pub enum Kind {
     AdvancePledge,
     /// A paper in a unit's file 单位档案.
     UnitFile,
+    /// The check of an application on its form 形式审查.
+    FormalCheck,
     /// What a person takes over from ORCID 学术档案.
     OrcidRecord,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::Centre,
         Self::Person,
         Self::Grant,
@@ -111,6 +113,7 @@ impl Kind {
         Self::Import,
         Self::AdvancePledge,
         Self::UnitFile,
+        Self::FormalCheck,
         Self::OrcidRecord,
     ];
 
@@ -148,6 +151,7 @@ impl Kind {
             Self::Import => "import",
             Self::AdvancePledge => "advance-pledge",
             Self::UnitFile => "unit-file",
+            Self::FormalCheck => "formal-check",
             Self::OrcidRecord => "orcid-record",
         }
     }
@@ -307,13 +311,15 @@ pub enum ClaimKind {
     AdvancePledge,
     /// A unit has a paper once.
     UnitPaper,
+    /// One check an application.
+    FormalCheck,
     /// One ORCID record a person.
     OrcidRecord,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -343,6 +349,7 @@ impl ClaimKind {
         Self::AwardNumber,
         Self::AdvancePledge,
         Self::UnitPaper,
+        Self::FormalCheck,
         Self::OrcidRecord,
     ];
 
@@ -378,6 +385,7 @@ impl ClaimKind {
             Self::AwardNumber => "award-number",
             Self::AdvancePledge => "advance-pledge",
             Self::UnitPaper => "unit-paper",
+            Self::FormalCheck => "formal-check",
             Self::OrcidRecord => "orcid-record",
         }
     }
@@ -416,6 +424,7 @@ impl ClaimKind {
             Self::AwardNumber => crate::award::Refusal::NumberTaken.into(),
             Self::AdvancePledge => crate::advance_pledge::Refusal::AlreadySigned.into(),
             Self::UnitPaper => crate::unit_file::Refusal::AlreadyFiled.into(),
+            Self::FormalCheck => crate::formal_check::Refusal::AwaitsSecond.into(),
             Self::OrcidRecord => crate::orcid::Refusal::AlreadyAgreed.into(),
         }
     }
@@ -457,12 +466,16 @@ pub enum Letter {
     MemberRefused,
     /// To who belongs: until when.
     MemberEnded,
+    /// To who belongs: to which part, from now on.
+    MemberMoved,
     /// To the lead: endorsed, and where it is now.
     ApplicationEndorsed,
     /// To the lead: given back, until when, and what was said.
     ApplicationReturned,
     /// To the lead: not endorsed, or not accepted, and why.
     ApplicationRefused,
+    /// To the lead: accepted on its form.
+    ApplicationAccepted,
     /// To who asked about a call: answered.
     EnquiryAnswered,
     /// To all who hold drafts of a call: an answer that bears on them.
@@ -475,7 +488,7 @@ pub enum Letter {
 
 impl Letter {
     /// Every letter.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Welcome,
         Self::Invitation,
         Self::Received,
@@ -488,9 +501,11 @@ impl Letter {
         Self::MemberConfirmed,
         Self::MemberRefused,
         Self::MemberEnded,
+        Self::MemberMoved,
         Self::ApplicationEndorsed,
         Self::ApplicationReturned,
         Self::ApplicationRefused,
+        Self::ApplicationAccepted,
         Self::EnquiryAnswered,
         Self::CallAnswered,
         Self::CallAmended,
@@ -512,9 +527,11 @@ impl Letter {
             Self::MemberConfirmed => "member-confirmed",
             Self::MemberRefused => "member-refused",
             Self::MemberEnded => "member-ended",
+            Self::MemberMoved => "member-moved",
             Self::ApplicationEndorsed => "application-endorsed",
             Self::ApplicationReturned => "application-returned",
             Self::ApplicationRefused => "application-refused",
+            Self::ApplicationAccepted => "application-accepted",
             Self::EnquiryAnswered => "enquiry-answered",
             Self::CallAnswered => "call-answered",
             Self::CallAmended => "call-amended",

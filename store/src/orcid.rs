@@ -50,7 +50,8 @@ impl Folded for OrcidRecord {
             Stage::Forgotten => ("forgotten", None),
         };
         let contents = self.contents.as_ref().map(|contents| serde_json::to_string(contents).unwrap_or_default());
-        vals![self.person, stage, since, self.taken.map(|taken| taken.read), self.taken.map_or(0, |taken| i64::from(taken.entries)), contents].to_vec()
+        vals![self.person, stage, since, self.taken.map(|taken| taken.read), self.taken.map_or(0, |taken| i64::from(taken.entries)), contents]
+            .to_vec()
     }
 
     fn person(&self, _id: Id) -> Option<Id> {
@@ -70,8 +71,7 @@ impl Reader<'_> {
 
     /// What was read for a person last, while may be chosen from it.
     pub fn orcid_reading(&mut self, person: PersonId, now: Instant) -> Result<Option<Reading>, StoreError> {
-        let rows =
-            self.sql.query("SELECT reading FROM orcid_readings WHERE person = $1 AND read_at > $2", &vals![person, now.0 - READING_MS])?;
+        let rows = self.sql.query("SELECT reading FROM orcid_readings WHERE person = $1 AND read_at > $2", &vals![person, now.0 - READING_MS])?;
         rows.first().map(|row| row.json(0)).transpose()
     }
 

@@ -53,6 +53,7 @@ struct Inner {
     mail: OnceLock<MailGateway>,
     courier: Notify,
     dispatches: Notify,
+    rosters: Notify,
     gateway: OnceLock<Gateway>,
     limits: OnceLock<Limits>,
     operation: Operation,
@@ -113,6 +114,7 @@ impl Site {
             orcid: OnceLock::new(),
             reading_orcid: Semaphore::new(RECORDS_AT_ONCE),
             dispatches: Notify::new(),
+            rosters: Notify::new(),
             gateway: OnceLock::new(),
             limits: OnceLock::new(),
             operation: Operation::new(),
@@ -306,6 +308,16 @@ impl Site {
     /// Waits until a letter or message waits.
     pub(crate) async fn dispatches(&self) {
         self.inner.dispatches.notified().await;
+    }
+
+    /// Tells the worker of this process that a list of people waits.
+    pub(crate) fn wake_rosters(&self) {
+        self.inner.rosters.notify_one();
+    }
+
+    /// Waits until a list of people waits.
+    pub(crate) async fn rosters(&self) {
+        self.inner.rosters.notified().await;
     }
 
     /// Tells the worker of this process that something waits in the outbox.

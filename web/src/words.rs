@@ -51,15 +51,18 @@ locales![
     "portal",
     "refusals",
     "rights",
+    "rosters",
     "rotation",
     "security",
     "sheets",
     "signing",
     "similarity",
+    "formal-check",
     "tasks",
     "teams",
     "terms",
     "unit-files",
+    "handing",
     "units"
 ];
 

@@ -53,7 +53,12 @@ fn what_is_missing_null_or_of_another_kind_is_read_over() {
         let mut changed = record();
         *changed.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer}")) = put.clone();
         let read = told(&changed).unwrap_or_else(|why| panic!("{pointer} {put}: {why}"));
-        let gone: Vec<String> = told(&record()).expect("a record").lines().filter(|line| !read.contains(line)).map(|line| line.split(" | ").next().unwrap_or_default().chars().take(18).collect()).collect();
+        let gone: Vec<String> = told(&record())
+            .expect("a record")
+            .lines()
+            .filter(|line| !read.contains(line))
+            .map(|line| line.split(" | ").next().unwrap_or_default().chars().take(18).collect())
+            .collect();
         assert_eq!(gone.join(","), expected, "{pointer} {put}");
     };
     for odd in [json!(null), json!([]), json!(3), json!("text"), json!(true), json!(1.5), json!({})] {
@@ -150,7 +155,8 @@ fn answered(head: &'static str, body: String) -> Result<Reading, Trouble> {
 #[test]
 fn one_address_of_one_host_is_asked() {
     let (base, _) = server(1, |head, mut stream| {
-        let is_right = head.starts_with(&format!("GET /v3.0/{WANG}/record HTTP/1.1\r\n")) && head.to_ascii_lowercase().contains("accept: application/json");
+        let is_right =
+            head.starts_with(&format!("GET /v3.0/{WANG}/record HTTP/1.1\r\n")) && head.to_ascii_lowercase().contains("accept: application/json");
         tell(&mut stream, if is_right && !head.to_ascii_lowercase().contains("authorization") { JSON } else { "500 Wrong" }, RECORD);
     });
     let orcid = reader(&format!("{base}/"), None);
@@ -164,13 +170,17 @@ const WAIT: Duration = Duration::from_secs(1);
 #[test]
 fn what_orcid_says_of_a_record_that_it_does_not_show_is_told_apart() {
     let check = |head: &'static str, body: &str, expected: Trouble| assert_eq!(answered(head, body.to_owned()), Err(expected), "{head} {body}");
-    let fault = |code: u32, message: &str| json!({ "response-code": 409, "developer-message": message, "user-message": "", "error-code": code, "more-info": "" }).to_string();
+    let fault = |code: u32, message: &str| {
+        json!({ "response-code": 409, "developer-message": message, "user-message": "", "error-code": code, "more-info": "" }).to_string()
+    };
     check("404 Not Found", &fault(9016, "404 Not Found: The resource was not found."), Trouble::NotFound);
     check("409 Conflict", &fault(9018, "409 Conflict: The ORCID record is locked"), Trouble::Locked);
     check("409 Conflict", &fault(9044, "409 Conflict: The ORCID record is deactivated"), Trouble::Deactivated);
     check("409 Conflict", &fault(9036, "409 Conflict: This record has not been claimed."), Trouble::Unclaimed);
     check("409 Conflict", "<error/>", Trouble::NotUnderstood("it answers 409".to_owned()));
-    let moved = format!("301 Moved Permanently: This account is deprecated. Please refer to account: https://orcid.org/{OTHER}. ORCID https://orcid.org/{WANG}");
+    let moved = format!(
+        "301 Moved Permanently: This account is deprecated. Please refer to account: https://orcid.org/{OTHER}. ORCID https://orcid.org/{WANG}"
+    );
     check("301 Moved Permanently\r\nLocation: http://127.0.0.1:1/elsewhere", &fault(9007, &moved), Trouble::Deprecated(Some(OTHER.to_owned())));
     check("409 Conflict", &fault(9007, &moved), Trouble::Deprecated(Some(OTHER.to_owned())));
     check("409 Conflict", &fault(9007, "https://orcid.org/0000-0001-5109-3701"), Trouble::Deprecated(None));
@@ -224,9 +234,8 @@ fn a_token_is_asked_for_once_and_again_when_it_is_no_longer_good() {
         };
         tell(&mut stream, told.0, told.1);
     });
-    let access = |secret: &str| {
-        Some(Access { token_address: format!("{base}/oauth/token"), client_id: "APP-1".to_owned(), client_secret: secret.to_owned() })
-    };
+    let access =
+        |secret: &str| Some(Access { token_address: format!("{base}/oauth/token"), client_id: "APP-1".to_owned(), client_secret: secret.to_owned() });
     let orcid = reader(&base, access("s&t"));
     assert!(orcid.read(WANG, NOW).is_ok() && orcid.read(WANG, NOW).is_ok());
     assert_eq!(asked.load(Ordering::SeqCst), 3, "a token and two records");

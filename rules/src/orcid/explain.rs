@@ -8,7 +8,9 @@ impl Explain for Refusal {
         match self {
             Self::NotSetUp => Rule::house("orcid.set-up"),
             Self::NoIdentifier => Rule::house("orcid.identifier"),
-            Self::NotAgreed | Self::AlreadyAgreed | Self::AlreadyForgotten => Rule::law("orcid.consent", "《个人信息保护法》第十三条、第十四条、第十五条"),
+            Self::NotAgreed | Self::AlreadyAgreed | Self::AlreadyForgotten => {
+                Rule::law("orcid.consent", "《个人信息保护法》第十三条、第十四条、第十五条")
+            }
             Self::NothingRead | Self::NoneChosen | Self::NoSuchEntry => Rule::house("orcid.choice"),
             Self::TooMany => Rule::law("orcid.most", "《个人信息保护法》第六条"),
             Self::TooSoon { .. } => Rule::house("orcid.often"),

@@ -63,7 +63,8 @@ fn filled(form: &Form, answers: &Answers, on_file: &OnFile) -> String {
 
 #[test]
 fn what_is_on_file_fills_what_is_empty_and_would_be_taken() {
-    let on_file = OnFile { records: BTreeMap::from([("email", (Origin::Profile, "li@example.org".to_owned()))]), earlier: Some(earlier()), orcid: None };
+    let on_file =
+        OnFile { records: BTreeMap::from([("email", (Origin::Profile, "li@example.org".to_owned()))]), earlier: Some(earlier()), orcid: None };
     let check = |change: &dyn Fn(&mut Form), typed: &[(&str, &str)], expected: &str| {
         let mut form = form();
         change(&mut form);

@@ -127,7 +127,8 @@ fn dates_are_as_far_as_they_are_known() {
     for right in ["2019", "2019-09", "2020-02-29", "1850", "2200-12-31"] {
         check(right, true);
     }
-    for wrong in ["", "19", "2019-9", "2019-13", "2019-00", "2019-02-29", "2019-09-00", "2019-09-01-01", "2019-", "-2019", "1849", "2201", "２０１９"] {
+    for wrong in ["", "19", "2019-9", "2019-13", "2019-00", "2019-02-29", "2019-09-00", "2019-09-01-01", "2019-", "-2019", "1849", "2201", "２０１９"]
+    {
         check(wrong, false);
     }
     assert_eq!(When::of(2019, None, Some(1)), None, "a day without its month is none");
@@ -178,11 +179,21 @@ fn a_table_is_filled_by_the_ids_of_its_columns_with_what_they_take() {
         let shown = filled.map(|rows| rows.iter().map(|row| row.join("|")).collect::<Vec<_>>().join("; "));
         assert_eq!(shown.as_deref(), expected, "{field} {columns}");
     };
-    check("employment", "from until organisation department position", 9, Some("2015-03-01||北京大学|物理学院|教授; 2009-09|2015-02|Max-Planck-Institut||Postdoc"));
+    check(
+        "employment",
+        "from until organisation department position",
+        9,
+        Some("2015-03-01||北京大学|物理学院|教授; 2009-09|2015-02|Max-Planck-Institut||Postdoc"),
+    );
     check("employment", "term organisation:4", 9, Some("2015-03-01—|北京大学; 2009-09—2015-02|"));
     check("employment", "from@ until@ position", 1, Some("2015-03-01||教授"));
     check("education", "from@ until@ organisation degree year", 9, Some("|||注册工程师|2012; 2004-09-01|2009-07-10|清华大学|理学博士|2004"));
-    check("publications", "title journal year# published@ type doi", 9, Some("An early note|||||; 拓扑超导体中的准粒子|物理学报|2023||journal-article|10.7498/a.1; A book||2020|2020-02-29|book|"));
+    check(
+        "publications",
+        "title journal year# published@ type doi",
+        9,
+        Some("An early note|||||; 拓扑超导体中的准粒子|物理学报|2023||journal-article|10.7498/a.1; A book||2020|2020-02-29|book|"),
+    );
     check("representative-works", "title type?book,other", 2, Some("An early note|; 拓扑超导体中的准粒子|"));
     check("achievements", "type?book,other", 9, Some("book"));
     check("fundings", "title funder number from until", 9, Some("输运性质|基金委|11874001|2019-01|2022-12"));
@@ -200,7 +211,8 @@ fn what_was_read_is_told_beside_what_was_taken() {
     let mut now = reading();
     now.entries[0].title = text("院长");
     now.entries.remove(1);
-    let told = |found: Found| now.beside(Some(&before)).filter(|(_, one)| *one == found).map(|(entry, _)| entry.key_text()).collect::<Vec<_>>().join(" ");
+    let told =
+        |found: Found| now.beside(Some(&before)).filter(|(_, one)| *one == found).map(|(entry, _)| entry.key_text()).collect::<Vec<_>>().join(" ");
     assert_eq!(told(Found::Changed), "employment.1");
     assert_eq!(told(Found::Same), "education.3 qualification.4 work.5");
     assert_eq!(told(Found::New), "work.6 work.7 funding.8");

@@ -34,10 +34,9 @@ fn call_about_works(centre: &Centre) -> String {
     let mut content = call_content("BR-2026-09", DAY, CLOSES);
     let column = |id: &str, kind: Value| json!({ "id": id, "label": { "zh": id, "en": id }, "kind": kind });
     let line = |id: &str| column(id, json!({ "line": { "most": 80 } }));
-    let table = |id: &str, zh: &str, most: usize, columns: Vec<Value>| {
-        json!({ "id": id, "label": { "zh": zh, "en": id }, "required": false, "kind": { "table": { "columns": columns, "most": most } } })
-    };
-    let works = vec![line("title"), line("journal"), column("year", json!({ "number": {} })), column("published", json!({ "date": {} })), line("doi")];
+    let table = |id: &str, zh: &str, most: usize, columns: Vec<Value>| json!({ "id": id, "label": { "zh": zh, "en": id }, "required": false, "kind": { "table": { "columns": columns, "most": most } } });
+    let works =
+        vec![line("title"), line("journal"), column("year", json!({ "number": {} })), column("published", json!({ "date": {} })), line("doi")];
     let fields = [
         table("education", "教育经历", 5, vec![line("from"), line("until"), line("organisation"), line("degree")]),
         table("employment", "工作经历", 5, vec![line("term"), line("organisation"), line("position")]),
@@ -66,7 +65,11 @@ fn what_stands_at_orcid_is_read_with_consent_chosen_and_not_typed_again() {
             assert!(page.contains(says) && page.contains("127.0.0.1"), "{page}");
         }
         let unasked = wang.post_json("/account/orcid/readings", &json!({}));
-        assert_eq!((unasked.status, unasked.rule().as_str(), service.asked().len()), (422, "orcid.consent", 0), "nothing is asked before the consent");
+        assert_eq!(
+            (unasked.status, unasked.rule().as_str(), service.asked().len()),
+            (422, "orcid.consent", 0),
+            "nothing is asked before the consent"
+        );
         let form = wang.page("/account/orcid").form("/readings").with("consent", "on");
         assert_eq!(wang.submit(&form).status, 303);
         assert_eq!(service.asked(), [format!("GET /v3.0/{WANG}/record HTTP/1.1")]);
@@ -126,7 +129,10 @@ fn what_stands_at_orcid_is_read_with_consent_chosen_and_not_typed_again() {
         );
         assert_eq!(
             began["answers"]["employment"],
-            json!([["2015-03-01—", "北京大学", "教授"], ["2009-09—2015-02", "Max-Planck-Institut für Festkörperforschung", "Postdoctoral researcher"]])
+            json!([
+                ["2015-03-01—", "北京大学", "教授"],
+                ["2009-09—2015-02", "Max-Planck-Institut für Festkörperforschung", "Postdoctoral researcher"]
+            ])
         );
         let second = "Majorana zero modes in vortex cores of iron-based superconductors";
         assert_eq!(

@@ -227,6 +227,7 @@ pub(super) fn href(line: &Line) -> Option<String> {
         | Kind::Authenticator
         | Kind::Token
         | Kind::Enquiry
+        | Kind::FormalCheck
         | Kind::AdvancePledge => None,
         Kind::Similarity => Some(format!("/similarities/{}", line.thing)),
     }

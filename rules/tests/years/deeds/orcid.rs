@@ -22,7 +22,13 @@ fn reading(world: &World, chance: &mut Chance) -> Reading {
         number: None,
     };
     let ago = if chance.one_in(6) { DAY } else { 0 };
-    Reading { read: Instant(world.now.0 - ago), orcid: "0000-0002-1825-0097".to_owned(), name: None, entries: (0..count).map(entry).collect(), left_out: 0 }
+    Reading {
+        read: Instant(world.now.0 - ago),
+        orcid: "0000-0002-1825-0097".to_owned(),
+        name: None,
+        entries: (0..count).map(entry).collect(),
+        left_out: 0,
+    }
 }
 
 pub fn records(world: &World, chance: &mut Chance) -> Planned {
