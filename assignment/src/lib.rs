@@ -5,6 +5,7 @@
 //!    ├──── limits cross ▶ search ─▶ Assignment, bound and gap
 //!    └──── infeasible ▶ Shortage: how many places, which demands, loads and rules cannot hold together, what would help
 //! randomised: no pair above a chance, with its bound ─ sample
+//! together: related proposals to the same experts, at a price; with its bound
 //! fair: the worst-served proposal first, with its ceiling    perturbed: chances spread where that costs little, with their bound ─ sample
 //! Standing: an assignment with its flow kept ─ a decline ▶ one place changed, or the new optimum
 //! ```
@@ -23,6 +24,7 @@ pub mod rule;
 mod search;
 pub mod shortage;
 pub mod standing;
+pub mod together;
 pub mod total;
 
 pub use chance::Chance;
@@ -33,4 +35,5 @@ pub use randomised::{Chances, Randomised, WHOLE, expected_bound, randomised, sam
 pub use rule::{Limit, Rule, Source};
 pub use shortage::{Part, Remedy, Shortage, shortage};
 pub use standing::{Change, Explanation, Out, Repair, RepairError, Reserve, Standing};
+pub use together::{Near, Together, together};
 pub use total::{Assignment, Certificate, Unsolved, bound, crossing, nested, total, total_within};

@@ -13,7 +13,8 @@ use crate::rule::Limits;
 
 /// The network of a problem, and where its nodes are.
 pub(crate) struct Layout<'p> {
-    problem: &'p Problem,
+    /// Whose demands, loads and limits these are.
+    pub(crate) problem: &'p Problem,
     pub(crate) limits: Limits,
 }
 

@@ -344,7 +344,7 @@ impl Search<'_> {
 
     fn keep(&mut self, chosen: &[u32]) {
         let total = self.problem.total(chosen);
-        if self.best.as_ref().is_none_or(|(best, _)| total > *best) && self.problem.broken(chosen).is_none() {
+        if self.best.as_ref().is_none_or(|(best, _)| total > *best) && self.layout.problem.broken(chosen).is_none() {
             self.best = Some((total, chosen.to_vec()));
         }
     }

@@ -89,17 +89,21 @@ pub fn total_within(problem: &Problem, effort: u32) -> Result<Assignment, Unsolv
 /// The same with an empty report where nothing exists.
 pub(crate) fn attempt(problem: &Problem, effort: u32) -> Result<Assignment, Unsolved> {
     problem.check().map_err(Unsolved::Malformed)?;
-    let layout = Layout::new(problem);
+    solve(problem, &Layout::new(problem), effort)
+}
+
+/// The same with the affinities of one problem, within the limits of another that differs in nothing else.
+pub(crate) fn solve(problem: &Problem, layout: &Layout<'_>, effort: u32) -> Result<Assignment, Unsolved> {
     let assignment = if layout.limits.not_laminar().is_some() {
-        search(problem, &layout, effort)?
+        search(problem, layout, effort)?
     } else {
         let mut network = layout.network(1, 1, |at| -problem.pairs[at].affinity);
         network.solve().map_err(|_| Unsolved::Infeasible(Box::default()))?;
         let chosen = chosen(&layout.pair_flows(&network, 1, &layout.limits.fixed));
-        let certificate = certificate(problem, &layout, &network.prices());
+        let certificate = certificate(problem, layout, &network.prices());
         Assignment { total: problem.total(&chosen), bound: bound_with(problem, &layout.limits, &certificate), chosen, certificate }
     };
-    match problem.broken(&assignment.chosen) {
+    match layout.problem.broken(&assignment.chosen) {
         Some(broken) => Err(Unsolved::Fault(broken)),
         None => Ok(assignment),
     }

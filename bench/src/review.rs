@@ -7,11 +7,13 @@
 //! CPU seconds are those of building the model and solving it; the whole process, with its start and its reading, stands beside them. A peer that
 //! cannot be installed says so in its row. Exit 1 where an objective is not the known one or differs from a peer's exact one.
 
+mod affinity;
 mod instance;
 mod ours;
 mod panel;
 mod peers;
 mod rows;
+mod texts;
 
 pub(crate) use ours::{Ask, answer};
 
@@ -71,6 +73,8 @@ pub(crate) fn measure(arguments: &Arguments, quick: bool, folder: &Folder, table
         drop(problem);
         bad += assign(row, &file, python.as_ref(), table).with_context(|| row.name.to_owned())?;
     }
+    table.heading("Affinity from texts");
+    bad += affinity::measure(quick, folder.path(), table)?;
     table.heading("Ranking, CPU seconds");
     for votes in PANELS.iter().filter(|votes| !(quick && votes.slow)) {
         let path = match (votes.stored, &arguments.data) {
@@ -85,8 +89,10 @@ pub(crate) fn measure(arguments: &Arguments, quick: bool, folder: &Folder, table
         let ran = ours("lottery", folder.path(), *count)?;
         let number = |name: &str| ran.answer[name].as_f64().with_context(|| format!("no {name}"));
         let figure = Figure::new(format!("maximin over {count} intervals"), number("seconds")?, "CPU s").bar(Bar::AtMost(*most));
-        table
-            .add(figure.beside("no peer without a commercial solver").and("MiB", number("peak_mib")?).and("largest gap, millionths", number("gap")?));
+        table.add(figure.beside("no peer without a commercial solver").and("MiB", number("peak_mib")?));
+        // Each chance is rounded to a millionth.
+        let gap = Figure::new(format!("maximin over {count} intervals: largest gap"), number("gap")?, "millionths of a proposal");
+        table.add(gap.bar(Bar::AtMost(f64::from(count / 3 + 2))));
     }
     Ok(bad)
 }
@@ -107,7 +113,8 @@ fn assign(row: &Row, file: &Path, python: Result<&Python, &anyhow::Error>, table
         Some(_) if right => "the known optimum",
         Some(_) => "NOT THE KNOWN OPTIMUM",
     };
-    table.add(mine.figure(format!("{}: ours", row.name), row.whole, known.to_owned()).bar_of(row.most));
+    let beside = if row.measured.is_empty() { known.to_owned() } else { format!("{known}; CPU s elsewhere: {}", row.measured) };
+    table.add(mine.figure(format!("{}: ours", row.name), row.whole, beside).bar_of(row.most));
     for (name, bar) in row.also {
         let value = ran.answer["more"][*name].as_f64().with_context(|| format!("no {name}"))?;
         table.add(Figure::new(format!("{}: {name}", row.name), value, "").bar(*bar));

@@ -16,8 +16,8 @@ pub(crate) mod progress;
 mod report;
 
 use crate::table::{Lines, Table, write};
-use anyhow::anyhow;
-use assignment::{Demand, Groups, Load, Pair, Problem, Unsolved, WHOLE};
+use anyhow::{anyhow, ensure};
+use assignment::{Demand, Groups, Load, Near, Pair, Problem, Unsolved, WHOLE};
 use clap::Args;
 use objective::{Objective, Solved};
 use serde_json::json;
@@ -42,7 +42,7 @@ pub(crate) struct Assign {
     #[arg(long)]
     conflicts: Option<PathBuf>,
     /// Rules, one a line: rule,proposal,expert,attribute,least,most,score. `quota,,,field=A,2` · `group,,,institution,,1` ·
-    /// `expertise,,,,1,,0.6` · `fixed,P1,E1` · `forbidden,P1,E2` · `author,P1,E3` · `reciprocal` · `related,P1 P2,,,,3`.
+    /// `expertise,,,,1,,0.6` · `fixed,P1,E1` · `forbidden,P1,E2` · `author,P1,E3` · `reciprocal` · `related,P1 P2,,,,3` · `near,P1 P2,,,,,0.05`.
     /// Attributes are columns of the experts' file.
     #[arg(long)]
     constraints: Option<PathBuf>,
@@ -88,6 +88,8 @@ pub(crate) struct Named {
     experts: Vec<String>,
     /// What each rule is called.
     rules: Vec<String>,
+    /// Which proposals would rather have few experts together, and at which price.
+    near: Vec<Near>,
     /// Where each pair's score comes from, if that is asked for.
     sources: Vec<String>,
 }
@@ -100,6 +102,8 @@ pub(crate) fn run(assign: &Assign) -> anyhow::Result<ExitCode> {
     let read_in = started.elapsed();
     drop(phase);
     let (previous, declined) = before(assign, &named)?;
+    let weighed = assign.previous.is_none() && assign.objective == Objective::Total;
+    ensure!(named.near.is_empty() || weighed, "`near` is weighed against the total alone: leave it out, or seek the total anew");
     let previous = assign.previous.as_ref().filter(|_| assign.change == panel::Changes::One).map(|_| previous);
     let solving = Instant::now();
     let phase = progress::Phase::start("solving");
@@ -119,7 +123,7 @@ pub(crate) fn run(assign: &Assign) -> anyhow::Result<ExitCode> {
         }
     } else {
         named.forget(&declined);
-        objective::solve(assign.objective, &assign.settings, &named.problem)
+        objective::solve(assign.objective, &assign.settings, &named.problem, &named.near)
     };
     drop(phase);
     let solved = solved.map_err(|error| match error.downcast_ref() {
@@ -201,7 +205,7 @@ pub(crate) fn read(assign: &Assign) -> anyhow::Result<Named> {
     }
     let known = constraints::Known { proposals: &by_name, experts: &experts_by_name, table: &table };
     let rules = assign.constraints.as_ref().map(|path| constraints::read(path, &known)).transpose()?.unwrap_or_default();
-    let constraints::Constraints { rules, names, groups: limited, mut forbidden, fixed } = rules;
+    let constraints::Constraints { rules, names, groups: limited, near, mut forbidden, fixed } = rules;
     if let Some(conflicts) = &assign.conflicts {
         for row in Table::read(conflicts, &[&["paper", "proposal"], &["reviewer", "expert"]])?.rows() {
             forbidden.insert((row.known(0, &by_name)?, row.known(1, &experts_by_name)?));
@@ -219,7 +223,7 @@ pub(crate) fn read(assign: &Assign) -> anyhow::Result<Named> {
     if let Err(assignment::ProblemError::Twice { proposal, expert }) = problem.check() {
         return Err(twice(assign, (&proposals[proposal as usize], &experts[expert as usize]))?);
     }
-    Ok(Named { problem, proposals, experts, rules: names, sources })
+    Ok(Named { problem, proposals, experts, rules: names, near, sources })
 }
 
 /// The columns of pairs.

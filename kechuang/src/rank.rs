@@ -3,11 +3,13 @@
 //! ```text
 //! votes.csv       proposal,assessor,num_grade[,section]
 //! costs.csv       proposal,cost[,category]               cost in fen
+//! tickets.csv     assessor,proposal,reason[,conflict]    champions of proposals that divide the experts, in the order given
 //! categories.csv  category[,least][,most][,least_fen][,most_fen]   how many of each are selected, and for how much; an empty cell asks nothing
 //! ```
 //! Exit: 0 done, 2 wrong input with its line and column, 3 what cannot be compared or selected, with the reason.
 
 mod costs;
+mod tickets;
 
 use crate::table::{Table, save};
 use anyhow::{Context, bail};
@@ -20,6 +22,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
+use tickets::Tickets;
 
 /// What to rank, and how.
 #[derive(Args)]
@@ -62,6 +65,12 @@ pub(crate) struct Rank {
     unconnected: Option<Unconnected>,
     #[command(flatten)]
     dissent: Dissent,
+    /// Champions' tickets in the order in which they were given: assessor,proposal,reason[,conflict]. An assessor has one that counts.
+    #[arg(long)]
+    tickets: Option<PathBuf>,
+    /// The share of the budget that is kept for championed proposals, a decimal up to 1: they are paid from it, beside the line.
+    #[arg(long, requires_all = ["tickets", "budget"])]
+    dissent_share: Option<String>,
     /// Where the ranks are written.
     #[arg(long)]
     out: PathBuf,
@@ -145,7 +154,7 @@ pub(crate) fn rank(rank: &Rank) -> anyhow::Result<ExitCode> {
     }
     let scale = number(Some(&rank.scale), "--scale")?.filter(|scale| *scale > 0).context("--scale is above 0")?;
     let named = read(rank)?;
-    let costs = Costs::read(rank, &named)?;
+    let (costs, tickets) = (Costs::read(rank, &named)?, Tickets::read(rank, &named)?);
     let adjusted = ranking::additive(&named.votes);
     let unconnected = rank.unconnected.unwrap_or(if named.sections > 1 { Unconnected::Model } else { Unconnected::Refuse });
     if let (Err(error), Unconnected::Refuse) = (adjusted.comparable(), unconnected) {
@@ -177,12 +186,17 @@ pub(crate) fn rank(rank: &Rank) -> anyhow::Result<ExitCode> {
             }
         },
     };
-    save(&rank.out, rows(&named, &found, line.as_ref(), selection.as_ref()))?;
+    let tickets = tickets.map(|tickets| tickets.used(&found.flags, rank.dissent_share.as_deref(), money)).transpose()?;
+    let mut rows = rows(&named, &found, line.as_ref(), selection.as_ref());
+    if let Some(tickets) = &tickets {
+        tickets.add(&named, &found.order, &mut rows);
+    }
+    save(&rank.out, rows)?;
     if let Some(path) = &rank.assessors {
         save(path, assessors(&named, &found))?;
     }
     let selected = costs.as_ref().zip(selection.as_ref()).map(|(costs, selection)| (selection, costs.tally(selection)));
-    summary(rank, &named, &found, line.as_ref(), selected.as_ref(), took.as_secs_f64());
+    summary(rank, &named, &found, (line.as_ref(), tickets.as_ref()), selected.as_ref(), took.as_secs_f64());
     Ok(ExitCode::SUCCESS)
 }
 
@@ -294,7 +308,11 @@ fn assessors(named: &Named, found: &Found) -> Vec<Vec<String>> {
     rows
 }
 
-fn summary(rank: &Rank, named: &Named, found: &Found, line: Option<&Line>, selected: Option<&(&Selection, Vec<Share>)>, seconds: f64) {
+/// What becomes of the proposals beside their ranks: the line, and champions' tickets.
+type Beside<'b> = (Option<&'b Line>, Option<&'b Tickets>);
+
+fn summary(rank: &Rank, named: &Named, found: &Found, beside: Beside<'_>, selected: Option<&(&Selection, Vec<Share>)>, seconds: f64) {
+    let (line, tickets) = beside;
     let components = found.adjusted.components.iter().max().map_or(0, |most| most + 1);
     let mut standings: BTreeMap<&str, u32> = BTreeMap::new();
     for one in line.iter().flat_map(|line| &line.standings) {
@@ -305,6 +323,7 @@ fn summary(rank: &Rank, named: &Named, found: &Found, line: Option<&Line>, selec
         let answer = json!({
             "proposals": named.proposals.len(), "assessors": named.experts.len(), "votes": named.votes.all().len(), "draws": rank.draws,
             "seed": rank.seed, "components": components, "standing": standings, "dissent": dissent,
+            "tickets": tickets.map(|tickets| tickets.json(named)),
             "line": line.map(|line| json!({ "at": line.at, "places": line.places, "left_fen": line.left })),
             "selection": selected.map(|(one, shares)| json!({
                 "count": one.chosen.len(), "cost_fen": one.cost, "value": decimal(one.value), "bound": bound(one), "gap": gap(one),
@@ -328,6 +347,9 @@ fn summary(rank: &Rank, named: &Named, found: &Found, line: Option<&Line>, selec
     }
     if dissent > 0 {
         println!("  dividing the experts: {dissent}");
+    }
+    if let Some(tickets) = tickets {
+        tickets.print(named);
     }
     if let Some((one, shares)) = selected {
         println!("  selected {} for {} fen with a sum of grades of {}, at most {}", one.chosen.len(), one.cost, decimal(one.value), bound(one));

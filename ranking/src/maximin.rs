@@ -208,6 +208,7 @@ impl Classes {
         for (_, below, higher) in self.worst_first(&start).into_iter().take(1) {
             cuts.push(self.cut(&start, below, higher));
         }
+        let mut exactly = false;
         for _ in 0..ROUNDS {
             let size = groups.iter().max().map_or(0, |most| most + 1);
             let mut weights = vec![0.0; size];
@@ -219,7 +220,7 @@ impl Classes {
                 master.add(self.grouped(cut, &groups, &weights));
             }
             // Coarse groups need no exact answer: the proof is still open by much more.
-            let enough = (CLOSE / 4.0).max((bound - value) / 50.0).min(self.places as f64 / 500.0);
+            let enough = (CLOSE / 4.0).max(if exactly { 0.0 } else { (bound - value) / 50.0 }).min(self.places as f64 / 500.0);
             for _ in 0..CUTS[0] {
                 let (of_groups, promised) = master.solve(20_000);
                 let chances = self.feasible(groups.iter().map(|group| of_groups[*group]).collect());
@@ -252,9 +253,12 @@ impl Classes {
             }
             let (shares, level, most) = self.against(&master.mixture(), &cuts);
             bound = bound.min(most);
-            if bound - value <= CLOSE || !self.split(&mut groups, &shares, level) {
+            let split = bound - value > CLOSE && self.split(&mut groups, &shares, level);
+            if bound - value <= CLOSE || (exactly && !split) {
                 break;
             }
+            // Where no group need be split, the answer for the groups was not exact enough.
+            exactly = !split;
             let used: std::collections::BTreeSet<usize> =
                 master.mixture().into_iter().filter(|(_, share)| *share > 1e-12).map(|(at, _)| at).collect();
             let mut at = 0;

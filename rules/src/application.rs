@@ -73,6 +73,8 @@ pub struct Application {
     pub scan: Option<Scan>,
     /// What it took from the file of its host, where the call asks.
     pub host_file: Option<HostFile>,
+    /// When this submission was accepted on its form.
+    pub accepted: Option<Instant>,
 }
 
 /// How far it has come 状态.
@@ -246,10 +248,15 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         sections: Vec<u16>,
     },
+    /// Accepted by the centre, on its form; from version 4 of the event on.
+    Accepted,
     /// Not accepted by the centre, on its form.
     NotAccepted {
         /// Why.
         ground: Ground,
+        /// By which reasons of the call's list; from version 4 of the event on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        reasons: Vec<String>,
     },
     /// The scan of the sealed form came in; from version 3 of the event on.
     ScanFiled(Scan),
@@ -424,6 +431,7 @@ impl Application {
             | Fact::Returned { .. }
             | Fact::Refused
             | Fact::CorrectionAsked { .. }
+            | Fact::Accepted
             | Fact::NotAccepted { .. }
             | Fact::ScanFiled(_)
             | Fact::ApprovalHanded(_) => false,
@@ -473,6 +481,7 @@ impl Thing for Application {
                     // What was sealed before was another version.
                     scan: None,
                     host_file: host_file.as_deref().cloned(),
+                    accepted: None,
                 })
             }
             (Some(application), Fact::ScanFiled(scan)) if matches!(application.stage, Stage::Submitted | Stage::Endorsing) => {
@@ -499,9 +508,12 @@ impl Thing for Application {
             }
             Fact::Endorsed { unit, rank, .. } => before.map(|before| passage::taken(before, id, *unit, *rank)).unwrap_or_default(),
             Fact::Refused => before.map(|before| passage::given_back(before, id, 0)).unwrap_or_default(),
-            Fact::Returned { .. } | Fact::CorrectionAsked { .. } | Fact::NotAccepted { .. } | Fact::ScanFiled(_) | Fact::ApprovalHanded(_) => {
-                Vec::new()
-            }
+            Fact::Returned { .. }
+            | Fact::CorrectionAsked { .. }
+            | Fact::Accepted
+            | Fact::NotAccepted { .. }
+            | Fact::ScanFiled(_)
+            | Fact::ApprovalHanded(_) => Vec::new(),
         }
     }
 
@@ -512,6 +524,7 @@ impl Thing for Application {
             Fact::Endorsed { .. } => vec![Consequence::Mail(Letter::ApplicationEndorsed)],
             Fact::Returned { .. } | Fact::CorrectionAsked { .. } => vec![Consequence::Mail(Letter::ApplicationReturned)],
             Fact::Refused | Fact::NotAccepted { .. } => vec![Consequence::Mail(Letter::ApplicationRefused)],
+            Fact::Accepted => vec![Consequence::Mail(Letter::ApplicationAccepted)],
             Fact::ScanFiled(_) | Fact::ApprovalHanded(_) => Vec::new(),
         }
     }
@@ -519,11 +532,21 @@ impl Thing for Application {
 
 impl IsFact for Fact {
     /// 2: a file may say who declared it free of state secrets. 3: who takes part beside the lead; what was checked; by which pledge in advance; the
-    /// scan of the sealed form; richer fields; through whose hands it goes; what is declared of ethics and the like.
-    /// 4: an approval that is handed in after the submission.
+    /// scan of the sealed form; richer fields; through whose hands it goes; what is declared of ethics and the like. 4: an approval that is handed in
+    /// after the submission; accepted, and by which reasons not.
     const VERSION: u16 = 4;
-    const NAMES: &'static [&'static str] =
-        &["submitted", "withdrawn", "scan-filed", "endorsed", "returned", "refused", "correction-asked", "not-accepted", "approval-handed"];
+    const NAMES: &'static [&'static str] = &[
+        "submitted",
+        "withdrawn",
+        "scan-filed",
+        "endorsed",
+        "returned",
+        "refused",
+        "correction-asked",
+        "accepted",
+        "not-accepted",
+        "approval-handed",
+    ];
 
     /// What an earlier version lacks, a later one may lack too, so one reader reads all.
     fn decode(version: u16, bytes: &[u8]) -> Result<Self, Corrupt> {
@@ -538,6 +561,7 @@ impl IsFact for Fact {
             Self::Returned { .. } => "returned",
             Self::Refused => "refused",
             Self::CorrectionAsked { .. } => "correction-asked",
+            Self::Accepted => "accepted",
             Self::NotAccepted { .. } => "not-accepted",
             Self::ScanFiled(_) => "scan-filed",
             Self::ApprovalHanded(_) => "approval-handed",

@@ -210,6 +210,7 @@ fn check(content: &Content) -> Result<(), Refusal> {
     }
     content.terms.team.check().map_err(Refusal::Team)?;
     content.terms.approvals.check().map_err(Refusal::Approval)?;
+    content.terms.formal_check.check().map_err(Refusal::FormalCheck)?;
     content.terms.endorsement.check().map_err(Refusal::Endorsement)?;
     content.terms.funding.check().map_err(Refusal::Funding)?;
     let least = content.terms.mechanism.as_ref().map_or(0, |taken| taken.traits.disciplines_least);

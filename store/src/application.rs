@@ -61,6 +61,8 @@ pub struct ApplicationRow {
     pub later: Vec<Later>,
     /// What it took from the file of its host, where the call asks.
     pub host_file: Option<HostFile>,
+    /// When this submission was accepted on its form.
+    pub accepted: Option<Instant>,
 }
 
 /// Who takes part in an application, as its row has them.
@@ -116,7 +118,7 @@ const COUNTED_MOST: usize = 1_000;
 const CALLS_MERGED: usize = 40;
 
 const COLUMNS: &str = "id, version, call, call_version, number, lead, stage, revision, arrived, first_arrived, kept, body, team, passage, scan, compliance, \
-     host_file, later";
+     host_file, later, accepted";
 
 impl ApplicationRow {
     fn read(row: &Row) -> Result<Self, StoreError> {
@@ -139,6 +141,7 @@ impl ApplicationRow {
             compliance: if row.maybe_text(15)?.is_some() { row.json(15)? } else { Compliance::default() },
             host_file: if row.maybe_text(16)?.is_some() { Some(row.json(16)?) } else { None },
             later: if row.maybe_text(17)?.is_some() { row.json(17)? } else { Vec::new() },
+            accepted: row.maybe_int(18)?.map(Instant),
         })
     }
 }
@@ -172,6 +175,7 @@ impl Folded for Application {
         "compliance",
         "host_file",
         "later",
+        "accepted",
         "lacks_ethics",
         "lacks_genetic",
         "lacks_foreign",
@@ -212,7 +216,8 @@ impl Folded for Application {
             self.scan.as_ref().and_then(|scan| serde_json::to_string(scan).ok()),
             (!self.compliance.is_empty()).then(|| serde_json::to_string(&self.compliance).unwrap_or_default()),
             self.host_file.as_ref().and_then(|taken| serde_json::to_string(taken).ok()),
-            (!self.later.is_empty()).then(|| serde_json::to_string(&self.later).unwrap_or_default())
+            (!self.later.is_empty()).then(|| serde_json::to_string(&self.later).unwrap_or_default()),
+            self.accepted
         ];
         columns.into_iter().chain(lacks).collect()
     }
@@ -279,6 +284,7 @@ impl Reader<'_> {
             | Fact::Returned { .. }
             | Fact::Refused
             | Fact::CorrectionAsked { .. }
+            | Fact::Accepted
             | Fact::NotAccepted { .. }
             | Fact::ScanFiled(_)
             | Fact::ApprovalHanded(_) => None,

@@ -65,6 +65,8 @@ struct View {
     team: Vec<crate::team::Seat>,
     /// Through whose hands it goes, where it lies and since when.
     passage: rules::endorsement::Passage,
+    /// When this submission was accepted on its form.
+    accepted: Option<String>,
     /// What it declares of ethics, human genetic resources, export and data, where its call asks.
     #[serde(skip_serializing_if = "Option::is_none")]
     compliance: Option<crate::approval::Standing>,
@@ -350,6 +352,7 @@ fn view(row: &ApplicationRow, drafted_by: &[Drafter], of: &Submitted) -> View {
         files: row.kept.files.clone(),
         team: crate::team::seats(row),
         passage: row.passage.clone(),
+        accepted: row.accepted.map(rules::Instant::rfc3339),
         version_code: of.of.code,
         scan: row.scan.clone(),
         values: (*row.kept.values).clone(),
@@ -371,7 +374,7 @@ fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: &Told<'_>, 
         (ui::crumbs(look, &[(&look.t(list.0), Some(list.1)), (&row.number, None)]))
         h1 { (row.body.as_ref().map_or(erased.as_str(), Body::title)) }
         @let version = format!("{} · {}", row.number, look.t_with("application-revision", &[("revision", i64::from(row.revision).into())]));
-        p { (badge(look, row.stage)) " " (version) }
+        p { (badge(look, row.stage)) @if let Some(at) = row.accepted { " " (ui::badge(Tone::Good, &look.t("formal-check-accepted"))) " " span.quiet { (ui::when(look, at, &window.zone)) } } " " (version) }
         (ui::sheet(&version))
         (crate::expunction::tombstones(look, stones))
         (crate::endorsement::standing(look, row, call, around, cx))

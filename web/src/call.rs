@@ -383,6 +383,7 @@ fn manage(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
                     p {
                         a.button.plain href={ "/desk?call=" (row.id) } { (look.t("call-desk")) }
                         a.button.plain href=(path("form")) { (look.t("form-builder")) }
+                        a.button.plain href=(path("formal-checks")) { (look.t("formal-check-queue")) }
                         a.button.plain href=(path("similarities")) { (look.t("similarity-link")) }
                         @if row.call().amendable(cx.arrived).is_ok() { a.button.plain href=(path("terms/eligibility")) { (look.t("limits-amend")) } }
                     }

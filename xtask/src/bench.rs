@@ -10,7 +10,7 @@ pub fn run(args: &[String]) -> Result<(), String> {
         // What is not there says so in its row.
         eprintln!("xtask: {why}");
     }
-    cargo::run(if review { &["build", "--release", "--package", "bench"] } else { &["build", "--release", "--workspace"] })?;
+    cargo::run(if review { &["build", "--release", "--package", "bench", "--package", "kechuang"] } else { &["build", "--release", "--workspace"] })?;
     let program = metadata::target_directory()?.join("release/kechuang-bench");
     let status = Command::new(&program).args(args).status().map_err(|error| format!("cannot run {}: {error}", program.display()))?;
     if status.success() { Ok(()) } else { Err(format!("kechuang-bench: {status}")) }

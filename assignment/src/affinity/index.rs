@@ -13,7 +13,7 @@
 //! Shares are counted in 2⁻²⁴ (q) and 2⁻¹⁶ (v), rounded down.
 
 use super::fields::Field;
-use super::number::{ONE, Table, log2, power_mean};
+use super::number::{ONE, Table, log2};
 use super::vectors::{Model, Packed, Vectors};
 use super::words::{Bag, Words};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +26,9 @@ pub const COMMON: usize = 10;
 
 /// A list of works no longer than this is always read: only where there are many works does it pay to pass over any.
 pub const COMMON_LEAST: usize = 5_000;
+
+/// So many works are counted at a time: their sums stay in the memory that is nearest to a core.
+const BLOCK: usize = 1 << 16;
 
 /// The natural logarithm of two, in 65,536ths.
 const LN_2: u64 = 45_426;
@@ -88,12 +91,10 @@ pub struct Index {
     pub(super) query_fields: Vec<Vec<(u64, u32)>>,
     /// Per expert: the works from here up to the next.
     pub(super) experts: Vec<usize>,
-    /// Per work: whose it is.
-    pub(super) whose: Vec<u32>,
+    /// Where the experts stand whose works are counted together, and behind the last of them.
+    pub(super) blocks: Vec<usize>,
     /// Per term: the works that have it, with its weight in 2⁻¹⁶.
     pub(super) postings: Lists<u16>,
-    /// Per term: the most it can bring to any expert: the largest power mean over an expert's works, rounded up.
-    pub(super) largest: Vec<u16>,
     /// Per level of a field: the experts who have it.
     pub(super) levels: BTreeMap<u64, Vec<u32>>,
     /// Whether an expert has named any field.
@@ -233,6 +234,10 @@ impl Works {
 
     /// Makes the index.
     pub fn finish(self) -> Index {
+        self.finish_in(BLOCK)
+    }
+
+    fn finish_in(self, block: usize) -> Index {
         let Self { proposals, raw, experts, fields, senses } = self;
         // The longest of all that is kept, and done with.
         drop(proposals.vocabulary);
@@ -251,8 +256,6 @@ impl Works {
         let postings = posted(&raw, &order, &rarity);
         drop(raw);
         let queries = queries(&proposals.raw, &rarity, &postings);
-        let whose: Vec<u32> = order.iter().map(|at| experts[*at as usize]).collect();
-        let largest = (0..rarity.len()).map(|term| largest(postings.of(term), &whose, &starts)).collect();
         let mut levels: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
         for (expert, of) in (0..).zip(&fields) {
             for level in of {
@@ -260,7 +263,7 @@ impl Works {
             }
         }
         let has_field = fields.iter().map(|of| !of.is_empty()).collect();
-        Index { queries, query_fields: proposals.fields, experts: starts, whose, postings, largest, levels, has_field, vectors }
+        Index { queries, query_fields: proposals.fields, blocks: blocks(&starts, block), experts: starts, postings, levels, has_field, vectors }
     }
 }
 
@@ -334,16 +337,56 @@ fn posted(raw: &Raw, order: &[u32], rarity: &[u32]) -> Lists<u16> {
     Lists { starts, ids, weights }
 }
 
-/// The largest power mean of a term over the works of one expert, rounded up.
-fn largest((works, weights): (&[u32], &[u16]), whose: &[u32], experts: &[usize]) -> u16 {
-    let (mut at, mut largest) = (0, 0);
-    while at < works.len() {
-        let expert = whose[works[at] as usize] as usize;
-        let to = at + works[at..].iter().take_while(|work| (**work as usize) < experts[expert + 1]).count();
-        let nought = std::iter::repeat_n(0, experts[expert + 1] - experts[expert] - (to - at));
-        let mean = power_mean(weights[at..to].iter().map(|weight| u64::from(*weight)).chain(nought));
-        largest = largest.max(u16::try_from(mean + 1).unwrap_or(u16::MAX));
-        at = to;
+/// Experts in blocks of at most so many works and so many experts, or of one with more works.
+fn blocks(starts: &[usize], most: usize) -> Vec<usize> {
+    let (mut blocks, mut first) = (vec![0], 0);
+    for expert in 0..starts.len().saturating_sub(1) {
+        if expert > first && (starts[expert + 1] - starts[first] > most || expert - first >= most) {
+            blocks.push(expert);
+            first = expert;
+        }
     }
-    largest
+    blocks.push(starts.len().saturating_sub(1));
+    blocks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    /// Texts of few words, so that many are alike and many scores are equal.
+    fn text() -> impl Strategy<Value = String> {
+        vec(prop::sample::select(&["ion", "lattice", "enzyme", "plasma", "isotope", "soil"][..]), 0..5).prop_map(|words| words.join(" "))
+    }
+
+    fn fields() -> impl Strategy<Value = Vec<&'static str>> {
+        vec(prop::sample::select(&["E0208", "E0207", "F02"][..]), 0..2)
+    }
+
+    proptest! {
+        #[test]
+        fn blocks_of_any_size_find_the_same(
+            proposal in (text(), fields()),
+            works in vec((0_u32..30, text(), fields()), 1..60),
+            block in 1_usize..40,
+            top in 1_usize..8,
+            without in vec(0_u32..30, 0..3),
+        ) {
+            let words = Words { dictionary: None, stems: true, pairs: true };
+            let made = |block: usize| {
+                let mut building = Proposals::new(None);
+                building.add(&Document::read(&words, [proposal.0.as_str()], &proposal.1));
+                let mut building = building.works();
+                works.iter().for_each(|(expert, text, fields)| building.add(*expert, &Document::read(&words, [text.as_str()], fields)));
+                building.finish_in(block)
+            };
+            let (whole, parts) = (made(BLOCK), made(block));
+            prop_assert_eq!(whole.blocks.len(), 2);
+            let [found, again] = [whole, parts].map(|index| index.best(0, top, &without, &mut index.scratch()));
+            prop_assert!(found.iter().all(|one| !without.contains(&one.expert)));
+            prop_assert_eq!(found, again);
+        }
+    }
 }

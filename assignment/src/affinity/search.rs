@@ -1,12 +1,10 @@
-//! Search 检索: the best experts of a proposal, found through the index and proved to be the best.
+//! Search 检索: the best experts of a proposal, found through the index.
 //!
 //! ```text
-//! text(p, e) = mean₄(s)      s(w) = Σ over the terms t: q(t) · v(w, t)      mean₄ over the works w of e: (Σ s⁴ / works)^¼
-//!            ≤ mean₄(s over the terms read) + Σ over the other terms: q(t) · the largest mean₄ of v(·, t)       Minkowski's inequality
+//! text(p, e) = mean₄(s)      s(w) = Σ over the terms t: q(t) · v(w, t)      mean₄ over the works w of e: (Σ s⁴ / works)^¼ ≤ the largest s
 //! ```
-//! MaxScore (Turtle and Flood 1995), a term at a time: the lists of works by term are read from the shortest on. When what the unread lists can bring
-//! together is less than the last of the best has already, nobody new can be among the best, and the long lists are not read: they are
-//! only looked into for the experts whose bound still reaches the last of the best.
+//! The works lie by expert, and a block of them is counted at a time, so that the sums stay in the nearest memory however many works there are: every
+//! list of a term is read from block to block, once. Of an expert whose best work cannot reach the last of the best, no mean is taken.
 
 use super::index::Index;
 use super::number::{ONE, power_mean};
@@ -33,17 +31,19 @@ pub struct Candidate {
 
 /// Where a search counts. One for each thread, made once.
 pub struct Scratch {
-    /// What each work has from the terms that were read.
+    /// What each work of the block has from the terms.
     works: Vec<u32>,
-    /// What each expert has from the fields.
+    /// What each expert of the block has from the fields.
     field: Vec<u32>,
-    /// The experts of whom anything speaks.
-    met: Vec<u32>,
-    is_met: Vec<bool>,
+    /// Who may be among the best, with a bound on the score.
+    may: Vec<(u64, u32)>,
 }
 
-/// A term of a proposal: what it can bring at most, its number, and its weight.
-type Term = (u64, u32, u32);
+/// The best so far, the best first.
+struct Best {
+    top: usize,
+    found: Vec<(u32, Exact)>,
+}
 
 /// An exact score, in 2⁻²⁴.
 #[derive(Clone, Copy)]
@@ -56,8 +56,8 @@ struct Exact {
 impl Index {
     /// What a search needs to count.
     pub fn scratch(&self) -> Scratch {
-        let experts = self.has_field.len();
-        Scratch { works: vec![0; self.whose.len()], field: vec![0; experts], met: Vec::new(), is_met: vec![false; experts] }
+        let most = |of: &dyn Fn(usize) -> usize| self.blocks.windows(2).map(|block| of(block[1]) - of(block[0])).max().unwrap_or(0);
+        Scratch { works: vec![0; most(&|expert| self.experts[expert])], field: vec![0; most(&|expert| expert)], may: Vec::new() }
     }
 
     /// The best experts of a proposal, the best first, of equals the one who came first. Nobody of whom nothing speaks, and none of `without`.
@@ -74,137 +74,82 @@ impl Index {
 
     /// The score of one pair.
     pub fn score(&self, proposal: usize, expert: u32, scratch: &mut Scratch) -> Candidate {
-        self.meet_by_field(proposal, scratch);
-        scratch.meet(expert);
-        let exact = self.exact(proposal, expert, &self.terms(proposal), scratch);
-        self.forget(scratch);
+        let range = self.works_of(expert);
+        let sums = &mut scratch.works[..range.len()];
+        sums.fill(0);
+        let (terms, weights) = self.queries.of(proposal);
+        for (term, weight) in terms.iter().zip(weights) {
+            let (works, shares) = self.postings.of(*term as usize);
+            let from = works.partition_point(|work| (*work as usize) < range.start);
+            count((&works[from..], &shares[from..]), *weight, range.start, sums);
+        }
+        let levels = self.query_fields[proposal]
+            .iter()
+            .filter(|(level, _)| self.levels.get(level).is_some_and(|experts| experts.binary_search(&expert).is_ok()));
+        let exact = self.exact(proposal, expert, sums, levels.map(|(_, weight)| weight).sum());
+        sums.fill(0);
         self.with_vectors(proposal, expert, exact).candidate(expert)
     }
 
-    /// The terms of a proposal that any work has, the rarest first.
-    fn terms(&self, proposal: usize) -> Vec<Term> {
+    fn by_terms(&self, proposal: usize, top: usize, without: &[u32], scratch: &mut Scratch) -> Vec<(u32, Exact)> {
         let (terms, weights) = self.queries.of(proposal);
-        let most = |term: u32, weight: u32| (u64::from(weight) * u64::from(self.largest[term as usize])).div_ceil(65_536);
-        let mut terms: Vec<Term> = terms.iter().zip(weights).map(|(term, weight)| (most(*term, *weight), *term, *weight)).collect();
-        terms.retain(|(most, ..)| *most > 0);
-        terms.sort_by_key(|(_, term, _)| (self.postings.of(*term as usize).0.len(), *term));
-        terms
+        let mut lists: Vec<_> = terms.iter().zip(weights).map(|(term, weight)| (self.postings.of(*term as usize), *weight)).collect();
+        let levels = self.query_fields[proposal].iter();
+        let mut levels: Vec<_> = levels.map(|(level, weight)| (self.levels.get(level).map_or(&[][..], Vec::as_slice), *weight)).collect();
+        let mut best = Best { top, found: Vec::with_capacity(top + 1) };
+        for block in self.blocks.windows(2) {
+            let works = self.experts[block[0]]..self.experts[block[1]];
+            let (sums, field) = (&mut scratch.works[..works.len()], &mut scratch.field[..block[1] - block[0]]);
+            for (list, weight) in &mut lists {
+                let read = count(*list, *weight, works.start, sums);
+                *list = (&list.0[read..], &list.1[read..]);
+            }
+            for (experts, weight) in &mut levels {
+                let read = experts.iter().take_while(|expert| (**expert as usize) < block[1]);
+                let read = read.map(|expert| field[*expert as usize - block[0]] += *weight).count();
+                *experts = &experts[read..];
+            }
+            self.take(proposal, block[0]..block[1], &mut best, without, scratch);
+            scratch.works[..works.len()].fill(0);
+            scratch.field[..block[1] - block[0]].fill(0);
+        }
+        best.found
     }
 
-    fn by_terms(&self, proposal: usize, top: usize, without: &[u32], scratch: &mut Scratch) -> Vec<(u32, Exact)> {
-        self.meet_by_field(proposal, scratch);
-        let terms = self.terms(proposal);
-        let all: u64 = terms.iter().map(|(most, ..)| most).sum();
-        let (mut rest, mut last, mut read, mut look) = (all, 0, 0, all / 2);
-        for (most, term, weight) in &terms {
-            // Now and then, the last of the best so far is looked for: it may spare all that follows.
-            if rest <= look {
-                last = self.last(proposal, top, without, scratch);
-                look = rest / 3;
-                if rest < last && self.spares(proposal, (rest, last), &terms[read..], scratch) {
-                    break;
-                }
+    /// Takes those of a block who are among the best. Whoever equals one of an earlier block stands behind them.
+    fn take(&self, proposal: usize, block: std::ops::Range<usize>, best: &mut Best, without: &[u32], scratch: &mut Scratch) {
+        let Scratch { works, field, may } = scratch;
+        let (has, least, start) = (!self.query_fields[proposal].is_empty(), best.least(), self.experts[block.start]);
+        let sums = |expert: usize| &works[self.experts[expert] - start..self.experts[expert + 1] - start];
+        may.clear();
+        for (expert, field) in block.clone().zip(field.iter()) {
+            let largest = sums(expert).iter().copied().max().unwrap_or(0);
+            let field = (has && self.has_field[expert]).then_some(u64::from(*field));
+            let bound = together(u64::from(largest), field);
+            if bound > least {
+                may.push((bound, u32::try_from(expert).unwrap_or(u32::MAX)));
             }
-            let (works, weights) = self.postings.of(*term as usize);
-            for (work, share) in works.iter().zip(weights) {
-                scratch.meet(self.whose[*work as usize]);
-                scratch.works[*work as usize] += bring(*weight, *share);
-            }
-            rest -= most;
-            read += 1;
         }
-        let last = last.max(self.last(proposal, top, without, scratch));
-        let bounds = self.bounds(proposal, rest, without, scratch);
-        let unread = &terms[read..];
-        let (mut best, mut found) = (Vec::<(Reverse<u64>, u32)>::new(), Vec::<(u32, Exact)>::new());
-        for (bound, expert) in sorted(bounds.into_iter().filter(|(bound, _)| *bound >= last).collect()) {
-            if best.len() == top && best.last().is_some_and(|(least, _)| bound < least.0) {
+        may.sort_unstable_by_key(|(bound, expert)| (Reverse(*bound), *expert));
+        for (bound, expert) in may.iter().filter(|(_, expert)| !without.contains(expert)) {
+            if *bound < best.least() {
                 break;
             }
-            let exact = self.exact(proposal, expert, unread, scratch);
-            let place = best.binary_search(&(Reverse(exact.score), expert)).unwrap_or_else(|place| place);
-            if exact.score > 0 && place < top {
-                best.insert(place, (Reverse(exact.score), expert));
-                found.insert(place, (expert, exact));
-                best.truncate(top);
-                found.truncate(top);
-            }
+            let at = *expert as usize;
+            best.put(*expert, self.exact(proposal, *expert, sums(at), field[at - block.start]));
         }
-        self.forget(scratch);
-        found
     }
 
-    /// Whether looking into the unread lists for who may still be among the best is less work than reading them.
-    fn spares(&self, proposal: usize, (rest, last): (u64, u64), unread: &[Term], scratch: &Scratch) -> bool {
-        let reading: usize = unread.iter().map(|(_, term, _)| self.postings.of(*term as usize).0.len()).sum();
-        let left = self.bounds(proposal, rest, &[], scratch).into_iter().filter(|(bound, _)| *bound >= last).count();
-        left * unread.len() * 16 < reading
-    }
-
-    /// What the last of as many as are wanted has at least, by what was read so far. Nought where fewer were met.
-    fn last(&self, proposal: usize, top: usize, without: &[u32], scratch: &Scratch) -> u64 {
-        let mut bounds = self.bounds(proposal, 0, without, scratch);
-        if bounds.len() < top || top == 0 {
-            return 0;
-        }
-        // Among twice as many with the best bounds; fewer would be right as well, and lower.
-        let some = bounds.len().min(2 * top);
-        bounds.select_nth_unstable_by_key(some - 1, |(bound, expert)| (Reverse(*bound), *expert));
-        let mut scores: Vec<u64> = bounds[..some].iter().map(|(_, expert)| self.so_far(proposal, *expert, scratch).score).collect();
-        scores.sort_unstable_by_key(|score| Reverse(*score));
-        scores[top - 1]
-    }
-
-    /// Who was met, each with a bound on the score: the best work bounds the mean over all of them.
-    fn bounds(&self, proposal: usize, rest: u64, without: &[u32], scratch: &Scratch) -> Vec<(u64, u32)> {
-        let has = !self.query_fields[proposal].is_empty();
-        let bound = |expert: u32| {
-            let largest = scratch.works[self.works_of(expert)].iter().copied().max().unwrap_or(0);
-            let field = (has && self.has_field[expert as usize]).then(|| u64::from(scratch.field[expert as usize]));
-            together(u64::from(largest) + rest, field)
-        };
-        scratch.met.iter().filter(|expert| !without.contains(expert)).map(|expert| (bound(*expert), *expert)).collect()
-    }
-
-    /// The score by what was read so far: exact when all was read, too low before.
-    fn so_far(&self, proposal: usize, expert: u32, scratch: &Scratch) -> Exact {
-        let text = power_mean(scratch.works[self.works_of(expert)].iter().map(|share| u64::from(*share)));
+    /// The score by what all terms bring to the works of an expert, and all levels to the expert.
+    fn exact(&self, proposal: usize, expert: u32, sums: &[u32], field: u32) -> Exact {
+        let text = power_mean(sums.iter().map(|share| u64::from(*share)));
         let has = !self.query_fields[proposal].is_empty() && self.has_field[expert as usize];
-        let field = has.then(|| u64::from(scratch.field[expert as usize]));
+        let field = has.then_some(u64::from(field));
         Exact { score: together(text, field), text, field }
-    }
-
-    /// The exact score: looks into the lists that were not read, once for each expert.
-    fn exact(&self, proposal: usize, expert: u32, unread: &[Term], scratch: &mut Scratch) -> Exact {
-        let range = self.works_of(expert);
-        for (_, term, weight) in unread {
-            let (works, weights) = self.postings.of(*term as usize);
-            let from = works.partition_point(|work| (*work as usize) < range.start);
-            for (work, share) in works[from..].iter().zip(&weights[from..]).take_while(|(work, _)| (**work as usize) < range.end) {
-                scratch.works[*work as usize] += bring(*weight, *share);
-            }
-        }
-        self.so_far(proposal, expert, scratch)
     }
 
     fn works_of(&self, expert: u32) -> std::ops::Range<usize> {
         self.experts[expert as usize]..self.experts[expert as usize + 1]
-    }
-
-    fn meet_by_field(&self, proposal: usize, scratch: &mut Scratch) {
-        for (level, weight) in &self.query_fields[proposal] {
-            for expert in self.levels.get(level).into_iter().flatten() {
-                scratch.meet(*expert);
-                scratch.field[*expert as usize] += weight;
-            }
-        }
-    }
-
-    fn forget(&self, scratch: &mut Scratch) {
-        for expert in std::mem::take(&mut scratch.met) {
-            scratch.works[self.works_of(expert)].fill(0);
-            (scratch.field[expert as usize], scratch.is_met[expert as usize]) = (0, false);
-        }
     }
 
     fn with_vectors(&self, proposal: usize, expert: u32, exact: Exact) -> Exact {
@@ -215,10 +160,17 @@ impl Index {
     }
 }
 
-impl Scratch {
-    fn meet(&mut self, expert: u32) {
-        if !std::mem::replace(&mut self.is_met[expert as usize], true) {
-            self.met.push(expert);
+impl Best {
+    /// What the last of them has; nought as long as there are too few.
+    fn least(&self) -> u64 {
+        if self.found.len() < self.top { 0 } else { self.found.last().map_or(u64::MAX, |(_, exact)| exact.score) }
+    }
+
+    fn put(&mut self, expert: u32, exact: Exact) {
+        let place = self.found.partition_point(|(other, its)| (Reverse(its.score), *other) < (Reverse(exact.score), expert));
+        if exact.score > 0 && place < self.top {
+            self.found.insert(place, (expert, exact));
+            self.found.truncate(self.top);
         }
     }
 }
@@ -230,14 +182,15 @@ impl Exact {
     }
 }
 
-/// What a term brings to a work, rounded down.
-fn bring(weight: u32, share: u16) -> u32 {
-    u32::try_from((u64::from(weight) * u64::from(share)) >> 16).unwrap_or(u32::MAX)
-}
-
-fn sorted(mut bounds: Vec<(u64, u32)>) -> Vec<(u64, u32)> {
-    bounds.sort_unstable_by_key(|(bound, expert)| (Reverse(*bound), *expert));
-    bounds
+/// Adds what a term brings to the works that begin with `first`, rounded down, as far as there are sums for them. Says how many it read.
+fn count((works, shares): (&[u32], &[u16]), weight: u32, first: usize, sums: &mut [u32]) -> usize {
+    let mut read = 0;
+    for (work, share) in works.iter().zip(shares) {
+        let Some(sum) = sums.get_mut(*work as usize - first) else { break };
+        *sum += ((u64::from(weight) * u64::from(*share)) >> 16) as u32;
+        read += 1;
+    }
+    read
 }
 
 fn together(text: u64, field: Option<u64>) -> u64 {

@@ -203,6 +203,9 @@ const STOP: &[&str] = &[
     "首次",
 ];
 
+/// No word of stop is longer, in bytes.
+const STOP_BYTES_MOST: usize = 9;
+
 /// A dictionary of Chinese words 词典.
 pub struct Dictionary {
     /// What a word costs, in 65,536ths of a binary digit: the less frequent, the more. `PREFIX` for what only begins a word.
@@ -298,7 +301,7 @@ impl Words<'_> {
     pub fn of<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Bag {
         let (mut all, mut words) = (Vec::new(), Vec::new());
         for text in texts {
-            let folded: String = text.chars().take(CHARACTERS_MOST).nfkc().flat_map(char::to_lowercase).take(CHARACTERS_MOST).collect();
+            let folded = folded(text);
             words.clear();
             self.words(&folded, &mut words);
             all.extend_from_slice(&words);
@@ -346,13 +349,22 @@ impl Words<'_> {
             } else if first.is_alphanumeric() {
                 let last = following(&mut letters, |letter| letter.is_alphanumeric() && !is_han(letter)).last().unwrap_or((from, first));
                 let word = &folded[from..last.0 + last.1.len_utf8()];
-                if word.len() < 2 || STOP.binary_search(&word).is_ok() {
+                if word.len() < 2 || is_stop(word) {
                     continue;
                 }
                 let stemmed = if self.stems && word.bytes().all(|byte| byte.is_ascii_lowercase()) { stem(word) } else { word };
                 words.push(hash_of(stemmed));
             }
         }
+    }
+}
+
+/// One form of all letters, full-width or not, capital or small, of the beginning of a text.
+fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        text[..text.len().min(CHARACTERS_MOST)].to_ascii_lowercase()
+    } else {
+        text.chars().take(CHARACTERS_MOST).nfkc().flat_map(char::to_lowercase).take(CHARACTERS_MOST).collect()
     }
 }
 
@@ -366,9 +378,13 @@ fn following(letters: &mut CharIndices, is: fn(char) -> bool) -> impl Iterator<I
 }
 
 fn keep(word: &str, words: &mut Vec<u64>) {
-    if STOP.binary_search(&word).is_err() {
+    if !is_stop(word) {
         words.push(hash_of(word));
     }
+}
+
+fn is_stop(word: &str) -> bool {
+    word.len() <= STOP_BYTES_MOST && STOP.binary_search(&word).is_ok()
 }
 
 fn hash_of(word: &str) -> u64 {
@@ -421,6 +437,7 @@ mod tests {
     #[test]
     fn stop_words_are_in_order_so_that_they_are_found() {
         assert!(STOP.is_sorted(), "{:?}", STOP.windows(2).find(|pair| pair[0] > pair[1]));
+        assert_eq!(STOP.iter().map(|word| word.len()).max(), Some(STOP_BYTES_MOST));
     }
 
     #[test]

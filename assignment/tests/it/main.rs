@@ -10,3 +10,4 @@ mod perturbed;
 mod rules;
 mod shortages;
 mod standings;
+mod together;

@@ -10,10 +10,11 @@
 //! author      proposal, expert                                                               wrote it, so does not judge it
 //! reciprocal                                                                                 no two authors judge each other
 //! related     proposal (several, with spaces between), most                                  have so many experts together
+//! near        proposal (several; none means all), score                                      each expert they have together costs so much
 //! ```
 
 use crate::table::{Row, Table};
-use assignment::{Groups, Rule};
+use assignment::{Groups, Near, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -31,6 +32,8 @@ pub(super) struct Constraints {
     /// What each is called in reports.
     pub(super) names: Vec<String>,
     pub(super) groups: Option<Groups>,
+    /// Wishes with their prices, which are no rules: the total is weighed against them.
+    pub(super) near: Vec<Near>,
     pub(super) forbidden: BTreeSet<(usize, usize)>,
     /// What to say where a fixed pair is no candidate.
     pub(super) fixed: Vec<((usize, usize), anyhow::Error)>,
@@ -70,6 +73,7 @@ pub(super) fn read(path: &Path, known: &Known<'_>) -> anyhow::Result<Constraints
             "reciprocal" => reciprocal = Some(format!("line {}: reciprocal", row.line())),
             "forbidden" => drop(constraints.forbidden.insert(reading.pair()?)),
             "group" => reading.group(&mut constraints)?,
+            "near" => constraints.near.push(reading.near()?),
             _ => reading.rule(&mut constraints)?,
         }
     }
@@ -123,11 +127,17 @@ impl Reading<'_> {
                 let most = self.needed(self.columns.most, "most")?;
                 Rule::Related { proposals: self.proposals()?, most: self.row.count(most)? }
             }
-            _ => return Err(self.row.wrong(0, "quota, group, expertise, fixed, forbidden, author, reciprocal or related")),
+            _ => return Err(self.row.wrong(0, "quota, group, expertise, fixed, forbidden, author, reciprocal, related or near")),
         };
         constraints.rules.push(rule);
         constraints.names.push(self.name());
         Ok(())
+    }
+
+    fn near(&self) -> anyhow::Result<Near> {
+        let score = self.needed(self.columns.score, "score")?;
+        let price = i32::try_from(self.row.decimal(score)?).ok().filter(|price| (0..=assignment::AFFINITY_MOST).contains(price));
+        Ok(Near { proposals: self.proposals()?, price: price.ok_or_else(|| self.row.wrong(score, "a price from 0 to 1000"))? })
     }
 
     /// The first group limit is that of the problem, unless the experts' file has one; each value of a further one is a quota.

@@ -1,14 +1,15 @@
 //! Objective 目标: what the assignment is to be best at, how each is asked for, and what its proof says.
 //!
 //! ```text
-//! total ─ largest sum          fair ─ the worst-served proposal first, then the sum   leximin ─ the worst, the next worst, …
+//! total ─ largest sum, less what is charged for proposals that are near
+//! fair ─ the worst-served proposal first, then the sum         leximin ─ the worst, the next worst, …
 //! randomised ─ largest expected sum under a cap     perturbed ─ chances spread where that costs little, under a cap
 //! ```
 
 use crate::assign::{millionths, parts};
 use crate::table::decimal;
 use anyhow::Context;
-use assignment::{Assignment, Chances, Fair, Fairness, GRAIN, Perturbation, Perturbed, Problem, Shortage, Unsolved, WHOLE};
+use assignment::{Assignment, Chances, Fair, Fairness, GRAIN, Near, Perturbation, Perturbed, Problem, Shortage, Together, Unsolved, WHOLE};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -67,9 +68,10 @@ pub(super) struct Solved {
 }
 
 /// Solves, or says what is short.
-pub(super) fn solve(objective: Objective, settings: &Settings, problem: &Problem) -> anyhow::Result<Result<Solved, Box<Shortage>>> {
+pub(super) fn solve(objective: Objective, settings: &Settings, problem: &Problem, near: &[Near]) -> anyhow::Result<Result<Solved, Box<Shortage>>> {
     let started = Instant::now();
     let solved = match objective {
+        Objective::Total if !near.is_empty() => assignment::together(problem, near).map(|found| together(found, started)),
         Objective::Total => assignment::total(problem).map(|found| total(found, started)),
         Objective::Fair | Objective::Leximin => {
             let fairness = match (&settings.least, objective) {
@@ -129,6 +131,20 @@ fn total(found: Assignment, started: Instant) -> Solved {
         chosen: found.chosen,
         chances: None,
         more: Vec::new(),
+        phases: vec![("solve", started.elapsed())],
+    }
+}
+
+/// The objective is the total less what the different experts of near proposals cost.
+fn together(found: Together, started: Instant) -> Solved {
+    let worth = found.total - found.charged;
+    Solved {
+        objective: millionths(worth),
+        bound: millionths(found.bound),
+        gap: millionths(found.bound - worth),
+        chosen: found.chosen,
+        chances: None,
+        more: vec![("near_experts", json!(found.experts)), ("near_charged", json!(millionths(found.charged)))],
         phases: vec![("solve", started.elapsed())],
     }
 }

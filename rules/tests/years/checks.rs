@@ -64,6 +64,7 @@ pub fn after(world: &World, kind: Kind, thing: Id) {
         | Kind::Calendar
         | Kind::Organisation
         | Kind::Career
+        | Kind::OrcidRecord
         | Kind::Inspection
         | Kind::Contact
         | Kind::Authenticator
@@ -77,6 +78,7 @@ pub fn after(world: &World, kind: Kind, thing: Id) {
         | Kind::Ban
         | Kind::Import
         | Kind::UnitFile
+        | Kind::FormalCheck
         | Kind::AdvancePledge => Vec::new(),
     };
     assert!(broken.is_empty(), "{broken:?}");

@@ -92,6 +92,14 @@ fn a_panel_keeps_its_rules_explains_itself_and_outlives_a_decline() {
         "{}",
         ended.err
     );
+    // Proposals that are near each other have fewer experts together where that costs little, and it is told what it costs.
+    tables(&folder, &[("near.csv", "rule,proposal,score\nnear,B C,0.4\n")]);
+    let ended = run(&folder, &[&ASSIGN[..], &["--constraints", "near.csv"]].concat());
+    let told = Ended::json(&ended);
+    let figures = ["total", "near_experts", "near_charged", "objective"].map(|name| told[name].to_string());
+    assert_eq!((ended.code, figures), (Some(0), [r#""3.85""#, "2", r#""0.8""#, r#""3.05""#].map(str::to_owned)), "{}", ended.err);
+    let ended = run(&folder, &[&ASSIGN[..], &["--constraints", "near.csv", "--objective", "fair"]].concat());
+    assert_eq!((ended.code, ended.err.contains("`near` is weighed against the total alone")), (Some(2), true), "{}", ended.err);
     let ended = run(&folder, &[&ASSIGN[..], &["--constraints", "young.csv"]].concat());
     let told = Ended::json(&ended);
     assert_eq!((ended.code, told["each_of_these_is_needed"].as_bool()), (Some(3), Some(true)), "{}", ended.err);
@@ -204,4 +212,53 @@ fn votes_are_ranked_and_lots_are_drawn_alike_each_time() {
     let summary = Ended::json(&run(&folder, &told));
     assert_eq!((summary["listed"].as_i64(), summary["drawn"].as_i64(), summary["reserves"].as_i64()), (Some(5), Some(2), Some(3)));
     assert_eq!(std::fs::read_to_string(folder.join("order.csv")).expect("the order"), ended.out);
+}
+
+#[test]
+fn a_champion_stands_for_what_divides_the_experts() {
+    let folder = folder();
+    let mut votes = "proposal,assessor,num_grade\n".to_owned();
+    for (proposal, grades) in [("A", [95, 90, 30, 25, 90]), ("B", [70, 70, 65, 70, 70]), ("C", [86, 85, 87, 86, 86]), ("D", [95, 30, 90, 20, 90])] {
+        for (expert, grade) in grades.iter().enumerate() {
+            votes.push_str(&format!("{proposal},e{expert},{}.{}\n", grade / 10, grade % 10));
+        }
+    }
+    tables(
+        &folder,
+        &[
+            ("votes.csv", &votes),
+            ("costs.csv", "proposal,cost\nA,1000000\nB,4000000\nC,4000000\nD,1000000\n"),
+            (
+                "tickets.csv",
+                "assessor,proposal,reason,conflict\ne0,B,敢为人先,\ne1,A,路线独特,yes\ne0,A,方法可行,no\ne0,D,另一项,\ne4,D,,\ne2,D,值得一试,\n",
+            ),
+        ],
+    );
+    let dissent = ["--highest", "9", "--deviation", "2.5", "--scale", "9", "--draws", "500", "--out", "ranks.csv"];
+    let rank = [&["rank", "--votes", "votes.csv", "--tickets", "tickets.csv"][..], &dissent].concat();
+    let money = ["--budget", "10000000", "--costs", "costs.csv", "--dissent-share", "0.15", "--json"];
+    let ended = run(&folder, &[&rank[..], &money].concat());
+    let told = &Ended::json(&ended)["tickets"];
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    assert_eq!((told["given"].as_i64(), told["counted"].as_i64(), told["left_fen"].as_i64()), (Some(6), Some(2), Some(500_000)));
+    assert_eq!(told["paid_apart"], serde_json::json!(["A"]));
+    let why: Vec<&str> = told["refused"].as_array().expect("a list").iter().filter_map(|one| one["why"].as_str()).collect();
+    assert_eq!(
+        why,
+        [
+            "the proposal does not divide the experts by the call's measures",
+            "the champion declared a conflict with the proposal",
+            "the champion's ticket of this call is spent",
+            "a champion writes why",
+        ]
+    );
+    let written = std::fs::read_to_string(folder.join("ranks.csv")).expect("ranks");
+    let last = |proposal: &str| written.lines().find(|line| line.starts_with(proposal)).map(|line| line.split(',').rev().take(2).collect::<Vec<_>>());
+    assert_eq!((last("proposal,"), last("A,"), last("D,")), (Some(vec!["paid_apart", "champions"]), Some(vec!["yes", "e0"]), Some(vec!["", "e2"])));
+    // Without a budget tickets count all the same; what stands in their table is checked.
+    let ended = run(&folder, &rank);
+    assert!(ended.code == Some(0) && ended.out.contains("champions' tickets that count: 2 of 6"), "{} {}", ended.out, ended.err);
+    tables(&folder, &[("tickets.csv", "assessor,proposal,reason,conflict\ne0,A,方法可行,perhaps\n")]);
+    let ended = run(&folder, &rank);
+    assert!(ended.err.contains("tickets.csv, line 2, column 4 (conflict): yes, no or nothing was expected"), "{}", ended.err);
 }

@@ -63,6 +63,11 @@ pub(super) fn asked(look: &Look<'_>, demand: &Demand) -> String {
     said
 }
 
+/// A flag with when its approval is asked.
+pub(crate) fn demand(look: &Look<'_>, demand: &Demand) -> String {
+    format!("{}{}{}", flag(look, demand.flag), look.t("form-colon"), asked(look, demand))
+}
+
 /// What a demand rests on.
 pub(super) fn grounds(look: &Look<'_>, demand: &Demand) -> Markup {
     html! { @if !demand.grounds.is_empty() { ul { @for one in &demand.grounds { li { (look.pick(&one.title)) " " (cited(look, one)) } } } } }

@@ -30,6 +30,7 @@ const PARTS: &[PartOfCall] = &[
     ("team-terms-title", "terms/team", |content| content.terms.team.is_asked()),
     ("approval-terms-title", "terms/approvals", |content| content.terms.approvals.is_asked()),
     ("chain-title", "terms/endorsement", |content| content.terms.endorsement.is_asked()),
+    ("formal-check-terms-title", "terms/formal-check", |content| content.terms.formal_check.is_asked()),
     ("unit-file-terms-title", "terms/unit-files", |content| content.terms.unit_files != Terms::default().unit_files),
     ("terms-closing-title", "terms/closing", |content| content.terms.submits_at_close),
     ("call-part-contacts", "edit", |content| content.contacts.iter().any(|contact| !contact.phone.is_empty())),
