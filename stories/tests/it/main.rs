@@ -14,6 +14,7 @@ mod calendar;
 mod closing;
 mod commands;
 mod contacts;
+mod cut_off;
 mod deadline;
 mod documents;
 mod endorsing;
