@@ -188,6 +188,7 @@ impl Prepared {
             terms: call::Terms::default(),
             contacts: Vec::new(),
             items: Vec::new(),
+            persons: Vec::new(),
         };
         self.write(move |tx| {
             let actor = tx.actor(officer)?;

@@ -1,7 +1,7 @@
 //! Bench 测量: what the software reaches on this machine, each figure beside a limit of the machine or a peer's published figure.
 //!
 //! ```text
-//! kechuang-bench [--quick] [--json] [store | journal [--events N] | similarity | service | review [--data DIR] [--national] | build [--run]]      without a name: store, then service
+//! kechuang-bench [--quick] [--json] [store | journal [--events N] | similarity | printing | service | review [--data DIR] [--national] | build [--run]]      without a name: store, then service
 //! ```
 //! Neighbours on the machine move every figure by up to 1.4 times, and waiting by far more. So CPU a request counts for more than times,
 //! each line says how many cores were busy with something else, and a fixed job (`calibration`) is timed around it.
@@ -17,6 +17,7 @@ mod journal;
 mod limits;
 mod machine;
 mod plans;
+mod printing;
 mod proofs;
 mod review;
 mod rush;
@@ -76,6 +77,8 @@ enum What {
     },
     /// Similar applications among 30,000: the index, and what it finds; in this process.
     Similarity,
+    /// The combined PDF of an application of forty pages, from a server process.
+    Printing,
     /// A server process with 2,000 and with 200,000 applications, over HTTP.
     Service,
     /// Assigning experts and ranking by votes, in processes of their own beside installed peers.
@@ -192,6 +195,7 @@ fn run(cli: &Cli) -> anyhow::Result<usize> {
         Some(What::Similarity) => {
             similarity::measure(&folder, &size, &mut table, &Arc::new(Runtime::new().context("starting a runtime")?)).map(|()| 0)
         }
+        Some(What::Printing) => printing::measure(&folder, &size, &mut table).map(|()| 0),
         Some(What::Service) => serving::measure(&folder, &size, &mut table),
         Some(What::Review(arguments)) => review::measure(arguments, cli.quick, &folder, &mut table),
         Some(What::Build { run }) => building::measure(*run, &folder, &mut table).map(|()| 0),

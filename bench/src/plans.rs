@@ -104,6 +104,7 @@ fn searches(named: &Named) -> Vec<Scenario> {
         page("search 托卡, one in 20 found", bar, SEARCH, by("托卡")),
         page("search stellarator, one in 500 found", bar, SEARCH, by("stellarator")),
         page("search 李应77, a few found", bar, SEARCH, by("李应77")),
+        page("search University 17, the applications of a host", None, SEARCH, by("University 17")),
     ]
 }
 

@@ -22,13 +22,18 @@ const WARM: usize = 20;
 const CONNECTIONS: [usize; 3] = [1, 8, 32];
 /// So many people are signed in.
 const SIGNED_IN: usize = 2_500;
+/// The most milliseconds until the first page of what is searched for has come, at one connection.
+const SEARCH_MOST: f64 = 50.0;
 /// How much dearer anything may be with 100 times the applications.
 const DEARER_MOST: f64 = 2.0;
 
-/// What a scenario cost at one size: CPU a request, divided by the calibration.
+/// What a scenario cost at one size.
 struct Cost {
     name: &'static str,
+    /// CPU a request, divided by the calibration.
     cost: f64,
+    /// Milliseconds from request to answer at one connection, the median.
+    waited: f64,
 }
 
 /// Measures the service; gives how many answers were bad.
@@ -68,14 +73,20 @@ fn at_size(options: &Options, count: usize, size: &Size, table: &mut Table) -> a
     let server = starts(options, count, table)?;
     let (mut bad, mut peak, mut costs) = (0, server.process().memory(), Vec::new());
     for scenario in scenarios(&named).iter().filter(|scenario| size.only.as_ref().is_none_or(|only| scenario.name.contains(only))) {
-        let (mut sent, mut spent) = (0, 0.0);
+        let mut sent = 0;
+        let mut cost = Cost { name: scenario.name, cost: 0.0, waited: 0.0 };
         for connections in CONNECTIONS {
-            let (wrong, cost) = run(&server, scenario, connections, &mut sent, size, table)?;
+            let (wrong, spent, waited) = run(&server, scenario, connections, &mut sent, size, table)?;
             bad += wrong;
-            spent += cost / CONNECTIONS.len() as f64;
+            cost.cost += spent / CONNECTIONS.len() as f64;
+            cost.waited = if connections == 1 { waited } else { cost.waited };
             peak = peak.max(server.process().memory());
         }
-        costs.push(Cost { name: scenario.name, cost: spent });
+        costs.push(cost);
+    }
+    let searches = costs.iter().filter(|cost| cost.name.starts_with("search")).map(|cost| cost.waited);
+    if let Some(slowest) = searches.max_by(f64::total_cmp) {
+        table.add(Figure::new("the slowest of the searches, median at one connection", slowest, "ms").bar(Bar::AtMost(SEARCH_MOST)));
     }
     if let Some(rush) = &size.rush {
         bad += rush::steady(&server, &named, rush, table)?;
@@ -152,8 +163,15 @@ fn starts(options: &Options, count: usize, table: &mut Table) -> anyhow::Result<
     Ok(server)
 }
 
-/// Runs a scenario; gives how many answers were bad, and the CPU a request divided by the calibration.
-fn run(server: &Server, scenario: &Scenario, connections: usize, sent: &mut usize, size: &Size, table: &mut Table) -> anyhow::Result<(usize, f64)> {
+/// Runs a scenario; gives how many answers were bad, the CPU a request divided by the calibration, and the median of the milliseconds waited.
+fn run(
+    server: &Server,
+    scenario: &Scenario,
+    connections: usize,
+    sent: &mut usize,
+    size: &Size,
+    table: &mut Table,
+) -> anyhow::Result<(usize, f64, f64)> {
     let count = (size.requests / scenario.fewer).max(connections);
     if !scenario.once {
         let warm = (0..WARM.min(count)).map(&scenario.plan).collect::<anyhow::Result<Vec<_>>>()?;
@@ -183,5 +201,5 @@ fn run(server: &Server, scenario: &Scenario, connections: usize, sent: &mut usiz
         figure = figure.bar(Bar::AtMost(most));
     }
     table.add(figure);
-    Ok((answers.bad, cpu / spent.calibration_ms))
+    Ok((answers.bad, cpu / spent.calibration_ms, answers.quantile(0.5)))
 }

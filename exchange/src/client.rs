@@ -1,4 +1,4 @@
-//! Client 客户端: the only one here who speaks to a network, to addresses that a provider's operator has named.
+//! Client 客户端: the only one here who speaks to a network, to addresses that the operator has named.
 //!
 //! Follows nobody elsewhere, waits ten seconds, and holds no more of an answer than its limit. It blocks: callers run it beside their own.
 
@@ -14,6 +14,26 @@ const WAIT: Duration = Duration::from_secs(10);
 /// The most bytes of an answer: keys and metadata are a few kilobytes.
 const ANSWER_MOST: u64 = 256 << 10;
 
+/// What was answered.
+pub(crate) struct Told {
+    pub(crate) status: u16,
+    /// Its media type.
+    pub(crate) kind: String,
+    /// Where it leads, where it leads anywhere.
+    pub(crate) location: Option<String>,
+    pub(crate) body: Vec<u8>,
+}
+
+/// Why nothing was answered that could be read.
+pub(crate) enum Silence {
+    /// It took too long.
+    Slow,
+    /// It is longer than its limit.
+    Long,
+    /// It broke off, or never came about.
+    Broken(String),
+}
+
 /// A client over TLS.
 pub struct Client {
     agent: Agent,
@@ -22,7 +42,7 @@ pub struct Client {
 impl Default for Client {
     /// It believes the authorities of the web.
     fn default() -> Self {
-        Self::believing(TlsConfig::default())
+        Self::waiting(WAIT)
     }
 }
 
@@ -36,13 +56,18 @@ impl Client {
             })
             .collect::<Option<_>>()?;
         let some = !certificates.is_empty();
-        some.then(|| Self::believing(TlsConfig::builder().root_certs(RootCerts::new_with_certs(&certificates)).build()))
+        some.then(|| Self::believing(TlsConfig::builder().root_certs(RootCerts::new_with_certs(&certificates)).build(), WAIT))
     }
 
-    fn believing(tls: TlsConfig) -> Self {
+    /// It believes the authorities of the web, and waits so long for a whole exchange.
+    pub(crate) fn waiting(wait: Duration) -> Self {
+        Self::believing(TlsConfig::default(), wait)
+    }
+
+    fn believing(tls: TlsConfig, wait: Duration) -> Self {
         let config = Agent::config_builder()
             .tls_config(tls)
-            .timeout_global(Some(WAIT))
+            .timeout_global(Some(wait))
             .max_redirects(0)
             .max_redirects_will_error(false)
             .http_status_as_error(false)
@@ -73,6 +98,43 @@ impl Client {
             None => request,
         };
         read(address, request.send(form))
+    }
+}
+
+impl Client {
+    /// Fetches what is of that media type, at most so many bytes, whatever the status; `token` is sent as its bearer.
+    pub(crate) fn ask(&self, address: &str, accept: &str, token: Option<&str>, most: u64) -> Result<Told, Silence> {
+        check(address).map_err(|doubt| Silence::Broken(doubt.to_string()))?;
+        let request = self.agent.get(address).header("Accept", accept);
+        let request = match token {
+            Some(token) => request.header("Authorization", format!("Bearer {token}")),
+            None => request,
+        };
+        told(request.call(), most)
+    }
+
+    /// Sends a form, and reads at most so many bytes of JSON, whatever the status.
+    pub(crate) fn send(&self, address: &str, form: &str, most: u64) -> Result<Told, Silence> {
+        check(address).map_err(|doubt| Silence::Broken(doubt.to_string()))?;
+        let request = self.agent.post(address).header("Accept", "application/json").header("Content-Type", "application/x-www-form-urlencoded");
+        told(request.send(form), most)
+    }
+}
+
+fn told(answer: Result<Response<ureq::Body>, ureq::Error>, most: u64) -> Result<Told, Silence> {
+    let mut answer = answer.map_err(silence)?;
+    let header = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let (status, kind, location) = (answer.status().as_u16(), header("content-type").unwrap_or_default(), header("location"));
+    let body = answer.body_mut().with_config().limit(most).read_to_vec().map_err(silence)?;
+    Ok(Told { status, kind, location, body })
+}
+
+fn silence(error: ureq::Error) -> Silence {
+    match error {
+        ureq::Error::Timeout(_) => Silence::Slow,
+        ureq::Error::BodyExceedsLimit(_) => Silence::Long,
+        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::TimedOut => Silence::Slow,
+        error => Silence::Broken(error.to_string()),
     }
 }
 

@@ -1,10 +1,13 @@
 //! Fuzzed 模糊测试入口: what identity services send, as plain functions of bytes, for the fuzz targets. Nothing else calls them.
 
+use crate::client::Told;
 use crate::provider::{Attributes, Question};
-use crate::{cas, oidc, providers, saml};
+use crate::{cas, oidc, orcid, providers, saml};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rules::Instant;
+use rules::orcid::{Entry, Reading};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 const CERTIFICATES: &str = concat!(include_str!("../tests/keys/rsa.crt"), include_str!("../tests/keys/p256.crt"));
@@ -63,6 +66,24 @@ fn settings() -> oidc::Settings {
         scopes: vec!["openid".to_owned()],
         attributes: attributes(),
     }
+}
+
+/// An ORCID record, and what is said where there is none. What is read is within its limits, and is written and read as it was.
+pub fn orcid(bytes: &[u8]) -> bool {
+    let orcid = "0000-0002-1825-0097";
+    for (status, kind) in [(200, "application/json"), (301, ""), (409, "application/json")] {
+        let told = Told { status, kind: kind.to_owned(), location: None, body: bytes.to_vec() };
+        if let Err(orcid::Trouble::Deprecated(Some(to))) = orcid::judge(&told, orcid) {
+            assert!(to != orcid && to.len() == 19, "another identifier");
+        }
+    }
+    let Ok(reading) = orcid::read(bytes, orcid, NOW) else { return false };
+    assert!(reading.entries.len() <= 600, "no more than is shown");
+    let keys: BTreeSet<String> = reading.entries.iter().map(Entry::key_text).collect();
+    assert_eq!(keys.len(), reading.entries.len(), "each is chosen by itself");
+    let written = serde_json::to_string(&reading).unwrap_or_default();
+    assert_eq!(serde_json::from_str::<Reading>(&written).ok().as_ref(), Some(&reading), "what is kept is read again");
+    true
 }
 
 /// A file of identity services; the files that it names are not there.

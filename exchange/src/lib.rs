@@ -6,6 +6,7 @@
 //! oidc   OpenID Connect: code flow, PKCE, state, nonce, RS256 and ES256
 //! cas    CAS 3.0: one ticket for one service, no proxies
 //! saml   SAML 2.0 Web SSO: our request by redirect, a signed response by post
+//! orcid  the public record of a person at ORCID
 //! sheet  lists of earlier data: CSV in any common encoding, XLSX
 //! workbook   lists as spreadsheets
 //! ```
@@ -21,6 +22,7 @@ mod doubt;
 pub mod fuzzed;
 mod key;
 pub mod oidc;
+pub mod orcid;
 mod provider;
 mod providers;
 pub mod saml;

@@ -51,6 +51,9 @@ pub enum SettingsError {
         /// Which key, and what of it.
         what: String,
     },
+    /// What is said of ORCID is wrong.
+    #[error("{0}")]
+    Orcid(String),
 }
 
 impl Providers {

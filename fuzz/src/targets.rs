@@ -161,6 +161,7 @@ targets! {
     "cas": from_elsewhere::cas, XML;
     "token": from_elsewhere::token, JSON;
     "metadata": from_elsewhere::metadata, JSON;
+    "orcid": from_elsewhere::orcid, JSON;
     "providers": from_elsewhere::providers, TOML;
     "certificates": from_elsewhere::certificates, RECORD;
     "office-file": from_elsewhere::office_file, ZIP;

@@ -255,6 +255,11 @@ impl Settings {
         Scanner::parse(self.text("scanner")?)
     }
 
+    /// Where ORCID records are read, as whom, and how long an answer is waited for.
+    pub(crate) fn orcid(&self) -> Option<(&str, Option<PathBuf>, Duration)> {
+        Some((self.text("orcid")?, self.path("orcid_client"), Duration::from_secs(self.number("orcid_seconds"))))
+    }
+
     /// How long sessions last: hours without use, days at most.
     pub(crate) fn sessions(&self) -> (i64, i64) {
         let small = |name: &str| i64::try_from(self.number(name)).unwrap_or(0);

@@ -113,6 +113,10 @@ fn equip(site: &Site, settings: &Settings) -> anyhow::Result<()> {
     if let Some(scanner) = settings.scanner() {
         site.scan_by(scanner);
     }
+    if let Some((base, client, wait)) = settings.orcid() {
+        let access = client.map(|path| exchange::orcid::access(&path)).transpose().context("reading the client at ORCID")?;
+        site.read_orcid_by(exchange::orcid::Orcid::new(base, access, wait).context("setting up ORCID")?);
+    }
     if let Some(path) = settings.mail() {
         site.send_mail_by(MailGateway::open(&path).context("setting up the mail gateway")?);
     }

@@ -164,8 +164,10 @@ pub fn kept(mut event: Event<application::Application>, findings: &[Finding<'_>]
         | application::Fact::Returned { .. }
         | application::Fact::Refused
         | application::Fact::CorrectionAsked { .. }
+        | application::Fact::Accepted
         | application::Fact::NotAccepted { .. }
-        | application::Fact::ScanFiled(_) => {}
+        | application::Fact::ScanFiled(_)
+        | application::Fact::ApprovalHanded(_) => {}
     }
     event
 }

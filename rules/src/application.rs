@@ -13,10 +13,10 @@ mod said;
 pub use asked::disciplines_least;
 pub use passage::{Endorsing, endorsed_key};
 pub use refused::Refusal;
-pub use said::{Body, Named, Said, Signature};
+pub use said::{Body, Issued, Named, Said, Signature};
 
 use crate::admission::Checked;
-use crate::approval::{self, Compliance};
+use crate::approval::{self, Compliance, Handed, Later};
 use crate::budget::Budget;
 use crate::call::Call;
 use crate::endorsement::{self, Ground, Hop, Passage};
@@ -63,6 +63,8 @@ pub struct Application {
     pub passage: Passage,
     /// What it declares of ethics, human genetic resources, export and data, with the approvals.
     pub compliance: Compliance,
+    /// The approvals that were handed in after a submission, the earliest first; no submission changes by them.
+    pub later: Vec<Later>,
     /// What is kept of the answers.
     pub kept: Kept,
     /// What can be erased of them; none once erased.
@@ -71,6 +73,8 @@ pub struct Application {
     pub scan: Option<Scan>,
     /// What it took from the file of its host, where the call asks.
     pub host_file: Option<HostFile>,
+    /// When this submission was accepted on its form.
+    pub accepted: Option<Instant>,
 }
 
 /// How far it has come 状态.
@@ -244,13 +248,20 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         sections: Vec<u16>,
     },
+    /// Accepted by the centre, on its form; from version 4 of the event on.
+    Accepted,
     /// Not accepted by the centre, on its form.
     NotAccepted {
         /// Why.
         ground: Ground,
+        /// By which reasons of the call's list; from version 4 of the event on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        reasons: Vec<String>,
     },
     /// The scan of the sealed form came in; from version 3 of the event on.
     ScanFiled(Scan),
+    /// An approval that was outstanding was handed in; from version 4 of the event on.
+    ApprovalHanded(Box<Handed>),
 }
 
 fn is_first(at: &u8) -> bool {
@@ -420,8 +431,10 @@ impl Application {
             | Fact::Returned { .. }
             | Fact::Refused
             | Fact::CorrectionAsked { .. }
+            | Fact::Accepted
             | Fact::NotAccepted { .. }
-            | Fact::ScanFiled(_) => false,
+            | Fact::ScanFiled(_)
+            | Fact::ApprovalHanded(_) => false,
         }
     }
 
@@ -456,17 +469,19 @@ impl Thing for Application {
                     stage: if passage.hop().is_some() { Stage::Endorsing } else { Stage::Submitted },
                     revision: *revision,
                     arrived: *arrived,
-                    first_arrived: before.map_or(*arrived, |before| before.first_arrived),
+                    first_arrived: before.as_ref().map_or(*arrived, |before| before.first_arrived),
                     team: team.clone(),
                     names: team.iter().filter_map(named).collect(),
                     leading: *leading,
                     passage,
                     compliance: (**compliance).clone(),
+                    later: before.map(|before| before.later).unwrap_or_default(),
                     kept: Kept::clone(kept),
                     body: happened.event.of(*lead).and_then(Said::body).cloned(),
                     // What was sealed before was another version.
                     scan: None,
                     host_file: host_file.as_deref().cloned(),
+                    accepted: None,
                 })
             }
             (Some(application), Fact::ScanFiled(scan)) if matches!(application.stage, Stage::Submitted | Stage::Endorsing) => {
@@ -493,7 +508,12 @@ impl Thing for Application {
             }
             Fact::Endorsed { unit, rank, .. } => before.map(|before| passage::taken(before, id, *unit, *rank)).unwrap_or_default(),
             Fact::Refused => before.map(|before| passage::given_back(before, id, 0)).unwrap_or_default(),
-            Fact::Returned { .. } | Fact::CorrectionAsked { .. } | Fact::NotAccepted { .. } | Fact::ScanFiled(_) => Vec::new(),
+            Fact::Returned { .. }
+            | Fact::CorrectionAsked { .. }
+            | Fact::Accepted
+            | Fact::NotAccepted { .. }
+            | Fact::ScanFiled(_)
+            | Fact::ApprovalHanded(_) => Vec::new(),
         }
     }
 
@@ -504,17 +524,29 @@ impl Thing for Application {
             Fact::Endorsed { .. } => vec![Consequence::Mail(Letter::ApplicationEndorsed)],
             Fact::Returned { .. } | Fact::CorrectionAsked { .. } => vec![Consequence::Mail(Letter::ApplicationReturned)],
             Fact::Refused | Fact::NotAccepted { .. } => vec![Consequence::Mail(Letter::ApplicationRefused)],
-            Fact::ScanFiled(_) => Vec::new(),
+            Fact::Accepted => vec![Consequence::Mail(Letter::ApplicationAccepted)],
+            Fact::ScanFiled(_) | Fact::ApprovalHanded(_) => Vec::new(),
         }
     }
 }
 
 impl IsFact for Fact {
     /// 2: a file may say who declared it free of state secrets. 3: who takes part beside the lead; what was checked; by which pledge in advance; the
-    /// scan of the sealed form; richer fields; through whose hands it goes; what is declared of ethics and the like.
-    const VERSION: u16 = 3;
-    const NAMES: &'static [&'static str] =
-        &["submitted", "withdrawn", "scan-filed", "endorsed", "returned", "refused", "correction-asked", "not-accepted"];
+    /// scan of the sealed form; richer fields; through whose hands it goes; what is declared of ethics and the like. 4: an approval that is handed in
+    /// after the submission; accepted, and by which reasons not.
+    const VERSION: u16 = 4;
+    const NAMES: &'static [&'static str] = &[
+        "submitted",
+        "withdrawn",
+        "scan-filed",
+        "endorsed",
+        "returned",
+        "refused",
+        "correction-asked",
+        "accepted",
+        "not-accepted",
+        "approval-handed",
+    ];
 
     /// What an earlier version lacks, a later one may lack too, so one reader reads all.
     fn decode(version: u16, bytes: &[u8]) -> Result<Self, Corrupt> {
@@ -529,8 +561,10 @@ impl IsFact for Fact {
             Self::Returned { .. } => "returned",
             Self::Refused => "refused",
             Self::CorrectionAsked { .. } => "correction-asked",
+            Self::Accepted => "accepted",
             Self::NotAccepted { .. } => "not-accepted",
             Self::ScanFiled(_) => "scan-filed",
+            Self::ApprovalHanded(_) => "approval-handed",
         }
     }
 }

@@ -12,9 +12,11 @@
 
 mod explain;
 mod ground;
+mod later;
 
 pub use explain::Refusal;
 pub use ground::Grounds;
+pub use later::{Handed, Later, Matter};
 
 use crate::ApplicationId;
 use crate::citation::Citation;
@@ -374,6 +376,11 @@ impl Compliance {
         self.approvals.iter().find(|approval| approval.kind == kind)
     }
 
+    /// The approvals of some kinds.
+    fn of(&self, kinds: &[Kind]) -> impl Iterator<Item = &Approval> {
+        self.approvals.iter().filter(|approval| kinds.contains(&approval.kind))
+    }
+
     /// What a call keeps of it: what it asks, and approvals for what was answered with yes.
     #[must_use]
     pub fn kept(mut self, asked: &Asked) -> Self {
@@ -470,7 +477,7 @@ impl Asked {
             if step == Step::Declared {
                 continue;
             }
-            let is_there = |need: &Need| need.kinds().into_iter().filter_map(|kind| said.approval(kind)).any(|approval| approval.is_valid(on));
+            let is_there = |need: &Need| said.of(&need.kinds()).any(|approval| approval.is_valid(on));
             let missing = declared.needs().into_iter().filter(|need| !is_there(need));
             open.extend(missing.map(|need| Outstanding { flag: demand.flag, need, step }));
         }
@@ -498,7 +505,7 @@ impl Demand {
 
     fn met(&self, need: Need, said: &Compliance, days: Days) -> Result<(), Refusal> {
         let last = days.closes.max(days.today);
-        let given: Vec<&Approval> = need.kinds().into_iter().filter_map(|kind| said.approval(kind)).collect();
+        let given: Vec<&Approval> = said.of(&need.kinds()).collect();
         if given.iter().any(|approval| approval.is_valid(last)) {
             return Ok(());
         }

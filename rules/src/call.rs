@@ -5,11 +5,13 @@
 
 mod amendment;
 mod class;
+mod person;
 mod refused;
 mod terms;
 
 pub use amendment::Amendment;
 pub use class::{Class, Discipline};
+pub use person::{ContactPerson, ContactWords, Named, naming};
 pub use refused::Refusal;
 pub use terms::Terms;
 
@@ -22,7 +24,7 @@ use crate::restriction::Restrictions;
 use crate::text::Bilingual;
 use crate::thing::{Claim, ClaimKind, Consequence, Corrupt, Fact as IsFact, Happened, Kind, Letter, Thing, decode_any};
 use crate::time::{Phase, Window};
-use crate::{Event, Id, Instant, MechanismId, Money, NeedId, ProgrammeId, centre::Nothing, programme};
+use crate::{Event, Id, Instant, MechanismId, Money, NeedId, ProgrammeId, programme};
 use serde::{Deserialize, Serialize};
 
 /// A call as it stands.
@@ -38,6 +40,8 @@ pub struct Call {
     pub overrides: Vec<Override>,
     /// How its conditions and limits changed after it was published, the earliest first.
     pub amendments: Vec<Amendment>,
+    /// What is said of the contact persons whom its content names, as far as it is not erased.
+    pub persons: Named,
 }
 
 /// How far it has come 状态.
@@ -76,7 +80,7 @@ pub struct Content {
     pub window: Window,
     /// What it has to give, in all.
     pub budget: Option<Money>,
-    /// Whom to ask.
+    /// Whom to ask, in one line; from version 4 of the event on it names no person, `persons` do.
     pub contact: String,
     /// What is asked.
     pub form: Form,
@@ -91,6 +95,9 @@ pub struct Content {
     /// Its guideline items, each with the needs that it came from; from version 3 of the event on.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<Item>,
+    /// Whom to ask by name; from version 4 of the event on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub persons: Vec<ContactPerson>,
 }
 
 /// An office that answers questions 咨询方式; it names no person.
@@ -203,6 +210,7 @@ fn check(content: &Content) -> Result<(), Refusal> {
     }
     content.terms.team.check().map_err(Refusal::Team)?;
     content.terms.approvals.check().map_err(Refusal::Approval)?;
+    content.terms.formal_check.check().map_err(Refusal::FormalCheck)?;
     content.terms.endorsement.check().map_err(Refusal::Endorsement)?;
     content.terms.funding.check().map_err(Refusal::Funding)?;
     let least = content.terms.mechanism.as_ref().map_or(0, |taken| taken.traits.disciplines_least);
@@ -365,14 +373,21 @@ impl Call {
 impl Thing for Call {
     const KIND: Kind = Kind::Call;
     type Fact = Fact;
-    type Private = Nothing;
+    type Private = ContactWords;
 
     fn apply(before: Option<Self>, happened: &Happened<Self>) -> Result<Self, Corrupt> {
         match (before, &happened.event.fact) {
-            (None, Fact::Drafted { programme, content }) => {
-                Ok(Self { programme: *programme, content: content.clone(), stage: Stage::Draft, overrides: Vec::new(), amendments: Vec::new() })
+            (None, Fact::Drafted { programme, content }) => Ok(Self {
+                programme: *programme,
+                content: content.clone(),
+                stage: Stage::Draft,
+                overrides: Vec::new(),
+                amendments: Vec::new(),
+                persons: person::named(happened, content, &Named::new()),
+            }),
+            (Some(call), Fact::Revised { content }) if call.stage == Stage::Draft => {
+                Ok(Self { content: content.clone(), persons: person::named(happened, content, &call.persons), ..call })
             }
-            (Some(call), Fact::Revised { content }) if call.stage == Stage::Draft => Ok(Self { content: content.clone(), ..call }),
             (Some(mut call), Fact::Overridden { finding, reason }) if call.stage == Stage::Draft => {
                 call.overrides.retain(|stands| stands.finding != *finding);
                 call.overrides.push(Override { finding: finding.clone(), reason: reason.clone(), by: happened.actor, at: happened.at });
@@ -421,8 +436,8 @@ impl Thing for Call {
 
 impl IsFact for Fact {
     /// 2: a document may say who declared it free of state secrets. 3: terms beside the form, richer fields in it, contacts, guideline items, findings
-    /// that stand.
-    const VERSION: u16 = 3;
+    /// that stand. 4: contact persons in private parts.
+    const VERSION: u16 = 4;
     const NAMES: &'static [&'static str] = &["drafted", "revised", "overridden", "published", "extended", "amended", "cancelled"];
 
     fn name(&self) -> &'static str {

@@ -162,6 +162,10 @@ typed! {
     ImportId;
     /// A paper in a unit's file 单位档案.
     UnitFileId;
+    /// The check of an application on its form 形式审查.
+    FormalCheckId;
+    /// What a person takes over from ORCID 学术档案.
+    OrcidRecordId;
 }
 
 #[cfg(test)]

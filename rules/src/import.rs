@@ -1,12 +1,13 @@
 //! Import 导入: a file of earlier data that was taken in as a whole, and can be taken back as a whole.
 //! None ─ take in ▶ TakenIn ─ undo ▶ Undone
+//! It is a list of earlier projects, or one of the people of an organisation 人员名单.
 //! Unit: rows. Each thing it brought or revised names it in an event of its own, and each is given back by an event of its own; who did so and
 //! when is here. Source: design of the house.
 
 use crate::refusal::{Arg, Explain, Rule, Says};
 use crate::text::Line;
-use crate::thing::{Claim, Corrupt, Fact as IsFact, Happened, Kind, Thing};
-use crate::{Event, Id, PersonId};
+use crate::thing::{Claim, Corrupt, Fact as IsFact, Happened, Kind, Thing, decode_any};
+use crate::{Event, Id, OrganisationId, PersonId};
 use serde::{Deserialize, Serialize};
 
 /// An import as it stands.
@@ -16,6 +17,8 @@ pub struct Import {
     pub by: PersonId,
     /// The digest of the file.
     pub digest: String,
+    /// Whose people it lists, where it is a list of people.
+    pub of: Option<OrganisationId>,
     /// How many of each.
     pub counts: Counts,
     /// How far it has come.
@@ -61,6 +64,9 @@ pub enum Fact {
         digest: String,
         /// How many of each.
         counts: Counts,
+        /// Whose people it lists, where it is a list of people.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<OrganisationId>,
     },
     /// It was given back.
     Undone {
@@ -83,14 +89,25 @@ pub enum Refusal {
         /// How many.
         count: usize,
     },
+    /// What it would do is not what was looked at.
+    Changed,
 }
 
 /// Takes a file in 导入. Refuses one that brings nothing.
 pub fn take_in(by: PersonId, digest: String, counts: Counts, file_name: Line) -> Result<Event<Import>, Refusal> {
+    taken_in(by, None, digest, counts, file_name)
+}
+
+/// Takes a list of the people of an organisation in 导入人员名单: new are those who are asked, changed those who move. Refuses one that brings nothing.
+pub fn take_in_people(by: PersonId, of: OrganisationId, digest: String, counts: Counts, file_name: Line) -> Result<Event<Import>, Refusal> {
+    taken_in(by, Some(of), digest, counts, file_name)
+}
+
+fn taken_in(by: PersonId, of: Option<OrganisationId>, digest: String, counts: Counts, file_name: Line) -> Result<Event<Import>, Refusal> {
     if counts.new + counts.changed == 0 {
         return Err(Refusal::Nothing);
     }
-    Ok(Event::about(Fact::TakenIn { by, digest, counts }, by, file_name))
+    Ok(Event::about(Fact::TakenIn { by, digest, counts, of }, by, file_name))
 }
 
 impl Import {
@@ -110,9 +127,14 @@ impl Thing for Import {
 
     fn apply(before: Option<Self>, happened: &Happened<Self>) -> Result<Self, Corrupt> {
         match (before, &happened.event.fact) {
-            (None, Fact::TakenIn { by, digest, counts }) => {
-                Ok(Self { by: *by, digest: digest.clone(), counts: *counts, stage: Stage::TakenIn, file_name: happened.event.of(*by).cloned() })
-            }
+            (None, Fact::TakenIn { by, digest, counts, of }) => Ok(Self {
+                by: *by,
+                digest: digest.clone(),
+                of: *of,
+                counts: *counts,
+                stage: Stage::TakenIn,
+                file_name: happened.event.of(*by).cloned(),
+            }),
             (Some(import), Fact::Undone { left }) if import.stage == Stage::TakenIn => Ok(Self { stage: Stage::Undone { left: *left }, ..import }),
             (_, fact) => Err(Corrupt::out_of_place(fact)),
         }
@@ -124,7 +146,14 @@ impl Thing for Import {
 }
 
 impl IsFact for Fact {
+    /// 2: lists of people.
+    const VERSION: u16 = 2;
     const NAMES: &'static [&'static str] = &["taken-in", "undone"];
+
+    /// What an earlier version lacks, a later one may lack too, so one reader reads all.
+    fn decode(version: u16, bytes: &[u8]) -> Result<Self, Corrupt> {
+        decode_any(version, Self::VERSION, bytes)
+    }
 
     fn name(&self) -> &'static str {
         match self {
@@ -141,6 +170,7 @@ impl Explain for Refusal {
             Self::AlreadyUndone => "import.stage",
             Self::NoSuchImport => "import.found",
             Self::Faulty { .. } => "import.faulty",
+            Self::Changed => "import.changed",
         })
     }
 
@@ -150,6 +180,7 @@ impl Explain for Refusal {
             Self::AlreadyUndone => Says::new("refusal-import-already-undone"),
             Self::NoSuchImport => Says::new("refusal-import-no-such-import"),
             Self::Faulty { count } => Says::new("refusal-import-faulty").with("count", Arg::count(*count)),
+            Self::Changed => Says::new("refusal-import-changed"),
         }
     }
 }

@@ -10,7 +10,7 @@
 //! password, session, contact, authenticator, federation, token                             signing in
 //! centre, person, identity, name, career, merge, grant, mandate, inspection, invitation, organisation, membership,
 //! plan, programme, need, mechanism, lint, call, enquiry, form, eligibility, restriction, team, endorsement, budget, application, prefill,
-//! advance_pledge, unit_file, similarity, calendar, task, notice, delivery, erasure, erasure_request, expunction    the capabilities
+//! advance_pledge, unit_file, orcid, similarity, calendar, task, notice, delivery, erasure, erasure_request, expunction    the capabilities
 //! ```
 
 pub mod admission;
@@ -38,6 +38,7 @@ pub mod erasure_request;
 pub mod expunction;
 pub mod federation;
 pub mod form;
+pub mod formal_check;
 pub mod grant;
 pub mod identity;
 pub mod ids;
@@ -54,6 +55,7 @@ pub mod money;
 pub mod name;
 pub mod need;
 pub mod notice;
+pub mod orcid;
 pub mod organisation;
 pub mod pack;
 pub mod password;

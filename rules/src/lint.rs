@@ -156,7 +156,8 @@ pub fn lint(content: &Content, on: Day) -> Vec<Finding> {
         english(&mut found, content);
     }
     window(&mut found, content);
-    if content.contacts.iter().all(|contact| contact.phone.is_empty()) && !content.contact.chars().any(|c| c.is_ascii_digit()) {
+    let in_private = content.persons.iter().any(|one| one.telephone);
+    if content.contacts.iter().all(|contact| contact.phone.is_empty()) && !content.contact.chars().any(|c| c.is_ascii_digit()) && !in_private {
         found.push(Finding { point: Point::Contact, spot: Spot::Contact, english: false, quote: String::new() });
     }
     let mut seen: Vec<Finding> = Vec::new();

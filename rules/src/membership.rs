@@ -3,16 +3,19 @@
 //! ```text
 //! None ─ ask ▶ Asked ─ confirm ▶ Confirmed ─ end ▶ Ended
 //!                └─ refuse ▶ Refused   └─ withdraw ▶ Withdrawn (by the person)
-//! None ─ name, by the administrator ▶ Confirmed
+//! None ─ name, by the administrator ▶ Confirmed ─ move ▶ Confirmed, in another part
+//! None ─ join, on a list of the administrator ▶ Confirmed
 //! ```
 //! Several at once are usual 兼职; one of them is the main one 主要单位. Days of the centre; terms are half open. Nobody confirms themselves.
+//! Who stands on a list that an office took in joins by saying yes: an office may name anybody, and so many at once, that it would learn whose addresses
+//! have an account if they joined without being asked.
 //! Source: practice of research funders (依托单位 confirms its staff).
 
 use crate::day::Day;
 use crate::refusal::{Explain, Rule, Says};
 use crate::text::{Line, Prose};
-use crate::thing::{Claim, ClaimKind, Consequence, Corrupt, Fact as IsFact, Happened, Kind, Letter, Thing};
-use crate::{Event, Id, OrganisationId, PersonId};
+use crate::thing::{Claim, ClaimKind, Consequence, Corrupt, Fact as IsFact, Happened, Kind, Letter, Thing, decode_any};
+use crate::{Event, Id, ImportId, OrganisationId, PersonId};
 use serde::{Deserialize, Serialize};
 
 /// A membership as it stands.
@@ -100,6 +103,25 @@ pub enum Fact {
     MadeMain,
     /// Another became the main one.
     MadeSecondary,
+    /// Somebody on a list of the administrator's said that they belong there.
+    Joined {
+        /// Who and where.
+        belonging: Belonging,
+        /// Whether it is their main one.
+        main: bool,
+        /// Who took the list in.
+        by: PersonId,
+        /// The list.
+        import: ImportId,
+    },
+    /// The administrator said that they belong to another part of it.
+    Moved {
+        /// Which; none where they belong to no part.
+        department: Option<OrganisationId>,
+        /// By which list, where it was one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        import: Option<ImportId>,
+    },
 }
 
 /// What is said of the person beside it, until it is erased.
@@ -133,6 +155,8 @@ pub enum Refusal {
     NoSuchMembership,
     /// Only who belongs there can have that office.
     NotAMember,
+    /// They belong to that part already.
+    AlreadyInPart,
 }
 
 /// Asks to belong 申请加入. The claim finds a second one; that the organisation stands is asked of it.
@@ -148,7 +172,29 @@ pub fn name(belonging: Belonging, by: Option<PersonId>, main: bool) -> Result<Ev
     if by == Some(belonging.person) { Err(Refusal::OwnMembership) } else { Ok(Event::fact(Fact::Named { belonging, main })) }
 }
 
+/// Says yes to a list on which one stands 确认加入. It says by what the list knows them. Refuses who took the list in themselves.
+pub fn join(belonging: Belonging, by: PersonId, import: ImportId, main: bool, note: Option<Line>) -> Result<Event<Membership>, Refusal> {
+    if by == belonging.person {
+        return Err(Refusal::OwnMembership);
+    }
+    let fact = Fact::Joined { belonging, main, by, import };
+    Ok(match note {
+        Some(note) => Event::about(fact, belonging.person, Said::Note(note)),
+        None => Event::fact(fact),
+    })
+}
+
 impl Membership {
+    /// Moves them to another part 调整院系. Refuses one that is not in force, one's own, and the part to which they belong.
+    pub fn relocate(&self, by: Option<PersonId>, department: Option<OrganisationId>, import: Option<ImportId>) -> Result<Event<Self>, Refusal> {
+        match self.stage {
+            Stage::Confirmed if by == Some(self.person) => Err(Refusal::OwnMembership),
+            Stage::Confirmed if department == self.department => Err(Refusal::AlreadyInPart),
+            Stage::Confirmed => Ok(Event::fact(Fact::Moved { department, import })),
+            Stage::Asked | Stage::Ended { .. } | Stage::Refused | Stage::Withdrawn => Err(Refusal::NotConfirmed),
+        }
+    }
+
     /// Confirms it from a day on 确认. It becomes the main one where there is none. Refuses one that was answered, and one's own.
     pub fn confirm(&self, by: Option<PersonId>, from: Day, main: bool) -> Result<Event<Self>, Refusal> {
         self.answerable(by)?;
@@ -259,6 +305,11 @@ impl Thing for Membership {
                 Ok(begun(belonging, Stage::Asked, false, note))
             }
             (None, Fact::Named { belonging, main }) => Ok(begun(belonging, Stage::Confirmed, *main, None)),
+            (None, Fact::Joined { belonging, main, .. }) => {
+                let note = if let Some(Said::Note(note)) = said { Some(note.as_str().to_owned()) } else { None };
+                Ok(begun(belonging, Stage::Confirmed, *main, note))
+            }
+            (Some(state), Fact::Moved { department, .. }) if state.stage == Stage::Confirmed => Ok(Self { department: *department, ..state }),
             (Some(state), Fact::Confirmed { from, main }) if state.stage == Stage::Asked => {
                 Ok(Self { from: *from, main: *main, stage: Stage::Confirmed, ..state })
             }
@@ -283,27 +334,48 @@ impl Thing for Membership {
         let no_longer_main = |state: &Self| state.main.then(|| Claim::Free(ClaimKind::MainMembership, state.person.to_string()));
         match (fact, before) {
             (Fact::Asked(belonging), _) => vec![live(belonging)],
-            (Fact::Named { belonging, main: is_main }, _) => [live(belonging)].into_iter().chain(is_main.then(|| main(belonging.person))).collect(),
+            (Fact::Named { belonging, main: is_main } | Fact::Joined { belonging, main: is_main, .. }, _) => {
+                [live(belonging)].into_iter().chain(is_main.then(|| main(belonging.person))).collect()
+            }
             (Fact::Confirmed { main: true, .. } | Fact::MadeMain, Some(state)) => vec![main(state.person)],
             (Fact::Refused | Fact::Withdrawn, Some(state)) => vec![given_back(state)],
             (Fact::Ended { .. }, Some(state)) => [given_back(state)].into_iter().chain(no_longer_main(state)).collect(),
             (Fact::MadeSecondary, Some(state)) => no_longer_main(state).into_iter().collect(),
-            (Fact::Confirmed { .. } | Fact::MadeMain | Fact::Refused | Fact::Withdrawn | Fact::Ended { .. } | Fact::MadeSecondary, _) => Vec::new(),
+            (
+                Fact::Confirmed { .. }
+                | Fact::MadeMain
+                | Fact::Refused
+                | Fact::Withdrawn
+                | Fact::Ended { .. }
+                | Fact::MadeSecondary
+                | Fact::Moved { .. },
+                _,
+            ) => Vec::new(),
         }
     }
 
     fn consequences(fact: &Fact) -> Vec<Consequence> {
         match fact {
+            Fact::Moved { .. } => vec![Consequence::Mail(Letter::MemberMoved)],
             Fact::Confirmed { .. } | Fact::Named { .. } => vec![Consequence::Mail(Letter::MemberConfirmed)],
             Fact::Refused => vec![Consequence::Mail(Letter::MemberRefused)],
             Fact::Ended { .. } => vec![Consequence::Mail(Letter::MemberEnded)],
-            Fact::Asked(_) | Fact::Withdrawn | Fact::MadeMain | Fact::MadeSecondary => Vec::new(),
+            // Who joins knows it.
+            Fact::Asked(_) | Fact::Withdrawn | Fact::MadeMain | Fact::MadeSecondary | Fact::Joined { .. } => Vec::new(),
         }
     }
 }
 
 impl IsFact for Fact {
-    const NAMES: &'static [&'static str] = &["asked", "named", "confirmed", "refused", "withdrawn", "ended", "made-main", "made-secondary"];
+    /// 2: lists of people.
+    const VERSION: u16 = 2;
+    const NAMES: &'static [&'static str] =
+        &["asked", "named", "confirmed", "refused", "withdrawn", "ended", "made-main", "made-secondary", "joined", "moved"];
+
+    /// What an earlier version lacks, a later one may lack too, so one reader reads all.
+    fn decode(version: u16, bytes: &[u8]) -> Result<Self, Corrupt> {
+        decode_any(version, Self::VERSION, bytes)
+    }
 
     fn name(&self) -> &'static str {
         match self {
@@ -315,6 +387,8 @@ impl IsFact for Fact {
             Self::Ended { .. } => "ended",
             Self::MadeMain => "made-main",
             Self::MadeSecondary => "made-secondary",
+            Self::Joined { .. } => "joined",
+            Self::Moved { .. } => "moved",
         }
     }
 }
@@ -327,7 +401,7 @@ impl Explain for Refusal {
             Self::NotAsked | Self::NotConfirmed => "membership.stage",
             Self::EmptyTerm => "membership.term",
             Self::OwnMembership => "membership.own",
-            Self::NotAPart => "membership.department",
+            Self::NotAPart | Self::AlreadyInPart => "membership.department",
             Self::NoSuchMembership => "membership.found",
             Self::NotAMember => "membership.office",
         })
@@ -344,6 +418,7 @@ impl Explain for Refusal {
             Self::NotAPart => "refusal-membership-not-a-part",
             Self::NoSuchMembership => "refusal-membership-no-such-membership",
             Self::NotAMember => "refusal-membership-not-a-member",
+            Self::AlreadyInPart => "refusal-membership-already-in-part",
         })
     }
 }

@@ -1,17 +1,19 @@
 //! Prefill 免重复填报: what the centre knows already is not asked again: it is put into a new draft, marked with where it comes from.
 //!
-//! Two things are on file: what a person's records say, for the fields whose ids are listed here; and their last application, for every field of the
-//! same id and kind. Only empty fields are filled, and only with what would be taken. What comes from a record is corrected there; what comes from an
-//! application is accepted or cleared, because another project is another text.
+//! Three things are on file: what a person's records say, for the fields whose ids are listed here; what they took over from their ORCID record,
+//! for the tables whose ids stand in `orcid::TABLES`; and their last application, for every field of the same id and kind. Only empty fields are
+//! filled, and only with what would be taken. What comes from a record is corrected there; what comes from an application is accepted or
+//! cleared, because another project is another text.
 //! Source: practice of public services (一次填报、不重复提交).
 
 use crate::form::{Answers, Attached, Field, FieldKind, Form, Raw, Values};
-use crate::{ApplicationId, Money};
+use crate::orcid;
+use crate::{ApplicationId, Instant, Money};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The ids of fields that a person's records answer.
-pub const KNOWN: [&str; 8] = ["lead-name", "latin-name", "email", "mobile", "organisation", "organisation-code", "department", "position"];
+pub const KNOWN: [&str; 9] = ["lead-name", "latin-name", "email", "mobile", "organisation", "organisation-code", "department", "position", "orcid"];
 
 /// From where an answer was taken 来源.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -25,6 +27,13 @@ pub enum Origin {
     Career,
     /// The proven contacts 联系方式.
     Contact,
+    /// The identity documents 证件.
+    Document,
+    /// What was taken over from their ORCID record 学术档案.
+    Orcid {
+        /// When the record was read.
+        read: Instant,
+    },
     /// An application of theirs, by its number 以往申请.
     Application {
         /// Which.
@@ -46,6 +55,8 @@ impl Origin {
 pub struct OnFile {
     /// What their records say, by the field that asks for it.
     pub records: BTreeMap<&'static str, (Origin, String)>,
+    /// What they took over from their ORCID record, and when that was read.
+    pub orcid: Option<(Instant, Vec<orcid::Entry>)>,
     /// Their last application.
     pub earlier: Option<Earlier>,
 }
@@ -95,11 +106,19 @@ pub fn fill(form: &Form, answers: &Answers, files: &[Attached], on_file: &OnFile
         }
         if let Some((origin, text)) = on_file.records.get(field.id.as_str()).filter(|(_, text)| takes(field, text)) {
             filled.answers.push((field.id.clone(), Raw::Text(text.clone()), origin.clone()));
+        } else if let Some((origin, rows)) = listed(field, on_file.orcid.as_ref()) {
+            filled.answers.push((field.id.clone(), Raw::Rows(rows), origin));
         } else if let Some(earlier) = &on_file.earlier {
             again(field, earlier, &mut filled);
         }
     }
     filled
+}
+
+/// The rows of a table that an ORCID record fills.
+fn listed(field: &Field, orcid: Option<&(Instant, Vec<orcid::Entry>)>) -> Option<(Origin, Vec<Vec<String>>)> {
+    let ((read, entries), FieldKind::Table(table)) = (orcid?, &field.kind) else { return None };
+    orcid::rows(&field.id, table, entries).map(|rows| (Origin::Orcid { read: *read }, rows))
 }
 
 /// Whether a line or a text takes that many characters.

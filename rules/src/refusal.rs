@@ -10,7 +10,7 @@ use crate::{
 use crate::{advance_pledge, authenticator, contact, document, session, similarity, token};
 use crate::{approval, endorsement, team};
 use crate::{award, ban, eligibility, import};
-use crate::{enquiry, mechanism, need, plan, unit_file};
+use crate::{enquiry, formal_check, mechanism, need, orcid, plan, unit_file};
 
 /// A rule by name, with the text it stands on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -217,6 +217,10 @@ pub enum Refusal {
     Import(import::Refusal),
     /// From a unit's file.
     UnitFile(unit_file::Refusal),
+    /// From a formal check.
+    FormalCheck(formal_check::Refusal),
+    /// From an ORCID record.
+    Orcid(orcid::Refusal),
 }
 
 /// One field's refusal.
@@ -291,6 +295,8 @@ impl Refusal {
             Self::Import(why) => why,
             Self::AdvancePledge(why) => why,
             Self::UnitFile(why) => why,
+            Self::FormalCheck(why) => why,
+            Self::Orcid(why) => why,
         })
     }
 }
@@ -368,4 +374,6 @@ into_refusal! {
     Import(import::Refusal),
     AdvancePledge(advance_pledge::Refusal),
     UnitFile(unit_file::Refusal),
+    FormalCheck(formal_check::Refusal),
+    Orcid(orcid::Refusal),
 }

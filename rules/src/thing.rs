@@ -73,11 +73,15 @@ pub enum Kind {
     AdvancePledge,
     /// A paper in a unit's file 单位档案.
     UnitFile,
+    /// The check of an application on its form 形式审查.
+    FormalCheck,
+    /// What a person takes over from ORCID 学术档案.
+    OrcidRecord,
 }
 
 impl Kind {
     /// Every kind, in the order in which `check` and `rebuild` take them.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 33] = [
         Self::Centre,
         Self::Person,
         Self::Grant,
@@ -109,6 +113,8 @@ impl Kind {
         Self::Import,
         Self::AdvancePledge,
         Self::UnitFile,
+        Self::FormalCheck,
+        Self::OrcidRecord,
     ];
 
     /// Its text in the journal.
@@ -145,6 +151,8 @@ impl Kind {
             Self::Import => "import",
             Self::AdvancePledge => "advance-pledge",
             Self::UnitFile => "unit-file",
+            Self::FormalCheck => "formal-check",
+            Self::OrcidRecord => "orcid-record",
         }
     }
 
@@ -303,11 +311,15 @@ pub enum ClaimKind {
     AdvancePledge,
     /// A unit has a paper once.
     UnitPaper,
+    /// One check an application.
+    FormalCheck,
+    /// One ORCID record a person.
+    OrcidRecord,
 }
 
 impl ClaimKind {
     /// Every kind.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 31] = [
         Self::Centre,
         Self::Email,
         Self::ProgrammeCode,
@@ -337,6 +349,8 @@ impl ClaimKind {
         Self::AwardNumber,
         Self::AdvancePledge,
         Self::UnitPaper,
+        Self::FormalCheck,
+        Self::OrcidRecord,
     ];
 
     /// Its text in the rows.
@@ -371,6 +385,8 @@ impl ClaimKind {
             Self::AwardNumber => "award-number",
             Self::AdvancePledge => "advance-pledge",
             Self::UnitPaper => "unit-paper",
+            Self::FormalCheck => "formal-check",
+            Self::OrcidRecord => "orcid-record",
         }
     }
 
@@ -408,6 +424,8 @@ impl ClaimKind {
             Self::AwardNumber => crate::award::Refusal::NumberTaken.into(),
             Self::AdvancePledge => crate::advance_pledge::Refusal::AlreadySigned.into(),
             Self::UnitPaper => crate::unit_file::Refusal::AlreadyFiled.into(),
+            Self::FormalCheck => crate::formal_check::Refusal::AwaitsSecond.into(),
+            Self::OrcidRecord => crate::orcid::Refusal::AlreadyAgreed.into(),
         }
     }
 }
@@ -448,12 +466,16 @@ pub enum Letter {
     MemberRefused,
     /// To who belongs: until when.
     MemberEnded,
+    /// To who belongs: to which part, from now on.
+    MemberMoved,
     /// To the lead: endorsed, and where it is now.
     ApplicationEndorsed,
     /// To the lead: given back, until when, and what was said.
     ApplicationReturned,
     /// To the lead: not endorsed, or not accepted, and why.
     ApplicationRefused,
+    /// To the lead: accepted on its form.
+    ApplicationAccepted,
     /// To who asked about a call: answered.
     EnquiryAnswered,
     /// To all who hold drafts of a call: an answer that bears on them.
@@ -466,7 +488,7 @@ pub enum Letter {
 
 impl Letter {
     /// Every letter.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::Welcome,
         Self::Invitation,
         Self::Received,
@@ -479,9 +501,11 @@ impl Letter {
         Self::MemberConfirmed,
         Self::MemberRefused,
         Self::MemberEnded,
+        Self::MemberMoved,
         Self::ApplicationEndorsed,
         Self::ApplicationReturned,
         Self::ApplicationRefused,
+        Self::ApplicationAccepted,
         Self::EnquiryAnswered,
         Self::CallAnswered,
         Self::CallAmended,
@@ -503,9 +527,11 @@ impl Letter {
             Self::MemberConfirmed => "member-confirmed",
             Self::MemberRefused => "member-refused",
             Self::MemberEnded => "member-ended",
+            Self::MemberMoved => "member-moved",
             Self::ApplicationEndorsed => "application-endorsed",
             Self::ApplicationReturned => "application-returned",
             Self::ApplicationRefused => "application-refused",
+            Self::ApplicationAccepted => "application-accepted",
             Self::EnquiryAnswered => "enquiry-answered",
             Self::CallAnswered => "call-answered",
             Self::CallAmended => "call-amended",

@@ -1,5 +1,6 @@
 //! Application 申请: rows, and the list that officers work with.
 
+mod lacking;
 mod query;
 
 pub use query::{Filter, ListQuery, Order, Total};
@@ -8,8 +9,9 @@ use crate::folded::{Beside, Folded};
 use crate::search::{self, FINDS_MOST, Query};
 use crate::value::{Dialect, Row, Val};
 use crate::{Reader, StoreError, participation, vals};
+use lacking::{Asking, declared, lacks};
 use rules::application::{Application, Body, Fact, Kept, Named, Stage};
-use rules::approval::Compliance;
+use rules::approval::{Asked, Compliance, Later};
 use rules::endorsement::Passage;
 use rules::rights::Sight;
 use rules::sealed::Scan;
@@ -55,8 +57,12 @@ pub struct ApplicationRow {
     pub scan: Option<Scan>,
     /// What it declares, with the approvals.
     pub compliance: Compliance,
+    /// The approvals that were handed in after a submission.
+    pub later: Vec<Later>,
     /// What it took from the file of its host, where the call asks.
     pub host_file: Option<HostFile>,
+    /// When this submission was accepted on its form.
+    pub accepted: Option<Instant>,
 }
 
 /// Who takes part in an application, as its row has them.
@@ -102,6 +108,8 @@ pub struct ListedApplication {
     pub lead_name: Option<String>,
     /// Where they work; none once erased.
     pub organisation: Option<String>,
+    /// What the call asks of approvals, and what was declared, with what was handed in later; none where nothing is asked or declared.
+    pub declared: Option<Box<(Asked, Compliance)>>,
 }
 
 /// Counting stops behind so many.
@@ -110,7 +118,7 @@ const COUNTED_MOST: usize = 1_000;
 const CALLS_MERGED: usize = 40;
 
 const COLUMNS: &str = "id, version, call, call_version, number, lead, stage, revision, arrived, first_arrived, kept, body, team, passage, scan, compliance, \
-     host_file";
+     host_file, later, accepted";
 
 impl ApplicationRow {
     fn read(row: &Row) -> Result<Self, StoreError> {
@@ -132,6 +140,8 @@ impl ApplicationRow {
             scan: if row.maybe_text(14)?.is_some() { Some(row.json(14)?) } else { None },
             compliance: if row.maybe_text(15)?.is_some() { row.json(15)? } else { Compliance::default() },
             host_file: if row.maybe_text(16)?.is_some() { Some(row.json(16)?) } else { None },
+            later: if row.maybe_text(17)?.is_some() { row.json(17)? } else { Vec::new() },
+            accepted: row.maybe_int(18)?.map(Instant),
         })
     }
 }
@@ -164,6 +174,13 @@ impl Folded for Application {
         "scan",
         "compliance",
         "host_file",
+        "later",
+        "accepted",
+        "lacks_ethics",
+        "lacks_genetic",
+        "lacks_foreign",
+        "lacks_export",
+        "lacks_data",
     ];
 
     fn columns(&self) -> Vec<Val> {
@@ -174,7 +191,8 @@ impl Folded for Application {
         let plain = self.passage == Passage::begun(Vec::new(), 0, self.passage.since);
         let passage = (!plain).then(|| serde_json::to_string(&self.passage).unwrap_or_default());
         let holder = self.passage.hop().filter(|_| self.stage.is_underway());
-        vals![
+        let lacks = lacks(&self.compliance.with(&self.later));
+        let columns = vals![
             self.call,
             self.call_version,
             &self.number,
@@ -197,9 +215,11 @@ impl Folded for Application {
             holder.map(|_| self.passage.since),
             self.scan.as_ref().and_then(|scan| serde_json::to_string(scan).ok()),
             (!self.compliance.is_empty()).then(|| serde_json::to_string(&self.compliance).unwrap_or_default()),
-            self.host_file.as_ref().and_then(|taken| serde_json::to_string(taken).ok())
-        ]
-        .to_vec()
+            self.host_file.as_ref().and_then(|taken| serde_json::to_string(taken).ok()),
+            (!self.later.is_empty()).then(|| serde_json::to_string(&self.later).unwrap_or_default()),
+            self.accepted
+        ];
+        columns.into_iter().chain(lacks).collect()
     }
 
     const BESIDE: Option<Beside> = Some(participation::TABLE);
@@ -231,7 +251,9 @@ impl Folded for Application {
     fn files(&self) -> Vec<&str> {
         // What is erased of a person takes their files with it.
         let scan = self.scan.iter().map(|scan| scan.digest.as_str());
-        if self.body.is_none() { Vec::new() } else { self.kept.files.iter().map(|file| file.digest.as_str()).chain(scan).collect() }
+        let later = self.later.iter().filter(|one| one.issued.is_some()).map(|one| one.handed.file.digest.as_str());
+        let sent = self.kept.files.iter().map(|file| file.digest.as_str()).chain(scan);
+        if self.body.is_none() { later.collect() } else { sent.chain(later).collect() }
     }
 
     fn person(&self, _id: Id) -> Option<Id> {
@@ -262,8 +284,10 @@ impl Reader<'_> {
             | Fact::Returned { .. }
             | Fact::Refused
             | Fact::CorrectionAsked { .. }
+            | Fact::Accepted
             | Fact::NotAccepted { .. }
-            | Fact::ScanFiled(_) => None,
+            | Fact::ScanFiled(_)
+            | Fact::ApprovalHanded(_) => None,
         })
     }
 
@@ -302,7 +326,7 @@ impl Reader<'_> {
     /// A page of the list, and how many it has in all; a search is asked once for both.
     pub fn applications_counted(&mut self, wanted: &ListQuery) -> Result<(Vec<ListedApplication>, Total), StoreError> {
         let calls = self.calls_in_sight(&wanted.sight)?;
-        let narrowed = Narrowed { wanted, calls: calls.as_deref(), underway: self.any_underway()? };
+        let narrowed = Narrowed { wanted, calls: calls.as_deref(), underway: self.any_underway()?, asking: self.asking(wanted)? };
         let withheld = self.withheld(&narrowed)?;
         if self.sql.dialect() == Dialect::Postgres || wanted.filter.text.trim().is_empty() {
             let counted = self.counted(&narrowed)?;
@@ -312,6 +336,8 @@ impl Reader<'_> {
         let spare = usize::try_from(withheld).unwrap_or(0);
         let Some(marks) = narrowed.marks() else { return Ok((Vec::new(), Total { counted: 0, withheld })) };
         let mut found = search::newest(self.sql, &marks, &wanted.filter.text, FINDS_MOST + 1 + spare)?;
+        // The index knows nothing of approvals.
+        found.marked = found.marked && narrowed.asking.is_none();
         let more = found.numbers.len() - spare.min(found.numbers.len());
         found.numbers.truncate(FINDS_MOST + spare);
         let counted = if found.marked { more as u64 } else { self.counted_among(&narrowed, &found.numbers)? };
@@ -348,8 +374,8 @@ impl Reader<'_> {
     /// A page of the whole list, in which a search has every find: for what is taken away, not for what is looked at.
     pub fn every_application(&mut self, wanted: &ListQuery) -> Result<Vec<ListedApplication>, StoreError> {
         let calls = self.calls_in_sight(&wanted.sight)?;
-        let underway = self.any_underway()?;
-        self.page(&Narrowed { wanted, calls: calls.as_deref(), underway }, true)
+        let (underway, asking) = (self.any_underway()?, self.asking(wanted)?);
+        self.page(&Narrowed { wanted, calls: calls.as_deref(), underway, asking }, true)
     }
 
     /// The calls in a reader's sight; none where that is all of them.
@@ -472,6 +498,8 @@ struct Narrowed<'a> {
     calls: Option<&'a [CallId]>,
     /// Whether there are some that have not reached the centre, which are left out.
     underway: bool,
+    /// Where it is narrowed to outstanding approvals.
+    asking: Option<Asking>,
 }
 
 impl Narrowed<'_> {
@@ -494,6 +522,9 @@ impl Narrowed<'_> {
         }
         if self.underway {
             query.and("a.stage NOT IN ('endorsing', 'returned', 'refused')", Vec::new());
+        }
+        if let Some(asking) = &self.asking {
+            asking.narrow(query);
         }
     }
 
@@ -522,8 +553,9 @@ impl Narrowed<'_> {
     }
 }
 
-const LISTED: &str = "a.id, a.call, c.title_zh, c.title_en, a.number, a.stage, a.revision, a.arrived, a.amount, a.title, a.lead_name, a.organisation";
-const LISTED_COLUMNS: usize = 12;
+const LISTED: &str = "a.id, a.call, c.title_zh, c.title_en, a.number, a.stage, a.revision, a.arrived, a.amount, a.title, a.lead_name, a.organisation, \
+     c.approvals, a.compliance, a.later";
+const LISTED_COLUMNS: usize = 15;
 
 fn listed(row: &Row) -> Result<ListedApplication, StoreError> {
     let text = |at| Ok::<_, StoreError>(row.maybe_text(at)?.map(str::to_owned));
@@ -539,5 +571,6 @@ fn listed(row: &Row) -> Result<ListedApplication, StoreError> {
         title: text(9)?,
         lead_name: text(10)?,
         organisation: text(11)?,
+        declared: declared(row)?,
     })
 }

@@ -1,7 +1,7 @@
 //! Approval 合规审批: what a draft declares, and which approvals a lead has given in earlier applications.
 
 use crate::{Reader, StoreError, Tx, WriteError, vals};
-use rules::approval::{Approval, Compliance};
+use rules::approval::{Approval, Compliance, Later};
 use rules::form::{Attached, FileName};
 use rules::{ApplicationId, PersonId};
 use serde::{Deserialize, Serialize};
@@ -62,9 +62,19 @@ impl Reader<'_> {
                 let issuer = body.issuers.get(approval.kind.as_str()).cloned().unwrap_or_default();
                 given.push(Given { application: id, number: row.number.clone(), issuer, files: files.collect(), approval });
             }
+            given.extend(row.later.into_iter().filter_map(|later| handed(id, &row.number, later)));
         }
         Ok(given)
     }
+}
+
+/// One that was handed in later; none of what is erased.
+fn handed(application: ApplicationId, number: &str, later: Later) -> Option<Given> {
+    let (handed, issued) = (later.handed, later.issued?);
+    let file = handed.file;
+    let name = FileName::parse(&issued.approval_file).ok()?;
+    let files = vec![Attached { field: file.field, name, digest: file.digest, bytes: file.bytes, media: file.media, declared: file.declared }];
+    Some(Given { application, number: number.to_owned(), approval: handed.approval, issuer: issued.issued_by, files })
 }
 
 impl Tx<'_> {

@@ -3,12 +3,12 @@
 use crate::folded::Folded;
 use crate::value::{Row, Val};
 use crate::{Reader, StoreError, vals};
-use rules::call::{Amendment, Call, Class, Content, Fact, Stage};
+use rules::call::{Amendment, Call, Class, ContactWords, Content, Fact, Named, Stage};
 use rules::lint::Override;
 use rules::text::{Bilingual, sort_key};
 use rules::thing::Fact as _;
 use rules::time::Window;
-use rules::{CallId, Instant, Kind, ProgrammeId};
+use rules::{CallId, Instant, Kind, PersonId, ProgrammeId};
 use serde::Deserialize;
 
 /// A call's row.
@@ -28,6 +28,8 @@ pub struct CallRow {
     pub overrides: Vec<Override>,
     /// How its conditions and limits changed after it was published, the earliest first.
     pub amendments: Vec<Amendment>,
+    /// What is said of the contact persons, as far as it is not erased.
+    pub persons: Named,
 }
 
 /// A call in a list.
@@ -64,7 +66,7 @@ struct Announced {
     window: Window,
 }
 
-const COLUMNS: &str = "c.id, c.version, c.programme, c.stage, c.published_at, c.reason, c.content, c.overrides, c.amendments";
+const COLUMNS: &str = "c.id, c.version, c.programme, c.stage, c.published_at, c.reason, c.content, c.overrides, c.amendments, c.persons";
 
 impl CallRow {
     fn read(row: &Row) -> Result<Self, StoreError> {
@@ -76,7 +78,17 @@ impl CallRow {
         };
         let overrides = row.maybe_text(7)?.map(|_| row.json(7)).transpose()?.unwrap_or_default();
         let amendments = row.maybe_text(8)?.map(|_| row.json(8)).transpose()?.unwrap_or_default();
-        Ok(Self { id: row.id(0)?.into(), version: row.count(1)?, programme: row.id(2)?.into(), stage, content: row.json(6)?, overrides, amendments })
+        let persons: Vec<(PersonId, ContactWords)> = row.maybe_text(9)?.map(|_| row.json(9)).transpose()?.unwrap_or_default();
+        Ok(Self {
+            id: row.id(0)?.into(),
+            version: row.count(1)?,
+            programme: row.id(2)?.into(),
+            stage,
+            content: row.json(6)?,
+            overrides,
+            amendments,
+            persons: persons.into_iter().collect(),
+        })
     }
 
     /// The row as the rules know it.
@@ -87,6 +99,7 @@ impl CallRow {
             stage: self.stage.clone(),
             overrides: self.overrides.clone(),
             amendments: self.amendments.clone(),
+            persons: self.persons.clone(),
         }
     }
 }
@@ -110,6 +123,8 @@ impl Folded for Call {
         "content",
         "overrides",
         "amendments",
+        "approvals",
+        "persons",
     ];
 
     fn columns(&self) -> Vec<Val> {
@@ -133,7 +148,9 @@ impl Folded for Call {
             reason,
             serde_json::to_string(content).unwrap_or_default(),
             (!self.overrides.is_empty()).then(|| serde_json::to_string(&self.overrides).unwrap_or_default()),
-            (!self.amendments.is_empty()).then(|| serde_json::to_string(&self.amendments).unwrap_or_default())
+            (!self.amendments.is_empty()).then(|| serde_json::to_string(&self.amendments).unwrap_or_default()),
+            content.terms.approvals.is_asked().then(|| serde_json::to_string(&content.terms.approvals).unwrap_or_default()),
+            (!self.persons.is_empty()).then(|| serde_json::to_string(&self.persons.iter().collect::<Vec<_>>()).unwrap_or_default())
         ]
         .to_vec()
     }
@@ -236,7 +253,7 @@ impl Reader<'_> {
         query.searched(self.sql.dialect(), "c.id", &crate::search::of_kind(Kind::Call), text);
         query.end("ORDER BY c.closes DESC, c.id LIMIT 500");
         let rows = self.sql.query(&query.text, &query.args)?;
-        rows.iter().map(|row| Ok(ListedCall { call: CallRow::read(row)?, programme_title: Bilingual::new(row.text(9)?, row.text(10)?) })).collect()
+        rows.iter().map(|row| Ok(ListedCall { call: CallRow::read(row)?, programme_title: Bilingual::new(row.text(10)?, row.text(11)?) })).collect()
     }
 
     /// Whether a call, a draft, an application or an authorisation that is not erased names a file, so that it must be kept.

@@ -390,7 +390,9 @@ fn person_of(sql: &mut dyn Sql, kind: Kind, thing: Id) -> Result<Option<PersonId
         Kind::Similarity => "SELECT a.lead FROM similarities s JOIN applications a ON a.id = s.application WHERE s.id = $1",
         Kind::Award => "SELECT lead FROM awards WHERE id = $1 AND lead IS NOT NULL",
         Kind::Ban => "SELECT person FROM bans WHERE id = $1",
+        Kind::FormalCheck => "SELECT a.lead FROM formal_checks f JOIN applications a ON a.id = f.application WHERE f.id = $1",
         Kind::Import => "SELECT taken_by FROM imports WHERE id = $1",
+        Kind::OrcidRecord => "SELECT person FROM orcid_records WHERE id = $1",
     };
     Ok(match folded {
         Some(person) => Some(PersonId(person)),

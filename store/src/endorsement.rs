@@ -327,7 +327,7 @@ impl Reader<'_> {
             match said {
                 Said::Body(body) => last.body = Some(*body),
                 Said::Named(named) => last.team.names.push((PersonId(row.id(3)?), Named::clone(&named))),
-                Said::Comments(_) | Said::Signature(_) => {}
+                Said::Comments(_) | Said::Signature(_) | Said::Issued(_) => {}
             }
         }
         Ok(found)

@@ -267,10 +267,13 @@ struct Known {
 /// Clears what waits for, was sent to, or was counted of an address or number.
 fn forget_known(tx: &mut crate::Tx<'_>, known: &Known) -> Result<(), StoreError> {
     tx.sql.exec("DELETE FROM throttles WHERE key LIKE $1", &vals![format!("%{}", known.key)])?;
+    // Also what they have answered: the office's list calls them by name.
+    tx.sql.exec("DELETE FROM roster_entries WHERE key = $1", &vals![&known.key])?;
     if let Some(address) = &known.address {
         tx.sql.exec("DELETE FROM proofs WHERE address = $1", &vals![address])?;
         tx.sql.exec("DELETE FROM dispatches WHERE address = $1", &vals![address])?;
         tx.sql.exec("DELETE FROM teammates WHERE email = $1", &vals![address])?;
+        tx.sql.exec("DELETE FROM roster_entries WHERE address = $1", &vals![address])?;
         tx.sql.exec("DELETE FROM subscriptions WHERE address = $1", &vals![address])?;
     }
     Ok(())
@@ -322,7 +325,9 @@ fn forget(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<Vec<String>, Store
         "DELETE FROM draft_fields WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
         "DELETE FROM draft_approvals WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
         "DELETE FROM teammates WHERE person = $1",
+        "DELETE FROM roster_entries WHERE membership IN (SELECT id FROM memberships WHERE person = $1)",
         "DELETE FROM drafts WHERE person = $1",
+        "DELETE FROM orcid_readings WHERE person = $1",
         "DELETE FROM sessions WHERE person = $1",
         "DELETE FROM credentials WHERE person = $1",
         "DELETE FROM idempotency WHERE actor = $1",
@@ -355,11 +360,13 @@ fn named_files(sql: &mut dyn Sql, person: PersonId) -> Result<Vec<String>, Store
         match fact {
             application::Fact::Submitted { kept, .. } => files.extend(kept.files.into_iter().map(|file| file.digest)),
             application::Fact::ScanFiled(scan) => files.push(scan.digest),
+            application::Fact::ApprovalHanded(handed) => files.push(handed.file.digest),
             application::Fact::Withdrawn
             | application::Fact::Endorsed { .. }
             | application::Fact::Returned { .. }
             | application::Fact::Refused
             | application::Fact::CorrectionAsked { .. }
+            | application::Fact::Accepted
             | application::Fact::NotAccepted { .. } => {}
         }
     }

@@ -8,14 +8,14 @@ use crate::{StoreError, vals};
 use rules::{Id, Kind, Thing};
 
 /// The version of each fold. A change of what a row holds raises its number; the next start rebuilds that table.
-pub(crate) const FOLDS: [(Kind, i64); 31] = [
+pub(crate) const FOLDS: [(Kind, i64); 33] = [
     (Kind::Centre, 1),
     (Kind::Person, 3),
     (Kind::Grant, 1),
     (Kind::Invitation, 2),
     (Kind::Programme, 1),
-    (Kind::Call, 2),
-    (Kind::Application, 3),
+    (Kind::Call, 3),
+    (Kind::Application, 4),
     (Kind::Calendar, 1),
     (Kind::ErasureRequest, 1),
     (Kind::Expunction, 1),
@@ -40,6 +40,8 @@ pub(crate) const FOLDS: [(Kind, i64); 31] = [
     (Kind::Import, 1),
     (Kind::AdvancePledge, 1),
     (Kind::UnitFile, 1),
+    (Kind::FormalCheck, 1),
+    (Kind::OrcidRecord, 1),
 ];
 
 /// A second table of a kind, in which a thing has as many rows as it needs: made, checked and made again with its row.
@@ -299,6 +301,14 @@ macro_rules! with_kind {
             }
             rules::Kind::UnitFile => {
                 type $thing = rules::unit_file::UnitFile;
+                $body
+            }
+            rules::Kind::FormalCheck => {
+                type $thing = rules::formal_check::FormalCheck;
+                $body
+            }
+            rules::Kind::OrcidRecord => {
+                type $thing = rules::orcid::OrcidRecord;
                 $body
             }
         }

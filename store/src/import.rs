@@ -5,7 +5,7 @@ use crate::value::{Row, Val};
 use crate::{Reader, StoreError, vals};
 use rules::import::{Counts, Import, Stage};
 use rules::text::Line;
-use rules::{Id, ImportId};
+use rules::{Id, ImportId, OrganisationId};
 
 /// An import's row.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -18,7 +18,7 @@ pub struct ImportRow {
     pub import: Import,
 }
 
-const COLUMNS: &str = "id, version, taken_by, digest, stage, counts, left_alone, file_name";
+const COLUMNS: &str = "id, version, taken_by, digest, stage, counts, left_alone, file_name, organisation";
 
 impl ImportRow {
     fn read(row: &Row) -> Result<Self, StoreError> {
@@ -32,6 +32,7 @@ impl ImportRow {
         let import = Import {
             by: row.id(2)?.into(),
             digest: row.text(3)?.to_owned(),
+            of: row.maybe_id(8)?.map(OrganisationId),
             counts,
             stage: row.parsed(4, stage)?,
             file_name: row.maybe_text(7)?.and_then(|text| Line::parse(text, usize::MAX).ok()),
@@ -42,7 +43,7 @@ impl ImportRow {
 
 impl Folded for Import {
     const TABLE: &'static str = "imports";
-    const COLUMNS: &'static [&'static str] = &["id", "version", "taken_by", "digest", "stage", "counts", "left_alone", "file_name"];
+    const COLUMNS: &'static [&'static str] = &["id", "version", "taken_by", "digest", "stage", "counts", "left_alone", "file_name", "organisation"];
 
     fn columns(&self) -> Vec<Val> {
         let (stage, left) = match self.stage {
@@ -50,7 +51,7 @@ impl Folded for Import {
             Stage::Undone { left } => ("undone", Some(i64::from(left))),
         };
         let counts = serde_json::to_string(&self.counts).unwrap_or_default();
-        vals![self.by, &self.digest, stage, counts, left, self.file_name.as_ref().map(Line::as_str)].to_vec()
+        vals![self.by, &self.digest, stage, counts, left, self.file_name.as_ref().map(Line::as_str), self.of].to_vec()
     }
 
     fn person(&self, _id: Id) -> Option<Id> {
@@ -65,9 +66,9 @@ impl Reader<'_> {
         rows.first().map(ImportRow::read).transpose()
     }
 
-    /// The imports, the newest first.
+    /// The imports of earlier projects, the newest first.
     pub fn imports(&mut self, most: usize) -> Result<Vec<ImportRow>, StoreError> {
-        let rows = self.sql.query(&format!("SELECT {COLUMNS} FROM imports ORDER BY id DESC LIMIT {most}"), &[])?;
+        let rows = self.sql.query(&format!("SELECT {COLUMNS} FROM imports WHERE organisation IS NULL ORDER BY id DESC LIMIT {most}"), &[])?;
         rows.iter().map(ImportRow::read).collect()
     }
 }

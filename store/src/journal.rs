@@ -38,6 +38,8 @@ pub const SHAPES: &[(Kind, &[&str], u16)] = &[
     (Kind::Ban, rules::ban::Fact::NAMES, rules::ban::Fact::VERSION),
     (Kind::Import, rules::import::Fact::NAMES, rules::import::Fact::VERSION),
     (Kind::UnitFile, rules::unit_file::Fact::NAMES, rules::unit_file::Fact::VERSION),
+    (Kind::FormalCheck, rules::formal_check::Fact::NAMES, rules::formal_check::Fact::VERSION),
+    (Kind::OrcidRecord, rules::orcid::Fact::NAMES, rules::orcid::Fact::VERSION),
 ];
 
 /// One event and a private part of it, if it has one; ordered so that an event's rows follow each other.

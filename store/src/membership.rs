@@ -110,13 +110,22 @@ impl Reader<'_> {
         rows.iter().map(MembershipRow::read).collect()
     }
 
-    /// Who belongs, belonged or asks to belong to an organisation, or to it as a department: who asks first, then by pinyin.
-    pub fn members_of(&mut self, organisation: OrganisationId) -> Result<Vec<MembershipRow>, StoreError> {
+    /// Who belongs, belonged or asks to belong to an organisation, or to it as a department: who asks first, then by pinyin. Narrowed to those whose
+    /// name or address holds a text, where there is one.
+    pub fn members_of(&mut self, organisation: OrganisationId, text: &str, most: usize) -> Result<Vec<MembershipRow>, StoreError> {
+        let mut args = vals![organisation, organisation].to_vec();
+        let narrowed = if text.is_empty() {
+            ""
+        } else {
+            let plain = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            args.extend(vals![format!("%{plain}%"), format!("%{plain}%")]);
+            " AND (lower(p.name) LIKE $3 ESCAPE '\\' OR lower(p.email) LIKE $4 ESCAPE '\\')"
+        };
         let text = format!(
-            "{SELECT} WHERE m.organisation = $1 OR m.department = $2 \
-             ORDER BY CASE m.stage WHEN 'asked' THEN 0 WHEN 'confirmed' THEN 1 ELSE 2 END, p.sort_key, m.id LIMIT 2000"
+            "{SELECT} WHERE (m.organisation = $1 OR m.department = $2){narrowed} \
+             ORDER BY CASE m.stage WHEN 'asked' THEN 0 WHEN 'confirmed' THEN 1 ELSE 2 END, p.sort_key, m.id LIMIT {most}"
         );
-        self.sql.query(&text, &vals![organisation, organisation])?.iter().map(MembershipRow::read).collect()
+        self.sql.query(&text, &args)?.iter().map(MembershipRow::read).collect()
     }
 
     /// The membership that a person holds or asks for in just that organisation.

@@ -28,6 +28,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0020_approvals", include_str!("../migrations/0020_approvals.sql")),
     ("0021_unit_files", include_str!("../migrations/0021_unit_files.sql")),
     ("0022_amendments", include_str!("../migrations/0022_amendments.sql")),
+    ("0023_rosters", include_str!("../migrations/0023_rosters.sql")),
+    ("0024_orcid", include_str!("../migrations/0024_orcid.sql")),
+    ("0025_handing", include_str!("../migrations/0025_handing.sql")),
+    ("0026_formal_checks", include_str!("../migrations/0026_formal_checks.sql")),
 ];
 
 /// Brings the schema up to the software's. Returns the names of what was run. Refuses to start on what it does not know.

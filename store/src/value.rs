@@ -226,7 +226,7 @@ from_id!(
     rules::EnquiryId
 );
 from_id!(rules::ContactId, rules::AuthenticatorId, rules::TokenId, rules::SimilarityId, rules::AdvancePledgeId);
-from_id!(rules::AwardId, rules::BanId, rules::ImportId, rules::UnitFileId);
+from_id!(rules::AwardId, rules::BanId, rules::ImportId, rules::UnitFileId, rules::FormalCheckId, rules::OrcidRecordId);
 
 impl<T: Into<Val>> From<Option<T>> for Val {
     fn from(value: Option<T>) -> Self {

@@ -87,6 +87,7 @@ fn content(code: &str, class: Class, fields: &[Discipline], form: fn(&[Disciplin
         terms: Terms::default(),
         contacts: Vec::new(),
         items: Vec::new(),
+        persons: Vec::new(),
     }
 }
 

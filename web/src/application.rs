@@ -65,6 +65,8 @@ struct View {
     team: Vec<crate::team::Seat>,
     /// Through whose hands it goes, where it lies and since when.
     passage: rules::endorsement::Passage,
+    /// When this submission was accepted on its form.
+    accepted: Option<String>,
     /// What it declares of ethics, human genetic resources, export and data, where its call asks.
     #[serde(skip_serializing_if = "Option::is_none")]
     compliance: Option<crate::approval::Standing>,
@@ -274,7 +276,8 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             let Some(row) = rows.application(id)? else { return Ok(None) };
             let Some(call) = rows.call(row.call)? else { return Ok(None) };
             let history = rows.history(id.into())?;
-            let files: Vec<String> = row.kept.files.iter().map(|file| file.digest.clone()).collect();
+            let later = row.later.iter().map(|one| &one.handed.file);
+            let files: Vec<String> = row.kept.files.iter().chain(later).map(|file| file.digest.clone()).collect();
             let stones = rows.tombstones(id.0, &files)?;
             let drafted_by = rows.drafted_by(row.lead, id)?;
             let place = rows.application_place(&row)?;
@@ -349,6 +352,7 @@ fn view(row: &ApplicationRow, drafted_by: &[Drafter], of: &Submitted) -> View {
         files: row.kept.files.clone(),
         team: crate::team::seats(row),
         passage: row.passage.clone(),
+        accepted: row.accepted.map(rules::Instant::rfc3339),
         version_code: of.of.code,
         scan: row.scan.clone(),
         values: (*row.kept.values).clone(),
@@ -370,7 +374,7 @@ fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: &Told<'_>, 
         (ui::crumbs(look, &[(&look.t(list.0), Some(list.1)), (&row.number, None)]))
         h1 { (row.body.as_ref().map_or(erased.as_str(), Body::title)) }
         @let version = format!("{} · {}", row.number, look.t_with("application-revision", &[("revision", i64::from(row.revision).into())]));
-        p { (badge(look, row.stage)) " " (version) }
+        p { (badge(look, row.stage)) @if let Some(at) = row.accepted { " " (ui::badge(Tone::Good, &look.t("formal-check-accepted"))) " " span.quiet { (ui::when(look, at, &window.zone)) } } " " (version) }
         (ui::sheet(&version))
         (crate::expunction::tombstones(look, stones))
         (crate::endorsement::standing(look, row, call, around, cx))
@@ -378,7 +382,7 @@ fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: &Told<'_>, 
         (mandate::both_names(look, None, drafted_by))
         (facts(look, row, call))
         (crate::team::of_application(look, row))
-        (crate::approval::of_application(look, row, &call.content, cx.today()))
+        (crate::approval::of_application(look, row, call, own, cx.today()))
         (unit_file::section(look, row, taken.0, taken.1, cx))
         @for (place, section) in call.content.form.sections.iter().enumerate() {
             (ui::section(&format!("answers-{place}"), look.pick(&section.title), None, html! {
@@ -400,7 +404,12 @@ fn named_files(look: &Look<'_>, row: &ApplicationRow, copies: bool) -> Vec<Named
     let name = |place: usize| names.and_then(|names| names.get(place)).cloned().unwrap_or_else(|| look.t("erased"));
     let files = row.kept.files.iter().enumerate();
     let copy = |place: usize| (copies && row.body.is_some()).then(|| format!("/applications/{}/files/{place}/anonymous", row.id));
-    files.map(|(place, file)| Named { name: name(place), digest: file.digest.clone(), media: file.media, copy: copy(place) }).collect()
+    let sent = files.map(|(place, file)| Named { name: name(place), digest: file.digest.clone(), media: file.media, copy: copy(place) });
+    let later = row.later.iter().map(|one| {
+        let name = one.issued.as_ref().map_or_else(|| look.t("erased"), |issued| issued.approval_file.clone());
+        Named { name, digest: one.handed.file.digest.clone(), media: one.handed.file.media, copy: None }
+    });
+    sent.chain(later).collect()
 }
 
 fn progress(look: &Look<'_>, row: &ApplicationRow, phase: Phase) -> Markup {

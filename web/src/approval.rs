@@ -3,12 +3,14 @@
 //! The lead declares; who drafts for them reads it. An approval that the lead gave in an earlier application, and that is still valid when the call
 //! closes, is offered to be taken over with its files; a file is attached by the way of every other file of a draft.
 
+mod later;
 mod page;
 mod shown;
 pub(crate) mod terms;
 
+pub(crate) use later::{file, hand_in, later, tasks};
 pub(crate) use page::{declare, record, remove, reuse, show};
-pub(crate) use shown::{Standing, before_submission, lines, of_application, of_draft, standing};
+pub(crate) use shown::{Standing, before_submission, declared_by, lines, of_application, of_draft, outstanding_said, printed, standing};
 
 use rules::approval::{Days, Flag, Kind};
 use rules::call::{Call, Content};
@@ -23,10 +25,13 @@ use store::{Declared, DraftRow, Keys, Reader, StoreError, TeammateRow, Tx, Write
 /// How many files an approval has at most, and how large each may be, in bytes.
 const FILES_MOST: (usize, u64) = (3, 20_000_000);
 
+/// What a file of an approval may be.
+const MEDIA: [MediaType; 3] = [MediaType::Pdf, MediaType::Jpeg, MediaType::Png];
+
 /// The field to which the files of an approval are attached, where the call asks for its flag.
 pub(crate) fn file_field(content: &Content, name: &str) -> Option<Field> {
     let kind = Kind::of_field(name).filter(|kind| content.terms.approvals.of(kind.flag()).is_some())?;
-    let media = vec![MediaType::Pdf, MediaType::Jpeg, MediaType::Png];
+    let media = MEDIA.into();
     Some(Field {
         id: kind.field(),
         label: kind.flag().label(),

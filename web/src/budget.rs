@@ -24,7 +24,7 @@ pub(crate) fn told(look: &Look<'_>, funding: &Funding) -> Markup {
         &look.t("funding-title"),
         None,
         html! {
-            (ui::fact_list(&facts(look, funding)))
+            (ui::fact_list(&said(look, funding).into_iter().map(|(label, text)| (label, html! { (text) })).collect::<Vec<_>>()))
             @match &funding.way {
                 Some(Way::Lump(_)) => (promise(look, funding)),
                 Some(Way::Lines { cap }) => (tiers(look, cap)),
@@ -34,9 +34,10 @@ pub(crate) fn told(look: &Look<'_>, funding: &Funding) -> Markup {
     )
 }
 
-fn facts(look: &Look<'_>, funding: &Funding) -> Vec<(String, Markup)> {
+/// The rule, each of its points under its label.
+pub(crate) fn said(look: &Look<'_>, funding: &Funding) -> Vec<(String, String)> {
     let mut facts = Vec::new();
-    let mut fact = |key: &str, text: String| facts.push((look.t(key), html! { (text) }));
+    let mut fact = |key: &str, text: String| facts.push((look.t(key), text));
     match &funding.way {
         Some(Way::Lump(_)) => fact("funding-way", look.t("funding-way-lump")),
         Some(Way::Lines { .. }) => fact("funding-way", look.t("funding-way-lines")),

@@ -193,7 +193,7 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
         programme: row.programme,
         stage: stage_text(&row.stage),
         phase: phase_text(row.content.window.phase(cx.arrived)),
-        content: row.content.clone(),
+        content: Content { contact: parts::asked(&row).join("；"), ..row.content.clone() },
         lint: (manages && row.stage == Stage::Draft).then(|| lint::found(&row, cx.arrived)),
         overrides: stands,
         amendments: row.amendments.clone(),
@@ -251,8 +251,8 @@ fn head(look: &Look<'_>, row: &CallRow, programme: &Bilingual, cx: &Cx) -> Marku
         facts.push((look.t("call-budget"), ui::money(look, budget)));
     }
     facts.push((look.t("call-leads"), html! { (look.t(if content.foreign_leads { "call-leads-foreign" } else { "call-leads-domestic" })) }));
-    if !content.contact.is_empty() || !content.contacts.is_empty() {
-        facts.push((look.t("call-contact"), parts::contacts(look, content)));
+    if !parts::asked(row).is_empty() || !content.contacts.is_empty() {
+        facts.push((look.t("call-contact"), parts::contacts(look, row)));
     }
     let published = matches!(row.stage, Stage::Published { .. });
     html! {
@@ -383,6 +383,7 @@ fn manage(look: &Look<'_>, row: &CallRow, cx: &Cx) -> Markup {
                     p {
                         a.button.plain href={ "/desk?call=" (row.id) } { (look.t("call-desk")) }
                         a.button.plain href=(path("form")) { (look.t("form-builder")) }
+                        a.button.plain href=(path("formal-checks")) { (look.t("formal-check-queue")) }
                         a.button.plain href=(path("similarities")) { (look.t("similarity-link")) }
                         @if row.call().amendable(cx.arrived).is_ok() { a.button.plain href=(path("terms/eligibility")) { (look.t("limits-amend")) } }
                     }

@@ -15,6 +15,8 @@ use crate::view::rfc3339;
 use axum::response::Response;
 use maud::{Markup, html};
 use rules::application::Stage;
+use rules::approval::Outstanding;
+use rules::day::Day;
 use rules::rights::{self, Deed, Denial, Sight};
 use rules::text::{Bilingual, Line};
 use rules::time::{Phase, Zone};
@@ -29,6 +31,8 @@ const PAGE: usize = 50;
 const CARDS_MOST: usize = 6;
 /// Counting stops here.
 const COUNTED_MOST: u64 = 1_000;
+/// What the address says where the list is narrowed to outstanding approvals.
+const OUTSTANDING: &str = "outstanding";
 /// The longest search, in characters.
 const SEARCH_MOST: usize = 100;
 
@@ -75,6 +79,8 @@ struct FilterView {
     q: String,
     call: Option<CallId>,
     stage: Option<&'static str>,
+    /// Whether only what has approvals outstanding today is shown.
+    outstanding: bool,
     sort: &'static str,
 }
 
@@ -93,6 +99,9 @@ struct ApplicationView {
     #[serde(serialize_with = "rfc3339")]
     arrived: Instant,
     amount_fen: Option<Money>,
+    /// Approvals that are asked and not there today.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    outstanding: Vec<Outstanding>,
     #[serde(skip)]
     at: Stage,
 }
@@ -116,7 +125,7 @@ pub(crate) async fn list(cx: Cx) -> Response {
     });
     match found.await {
         Ok((calls, (rows, total))) => {
-            let view = view(&query, calls, rows, total);
+            let view = view(&query, calls, (rows, total), cx.today());
             let title = cx.look(Section::Desk).t("desk-title");
             cx.reply().show(Section::Desk, &title, &view, |look| page(look, &view, query.after.is_some(), cx.arrived))
         }
@@ -155,12 +164,13 @@ fn asked(cx: &Cx, most: usize) -> Result<ListQuery, Refusal> {
     if sight == (Sight::Within { programmes: Vec::new(), calls: Vec::new() }) {
         return Err(Denial::NotGranted.into());
     }
-    let sent = ["q", "call", "stage", "sort", "after"].into_iter().filter_map(|name| Some((name.to_owned(), vec![cx.query(name)?])));
+    let sent = ["q", "call", "stage", "approvals", "sort", "after"].into_iter().filter_map(|name| Some((name.to_owned(), vec![cx.query(name)?])));
     let fields = Fields::of(sent.collect::<BTreeMap<_, _>>());
     let option = |name: &str| fields.has(name).then(|| fields.option(name, Id::parse)).flatten();
     let filter = Filter {
         call: option("call").map(CallId),
         stage: fields.has("stage").then(|| fields.option("stage", Stage::parse)).flatten(),
+        outstanding: fields.has("approvals").then(|| fields.option("approvals", |text| (text == OUTSTANDING).then(|| cx.today()))).flatten(),
         text: fields.maybe_line("q", SEARCH_MOST).as_ref().map(Line::as_str).unwrap_or_default().to_owned(),
     };
     let order = fields.has("sort").then(|| fields.option("sort", Order::parse)).flatten().unwrap_or_default();
@@ -181,7 +191,7 @@ fn calls(titles: Vec<CallTitle>, sight: &Sight, now: Instant) -> Vec<CallView> {
     calls
 }
 
-fn view(query: &ListQuery, calls: Vec<CallView>, mut rows: Vec<ListedApplication>, total: Total) -> View {
+fn view(query: &ListQuery, calls: Vec<CallView>, (mut rows, total): (Vec<ListedApplication>, Total), today: Day) -> View {
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
     let next = rows.last().filter(|_| more).map(|last| address("/desk", query, query.order, Some(last.id)));
@@ -191,12 +201,13 @@ fn view(query: &ListQuery, calls: Vec<CallView>, mut rows: Vec<ListedApplication
             q: query.filter.text.clone(),
             call: query.filter.call,
             stage: query.filter.stage.map(Stage::as_str),
+            outstanding: query.filter.outstanding.is_some(),
             sort: query.order.as_str(),
         },
         total: total.counted.min(COUNTED_MOST),
         more: total.counted > COUNTED_MOST,
         withheld: total.withheld,
-        applications: rows.into_iter().map(application_view).collect(),
+        applications: rows.into_iter().map(|row| application_view(row, today)).collect(),
         next,
         csv: address("/desk/applications.csv", query, query.order, None),
     }
@@ -217,8 +228,9 @@ fn call_view(call: CallTitle, now: Instant) -> CallView {
     CallView { id, code, title, opens: window.opens, closes: window.closes, zone: window.zone, cancelled, live: None, phase }
 }
 
-fn application_view(row: ListedApplication) -> ApplicationView {
+fn application_view(row: ListedApplication, today: Day) -> ApplicationView {
     ApplicationView {
+        outstanding: row.outstanding(today),
         id: row.id,
         number: row.number,
         title: row.title,
@@ -242,6 +254,7 @@ fn address(path: &str, query: &ListQuery, order: Order, after: Option<Applicatio
     }
     pairs.extend(query.filter.call.map(|call| ("call", call.to_string())));
     pairs.extend(query.filter.stage.map(|stage| ("stage", stage.as_str().to_owned())));
+    pairs.extend(query.filter.outstanding.map(|_| ("approvals", OUTSTANDING.to_owned())));
     if order != Order::default() {
         pairs.push(("sort", order.as_str().to_owned()));
     }
@@ -291,11 +304,13 @@ fn filters(look: &Look<'_>, view: &View) -> Markup {
         .chain(Stage::ALL.into_iter().filter(|stage| !stage.is_underway()).map(|stage| (stage.as_str().to_owned(), look.stage(stage))))
         .collect();
     let call = view.filter.call.map(|call| call.to_string()).unwrap_or_default();
+    let approvals = [all(), (OUTSTANDING.to_owned(), look.t("desk-outstanding"))];
     html! {
         form.filters data-live method="get" action="/desk" role="search" {
             (ui::line(look, &Part::new("q", &look.t("desk-search")).kind("search").placeholder(&look.t("desk-search-example")), &view.filter.q, None))
             (ui::select(look, &Part::new("call", &look.t("desk-call")), &calls, &call))
             (ui::select(look, &Part::new("stage", &look.t("desk-stage")), &stages, view.filter.stage.unwrap_or_default()))
+            (ui::select(look, &Part::new("approvals", &look.t("desk-approvals")), &approvals, if view.filter.outstanding { OUTSTANDING } else { "" }))
             (ui::hidden("sort", view.filter.sort))
             button.plain type="submit" { (look.t("desk-filter")) }
         }
@@ -306,7 +321,7 @@ fn results(look: &Look<'_>, view: &View, further: bool) -> Markup {
     html! {
         @if view.withheld > 0 { (ui::notice(Tone::Wait, html! { p { (look.t_with("desk-withheld", &[("count", view.withheld.into())])) } })) }
         @if view.applications.is_empty() { (nothing(look, view, further)) } @else {
-            p { a href=(view.csv) download { (look.t("desk-csv")) } " · " a href=(view.csv.replacen(".csv", ".xlsx", 1)) download { (look.t("desk-xlsx")) } @if let Some(call) = view.filter.call { " · " a href={ "/calls/" (call) "/similarities" } { (look.t("similarity-link")) } } }
+            p { a href=(view.csv) download { (look.t("desk-csv")) } " · " a href=(view.csv.replacen(".csv", ".xlsx", 1)) download { (look.t("desk-xlsx")) } @if let Some(call) = view.filter.call { " · " a href={ "/calls/" (call) "/formal-checks" } { (look.t("formal-check-queue")) } " · " a href={ "/calls/" (call) "/similarities" } { (look.t("similarity-link")) } } }
             @if view.more && !view.filter.q.is_empty() { p.quiet { (look.t("desk-newest")) } }
             (table(look, view))
             @if further || view.next.is_some() {
@@ -321,7 +336,7 @@ fn results(look: &Look<'_>, view: &View, further: bool) -> Markup {
 
 /// An empty list says what to do next.
 fn nothing(look: &Look<'_>, view: &View, further: bool) -> Markup {
-    let narrowed = further || !view.filter.q.is_empty() || view.filter.call.is_some() || view.filter.stage.is_some();
+    let narrowed = further || !view.filter.q.is_empty() || view.filter.call.is_some() || view.filter.stage.is_some() || view.filter.outstanding;
     match (narrowed, view.calls.is_empty()) {
         (true, _) => ui::empty(&look.t("desk-none-found"), &look.t("desk-none-found-next"), Some(("/desk", &look.t("desk-show-all")))),
         (false, false) => ui::empty(&look.t("desk-none-yet"), &look.t("desk-none-yet-next"), Some(("/calls", &look.t("desk-see-calls")))),
@@ -343,6 +358,7 @@ fn sorted(view: &View, order: Order) -> String {
     }
     pairs.extend(filter.call.map(|call| ("call", call.to_string())));
     pairs.extend(filter.stage.map(|stage| ("stage", stage.to_owned())));
+    pairs.extend(filter.outstanding.then(|| ("approvals", OUTSTANDING.to_owned())));
     pairs.push(("sort", order.as_str().to_owned()));
     format!("/desk?{}", serde_urlencoded::to_string(&pairs).unwrap_or_default())
 }
@@ -360,6 +376,7 @@ fn table(look: &Look<'_>, view: &View) -> Markup {
         heading(look.t("desk-amount"), Order::Amount, ui::Order::Descending).numeric(),
     ];
     // Words that stand in every row are looked up once.
+    let outstanding = look.t("desk-outstanding");
     let (badges, erased) = (Stage::ALL.map(|stage| (stage, crate::application::badge(look, stage))), look.t("desk-erased"));
     let rows: Vec<Vec<Markup>> = view
         .applications
@@ -373,7 +390,7 @@ fn table(look: &Look<'_>, view: &View) -> Markup {
                 },
                 html! { (row.lead_name.as_deref().unwrap_or(&erased)) @if let Some(organisation) = &row.organisation { br; span.quiet { (organisation) } } },
                 html! { (ui::bilingual(look, &row.call_title)) },
-                state,
+                html! { (state) @if !row.outstanding.is_empty() { br; (ui::badge(Tone::Wait, &outstanding)) } },
                 ui::local_time(row.arrived, &look.zone),
                 html! { @if let Some(amount) = row.amount_fen { (ui::money(look, amount)) } @else { "—" } },
             ]

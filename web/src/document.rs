@@ -48,7 +48,7 @@ async fn answer(cx: &Cx, id: &str, with_files: bool) -> Response {
         Ok(units) => units,
         Err(error) => return cx.reply().fault(&error),
     };
-    let sent = sheet::Sent { row: &row, call: &call, of: &of, units: &units, base: cx.site.base() };
+    let sent = sheet::Sent { row: &row, call: &call, of: &of, units: &units, base: cx.site.base(), today: cx.today() };
     let sheet = if with_files { sheet::with_files(&look, &sent, cx.site.store().files()) } else { sheet::of_application(&look, &sent) };
     let kind = look.t(if with_files { "document-file-combined" } else { "document-kind" });
     printed(cx, &format!("{kind}-{}-{}.pdf", row.number, of.of.code), sheet).await
@@ -68,14 +68,16 @@ pub(crate) async fn of_draft(cx: Cx, Path(id): Path<String>) -> Response {
             let (call, lead) = (rows.call(draft.call)?, rows.person(draft.person)?);
             let Some((call, lead)) = call.zip(lead) else { return Ok(None) };
             let units = units(rows, named(&call.content.form, &draft.answers))?;
-            Ok(Some((draft, call, lead, units)))
+            let declared = rows.declared_in(id)?;
+            Ok(Some((draft, call, lead, units, declared)))
         })
         .await;
     match found {
-        Ok(Some((draft, call, lead, units))) => {
+        Ok(Some((draft, call, lead, units, declared))) => {
             let look = cx.look(Section::Mine);
             let name = format!("{}-{}.pdf", look.t("document-file-draft"), call.content.code);
-            printed(&cx, &name, sheet::of_draft(&look, &draft, &call, &lead, &units)).await
+            let all = sheet::Drafted { draft: &draft, call: &call, lead: &lead, units: &units, declared: &declared, today: cx.today() };
+            printed(&cx, &name, sheet::of_draft(&look, &all)).await
         }
         Ok(None) => cx.reply().refused(&ApplicationRefusal::NoSuchDraft.into()),
         Err(error) => cx.reply().fault(&error),

@@ -9,7 +9,7 @@ mod desk;
 pub(crate) mod terms;
 
 pub(crate) use batch::{confirm, drop_batch, prepare, show as batch};
-pub(crate) use deeds::{ask_correction, endorse, give_back, not_accept, refuse};
+pub(crate) use deeds::{comments_by_section, endorse, give_back, known_sections, refuse};
 pub(crate) use desk::{csv, list, rank};
 
 use crate::cx::Cx;
@@ -19,7 +19,7 @@ use crate::words::Value;
 use maud::{Markup, html};
 use rules::application::Stage;
 use rules::day::Day;
-use rules::endorsement::{Chain, Comments, Ground, Hop, PLEDGE, Passage};
+use rules::endorsement::{Chain, Comments, Hop, PLEDGE, Passage};
 use rules::form::Form;
 use rules::rights::{Actor, Deed, Held, Place, Role, Scope, may};
 use rules::text::Bilingual;
@@ -217,7 +217,7 @@ pub(crate) fn deeds(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, aroun
     let form = &call.content.form;
     html! {
         @if endorses { (unit_deeds(look, row, form, cx)) }
-        @if checks { (centre_deeds(look, row, form, cx)) }
+        @if checks { p.screen { a.button href={ "/applications/" (row.id) "/formal-check" } { (look.t("formal-check-title")) } } }
     }
 }
 
@@ -277,38 +277,6 @@ fn comment_fields(look: &Look<'_>, form: &Form) -> Markup {
         }
         p.quiet { (look.t("endorse-comments-help")) }
     }
-}
-
-fn centre_deeds(look: &Look<'_>, row: &ApplicationRow, form: &Form, cx: &Cx) -> Markup {
-    let action = |what: &str| format!("/applications/{}/{what}", row.id);
-    let grounds: Vec<(String, String)> =
-        Ground::ALL.into_iter().map(|ground| (ground.as_str().to_owned(), look.t(&format!("ground-{}", ground.as_str())))).collect();
-    ui::section(
-        "check",
-        &look.t("check-title"),
-        None,
-        html! {
-            @if row.stage == Stage::Submitted {
-                details.screen {
-                    summary { (look.t("check-correction")) }
-                    form method="post" action=(action("correction")) {
-                        (hidden(look, row)) (comment_fields(look, form))
-                        (ui::datetime(look, &Input::new("until", &look.t("check-until")).required(true), "", &look.zone))
-                        (ui::submit_row(look, &look.t("check-correction"), look.csrf(), &cx.new_key()))
-                    }
-                }
-            }
-            details.screen {
-                summary { (look.t("check-not-accept")) }
-                form method="post" action=(action("non-acceptance")) {
-                    (hidden(look, row))
-                    (ui::select(look, &Input::new("ground", &look.t("check-ground")).required(true), &grounds, ""))
-                    (ui::prose(look, &Input::new("comments", &look.t("endorse-reason")).within("refusal-").help(&look.t("check-reason-help")).required(true), "", COMMENT_MOST, 3))
-                    (ui::submit_row(look, &look.t("check-not-accept"), look.csrf(), &cx.new_key()))
-                }
-            }
-        },
-    )
 }
 
 /// What is said without a section.

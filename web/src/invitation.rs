@@ -19,7 +19,7 @@ use rules::invitation::{Invitation, Refusal as InvitationRefusal, Stage};
 use rules::person::Refusal as PersonRefusal;
 use rules::person::Stage as PersonStage;
 use rules::refusal::FieldRefusal;
-use rules::rights::{Actor, Deed, Denial, Place, Role, Scope, may};
+use rules::rights::{Actor, Deed, Denial, Permit, Place, Role, Scope, may};
 use rules::text::{Bilingual, Email};
 use rules::{Id, Instant, InvitationId, PersonId, Refusal};
 use serde::Serialize;
@@ -320,11 +320,16 @@ fn backed(tx: &mut Tx<'_>, invitation: &Invitation) -> Result<(), WriteError> {
     if invitation.role == Role::Applicant {
         return Ok(());
     }
-    let sender = PersonId(invitation.by);
+    let permit = still_backed(tx, PersonId(invitation.by), leave_to_invite(invitation.role), &Place::default())?;
+    Ok(rules::grant::may_be_invited(invitation.role, invitation.scope, permit.until(), tx.now())?)
+}
+
+/// Leave of whoever stands behind what somebody takes up later. Refuses where they have it no more, or are nobody any more.
+pub(crate) fn still_backed(tx: &mut Tx<'_>, sender: PersonId, deed: Deed, place: &Place) -> Result<Permit, WriteError> {
     let active = tx.reader().person(sender)?.is_some_and(|person| person.stage == PersonStage::Active);
     let actor = tx.actor(sender)?;
-    match tx.may(&actor, leave_to_invite(invitation.role), &Place::default()) {
-        Ok(permit) if active => Ok(rules::grant::may_be_invited(invitation.role, invitation.scope, permit.until(), tx.now())?),
+    match tx.may(&actor, deed, place) {
+        Ok(permit) if active => Ok(permit),
         Ok(_) | Err(_) => Err(InvitationRefusal::SenderWithoutRight.into()),
     }
 }

@@ -42,7 +42,9 @@ pub(crate) fn write(tx: &mut Tx<'_>, base: &str, step: &Step) -> Result<Vec<(Str
 
 fn one(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> Result<Option<MailRow>, StoreError> {
     match step.letter {
-        Letter::ApplicationEndorsed | Letter::ApplicationReturned | Letter::ApplicationRefused => about_passage(tx, base, centre, step),
+        Letter::ApplicationEndorsed | Letter::ApplicationReturned | Letter::ApplicationRefused | Letter::ApplicationAccepted => {
+            about_passage(tx, base, centre, step)
+        }
         Letter::CallAnswered | Letter::CallAmended => Ok(None),
         Letter::EnquiryAnswered => enquiry::to_asker(tx, base, centre, step),
         Letter::Welcome => welcome(tx, base, centre, step),
@@ -52,7 +54,7 @@ fn one(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> Result<O
         Letter::Lapsed => lapsed(tx, base, centre, step),
         Letter::ErasureAsked | Letter::ErasureGranted | Letter::ErasureRefused => about_erasure(tx, base, centre, step),
         Letter::UnitApproved | Letter::UnitRejected => about_unit(tx, base, centre, step),
-        Letter::MemberConfirmed | Letter::MemberRefused | Letter::MemberEnded => about_membership(tx, base, centre, step),
+        Letter::MemberConfirmed | Letter::MemberRefused | Letter::MemberEnded | Letter::MemberMoved => about_membership(tx, base, centre, step),
     }
 }
 
@@ -69,7 +71,7 @@ fn welcome(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> Resu
     Ok(Some(row(tx, step, &to, subject, body)))
 }
 
-/// To the lead: endorsed and sent on, given back until when, or not endorsed or accepted. What was said stands on the page alone, where it can be erased.
+/// To the lead: endorsed and sent on, given back until when, accepted, or not endorsed or accepted. What was said stands on the page alone, where it can be erased.
 fn about_passage(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step) -> Result<Option<MailRow>, StoreError> {
     let Some((to, mut said, zone)) = about_application(tx, centre, step)? else { return Ok(None) };
     let row = tx.reader().application(ApplicationId(step.thing))?;
@@ -201,6 +203,7 @@ fn about_membership(tx: &mut Tx<'_>, base: &str, centre: &CentreRow, step: &Step
         ("name", to.name.as_str().into()),
         ("centre", picked(&centre.name, to.language)),
         ("unit", picked(&found.organisation.name, to.language)),
+        ("part", picked(&found.department.as_ref().unwrap_or(&found.organisation).name, to.language)),
         ("from", found.membership.from.to_string().into()),
         ("last", last.into()),
         ("reason", found.membership.reason.unwrap_or_default().into()),
@@ -292,9 +295,11 @@ mod tests {
             ("letter-member-confirmed", &["name", "centre", "unit", "from", "link"]),
             ("letter-member-refused", &["name", "centre", "unit", "reason", "link"]),
             ("letter-member-ended", &["name", "centre", "unit", "last", "link"]),
+            ("letter-member-moved", &["name", "centre", "unit", "part", "link"]),
             ("letter-application-endorsed", &["name", "centre", "number", "title", "call", "link"]),
             ("letter-application-returned", &["name", "centre", "number", "title", "call", "until", "link"]),
             ("letter-application-refused", &["name", "centre", "number", "title", "call", "link"]),
+            ("letter-application-accepted", &["name", "centre", "number", "title", "call", "link"]),
             ("letter-enquiry-answered", &["name", "centre", "call", "link"]),
             ("letter-call-answered", &["name", "centre", "call", "question", "answer", "link"]),
             ("letter-call-amended", &["name", "centre", "call", "reason", "link"]),

@@ -199,7 +199,7 @@ fn step_in_words(look: &Look<'_>, step: &str) -> String {
         Some(Kind::ErasureAsked) => look.t("mailbox-step-erasure-asked"),
         Some(Kind::ErasureGranted) => look.t("mailbox-step-erasure-granted"),
         Some(Kind::ErasureRefused) => look.t("mailbox-step-erasure-refused"),
-        Some(letter @ (Kind::ApplicationEndorsed | Kind::ApplicationReturned | Kind::ApplicationRefused)) => {
+        Some(letter @ (Kind::ApplicationEndorsed | Kind::ApplicationReturned | Kind::ApplicationRefused | Kind::ApplicationAccepted)) => {
             delivery::letter_text(look.language, letter.as_str())
         }
         Some(
@@ -208,6 +208,7 @@ fn step_in_words(look: &Look<'_>, step: &str) -> String {
             | Kind::MemberConfirmed
             | Kind::MemberRefused
             | Kind::MemberEnded
+            | Kind::MemberMoved
             | Kind::Lapsed
             | Kind::EnquiryAnswered
             | Kind::CallAnswered

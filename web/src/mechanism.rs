@@ -2,6 +2,7 @@
 
 pub(crate) mod draft;
 mod editor;
+mod terms;
 
 pub(crate) use editor::{edit, establish, form, retire, revise};
 
@@ -295,9 +296,8 @@ pub(crate) fn changes(look: &Look<'_>, rows: &[Vec<Markup>]) -> Markup {
 /// Each part of a content in words, in an order of their own.
 fn described(look: &Look<'_>, content: &Content) -> Vec<(String, String)> {
     let review = &content.terms.review;
-    let others = rules::call::Terms { mechanism: None, review: Review::default(), ..content.terms.clone() };
     let listed = |lines: Vec<String>| lines.join("; ");
-    vec![
+    let mut said = vec![
         (look.t("mechanism-title"), look.pick(&content.title).to_owned()),
         (look.t("mechanism-purpose"), look.pick(&content.purpose).to_owned()),
         (look.t("call-class"), look.class(content.class)),
@@ -310,8 +310,9 @@ fn described(look: &Look<'_>, content: &Content) -> Vec<(String, String)> {
         (look.t("mechanism-blind"), look.blind(review.blind)),
         (look.t("mechanism-aggregation"), format!("{} {}", look.method(review.aggregation.method), look.pick(&review.aggregation.said))),
         (look.t("call-asked"), form_in_words(look, &content.form)),
-        (look.t("mechanism-other-terms"), serde_json::to_string(&others).unwrap_or_default()),
-    ]
+    ];
+    said.extend(terms::in_words(look, &content.terms));
+    said
 }
 
 pub(crate) fn review_criteria(look: &Look<'_>, review: &Review) -> Vec<String> {
@@ -327,9 +328,7 @@ pub(crate) fn review_steps(look: &Look<'_>, review: &Review) -> Vec<String> {
 /// A form by its labels; what lies deeper is told apart by its digest.
 pub(crate) fn form_in_words(look: &Look<'_>, form: &rules::form::Form) -> String {
     let labels: Vec<&str> = form.fields().map(|field| look.pick(&field.label)).collect();
-    let digest = record::sha256(&[serde_json::to_string(form).unwrap_or_default().as_bytes()]).to_string();
-    let short = digest.split(':').next_back().and_then(|hex| hex.get(..8)).unwrap_or_default();
-    format!("{} ({short})", labels.join(&look.t("list-separator")))
+    format!("{} ({})", labels.join(&look.t("list-separator")), terms::digest(form))
 }
 
 /// Every tag, for the choices of a form.

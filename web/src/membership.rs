@@ -6,6 +6,7 @@ use crate::cx::{Cx, Outcome};
 use crate::fields::{Fields, Sent};
 use crate::organisation::{Named, day, named, part_named, taken_back};
 use crate::person::{gone, member_permit};
+use crate::roster::asked::Ask;
 use crate::secret::new_id;
 use crate::ui::{self, Column, Look, Part, Tone};
 use axum::extract::Path;
@@ -56,6 +57,8 @@ pub(crate) struct Listed {
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Mine {
     pub(crate) memberships: Vec<Listed>,
+    /// Organisations whose lists ask one to join.
+    pub(crate) asks: Vec<Ask>,
     /// Organisations whose staff one may see.
     pub(crate) staff_of: Vec<Named>,
 }
@@ -98,17 +101,28 @@ impl Listed {
         }
     }
 
+    fn stage_key(&self) -> &'static str {
+        match self.at {
+            Stage::Asked => "member-stage-asked",
+            Stage::Confirmed if self.in_force => "member-stage-confirmed",
+            Stage::Confirmed => "member-stage-ahead",
+            Stage::Ended { .. } if self.in_force => "member-stage-ending",
+            Stage::Ended { .. } => "member-stage-ended",
+            Stage::Refused => "member-stage-refused",
+            Stage::Withdrawn => "member-stage-withdrawn",
+        }
+    }
+
     fn badge(&self, look: &Look<'_>) -> Markup {
-        let (tone, key) = match self.at {
-            Stage::Asked => (Tone::Wait, "member-stage-asked"),
-            Stage::Confirmed if self.in_force => (Tone::Good, "member-stage-confirmed"),
-            Stage::Confirmed => (Tone::Wait, "member-stage-ahead"),
-            Stage::Ended { .. } if self.in_force => (Tone::Good, "member-stage-ending"),
-            Stage::Ended { .. } => (Tone::Plain, "member-stage-ended"),
-            Stage::Refused => (Tone::Bad, "member-stage-refused"),
-            Stage::Withdrawn => (Tone::Plain, "member-stage-withdrawn"),
+        let tone = match self.at {
+            Stage::Asked => Tone::Wait,
+            Stage::Confirmed if !self.in_force => Tone::Wait,
+            Stage::Ended { .. } if !self.in_force => Tone::Plain,
+            Stage::Confirmed | Stage::Ended { .. } => Tone::Good,
+            Stage::Refused => Tone::Bad,
+            Stage::Withdrawn => Tone::Plain,
         };
-        html! { (ui::badge(tone, &look.t(key))) @if self.main { " " (ui::badge(Tone::Plain, &look.t("member-main"))) } }
+        html! { (ui::badge(tone, &look.t(self.stage_key()))) @if self.main { " " (ui::badge(Tone::Plain, &look.t("member-main"))) } }
     }
 
     fn term(&self, look: &Look<'_>) -> Markup {
@@ -133,7 +147,7 @@ pub(crate) fn of_person(rows: &mut Reader<'_>, person: PersonId, at: rules::Inst
             staff_of.extend(rows.organisation(id)?.map(Named::of));
         }
     }
-    Ok(Mine { memberships, staff_of })
+    Ok(Mine { memberships, asks: crate::roster::asked::of_person(rows, person, at)?, staff_of })
 }
 
 /// The main organisation of a person that its administrator has confirmed, in words; none where there is none today.
@@ -166,6 +180,7 @@ pub(crate) fn section(look: &Look<'_>, mine: &Mine, cx: &Cx) -> Markup {
             @if !mine.staff_of.is_empty() {
                 p { (look.t("member-staff-of")) @for unit in &mine.staff_of { " " a href={ "/organisations/" (unit.id) "/members" } { (ui::bilingual(look, &unit.name)) } } }
             }
+            (crate::roster::asked::section(look, &mine.asks, cx))
             @if rows.is_empty() { p.quiet { (look.t("member-none")) } } @else { (ui::table(&look.t("member-mine-caption"), &columns, &rows)) }
             details {
                 summary { (look.t("member-ask")) }

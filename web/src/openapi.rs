@@ -126,7 +126,12 @@ fn read(route: &str) -> Value {
         _ if route.ends_with("/tlog-proof") => plain(&["text/plain"]),
         _ if route.ends_with(".pdf") => plain(&["application/pdf"]),
         _ if route.ends_with("/scan") => plain(&files),
-        _ if route.contains("/files/") || route.contains("/documents/") || route.contains("/scans/") || route.contains("/unit-files/{number}") => {
+        _ if route.contains("/files/")
+            || route.contains("/documents/")
+            || route.contains("/scans/")
+            || route.contains("/unit-files/{number}")
+            || route == "/applications/{id}/approvals/{number}" =>
+        {
             plain(&files)
         }
         _ => {
@@ -173,6 +178,14 @@ fn body(method: &str, route: &str) -> Option<Value> {
         let mut properties: Map<String, Value> = said.into_iter().map(|name| (name.to_owned(), json!({ "type": "string" }))).collect();
         properties.insert("file".to_owned(), json!({ "type": "string", "contentMediaType": "application/octet-stream" }));
         let schema = json!({ "type": "object", "required": ["kind", "file"], "additionalProperties": false, "properties": properties });
+        return Some(json!({ "required": true, "content": { "multipart/form-data": { "schema": schema } } }));
+    }
+    if route == "/applications/{id}/approvals" && method == "POST" {
+        let said = ["kind", "number", "issuer", "issued", "until"];
+        let mut properties: Map<String, Value> = said.into_iter().map(|name| (name.to_owned(), json!({ "type": "string" }))).collect();
+        properties.insert("file".to_owned(), json!({ "type": "string", "contentMediaType": "application/octet-stream" }));
+        let required = ["kind", "number", "issuer", "issued", "file"];
+        let schema = json!({ "type": "object", "required": required, "additionalProperties": false, "properties": properties });
         return Some(json!({ "required": true, "content": { "multipart/form-data": { "schema": schema } } }));
     }
     if route.ends_with("/scans") {

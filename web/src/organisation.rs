@@ -16,7 +16,7 @@ mod view;
 pub(crate) use review::taken_back;
 pub(crate) use sheet::csv;
 pub(crate) use show::show;
-pub(crate) use view::{Named, class_options, day, known_row, named, part_named};
+pub(crate) use view::{Named, class_options, day, known_row, named, part_named, parts_below};
 
 use crate::cx::Cx;
 use crate::fields::Fields;

@@ -3,6 +3,7 @@
 use crate::cx::{Cx, Outcome};
 use crate::fields::Sent;
 use crate::mandate;
+use crate::orcid;
 use crate::ui::{self, Look, Tone};
 use axum::extract::Path;
 use axum::response::Response;
@@ -13,7 +14,9 @@ use rules::career::{Stage as CareerStage, What};
 use rules::contact::{Channel, Stage as ContactStage};
 use rules::day::Day;
 use rules::form::{Attached, FileName, Form, Raw};
+use rules::orcid::Section;
 use rules::prefill::{Earlier, OnFile, Origin, fill};
+use rules::text::Line;
 use rules::{ApplicationId, Id, PersonId, Refusal};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -28,6 +31,9 @@ pub(crate) struct View {
     application: Option<ApplicationId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     number: Option<String>,
+    /// When the record elsewhere was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    read: Option<String>,
     accepted: bool,
 }
 
@@ -35,11 +41,12 @@ pub(crate) struct View {
 pub(crate) fn view(rows: &[PrefillRow]) -> Vec<View> {
     rows.iter()
         .map(|row| {
-            let (application, number) = match &row.origin {
-                Origin::Application { id, number } => (Some(*id), Some(number.clone())),
-                Origin::Profile | Origin::Membership | Origin::Career | Origin::Contact => (None, None),
+            let (application, number, read) = match &row.origin {
+                Origin::Application { id, number } => (Some(*id), Some(number.clone()), None),
+                Origin::Orcid { read } => (None, None, Some(read.rfc3339())),
+                Origin::Profile | Origin::Membership | Origin::Career | Origin::Contact | Origin::Document => (None, None, None),
             };
-            View { field: row.field.clone(), from: from(&row.origin), application, number, accepted: row.accepted }
+            View { field: row.field.clone(), from: from(&row.origin), application, number, read, accepted: row.accepted }
         })
         .collect()
 }
@@ -50,6 +57,8 @@ const fn from(origin: &Origin) -> &'static str {
         Origin::Membership => "membership",
         Origin::Career => "career",
         Origin::Contact => "contact",
+        Origin::Document => "document",
+        Origin::Orcid { .. } => "orcid",
         Origin::Application { .. } => "application",
     }
 }
@@ -78,7 +87,23 @@ fn on_file(rows: &mut Reader<'_>, person: PersonId, today: Day) -> Result<OnFile
     put("mobile", Origin::Contact, mobile.and_then(|row| row.address));
     let posts = rows.career_of(person)?.into_iter().filter(|row| row.what == What::Post && row.stage == CareerStage::Entered && row.until.is_none());
     put("position", Origin::Career, posts.filter_map(|row| row.position).next_back());
-    Ok(OnFile { records, earlier: earlier(rows, person)? })
+    let number = orcid::identifier(rows, person)?.map(|(number, _)| number);
+    put("orcid", Origin::Document, number.clone());
+    // What was taken from another identifier than the one in use may be somebody else's.
+    let taken = rows.orcid_of(person)?.and_then(|row| row.taken.zip(row.contents)).filter(|(_, contents)| number.as_ref() == Some(&contents.orcid));
+    let elsewhere = taken.map(|(taken, contents)| {
+        let from = || Origin::Orcid { read: taken.read };
+        let text = |line: &Option<Line>| line.as_ref().map(|line| line.as_str().to_owned());
+        put("latin-name", from(), text(&contents.name).filter(|name| name.is_ascii()));
+        // The post that began last among those that go on.
+        let posts = contents.entries.iter().filter(|entry| entry.section == Section::Employment && entry.until.is_none());
+        if let Some(post) = posts.max_by_key(|entry| entry.from) {
+            put("department", from(), text(&post.department));
+            put("position", from(), text(&post.title));
+        }
+        (taken.read, contents.entries)
+    });
+    Ok(OnFile { records, orcid: elsewhere, earlier: earlier(rows, person)? })
 }
 
 /// Their last application whose texts are there, with what its call asked.
@@ -231,7 +256,7 @@ pub(crate) fn notice(look: &Look<'_>, draft: &DraftRow, rows: &[PrefillRow], man
     let records = rows.iter().filter(|row| row.origin.is_a_record()).count();
     let number = rows.iter().find_map(|row| match &row.origin {
         Origin::Application { number, .. } => Some(number.clone()),
-        Origin::Profile | Origin::Membership | Origin::Career | Origin::Contact => None,
+        Origin::Profile | Origin::Membership | Origin::Career | Origin::Contact | Origin::Document | Origin::Orcid { .. } => None,
     });
     html! {
         form #prefill method="post" action={ "/drafts/" (draft.id) "/prefill" } {
@@ -262,6 +287,14 @@ pub(crate) fn mark(look: &Look<'_>, rows: &[PrefillRow], field: &str, mandated: 
         Origin::Membership => record("prefill-from-membership", "/account#memberships"),
         Origin::Career => record("prefill-from-career", "/account/records"),
         Origin::Contact => record("prefill-from-contact", "/account/contacts"),
+        Origin::Document => record("prefill-from-document", "/account/records"),
+        // It is corrected there by its person, and read again here.
+        Origin::Orcid { read } => html! {
+            p.quiet.origin {
+                (look.t("prefill-from-orcid")) " " (ui::local_time(*read, &look.zone)) " "
+                a href="https://orcid.org/my-orcid" rel="noreferrer" { (look.t("orcid-at-source")) } " · " a href="/account/orcid" { (look.t("orcid-read-again")) }
+            }
+        },
         Origin::Application { id, number } => html! {
             p.quiet.origin {
                 (look.t("prefill-from-application")) " " a href={ "/applications/" (id) } { (number) }

@@ -213,6 +213,7 @@ pub(crate) fn named(look: &Look<'_>, event: &str) -> String {
         "submitted" => look.t("proof-submitted"),
         "withdrawn" => look.t("proof-withdrawn"),
         "scan-filed" => look.t("proof-scan-filed"),
+        "approval-handed" => look.t("proof-approval-handed"),
         other => other.to_owned(),
     }
 }

@@ -97,6 +97,7 @@ fn page(look: &Look<'_>, view: &View, typed: Typed<'_>, wrong: &[FieldRefusal], 
         (ui::section("documents", &look.t("identity-title"), None, html! {
             p.quiet { (look.t("identity-help")) }
             @if view.documents.is_empty() { p.quiet { (look.t("identity-none")) } } @else { (identity::table(look, &view.documents, true)) }
+            p { a href="/account/orcid" { (look.t("orcid-open")) } }
             (identity::form(look, typed.identity.unwrap_or(&nothing), of(typed.identity), &cx.new_key()))
         }))
         (ui::section("looks", &look.t("identity-looks-title"), None, html! {

@@ -323,7 +323,7 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
             StatusCode::BAD_REQUEST
         }
         "federation.provider" => StatusCode::NOT_FOUND,
-        "federation.reach" => StatusCode::SERVICE_UNAVAILABLE,
+        "federation.reach" | "orcid.service" => StatusCode::SERVICE_UNAVAILABLE,
         "rights.sign-in" | "token.unknown" | "token.ended" | "token.revoked" => StatusCode::UNAUTHORIZED,
         "rights.grant"
         | "rights.conflict"
@@ -343,7 +343,7 @@ pub(crate) fn status(refusal: &Refusal) -> StatusCode {
         | "centre.link" | "task.found" | "similarity.found" | "mechanism.found" | "plan.found" | "need.found" | "enquiry.found" => {
             StatusCode::NOT_FOUND
         }
-        "person.tries" => StatusCode::TOO_MANY_REQUESTS,
+        "person.tries" | "orcid.often" => StatusCode::TOO_MANY_REQUESTS,
         "request.size" => StatusCode::PAYLOAD_TOO_LARGE,
         "request.method" => StatusCode::METHOD_NOT_ALLOWED,
         "request.shape" => StatusCode::BAD_REQUEST,

@@ -6,14 +6,14 @@ use crate::site::Site;
 use crate::{
     account, administrators, advance_pledge, application, assets, audit, calendar, call, career, centre, desk, draft, enquiry, erasure_request,
     expunction, federation, file, grant, guard, handover, home, identity, inspection, invitation, log, mailbox, mandate, mechanism, membership,
-    merge, need, organisation, people, person, plan, prefill, programme, receipt, record, rights, rules_page, session, similarity, verify,
+    merge, need, organisation, people, person, plan, prefill, programme, receipt, record, rights, roster, rules_page, session, similarity, verify,
 };
 use crate::{approval, endorsement, team, versions};
 use crate::{
     authenticator, budget, contact, delivery, document, form, gateway, health, notice, openapi, registration, reset, sealed, security_txt,
     subscription, task, token,
 };
-use crate::{award, ban, radar, unit_file};
+use crate::{award, ban, formal_check, orcid, radar, unit_file};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
@@ -185,6 +185,17 @@ fn organisations() -> Vec<Route> {
         POST post "/organisations/{id}/members" => membership::staff::name;
         POST post "/organisations/{id}/secretaries" => membership::staff::appoint;
         POST post "/organisations/{id}/secretaries/{grant}/removal" => membership::staff::dismiss;
+        GET get "/organisations/{id}/members.csv" => roster::file::members;
+        GET get "/organisations/{id}/members/imports" => roster::page::list;
+        POST post "/organisations/{id}/members/imports" => roster::take_in;
+        GET get "/organisations/{id}/members/imports/template.csv" => roster::file::template_csv;
+        GET get "/organisations/{id}/members/imports/template.xlsx" => roster::file::template_xlsx;
+        POST post "/organisations/{id}/members/imports/previews" => roster::upload;
+        GET get "/organisations/{id}/members/imports/new" => roster::preview;
+        GET get "/organisations/{id}/members/imports/{import}" => roster::page::show;
+        POST post "/organisations/{id}/members/imports/{import}/undoing" => roster::page::undo;
+        POST post "/membership-asks/{id}/acceptance" => roster::asked::accept;
+        POST post "/membership-asks/{id}/refusal" => roster::asked::decline;
         GET get "/organisations/{id}/files" => unit_file::list;
         POST post "/organisations/{id}/files" => unit_file::add;
         GET get "/unit-files/{id}" => unit_file::show;
@@ -211,6 +222,10 @@ fn records() -> Vec<Route> {
         POST post "/identities/{id}/withdrawal" => identity::withdraw;
         POST post "/account/career" => career::enter;
         POST post "/career/{id}/removal" => career::remove;
+        GET get "/account/orcid" => orcid::show;
+        POST post "/account/orcid/readings" => orcid::read;
+        POST post "/account/orcid/entries" => orcid::take;
+        POST post "/account/orcid/removal" => orcid::forget;
         GET get "/duplicates" => merge::duplicates;
         GET get "/merges/new" => merge::form;
         POST post "/merges" => merge::propose;
@@ -372,6 +387,9 @@ fn applications() -> Vec<Route> {
         GET get "/applications/{id}/document.pdf" => document::of_application;
         GET get "/applications/{id}/combined.pdf" => document::combined;
         GET get "/applications/{id}/files/{number}/anonymous" => document::anonymous;
+        GET get "/applications/{id}/approvals" => approval::later;
+        POST post "/applications/{id}/approvals" => approval::hand_in;
+        GET get "/applications/{id}/approvals/{number}" => approval::file;
         POST post "/applications/{id}/scans" => sealed::send;
         GET get "/applications/{id}/scan" => sealed::show;
         GET get "/applications/{id}/receipts/{version}" => receipt::show;
@@ -413,8 +431,16 @@ fn teams() -> Vec<Route> {
         POST post "/applications/{id}/endorsement" => endorsement::endorse;
         POST post "/applications/{id}/return" => endorsement::give_back;
         POST post "/applications/{id}/endorsement-refusal" => endorsement::refuse;
-        POST post "/applications/{id}/correction" => endorsement::ask_correction;
-        POST post "/applications/{id}/non-acceptance" => endorsement::not_accept;
+        GET get "/applications/{id}/formal-check" => formal_check::show;
+        POST post "/applications/{id}/formal-check" => formal_check::look;
+        POST post "/applications/{id}/formal-check/confirmation" => formal_check::confirm;
+        POST post "/applications/{id}/formal-check/sending-back" => formal_check::send_back;
+        GET get "/calls/{id}/formal-checks" => formal_check::list;
+        GET get "/calls/{id}/formal-checks.csv" => formal_check::csv;
+        POST post "/calls/{id}/formal-checks/acceptances" => formal_check::accept_batch;
+        POST post "/calls/{id}/formal-checks/confirmations" => formal_check::confirm_batch;
+        GET get "/calls/{id}/terms/formal-check" => formal_check::terms::show;
+        POST post "/calls/{id}/terms/formal-check" => formal_check::terms::save;
         GET get "/applications/{id}/versions" => versions::show;
     }
 }

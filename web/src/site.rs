@@ -12,6 +12,7 @@ use crate::similarity::words::FileWords;
 use crate::source::Network;
 use crate::words::Words;
 use exchange::Providers;
+use exchange::orcid::Orcid;
 use rules::contact::Channel;
 use rules::session::Limits;
 use rules::time::Zone;
@@ -25,6 +26,8 @@ use tokio::sync::{Notify, Semaphore};
 const HASHES_AT_ONCE: usize = 2;
 /// How many identity services are asked at once at most: each may take seconds, on a thread that the store could use.
 const ASKED_AT_ONCE: usize = 8;
+/// How many ORCID records are read at once at most, for the same reason; who comes then is asked to come again.
+const RECORDS_AT_ONCE: usize = 4;
 /// How many documents are set at once at most: each takes a core and hundreds of megabytes.
 const MADE_AT_ONCE: usize = 2;
 /// How many uploads are looked into at once at most: most take some milliseconds.
@@ -43,11 +46,14 @@ struct Inner {
     hashes: Semaphore,
     providers: OnceLock<Providers>,
     asking: Semaphore,
+    orcid: OnceLock<Orcid>,
+    reading_orcid: Semaphore,
     outbox: Notify,
     backups: OnceLock<PathBuf>,
     mail: OnceLock<MailGateway>,
     courier: Notify,
     dispatches: Notify,
+    rosters: Notify,
     gateway: OnceLock<Gateway>,
     limits: OnceLock<Limits>,
     operation: Operation,
@@ -105,7 +111,10 @@ impl Site {
             courier: Notify::new(),
             providers: OnceLock::new(),
             asking: Semaphore::new(ASKED_AT_ONCE),
+            orcid: OnceLock::new(),
+            reading_orcid: Semaphore::new(RECORDS_AT_ONCE),
             dispatches: Notify::new(),
+            rosters: Notify::new(),
             gateway: OnceLock::new(),
             limits: OnceLock::new(),
             operation: Operation::new(),
@@ -245,6 +254,21 @@ impl Site {
         &self.inner.asking
     }
 
+    /// Reads ORCID records through this from now on; a second one is not taken.
+    pub fn read_orcid_by(&self, orcid: Orcid) {
+        let _kept = self.inner.orcid.set(orcid);
+    }
+
+    /// Who reads ORCID records, where reading is set up.
+    pub(crate) fn orcid(&self) -> Option<&Orcid> {
+        self.inner.orcid.get()
+    }
+
+    /// Leave to read an ORCID record.
+    pub(crate) fn reading_orcid(&self) -> &Semaphore {
+        &self.inner.reading_orcid
+    }
+
     /// Lets codes and links leave from now on; a second gateway is not taken.
     pub fn send_codes_by(&self, gateway: Gateway) {
         let _kept = self.inner.gateway.set(gateway);
@@ -284,6 +308,16 @@ impl Site {
     /// Waits until a letter or message waits.
     pub(crate) async fn dispatches(&self) {
         self.inner.dispatches.notified().await;
+    }
+
+    /// Tells the worker of this process that a list of people waits.
+    pub(crate) fn wake_rosters(&self) {
+        self.inner.rosters.notify_one();
+    }
+
+    /// Waits until a list of people waits.
+    pub(crate) async fn rosters(&self) {
+        self.inner.rosters.notified().await;
     }
 
     /// Tells the worker of this process that something waits in the outbox.

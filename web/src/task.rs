@@ -103,6 +103,7 @@ const SOURCES: &[Source] = &[
     sources::mandates,
     sources::contact,
     crate::team::tasks,
+    crate::roster::asked::tasks,
     crate::endorsement::tasks,
     offices::organisations,
     offices::memberships,
@@ -114,6 +115,8 @@ const SOURCES: &[Source] = &[
     offices::orphans,
     offices::similarities,
     crate::unit_file::tasks,
+    crate::formal_check::tasks,
+    crate::approval::tasks,
 ];
 
 /// All that waits for a person, put off or not: what is due first stands first, what has no deadline last.

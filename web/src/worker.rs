@@ -12,6 +12,7 @@ use crate::delivery::courier::deliver_due;
 use crate::gateway;
 use crate::letter;
 use crate::notice::{digest, dispatch};
+use crate::roster::working as roster;
 use crate::secret::new_id;
 use crate::similarity::compare::{compare_due, compare_some};
 use crate::subscription;
@@ -34,7 +35,7 @@ const RESCAN: Duration = Duration::from_secs(60);
 
 /// Does what is due, for as long as it is let: the work of a process that serves nobody.
 pub async fn work(site: &Site) {
-    tokio::join!(drain(site), deliver(site), gateway::drain(site), compare(site), close(site));
+    tokio::join!(drain(site), deliver(site), gateway::drain(site), compare(site), close(site), roster::drain(site));
 }
 
 /// Starts what runs beside the requests; it ends with its handle.
@@ -47,6 +48,7 @@ pub(crate) fn start(site: Site) -> tokio::task::JoinHandle<()> {
             gateway::drain(&site),
             compare(&site),
             close(&site),
+            roster::drain(&site),
             sweep(&site),
             synchronise(&site),
             catch_up(&site),
@@ -95,6 +97,12 @@ async fn sweep(site: &Site) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
+        if let Err(error) = roster::sweep(site).await {
+            tracing::error!(error = &error as &dyn Error, "lists of people were not swept");
+        }
+        if let Err(WriteError::Fault(error)) = crate::orcid::forget_old(site).await {
+            tracing::error!(error = &error as &dyn Error, "what was read at ORCID was not swept");
+        }
         let store = site.store().clone();
         match tokio::task::spawn_blocking(move || store.sweep_orphans()).await {
             Ok(Ok(0)) | Err(_) => {}
@@ -167,6 +175,7 @@ async fn deliver(site: &Site) {
 /// Does all that is due once: the outbox, the digests, the deliveries; returns how many steps and letters were taken to their end.
 pub async fn work_once(site: &Site) -> Result<usize, StoreError> {
     Ok(submit_due(site).await?
+        + roster::work_once(site).await?
         + drain_once(site).await?
         + compare_due(site).await?
         + digest::write_due(site).await?

@@ -41,7 +41,9 @@ pub fn event(input: &[u8]) {
         Some(Kind::Award) => of::<rules::award::Award>(facts, private),
         Some(Kind::Ban) => of::<rules::ban::Ban>(facts, private),
         Some(Kind::Import) => of::<rules::import::Import>(facts, private),
+        Some(Kind::OrcidRecord) => of::<rules::orcid::OrcidRecord>(facts, private),
         Some(Kind::UnitFile) => of::<rules::unit_file::UnitFile>(facts, private),
+        Some(Kind::FormalCheck) => of::<rules::formal_check::FormalCheck>(facts, private),
         Some(Kind::Enquiry) => of::<rules::enquiry::Enquiry>(facts, private),
     }
 }

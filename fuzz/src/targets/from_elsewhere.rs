@@ -78,6 +78,10 @@ pub fn metadata(input: &[u8]) {
     text(input).map(exchange::fuzzed::metadata);
 }
 
+pub fn orcid(input: &[u8]) {
+    exchange::fuzzed::orcid(input);
+}
+
 pub fn providers(input: &[u8]) {
     text(input).map(exchange::fuzzed::providers);
 }

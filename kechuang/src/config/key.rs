@@ -99,6 +99,21 @@ pub(crate) const KEYS: &[Key] = &[
         "",
         "The virus scanner clamd that every upload is shown to: unix:PATH or 127.0.0.1:3310; none where nothing is said",
     ),
+    key(
+        "orcid",
+        Of::Servers,
+        Kind::Base,
+        "",
+        "Where people's ORCID records are read with their consent: https://pub.orcid.org; they are not read where nothing is said",
+    ),
+    key(
+        "orcid_client",
+        Of::Servers,
+        Kind::Path,
+        "",
+        "The JSON file of this centre's client at ORCID: token_address, client_id, client_secret; records are read without one where nothing is said",
+    ),
+    key("orcid_seconds", Of::Servers, Kind::Whole(1, 60), "8", "How long an answer of ORCID is waited for"),
     key("session_idle_hours", Of::Servers, Kind::Whole(1, 720), "12", "After how many hours without use a session ends"),
     key("session_days", Of::Servers, Kind::Whole(1, 90), "30", "After how many days a session ends at the latest"),
     key(

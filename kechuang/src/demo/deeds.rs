@@ -1,6 +1,8 @@
 //! Deeds of the demonstration: each told at its own time, through permit, rule and commit like any other.
 
 // Written out, because the browser tests take this file from elsewhere.
+#[path = "deeds/formal_checks.rs"]
+mod formal_checks;
 #[path = "deeds/limits.rs"]
 mod limits;
 #[path = "deeds/plans.rs"]
@@ -108,7 +110,8 @@ impl<'a> Teller<'a> {
                 Told::Withdraw(story) => self.withdraw(story, *at).await,
             }?;
         }
-        self.needs_and_answers().await
+        self.needs_and_answers().await?;
+        self.formal_checks(now).await
     }
 
     /// The centre, everybody in it, and the programmes.
@@ -194,7 +197,8 @@ impl<'a> Teller<'a> {
             let under = tx.load::<Programme>(programme)?;
             let Some(under) = under.state() else { return Err(programme::Refusal::NoSuchProgramme.into()) };
             let content = plans::taken(tx, mechanism, content.clone())?;
-            let event = call::draft(programme, under, content)?;
+            let said: Vec<_> = Some(content.contact.clone()).filter(|line| !line.is_empty()).into_iter().map(|line| (officer, line)).collect();
+            let event = call::naming(call::draft(programme, under, content)?, &said);
             tx.commit(&permit, vec![Loaded::<Call>::new(id).happens(event)?])?;
             Ok(())
         })

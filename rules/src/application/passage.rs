@@ -3,9 +3,11 @@
 //! ```text
 //! Endorsing ─ endorse ▶ Endorsing (the next unit) … ▶ Submitted     Endorsing ─ return ▶ Returned ─ submit ▶ Endorsing (the same unit)
 //! Endorsing ─ refuse ▶ Refused     Submitted ─ ask for correction ▶ Correcting ─ submit ▶ Submitted     Submitted, Correcting ─ not accept ▶ NotAccepted
+//! Submitted ─ accept ▶ Submitted, accepted (by the formal check)
 //! ```
 
 use super::{Application, Fact, Said, Signature, Stage};
+use crate::approval::{Handed, Later};
 use crate::call::Call;
 use crate::endorsement::{Comments, Endorsed, Ground, Hop, PLEDGE, Passage, Refusal, Returned};
 use crate::text::Line;
@@ -101,10 +103,15 @@ impl Application {
         Ok(Event::about(Fact::CorrectionAsked { until, sections: sections(&said) }, self.lead, Said::Comments(said)))
     }
 
-    /// Does not accept it on its form 不予受理, with a ground and a reason. Refuses what the centre does not have.
-    pub fn not_accept(&self, ground: Ground, said: Comments) -> Result<Event<Self>, Refusal> {
+    /// Accepts it on its form 受理. Refuses what the centre does not have, and the second time.
+    pub fn accept(&self) -> Result<Event<Self>, Refusal> {
+        if self.stage == Stage::Submitted && self.accepted.is_none() { Ok(Event::fact(Fact::Accepted)) } else { Err(Refusal::NotAtCentre) }
+    }
+
+    /// Does not accept it on its form 不予受理, with a ground, reasons of the call's list, and what is said of them. Refuses what the centre does not have.
+    pub fn not_accept(&self, ground: Ground, reasons: Vec<String>, said: Comments) -> Result<Event<Self>, Refusal> {
         match self.stage {
-            Stage::Submitted | Stage::Correcting => Ok(Event::about(Fact::NotAccepted { ground }, self.lead, Said::Comments(said))),
+            Stage::Submitted | Stage::Correcting => Ok(Event::about(Fact::NotAccepted { ground, reasons }, self.lead, Said::Comments(said))),
             Stage::Withdrawn | Stage::Endorsing | Stage::Returned | Stage::Refused | Stage::NotAccepted => Err(Refusal::NotAtCentre),
         }
     }
@@ -172,7 +179,9 @@ pub(super) fn moved(mut application: Application, happened: &Happened<Applicatio
             application.stage = Stage::Withdrawn;
             application.passage.returned = None;
             application.passage.endorsed.clear();
+            application.accepted = None;
         }
+        (Fact::Accepted, Stage::Submitted) if application.accepted.is_none() => application.accepted = Some(happened.at),
         (Fact::Endorsed { hop, unit, rank, .. }, Stage::Endorsing) if *hop == application.passage.at => {
             let passage: &mut Passage = &mut application.passage;
             passage.endorsed.push(Endorsed { hop: *hop, unit: *unit, at: happened.at, by: happened.actor, rank: *rank });
@@ -192,12 +201,19 @@ pub(super) fn moved(mut application: Application, happened: &Happened<Applicatio
             application.passage.since = happened.at;
             application.stage = Stage::Refused;
         }
-        (Fact::NotAccepted { ground }, Stage::Submitted | Stage::Correcting) => {
+        (Fact::NotAccepted { ground, .. }, Stage::Submitted | Stage::Correcting) => {
+            application.accepted = None;
             application.passage.said = said(application.lead);
             application.passage.ground = Some(*ground);
             application.passage.returned = None;
             application.passage.since = happened.at;
             application.stage = Stage::NotAccepted;
+        }
+        (Fact::ApprovalHanded(handed), Stage::Submitted | Stage::Endorsing | Stage::Returned | Stage::Correcting)
+            if handed.revision == application.revision =>
+        {
+            let issued = happened.event.of(application.lead).and_then(Said::issued).cloned();
+            application.later.push(Later { handed: Handed::clone(handed), by: PersonId(happened.actor), issued });
         }
         (fact, _) => return Err(Corrupt::out_of_place(fact)),
     }
@@ -208,5 +224,6 @@ fn given(application: &mut Application, to: Stage, (until, sections): (Instant, 
     application.passage.said = happened.event.of(application.lead).and_then(Said::comments).cloned();
     application.passage.returned = Some(Returned { until, sections: sections.to_vec() });
     application.passage.since = happened.at;
+    application.accepted = None;
     application.stage = to;
 }

@@ -17,6 +17,8 @@ pub enum Said {
     Comments(Comments),
     /// Of who signed for a unit: the name.
     Signature(Signature),
+    /// Of the lead: who gave an approval that was handed in later.
+    Issued(Issued),
 }
 
 /// What can be erased of an application.
@@ -66,12 +68,21 @@ pub struct Signature {
     pub signed_for_unit: String,
 }
 
+/// Who gave an approval that was handed in later, and what its file is called.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Issued {
+    /// Who gave it.
+    pub issued_by: String,
+    /// What its file is called.
+    pub approval_file: String,
+}
+
 impl Said {
     /// What the lead sent.
     pub fn body(&self) -> Option<&Body> {
         match self {
             Self::Body(body) => Some(body),
-            Self::Named(_) | Self::Comments(_) | Self::Signature(_) => None,
+            Self::Named(_) | Self::Comments(_) | Self::Signature(_) | Self::Issued(_) => None,
         }
     }
 
@@ -79,7 +90,7 @@ impl Said {
     pub fn named(&self) -> Option<&Named> {
         match self {
             Self::Named(named) => Some(named),
-            Self::Body(_) | Self::Comments(_) | Self::Signature(_) => None,
+            Self::Body(_) | Self::Comments(_) | Self::Signature(_) | Self::Issued(_) => None,
         }
     }
 
@@ -87,7 +98,15 @@ impl Said {
     pub fn comments(&self) -> Option<&Comments> {
         match self {
             Self::Comments(comments) => Some(comments),
-            Self::Body(_) | Self::Named(_) | Self::Signature(_) => None,
+            Self::Body(_) | Self::Named(_) | Self::Signature(_) | Self::Issued(_) => None,
+        }
+    }
+
+    /// Who gave an approval that was handed in later.
+    pub fn issued(&self) -> Option<&Issued> {
+        match self {
+            Self::Issued(issued) => Some(issued),
+            Self::Body(_) | Self::Named(_) | Self::Comments(_) | Self::Signature(_) => None,
         }
     }
 }

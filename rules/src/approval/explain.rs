@@ -52,6 +52,18 @@ pub enum Refusal {
         /// Its last day.
         until: Day,
     },
+    /// It was asked with the submission, and a later one is not taken beside it.
+    StepOver,
+    /// What is handed in is not valid any more.
+    RunOut {
+        /// Its last day.
+        until: Day,
+    },
+    /// More than a few were handed in.
+    TooManyLater {
+        /// How many at most.
+        most: usize,
+    },
 }
 
 const fn rule(flag: Flag) -> Rule {
@@ -74,6 +86,7 @@ impl Explain for Refusal {
             Self::IssuedLater { .. } | Self::NotANumber | Self::EndsBefore => Rule::house("approval.record"),
             Self::BadStep { .. } => Rule::house("approval.step"),
             Self::NoSuchApproval | Self::NotValid { .. } => Rule::house("approval.reuse"),
+            Self::StepOver | Self::RunOut { .. } | Self::TooManyLater { .. } => Rule::house("approval.later"),
         }
     }
 
@@ -99,6 +112,9 @@ impl Explain for Refusal {
             Self::NotAsked => Says::new("refusal-approval-not-asked"),
             Self::NoSuchApproval => Says::new("refusal-approval-no-such"),
             Self::NotValid { until } => Says::new("refusal-approval-not-valid").with("until", day(until)),
+            Self::StepOver => Says::new("refusal-approval-step-over"),
+            Self::RunOut { until } => Says::new("refusal-approval-run-out").with("until", day(until)),
+            Self::TooManyLater { most } => Says::new("refusal-approval-too-many-later").with("most", Arg::count(*most)),
         }
     }
 
@@ -113,6 +129,7 @@ impl Explain for Refusal {
                 | Self::NotANumber
                 | Self::EndsBefore
                 | Self::BadStep { .. }
+                | Self::RunOut { .. }
         )
     }
 }

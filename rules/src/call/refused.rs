@@ -3,7 +3,7 @@
 use crate::lint::{self, Finding};
 use crate::refusal::{Arg, Explain, Rule, Says};
 use crate::time::Window;
-use crate::{approval, budget, endorsement, form, team};
+use crate::{approval, budget, endorsement, form, formal_check, team};
 
 /// Why not 不予受理.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -51,6 +51,8 @@ pub enum Refusal {
     Team(team::Refusal),
     /// The steps of approvals have a fault.
     Approval(approval::Refusal),
+    /// The list of the formal check has a fault.
+    FormalCheck(formal_check::Refusal),
     /// The chain has a fault.
     Endorsement(endorsement::Refusal),
     /// The funding rule has a fault.
@@ -87,6 +89,7 @@ impl Explain for Refusal {
             Self::Form(why) => why.rule(),
             Self::Team(why) => why.rule(),
             Self::Approval(why) => why.rule(),
+            Self::FormalCheck(why) => why.rule(),
             Self::Endorsement(why) => why.rule(),
             Self::Funding(why) => why.rule(),
             Self::Eligibility(why) => why.rule(),
@@ -110,6 +113,7 @@ impl Explain for Refusal {
             Self::Form(why) => why.says(),
             Self::Team(why) => why.says(),
             Self::Approval(why) => why.says(),
+            Self::FormalCheck(why) => why.says(),
             Self::Endorsement(why) => why.says(),
             Self::Funding(why) => why.says(),
             Self::Eligibility(why) => why.says(),
@@ -153,6 +157,7 @@ impl Explain for Refusal {
                 | Self::UnitFile(_)
                 | Self::Team(_)
                 | Self::Approval(_)
+                | Self::FormalCheck(_)
                 | Self::Endorsement(_)
         )
     }

@@ -2,7 +2,7 @@
 //!
 //! Each part is a capability of its own and says its own rules; a part that a call does not use is left out of its event.
 
-use crate::{approval, budget, eligibility, endorsement, mechanism, restriction, team, unit_file};
+use crate::{approval, budget, eligibility, endorsement, formal_check, mechanism, restriction, team, unit_file};
 use serde::{Deserialize, Serialize};
 
 /// What a call asks beside its form.
@@ -33,6 +33,9 @@ pub struct Terms {
     /// Which papers of the host's file.
     #[serde(skip_serializing_if = "is_default")]
     pub unit_files: unit_file::Asked,
+    /// What is looked at on its form, and by how many.
+    #[serde(skip_serializing_if = "is_default")]
+    pub formal_check: formal_check::Asked,
     /// How money is asked for.
     #[serde(skip_serializing_if = "is_default")]
     pub funding: budget::Funding,

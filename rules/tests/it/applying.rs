@@ -49,7 +49,8 @@ fn filled(form: &Form, answers: &Answers, on_file: &OnFile) -> String {
     let filled = fill(form, answers, &[], on_file);
     let from = |origin: &Origin| match origin {
         Origin::Application { number, .. } => number.clone(),
-        other @ (Origin::Profile | Origin::Membership | Origin::Career | Origin::Contact) => format!("{other:?}").to_lowercase(),
+        Origin::Orcid { read } => format!("orcid {read:?}"),
+        other @ (Origin::Profile | Origin::Membership | Origin::Career | Origin::Contact | Origin::Document) => format!("{other:?}").to_lowercase(),
     };
     let answers = filled.answers.iter().map(|(field, raw, origin)| match raw {
         Raw::Text(text) => format!("{field}={text} ({})", from(origin)),
@@ -62,7 +63,8 @@ fn filled(form: &Form, answers: &Answers, on_file: &OnFile) -> String {
 
 #[test]
 fn what_is_on_file_fills_what_is_empty_and_would_be_taken() {
-    let on_file = OnFile { records: BTreeMap::from([("email", (Origin::Profile, "li@example.org".to_owned()))]), earlier: Some(earlier()) };
+    let on_file =
+        OnFile { records: BTreeMap::from([("email", (Origin::Profile, "li@example.org".to_owned()))]), earlier: Some(earlier()), orcid: None };
     let check = |change: &dyn Fn(&mut Form), typed: &[(&str, &str)], expected: &str| {
         let mut form = form();
         change(&mut form);

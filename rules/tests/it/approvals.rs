@@ -2,7 +2,7 @@
 
 use crate::golden::written;
 use crate::samples::{after, answers, at, content, id, programme, submission};
-use rules::application::{self, Application, Beside, Submission};
+use rules::application::{self, Application, Beside, Filed, Issued, Submission};
 use rules::approval::{Approval, Asked, Compliance, Days, Declaration, Demand, Flag, Grounds, Kind, Need, Refusal, Step};
 use rules::call::{Call, Content, Discipline, Terms};
 use rules::day::Day;
@@ -231,4 +231,93 @@ fn a_document_is_named_once_for_its_articles() {
         "《中华人民共和国科学技术进步法》第一百零三条、《科技伦理审查办法（试行）》（国科发监〔2023〕167号）第九条至第十四条、第二十五条至第三十条"
     );
     assert_eq!(demand(Flag::Data, Step::Award).grounds(), "");
+}
+
+/// What is handed in: kind, number, last day.
+fn later(kind: Kind, number: &str, until: Option<&str>) -> Approval {
+    Approval { kind, number: number.to_owned(), issued: day("2026-04-10"), until: until.map(day), from: None }
+}
+
+fn handed(standing: &Application, call: &Call, approval: Approval, when: &str) -> Result<Event<Application>, rules::Refusal> {
+    let file = Filed { field: approval.kind.field(), digest: "sha256:00".to_owned(), bytes: 3, media: MediaType::Pdf, declared: None };
+    let issued = Issued { issued_by: "国家卫生健康委员会".to_owned(), approval_file: "批件.pdf".to_owned() };
+    standing.hand_in(call, approval, file, issued, at(when))
+}
+
+/// One is handed in, for the chart: the call asks nothing.
+pub fn handed_in(standing: &Application, call: &Call) -> Result<Event<Application>, rules::Refusal> {
+    handed(standing, call, later(Kind::HgrCooperation, "GH-2", None), "2026-04-20 10:00")
+}
+
+fn outstanding(call: &Call, standing: &Application, on: &str) -> Vec<&'static str> {
+    let declared = standing.compliance.with(&standing.later);
+    call.content.terms.approvals.outstanding(&declared, day(on)).into_iter().map(|one| one.need.as_str()).collect()
+}
+
+#[test]
+fn an_approval_is_handed_in_after_the_submission_and_changes_nothing_of_it() {
+    let call = asking();
+    let sent: Application = after(None, submit(&call, None, complete(), &[attached(Kind::EthicsReview)]).expect("it is taken"), 1);
+    assert_eq!(outstanding(&call, &sent, "2026-04-20"), ["human-genetic-foreign"]);
+    let check = |standing: &Application, approval: Approval, when: &str, expected: Result<(), &str>| {
+        let told = handed(standing, &call, approval, when).map(drop).map_err(|why| why.says().key);
+        assert_eq!(told, expected);
+    };
+    let cooperation = || later(Kind::HgrCooperation, "国科遗办审字〔2026〕GH0002号", Some("2026-12-31"));
+    check(&sent, cooperation(), "2026-04-20 10:00", Ok(()));
+    // The day on which it was given, and its last day, are days on which it is taken.
+    check(&sent, cooperation(), "2026-04-10 00:00", Ok(()));
+    check(&sent, cooperation(), "2026-04-09 23:59", Err("refusal-approval-issued-later"));
+    check(&sent, cooperation(), "2026-12-31 23:59", Ok(()));
+    check(&sent, cooperation(), "2027-01-01 00:00", Err("refusal-approval-run-out"));
+    // Ethics was asked with the submission; data was never asked.
+    check(&sent, later(Kind::EthicsReview, "IRB-18", None), "2026-04-20 10:00", Err("refusal-approval-step-over"));
+    check(&sent, later(Kind::DataContract, "备案-18", None), "2026-04-20 10:00", Err("refusal-approval-not-asked"));
+
+    let event = handed(&sent, &call, cooperation(), "2026-04-20 10:00").expect("it is taken");
+    let standing = after(Some(sent.clone()), event.clone(), 2);
+    assert_eq!((standing.revision, &standing.kept, &standing.body, &standing.compliance), (1, &sent.kept, &sent.body, &sent.compliance));
+    assert_eq!(outstanding(&call, &standing, "2026-12-31"), Vec::<&str>::new());
+    assert_eq!(outstanding(&call, &standing, "2027-01-01"), ["human-genetic-foreign"]);
+    assert!(standing.is_handed(&cooperation(), &standing.later[0].handed.file.digest) && !standing.is_handed(&cooperation(), "sha256:other"));
+    // Entered wrongly: the same number again, and the later one counts, whichever lasts longer.
+    let shorter = later(Kind::HgrCooperation, "国科遗办审字〔2026〕GH0002号", Some("2026-06-30"));
+    let corrected = after(Some(standing.clone()), handed(&standing, &call, shorter, "2026-04-21 10:00").expect("it is taken"), 3);
+    assert_eq!((corrected.later.len(), outstanding(&call, &corrected, "2026-07-01")), (2, vec!["human-genetic-foreign"]));
+    // Of one kind there may be several.
+    let another = later(Kind::HgrCooperation, "国科遗办审字〔2026〕GH0003号", None);
+    let both = after(Some(corrected.clone()), handed(&corrected, &call, another, "2026-04-22 10:00").expect("it is taken"), 4);
+    assert_eq!(outstanding(&call, &both, "2027-06-01"), Vec::<&str>::new());
+    // A new version takes what was handed in along; what was taken back takes nothing.
+    let again = after(Some(both.clone()), submit(&call, Some(&both), complete(), &[attached(Kind::EthicsReview)]).expect("it is taken"), 5);
+    assert_eq!((again.revision, again.later.len(), again.later[0].handed.revision), (2, 3, 1));
+    let withdrawn = after(Some(again.clone()), again.withdraw(&call, at("2026-03-20 10:00")).expect("it can be"), 6);
+    check(&withdrawn, cooperation(), "2026-04-20 10:00", Err("refusal-application-already-withdrawn"));
+    let refused = Application { stage: application::Stage::NotAccepted, ..sent.clone() };
+    check(&refused, cooperation(), "2026-04-20 10:00", Err("refusal-endorsement-ended"));
+    let many = Application { later: vec![standing.later[0].clone(); 40], ..sent };
+    check(&many, cooperation(), "2026-04-20 10:00", Err("refusal-approval-too-many-later"));
+    insta::assert_snapshot!(written(&event));
+}
+
+/// What an application lacks, as the columns have it, says the same as what is outstanding, on every day and for every call.
+#[test]
+fn what_is_lacking_is_what_is_outstanding() {
+    use proptest::prelude::*;
+    let days = ["2026-03-30", "2026-03-31", "2026-04-01", "2027-01-01"].map(day);
+    let one = (any::<bool>(), any::<bool>(), prop::sample::select(Step::ALL.to_vec()), prop::option::of(prop::sample::select(Step::ALL.to_vec())));
+    let given = prop::collection::vec((prop::sample::select(Kind::ALL.to_vec()), prop::option::of(0..4_usize)), 0..6);
+    proptest!(|(flags in prop::collection::vec(one, 4), given in given)| {
+        let demand = |(flag, (_, _, step, foreign)): (&Flag, &(bool, bool, Step, Option<Step>))| {
+            Demand { foreign: foreign.filter(|_| *flag == Flag::HumanGenetic), ..demand(*flag, *step) }
+        };
+        let asked = Asked { demands: Flag::ALL.iter().zip(&flags).map(demand).collect() };
+        let declarations = Flag::ALL.iter().zip(&flags).map(|(flag, (applies, further, ..))| said(*flag, *applies, *further)).collect();
+        let approvals = given.iter().map(|(kind, until)| Approval { until: until.map(|at| days[at]), ..approval(*kind, None) }).collect();
+        let compliance = Compliance { declarations, approvals };
+        for on in days {
+            let lacking = compliance.lacks().into_iter().any(|(matter, from)| from <= on && asked.matters().contains(&matter));
+            prop_assert_eq!(lacking, !asked.outstanding(&compliance, on).is_empty(), "{:?} {:?} {}", asked, compliance, on);
+        }
+    });
 }

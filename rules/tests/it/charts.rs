@@ -84,6 +84,7 @@ fn application() {
         for (what, entry) in [("file a scan", [7; 32]), ("file an earlier scan", [6; 32])] {
             chart.push_str(&line(name, what, file_scan(state, &[crate::sealed::version(1, &[7; 32])], crate::sealed::scan(&entry))));
         }
+        chart.push_str(&line(name, "hand an approval in", crate::approvals::handed_in(state, &call)));
     }
     insta::assert_snapshot!(chart);
     let again = after(Some(withdrawn), submit(Some(&submitted), inside).expect("it is taken again"), 3);

@@ -383,6 +383,12 @@ fn ban_and_import() {
     let undone = after(Some(taken.clone()), taken.undo(1).expect("it is undone"), 2);
     chart.push_str(&line("none", "take in", take_in(2)));
     chart.push_str(&line("none", "take in nothing", take_in(0)));
+    let people = |new| {
+        let counts = Counts { new, changed: 0, same: 3, faulty: 1 };
+        import::take_in_people(LEAD, rules::OrganisationId(id(8)), "00".to_owned(), counts, Line::parse("人员.csv", 60).expect("a name"))
+    };
+    chart.push_str(&line("none", "take in people", people(1)));
+    chart.push_str(&line("none", "take in nobody", people(0)));
     chart.push_str(&line("taken in", "undo", taken.undo(0)));
     chart.push_str(&line("undone", "undo", undone.undo(0)));
     insta::assert_snapshot!(chart);
@@ -408,6 +414,8 @@ fn events_of_limits() {
     let counts = Counts { new: 2, changed: 1, same: 0, faulty: 4 };
     golden.push_str(&written(&import::take_in(LEAD, "00".to_owned(), counts, Line::parse("历年项目.csv", 60).expect("a name")).expect("taken in")));
     golden.push_str(&written::<Import>(&Event::fact(import::Fact::Undone { left: 1 })));
+    let people = import::take_in_people(LEAD, rules::OrganisationId(id(8)), "00".to_owned(), counts, Line::parse("人员.xlsx", 60).expect("a name"));
+    golden.push_str(&written(&people.expect("taken in")));
     // A call with rules, and a submission with what was checked.
     let ruled = rules::call::Content { terms: terms(), ..content() };
     golden.push_str(&written(&rules::call::draft(ProgrammeId(id(1)), &programme(), ruled).expect("a draft")));

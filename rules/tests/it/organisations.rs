@@ -11,10 +11,10 @@ use rules::refusal::Explain;
 use rules::rights::{Actor, Deed, Denial, Held, Member, Place, Role, Scope, may};
 use rules::text::{Bilingual, Line, Prose};
 use rules::thing::Fact as _;
-use rules::{Event, GrantId, OrganisationId, PersonId, Thing};
+use rules::{Event, GrantId, Id, ImportId, OrganisationId, PersonId, Thing};
 
 const CODE: &str = "12100000MB1DEM000G";
-const OTHER: PersonId = PersonId(rules::Id([8; 16]));
+const OTHER: PersonId = PersonId(Id([8; 16]));
 
 fn day(text: &str) -> Day {
     Day::parse(text).expect("a day")
@@ -311,6 +311,20 @@ fn belonging() -> Belonging {
     Belonging { person: LEAD, organisation: unit(1), department: Some(unit(2)), from: day("2026-03-01") }
 }
 
+const LIST: ImportId = ImportId(Id([9; 16]));
+
+#[test]
+fn who_joins_by_a_list_belongs_and_who_is_moved_belongs_elsewhere() {
+    let joined: Membership = after(None, membership::join(belonging(), OTHER, LIST, true, Line::parse("0421", 60).ok()).expect("they join"), 1);
+    assert_eq!((joined.stage, joined.main, joined.note.as_deref()), (membership::Stage::Confirmed, true, Some("0421")));
+    let moved = after(Some(joined.clone()), joined.relocate(Some(OTHER), None, Some(LIST)).expect("they are moved"), 2);
+    assert_eq!((moved.department, Membership { department: joined.department, ..moved.clone() }), (None, joined.clone()), "nothing else changes");
+    let event = joined.relocate(Some(OTHER), None, None).expect("they are moved");
+    let claims = |event: &Event<Membership>, before: Option<&Membership>| Membership::claims(before, Id([1; 16]), &event.fact).len();
+    assert_eq!(claims(&event, Some(&joined)), 0);
+    assert_eq!(claims(&membership::join(belonging(), OTHER, LIST, true, None).expect("they join"), None), 2, "once, and one main one");
+}
+
 #[test]
 fn membership_chart() {
     let asked: Membership = after(None, membership::ask(belonging(), None), 1);
@@ -322,6 +336,8 @@ fn membership_chart() {
     let gone = step(&confirmed, confirmed.end(day("2026-04-01")));
     let mut chart = line("none", "name oneself", membership::name(belonging(), Some(LEAD), false));
     chart.push_str(&line("none", "name", membership::name(belonging(), Some(OTHER), false)));
+    chart.push_str(&line("none", "join by one's own list", membership::join(belonging(), LEAD, LIST, false, None)));
+    chart.push_str(&line("none", "join", membership::join(belonging(), OTHER, LIST, false, None)));
     for (name, state) in
         [("asked", &asked), ("main", &confirmed), ("second", &second), ("ended", &gone), ("refused", &refused), ("withdrawn", &withdrawn)]
     {
@@ -333,6 +349,9 @@ fn membership_chart() {
         chart.push_str(&line(name, "end on the first day", state.end(day("2026-03-01"))));
         chart.push_str(&line(name, "make main", state.make_main()));
         chart.push_str(&line(name, "make secondary", state.make_secondary()));
+        chart.push_str(&line(name, "move", state.relocate(Some(OTHER), Some(unit(3)), Some(LIST))));
+        chart.push_str(&line(name, "move oneself", state.relocate(Some(LEAD), Some(unit(3)), Some(LIST))));
+        chart.push_str(&line(name, "move to where they are", state.relocate(Some(OTHER), Some(unit(2)), None)));
     }
     insta::assert_snapshot!(chart);
     let on = |text: &str| gone.stage.is_in_force(gone.from, day(text));
@@ -386,8 +405,11 @@ fn events_of_organisations_and_memberships() {
         membership::Fact::Ended { until: on },
         membership::Fact::MadeMain,
         membership::Fact::MadeSecondary,
+        membership::Fact::Moved { department: Some(unit(3)), import: Some(LIST) },
+        membership::Fact::Moved { department: None, import: None },
     ] {
         golden.push_str(&written::<Membership>(&Event::fact(fact)));
     }
+    golden.push_str(&written(&membership::join(belonging(), OTHER, LIST, true, Line::parse("工号 0421", 60).ok()).expect("they join")));
     insta::assert_snapshot!(golden);
 }

@@ -61,7 +61,8 @@ fn stages(call: &Call) -> Vec<(&'static str, Application)> {
     let returned = next(&second, second.give_back(call, HOST, None, said(Some(0)), inside), 3);
     let refused = next(&second, second.refuse(call, HOST, said(None), inside), 3);
     let correcting = next(&arrived, arrived.ask_correction(call, at("2026-04-20 16:00"), said(None), inside), 4);
-    let ended = next(&arrived, arrived.not_accept(Ground::Incomplete, said(None)), 4);
+    let ended = next(&arrived, arrived.not_accept(Ground::Incomplete, Vec::new(), said(None)), 4);
+    let accepted = next(&arrived, arrived.accept(), 4);
     let withdrawn = after(Some(first.clone()), first.withdraw(call, inside).expect("it can be"), 2);
     vec![
         ("1st step", first),
@@ -71,6 +72,7 @@ fn stages(call: &Call) -> Vec<(&'static str, Application)> {
         ("refused", refused),
         ("correcting", correcting),
         ("not-accepted", ended),
+        ("accepted", accepted),
         ("withdrawn", withdrawn),
     ]
 }
@@ -89,7 +91,8 @@ fn chart() {
         chart.push_str(&line(name, "host returns", state.give_back(&call, HOST, None, said(None), inside)));
         chart.push_str(&line(name, "host refuses", state.refuse(&call, HOST, said(None), inside)));
         chart.push_str(&line(name, "centre asks", state.ask_correction(&call, late, said(None), inside)));
-        chart.push_str(&line(name, "centre does not accept", state.not_accept(Ground::OffTopic, said(None))));
+        chart.push_str(&line(name, "centre does not accept", state.not_accept(Ground::OffTopic, Vec::new(), said(None))));
+        chart.push_str(&line(name, "centre accepts", state.accept()));
         chart.push_str(&line(name, "submit in time", submit(Some(state), &call, inside)));
         chart.push_str(&line(name, "submit after the close", submit(Some(state), &call, late)));
         chart.push_str(&line(name, "withdraw", state.withdraw(&call, inside)));
@@ -179,7 +182,9 @@ pub fn golden() -> String {
     let all = stages(&call);
     let arrived = &all[2].1;
     golden.push_str(&written(&arrived.ask_correction(&call, at("2026-04-20 16:00"), said(Some(1)), inside).expect("it can be")));
-    golden.push_str(&written(&arrived.not_accept(Ground::Incomplete, said(None)).expect("it can be")));
+    golden.push_str(&written(&arrived.not_accept(Ground::Incomplete, Vec::new(), said(None)).expect("it can be")));
+    golden.push_str(&written(&arrived.not_accept(Ground::OffTopic, vec!["r1".to_owned()], said(None)).expect("it can be")));
+    golden.push_str(&written(&arrived.accept().expect("it can be")));
     let asked =
         team::Composition { roles: vec![Role::CoLead], members_min: 1, disciplines_min: 2, total_max: Some(150), ..team::Composition::default() };
     let terms = Terms { team: asked, ..call.content.terms.clone() };

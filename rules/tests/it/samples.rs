@@ -75,6 +75,7 @@ pub fn content() -> Content {
         terms: rules::call::Terms::default(),
         contacts: Vec::new(),
         items: Vec::new(),
+        persons: Vec::new(),
     }
 }
 

@@ -64,6 +64,7 @@ pub fn after(world: &World, kind: Kind, thing: Id) {
         | Kind::Calendar
         | Kind::Organisation
         | Kind::Career
+        | Kind::OrcidRecord
         | Kind::Inspection
         | Kind::Contact
         | Kind::Authenticator
@@ -77,6 +78,7 @@ pub fn after(world: &World, kind: Kind, thing: Id) {
         | Kind::Ban
         | Kind::Import
         | Kind::UnitFile
+        | Kind::FormalCheck
         | Kind::AdvancePledge => Vec::new(),
     };
     assert!(broken.is_empty(), "{broken:?}");
@@ -134,7 +136,7 @@ fn own(world: &World, kind: Kind, thing: Id) {
         }
         (Kind::Identity, "proven") => assert!(!is(world.shelves.identities[&thing].state.person), "{} proves their own document", entry.actor),
         (Kind::Mandate, "used") => assert!(is(world.shelves.mandates[&thing].state.delegate), "{} uses another's mandate", entry.actor),
-        (Kind::Application, "submitted" | "withdrawn" | "scan-filed") => {
+        (Kind::Application, "submitted" | "withdrawn" | "scan-filed" | "approval-handed") => {
             assert!(is(world.shelves.applications[&thing].state.lead), "{} sends another's application", entry.actor);
         }
         (Kind::Application, _) => assert!(!is(world.shelves.applications[&thing].state.lead), "{} judges their own application", entry.actor),

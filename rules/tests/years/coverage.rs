@@ -150,6 +150,8 @@ const SOURCES: &[&str] = sources![
     "import",
     "restriction",
     "unit_file",
+    "formal_check",
+    "orcid/explain",
 ];
 
 /// Every refusal that the rules know, by the key of its words.
@@ -162,6 +164,11 @@ pub fn known() -> Vec<&'static str> {
 
 /// What these years do not bring about, and why; the list only shrinks.
 pub const NEVER: &[(&str, &[&str])] = &[
+    (
+        "said of what several together are to be, at the edge that reads them",
+        &["refusal-formal-check-not-all-met", "refusal-formal-check-nothing-chosen"],
+    ),
+    ("a list that calls of the centres here do not have: its table holds it", &["refusal-formal-check-bad-list"]),
     (
         "said of an id, a link or a name that leads nowhere: the edge looks it up before any rule is asked",
         &[
@@ -228,11 +235,29 @@ pub const NEVER: &[(&str, &[&str])] = &[
             "refusal-federation-unreachable",
             "refusal-federation-unsupported",
             "refusal-form-infected",
+            "refusal-orcid-asked-too-often",
+            "refusal-orcid-busy",
+            "refusal-orcid-deactivated",
+            "refusal-orcid-deprecated",
+            "refusal-orcid-deprecated-unnamed",
+            "refusal-orcid-failing",
+            "refusal-orcid-locked",
+            "refusal-orcid-no-identifier",
+            "refusal-orcid-not-found",
+            "refusal-orcid-not-let-in",
+            "refusal-orcid-not-set-up",
+            "refusal-orcid-not-understood",
+            "refusal-orcid-too-large",
+            "refusal-orcid-too-slow",
+            "refusal-orcid-too-soon",
+            "refusal-orcid-unclaimed",
+            "refusal-orcid-unreachable",
         ],
     ),
     ("what chance makes all but impossible", &["refusal-application-number-taken"]),
+    ("forty approvals of one application, which a table holds", &["refusal-approval-too-many-later"]),
     ("fifty versions of one paper, which a table holds", &["refusal-unit-file-too-many"]),
     ("said by the edge of what was chosen on a page", &["refusal-need-none-chosen", "refusal-need-not-theirs"]),
-    ("said by the edge of a file whose cells it has read", &["refusal-import-faulty"]),
-    ("about what is declared in a draft, a working row", &["refusal-approval-no-such", "refusal-approval-not-asked", "refusal-approval-not-valid"]),
+    ("said by the edge of a file whose cells it has read", &["refusal-import-faulty", "refusal-import-changed"]),
+    ("about what is declared in a draft, a working row", &["refusal-approval-no-such", "refusal-approval-not-valid"]),
 ];

@@ -3,8 +3,11 @@
 pub mod approvals;
 pub mod calls;
 pub mod erasing;
+pub mod formal_checks;
 pub mod forms;
+pub mod handing;
 pub mod limits;
+pub mod orcid;
 pub mod passages;
 pub mod people;
 pub mod plans;
@@ -29,6 +32,7 @@ pub const DEEDS: &[(&str, usize, Do)] = &[
     ("state identity", 8, people::state_identity),
     ("prove, reveal, withdraw identity", 13, people::identity_deeds),
     ("careers", 5, people::careers),
+    ("orcid records", 2, orcid::records),
     ("mistype", 3, people::mistype),
     ("give role", 14, rights::give),
     ("revoke role", 6, rights::revoke),
@@ -59,9 +63,9 @@ pub const DEEDS: &[(&str, usize, Do)] = &[
     ("submit", 75, calls::submit),
     ("withdraw", 10, calls::withdraw),
     ("read", 7, calls::read),
-    ("register unit", 10, units::register),
-    ("authorise", 8, units::authorise),
-    ("approve unit", 8, units::approve),
+    ("register unit", 14, units::register),
+    ("authorise", 12, units::authorise),
+    ("approve unit", 12, units::approve),
     ("change unit", 8, units::change),
     ("ask to belong", 8, units::ask),
     ("name member", 5, units::name),
@@ -78,14 +82,17 @@ pub const DEEDS: &[(&str, usize, Do)] = &[
     ("load calendar", 4, erasing::load_calendar),
     ("reckon", 2, erasing::reckon),
     ("rotate key", 1, erasing::rotate),
-    ("endorse", 30, passages::endorse),
-    ("check form", 3, passages::check),
+    ("endorse", 40, passages::endorse),
+    ("check form", 6, formal_checks::check),
     ("file scan", 3, passages::file_scan),
+    ("hand an approval in", 3, handing::hand_in),
     ("sign in advance", 8, passages::sign_in_advance),
     ("close", 3, passages::close),
     ("compare", 4, passages::compare),
     ("awards", 8, limits::awards),
     ("imports", 4, limits::imports),
+    ("lists of people", 4, units::rosters),
+    ("joining by a list", 6, units::joining),
     ("bans", 4, limits::bans),
     ("check limits", 9, limits::check),
     ("keep unit files", 20, unit_files::keep),

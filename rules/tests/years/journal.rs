@@ -131,6 +131,8 @@ shelves! {
     bans: rules::ban::Ban = Ban;
     imports: rules::import::Import = Import;
     unit_files: rules::unit_file::UnitFile = UnitFile;
+    formal_checks: rules::formal_check::FormalCheck = FormalCheck;
+    orcid_records: rules::orcid::OrcidRecord = OrcidRecord;
 }
 
 fn same<T: Debug>(held: &Kept<T>, folded: &Kept<T>) -> Result<(), String> {

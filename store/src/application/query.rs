@@ -1,6 +1,7 @@
 //! Query 查询: what a list of applications is narrowed to, by what it is sorted, and how many there are.
 
 use rules::application::Stage;
+use rules::day::Day;
 use rules::rights::Sight;
 use rules::{ApplicationId, CallId, PersonId};
 
@@ -51,6 +52,8 @@ pub struct Filter {
     pub call: Option<CallId>,
     /// To one stage.
     pub stage: Option<Stage>,
+    /// To what has approvals outstanding on a day.
+    pub outstanding: Option<Day>,
     /// To what is found by a text.
     pub text: String,
 }

@@ -103,6 +103,7 @@ pub fn content(code: &str, zh: &str, en: &str, now: Instant) -> call::Content {
         terms: call::Terms::default(),
         contacts: Vec::new(),
         items: Vec::new(),
+        persons: Vec::new(),
     }
 }
 

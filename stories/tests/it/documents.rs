@@ -18,14 +18,15 @@ pub fn with_documents(centre: &Centre) {
 }
 
 /// What a reader reads in a PDF, without blanks.
-fn read(pdf: &[u8]) -> String {
+pub fn read(pdf: &[u8]) -> String {
     let mut child = Command::new("pdftotext").args(["-", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("poppler is here");
     child.stdin.take().expect("its input is ours").write_all(pdf).expect("it reads");
     let text = child.wait_with_output().expect("it ends").stdout;
     String::from_utf8_lossy(&text).chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-fn pdf_of(answer: &Answer) -> &[u8] {
+/// The bytes of a PDF that was answered.
+pub fn pdf_of(answer: &Answer) -> &[u8] {
     assert_eq!((answer.status, answer.header("content-type")), (200, "application/pdf"), "{}", answer.body);
     &answer.bytes
 }

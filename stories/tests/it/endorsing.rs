@@ -1,7 +1,7 @@
 //! Endorsing 推荐: a chain of two steps with a return, a second submission, a quota, a batch by two persons; the centre's own return and refusal.
 
 use crate::harness::{Answer, Centre, Person, for_each_database};
-use crate::scene::{beijing, call_content, complete_draft, made, programme, signed, small_pdf};
+use crate::scene::{beijing, call_content, colleague, complete_draft, looked, made, programme, signed, small_pdf};
 use serde_json::{Value, json};
 
 const CODES: [&str; 2] = ["12100000MB1DEM000G", "12100000MB1DEM019D"];
@@ -152,14 +152,12 @@ fn a_chain_of_two_steps_with_a_return_and_a_second_submission() {
 
         // The centre asks for a correction, gets it, and does not accept it in the end.
         refused(
-            &li.post_json(&format!("{application}/correction"), &json!({ "comments": "x", "until": "2026-04-20T16:00" })),
+            &li.post_json(&format!("{application}/formal-check"), &json!({ "verdict": "correct", "note": "x", "until": "2026-04-20T16:00" })),
             403,
             "rights.conflict",
         );
-        made(&officer.post_json(
-            &format!("{application}/correction"),
-            &json!({ "comments": "请补交附件。", "section_1": "正文不清晰。", "until": "2026-04-20T16:00" }),
-        ));
+        let correct = json!({ "verdict": "correct", "note": "请补交附件。", "section_1": "正文不清晰。", "until": "2026-04-20T16:00" });
+        made(&looked(&officer, &application, &["legible"], correct));
         assert!(li.in_language("en").page(&application).visible().contains("The centre asks for correction"));
         centre.clock.stop_at(beijing("2026-04-20 16:00"));
         let li = again(&centre, "li");
@@ -167,7 +165,10 @@ fn a_chain_of_two_steps_with_a_return_and_a_second_submission() {
         assert_eq!(li.patch_json(&draft, &version, &json!({ "answers": { "amount": "120万" } })).status, 200);
         refused(&li.post_json(&format!("{draft}/submission"), &signed("李伟")), 409, "endorsement.correction");
         let officer = again_as(&centre, "zhou.ming@centre.example.org");
-        made(&officer.post_json(&format!("{application}/non-acceptance"), &json!({ "ground": "not-corrected", "comments": "逾期未补正。" })));
+        let refuse = json!({ "verdict": "not-accept", "reasons": ["not-corrected"], "note": "逾期未补正。" });
+        made(&looked(&officer, &application, &["legible"], refuse));
+        let second = colleague(&centre, &officer, "陈玉兰", "chen.yulan@centre.example.org");
+        made(&second.post_json(&format!("{application}/formal-check/confirmation"), &json!({})));
         let seen = li.page(&application).visible();
         assert!(seen.contains("不予受理") && seen.contains("逾期未补正"), "{seen}");
         refused(&li.post_json(&format!("{draft}/submission"), &signed("李伟")), 409, "endorsement.stage");

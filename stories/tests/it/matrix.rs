@@ -10,6 +10,7 @@
 //! `UPDATE=1` writes the table anew; whoever does that reads the difference. Source: `rules::rights`, whose table this one must agree with.
 
 mod earlier;
+mod formal_checks;
 mod planning;
 mod rows;
 mod sheets;

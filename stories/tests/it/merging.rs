@@ -4,7 +4,8 @@ use crate::harness::{Centre, PASSWORD, Person, for_each_database};
 use crate::scene::{beijing, letters_written, made, open_call, small_pdf};
 use serde_json::{Value, json};
 
-fn sign_in(centre: &Centre, email: &str) -> Person {
+/// Signs somebody in by their address.
+pub fn sign_in(centre: &Centre, email: &str) -> Person {
     let mut person = centre.anonymous();
     let answer = person.post_json("/sessions", &json!({ "email": email, "password": PASSWORD }));
     person.sign_in_with(&answer);

@@ -66,6 +66,25 @@ pub fn open_call(centre: &Centre, code: &str, opens: &str, closes: &str) -> Stri
     call
 }
 
+/// Another officer of the whole centre, made one by the first.
+pub fn colleague(centre: &Centre, officer: &Person, name: &str, email: &str) -> Person {
+    let person = centre.applicant(name, email, "");
+    let id = person.get("/account").json()["id"].as_str().expect("an id").to_owned();
+    made(&officer.post_json(&format!("/people/{id}/grants"), &json!({ "role": "officer", "scope": "centre" })));
+    person
+}
+
+/// A first look at an application that finds every point met but those named, each `-` not met: what a program sends.
+pub fn looked(officer: &Person, application: &str, but: &[&str], more: Value) -> Answer {
+    let list = officer.get(&format!("{application}/formal-check")).json();
+    let mut body = more;
+    for item in list["items"].as_array().expect("a list") {
+        let item = item["item"].as_str().expect("an item");
+        body[format!("mark.{item}")] = if but.contains(&item) { "not-met" } else { "met" }.into();
+    }
+    officer.post_json(&format!("{application}/formal-check"), &body)
+}
+
 /// A PDF that says one sentence.
 pub fn small_pdf(says: &str) -> Vec<u8> {
     format!("%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\n% {says}\ntrailer << /Root 1 0 R >>\n%%EOF\n").into_bytes()

@@ -38,6 +38,7 @@ advance-pledge-missing = Missing or wrong:
 flash-advance-pledge-signed = Signed. The system will submit it at the close.
 flash-advance-pledge-withdrawn = Taken back. Nothing is submitted by the system.
 terms-closing-title = At the close
+terms-closing-said = complete drafts may be submitted at the close
 terms-closing-lead = Where this is allowed, leads may sign the pledge in advance, and the system submits complete drafts at the close, which counts as in time. An incomplete one lapses, and its lead is told.
 terms-submits-at-close = Leads may sign in advance, and the system submits at the close
 refusal-advance-pledge-not-offered = This call submits nothing by itself.

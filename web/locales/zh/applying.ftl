@@ -29,6 +29,7 @@ advance-pledge-missing = 缺少或者不符合要求的事项：
 flash-advance-pledge-signed = 已签署，系统将在截止时自动提交。
 flash-advance-pledge-withdrawn = 已撤回，系统不再自动提交。
 terms-closing-title = 截止办理
+terms-closing-said = 允许截止时自动提交
 terms-closing-lead = 允许自动提交的，负责人可以预先签署承诺书，由系统在截止时提交届时完整的草稿，视为按时提交；不完整的列为逾期未提交，并告知负责人。
 terms-submits-at-close = 允许负责人预先签署承诺书，截止时自动提交
 refusal-advance-pledge-not-offered = 本指南不提供截止时自动提交。

@@ -15,8 +15,10 @@ use rules::application::Refusal as ApplicationRefusal;
 use rules::approval::{Approval, Asked, Compliance, Days, Declaration, Demand, Flag, Kind, Outstanding, Refusal as ApprovalRefusal, Step};
 use rules::call::{Content, Refusal as CallRefusal};
 use rules::career::parse_day;
+use rules::day::Day;
 use rules::form::FieldKind;
 use rules::refusal::FieldRefusal;
+use rules::text::Line;
 use rules::{ApplicationId, CallId, Id, PersonId, Refusal};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -250,22 +252,29 @@ fn record_form(look: &Look<'_>, page: &Page, demand: &Demand, (fields, wrong): (
     let nothing = (Fields::default(), Vec::new());
     let (fields, wrong) = if is_typed { (fields, wrong) } else { (&nothing.0, nothing.1.as_slice()) };
     let within = format!("{}-", demand.flag.as_str());
-    let line = |name: &'static str, key: &str, help: &str, kind: &'static str, required: bool| {
-        let (label, help) = (look.t(key), if help.is_empty() { String::new() } else { look.t(help) });
-        ui::line(look, &Part::new(name, &label).help(&help).kind(kind).required(required).within(&within).among(wrong), fields.raw(name), None)
-    };
     html! {
         details open[is_typed || !page.declared.compliance.approvals.iter().any(|one| one.kind.flag() == demand.flag)] {
             summary { (look.t("approval-add")) }
             form method="post" action={ "/drafts/" (page.draft.id) "/approvals/records" } {
                 (ui::select(look, &Part::new("kind", &look.t("approval-kind")).help(&look.t("approval-kind-help")).required(true).within(&within).among(wrong), &kinds, fields.raw("kind")))
-                (line("number", "approval-number", "approval-number-help", "text", true))
-                (line("issuer", "approval-issuer", "", "text", true))
-                (line("issued", "approval-issued", "", "date", true))
-                (line("until", "approval-valid-until", "approval-valid-until-help", "date", false))
+                (lines_of(look, &within, (fields, wrong)))
                 (ui::submit_row(look, &look.t("approval-enter"), look.csrf(), &cx.new_key()))
             }
         }
+    }
+}
+
+/// What an approval says beside its kind, as lines of a form.
+pub(super) fn lines_of(look: &Look<'_>, within: &str, (fields, wrong): (&Fields, &[FieldRefusal])) -> Markup {
+    let line = |name: &'static str, key: &str, help: &str, kind: &'static str, required: bool| {
+        let (label, help) = (look.t(key), if help.is_empty() { String::new() } else { look.t(help) });
+        ui::line(look, &Part::new(name, &label).help(&help).kind(kind).required(required).within(within).among(wrong), fields.raw(name), None)
+    };
+    html! {
+        (line("number", "approval-number", "approval-number-help", "text", true))
+        (line("issuer", "approval-issuer", "", "text", true))
+        (line("issued", "approval-issued", "", "date", true))
+        (line("until", "approval-valid-until", "approval-valid-until-help", "date", false))
     }
 }
 
@@ -345,19 +354,7 @@ pub(crate) async fn record(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
         Ok(fields) => fields,
         Err(refusal) => return cx.reply().refused(&refusal),
     };
-    let (kind, number) = (fields.option("kind", Kind::parse), fields.line("number", 200));
-    let issuer = fields.line("issuer", ISSUER_MOST);
-    let issued = fields.keep("issued", parse_day(fields.raw("issued")));
-    let until = if fields.raw("until").trim().is_empty() { None } else { fields.keep("until", parse_day(fields.raw("until"))) };
-    let mut read = None;
-    if let (Some(kind), Some(number), Some(issued)) = (kind, &number, issued) {
-        match Approval::read(kind, number.as_str(), issued, until, cx.today()) {
-            Ok(approval) => read = Some(approval),
-            Err(why @ ApprovalRefusal::NotANumber) => fields.refuse("number", &why),
-            Err(why @ ApprovalRefusal::EndsBefore) => fields.refuse("until", &why),
-            Err(why) => fields.refuse("issued", &why),
-        }
-    }
+    let (read, issuer) = typed(&fields, cx.today());
     let outcome = async {
         let person = cx.signed_in()?;
         let draft = Id::parse(&id).map(ApplicationId).ok_or(ApplicationRefusal::NoSuchDraft)?;
@@ -373,6 +370,23 @@ pub(crate) async fn record(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
     };
     let outcome = outcome.await;
     settled(&cx, &id, &fields, outcome).await
+}
+
+/// An approval as it was typed, with who gave it; what is wrong is said beside its field.
+pub(super) fn typed(fields: &Fields, today: Day) -> (Option<Approval>, Option<Line>) {
+    let (kind, number) = (fields.option("kind", Kind::parse), fields.line("number", 200));
+    let issuer = fields.line("issuer", ISSUER_MOST);
+    let issued = fields.keep("issued", parse_day(fields.raw("issued")));
+    let until = if fields.raw("until").trim().is_empty() { None } else { fields.keep("until", parse_day(fields.raw("until"))) };
+    let (Some(kind), Some(number), Some(issued)) = (kind, number, issued) else { return (None, issuer) };
+    let read = Approval::read(kind, number.as_str(), issued, until, today);
+    match &read {
+        Ok(_) => {}
+        Err(why @ ApprovalRefusal::NotANumber) => fields.refuse("number", why),
+        Err(why @ ApprovalRefusal::EndsBefore) => fields.refuse("until", why),
+        Err(why) => fields.refuse("issued", why),
+    }
+    (read.ok(), issuer)
 }
 
 /// Puts an approval in its place. Refuses a flag that was not answered with yes.

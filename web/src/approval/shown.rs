@@ -1,23 +1,31 @@
 //! What is declared, with its approvals, and what is still to come: on the page of the last look, of the application, and among its versions.
 
-use super::terms::{flag, step};
+use super::later::may_come;
+use super::terms::{flag, step, step_key};
 use crate::eligibility::sentence::day;
 use crate::ui::{self, Column, Look, Tone};
+use crate::words::{self, Words};
 use maud::{Markup, html};
 use rules::ApplicationId;
 use rules::application::{Body, Kept};
-use rules::approval::{Approval, Compliance, Demand, Flag, Kind, Need, Outstanding, Step};
+use rules::approval::{Approval, Asked, Compliance, Demand, Flag, Kind, Later, Need, Outstanding, Step};
 use rules::call::Content;
 use rules::day::Day;
+use rules::person::Language;
 use rules::refusal::FieldRefusal;
+use rules::time::Zone;
 use serde::Serialize;
-use store::{ApplicationRow, Declared};
+use serde_json::{Value, json};
+use store::{ApplicationRow, CallRow, Declared};
 
 /// What an application declares, as JSON.
 #[derive(Serialize)]
 pub(crate) struct Standing {
     #[serde(flatten)]
     compliance: Compliance,
+    /// What was handed in after the submission; the version that was submitted stays as it was.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    later: Vec<Later>,
     /// What is asked at a later step and not there yet, or not valid any more.
     outstanding: Vec<Outstanding>,
 }
@@ -25,7 +33,25 @@ pub(crate) struct Standing {
 /// What stands in an application, on a day; none where its call asks nothing.
 pub(crate) fn standing(row: &ApplicationRow, content: &Content, on: Day) -> Option<Standing> {
     let asked = &content.terms.approvals;
-    asked.is_asked().then(|| Standing { compliance: row.compliance.clone(), outstanding: asked.outstanding(&row.compliance, on) })
+    asked.is_asked().then(|| Standing {
+        compliance: row.compliance.clone(),
+        later: row.later.clone(),
+        outstanding: asked.outstanding(&row.compliance.with(&row.later), on),
+    })
+}
+
+/// What is outstanding in one cell of a list.
+pub(crate) fn outstanding_said(language: Language, open: &[Outstanding]) -> String {
+    let words = Words::load();
+    let one = |one: &Outstanding| {
+        let (need, step) = (format!("approval-need-{}", one.need.as_str()), step_key(one.step));
+        words.text_with(
+            language,
+            "approval-outstanding-short",
+            &[("need", words.text(language, &need).into()), ("step", words.text(language, step).into())],
+        )
+    };
+    open.iter().map(one).collect::<Vec<_>>().join(&words.text(language, "list-semicolon"))
 }
 
 /// A kind of approval in words.
@@ -121,7 +147,7 @@ pub(crate) fn before_submission(look: &Look<'_>, draft: ApplicationId, content: 
 }
 
 /// What is asked and not there yet, in a notice.
-fn open(look: &Look<'_>, open: &[Outstanding]) -> Markup {
+pub(super) fn open(look: &Look<'_>, open: &[Outstanding]) -> Markup {
     if open.is_empty() {
         return html! {};
     }
@@ -135,8 +161,8 @@ fn open(look: &Look<'_>, open: &[Outstanding]) -> Markup {
 }
 
 /// What an application declares, on its page: for its lead, and for those in whose sight it lies.
-pub(crate) fn of_application(look: &Look<'_>, row: &ApplicationRow, content: &Content, on: Day) -> Markup {
-    let asked = &content.terms.approvals;
+pub(crate) fn of_application(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, own: bool, on: Day) -> Markup {
+    let asked = &call.content.terms.approvals;
     if !asked.is_asked() {
         return html! {};
     }
@@ -148,8 +174,12 @@ pub(crate) fn of_application(look: &Look<'_>, row: &ApplicationRow, content: &Co
         &look.t("approval-title"),
         None,
         html! {
-            (open(look, &asked.outstanding(&row.compliance, on)))
+            (open(look, &asked.outstanding(&row.compliance.with(&row.later), on)))
             (ui::table(&look.t_with("approval-caption", &[("count", rows.len().into())]), &columns, &rows))
+            (later_table(look, row, &call.content.window.zone))
+            @if own && !may_come(row, call).is_empty() {
+                p.screen { a.button.plain href={ "/applications/" (row.id) "/approvals" } { (look.t("approval-later-title")) } }
+            }
         },
     )
 }
@@ -183,4 +213,85 @@ fn record(look: &Look<'_>, row: &ApplicationRow, one: &Approval) -> Markup {
             }
         }
     }
+}
+
+/// What was handed in after the submission, with when and by whom; nothing where nothing was.
+pub(super) fn later_table(look: &Look<'_>, row: &ApplicationRow, zone: &Zone) -> Markup {
+    if row.later.is_empty() {
+        return html! {};
+    }
+    let columns: Vec<Column> =
+        ["approval-records", "approval-later-at", "approval-later-by", "approval-later-file"].iter().map(|key| Column::new(look.t(key))).collect();
+    let erased = look.t("erased");
+    let of = |(number, one): (usize, &Later)| {
+        let issued = one.issued.as_ref();
+        vec![
+            html! { (approval(look, &one.handed.approval, Some(issued.map_or(erased.as_str(), |issued| issued.issued_by.as_str())))) },
+            html! { (ui::when(look, one.handed.arrived, zone)) br; span.quiet { (beside(look, one)) } },
+            html! { (row.body.as_ref().map_or(erased.as_str(), |body| body.lead_name.as_str())) },
+            html! {
+                @match issued {
+                    Some(issued) => a href={ "/applications/" (row.id) "/approvals/" (number) } { (issued.approval_file) },
+                    None => (erased),
+                }
+                br; (ui::digest(look, &one.handed.file.digest))
+            },
+        ]
+    };
+    let rows: Vec<Vec<Markup>> = row.later.iter().enumerate().map(of).collect();
+    html! {
+        h3 { (look.t("approval-later")) }
+        p.quiet { (look.t("approval-later-help")) }
+        (ui::table(&look.t_with("approval-later-caption", &[("count", rows.len().into())]), &columns, &rows))
+    }
+}
+
+fn beside(look: &Look<'_>, one: &Later) -> String {
+    look.t_with("approval-later-beside", &[("revision", i64::from(one.handed.revision).into())])
+}
+
+/// What a printed form says of it: flag by flag, what was handed in later, and what is outstanding on a day; nothing where the call asks nothing.
+pub(crate) fn printed(
+    look: &Look<'_>,
+    asked: &Asked,
+    said: &Declared,
+    (files, later): (&[(String, String)], (&[Later], &Zone)),
+    on: Day,
+) -> Option<Value> {
+    if !asked.is_asked() {
+        return None;
+    }
+    let lines = |label: String, lines: Vec<String>| json!({ "label": label, "answer": { "lines": lines } });
+    let of = |demand: &Demand| {
+        let mut told = vec![self::said(look, &said.compliance, demand.flag)];
+        for one in said.compliance.approvals.iter().filter(|one| one.kind.flag() == demand.flag) {
+            told.push(approval(look, one, said.issuers.get(one.kind.as_str()).map(String::as_str)));
+            told.extend(files.iter().filter(|(field, _)| *field == one.kind.field()).map(|(_, digest)| digest.clone()));
+        }
+        lines(flag(look, demand.flag), told)
+    };
+    let mut fields: Vec<Value> = asked.demands.iter().map(of).collect();
+    for one in later.0 {
+        let erased = look.t("erased");
+        let issuer = one.issued.as_ref().map_or(erased.as_str(), |issued| issued.issued_by.as_str());
+        let at = look
+            .t_with("approval-later-printed", &[("at", words::instant(one.handed.arrived, later.1).into()), ("beside", beside(look, one).into())]);
+        fields.push(lines(look.t("approval-later"), vec![approval(look, &one.handed.approval, Some(issuer)), at, one.handed.file.digest.clone()]));
+    }
+    let open = asked.outstanding(&said.compliance.with(later.0), on);
+    let open = open.iter().map(|one| {
+        let told = look.t_with("approval-outstanding-one", &[("need", need(look, one.need).into()), ("step", step(look, one.step).into())]);
+        format!("{}{}{told}", flag(look, one.flag), look.t("form-colon"))
+    });
+    let open: Vec<String> = open.collect();
+    if !open.is_empty() {
+        fields.push(lines(look.t("approval-outstanding"), open));
+    }
+    Some(json!({ "title": look.t("approval-title"), "fields": fields }))
+}
+
+/// What an application declares, with who gave each approval, as a printed form has it.
+pub(crate) fn declared_by(look: &Look<'_>, row: &ApplicationRow) -> Declared {
+    let nobody = || row.compliance.approvals.iter().map(|one| (one.kind.as_str().to_owned(), look.t("erased"))).collect();
+    Declared { compliance: row.compliance.clone(), issuers: row.body.as_ref().map_or_else(nobody, |body| body.issuers.clone()) }
 }

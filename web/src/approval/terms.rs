@@ -38,12 +38,16 @@ pub(crate) fn flag(look: &Look<'_>, flag: Flag) -> String {
 
 /// A step in words.
 pub(crate) fn step(look: &Look<'_>, step: Step) -> String {
-    look.t(match step {
+    look.t(step_key(step))
+}
+
+pub(super) const fn step_key(step: Step) -> &'static str {
+    match step {
         Step::Submission => "approval-step-submission",
         Step::Award => "approval-step-award",
         Step::Start => "approval-step-start",
         Step::Declared => "approval-step-declared",
-    })
+    }
 }
 
 /// When the approval of a flag is asked, in a sentence or two.
@@ -57,6 +61,11 @@ pub(super) fn asked(look: &Look<'_>, demand: &Demand) -> String {
         said.push_str(&look.t_with("approval-asked-foreign", &[("step", step(look, foreign).into())]));
     }
     said
+}
+
+/// A flag with when its approval is asked.
+pub(crate) fn demand(look: &Look<'_>, demand: &Demand) -> String {
+    format!("{}{}{}", flag(look, demand.flag), look.t("form-colon"), asked(look, demand))
 }
 
 /// What a demand rests on.

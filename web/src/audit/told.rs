@@ -221,11 +221,13 @@ pub(super) fn href(line: &Line) -> Option<String> {
         | Kind::Inspection
         | Kind::Membership
         | Kind::Career
+        | Kind::OrcidRecord
         | Kind::FederatedIdentity
         | Kind::Contact
         | Kind::Authenticator
         | Kind::Token
         | Kind::Enquiry
+        | Kind::FormalCheck
         | Kind::AdvancePledge => None,
         Kind::Similarity => Some(format!("/similarities/{}", line.thing)),
     }

@@ -490,7 +490,8 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
     }
     let today = cx.today();
     let found = cx.read(move |rows| {
-        let Some(row) = rows.import(id)? else { return Ok(None) };
+        // A list of people stands with its organisation.
+        let Some(row) = rows.import(id)?.filter(|row| row.import.of.is_none()) else { return Ok(None) };
         let mut awards = Vec::new();
         for award in rows.awards_of_import(id)?.into_iter().take(SHOWN_MOST) {
             awards.extend(rows.award(award)?.map(|row| super::View::of(row, None, today)));
@@ -527,7 +528,7 @@ pub(crate) async fn undo(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
         cx.write(&fields, move |tx| {
             let permit = member_permit(tx, person, Deed::KeepAwards, &Place::default())?;
             let loaded = tx.load::<Import>(id)?;
-            let state = loaded.state().cloned().ok_or(Refusal::from(ImportRefusal::NoSuchImport))?;
+            let state = loaded.state().filter(|state| state.of.is_none()).cloned().ok_or(Refusal::from(ImportRefusal::NoSuchImport))?;
             let mut changes = Vec::new();
             for award in tx.reader().awards_of_import(id)? {
                 let loaded = tx.load::<Award>(award)?;

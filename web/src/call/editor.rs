@@ -19,7 +19,7 @@ use rules::rights::{Deed, Place, may};
 use rules::text::Bilingual;
 use rules::time::{Window, Zone};
 use rules::{CallId, Id, MechanismId, Money, ProgrammeId, Refusal};
-use store::{Loaded, MechanismRow};
+use store::{CallRow, Loaded, MechanismRow};
 
 const TITLE_MOST: usize = 120;
 const TEXT_MOST: usize = 10_000;
@@ -51,7 +51,7 @@ pub(crate) async fn edit(cx: Cx, Path(id): Path<String>) -> Response {
         Err(response) => return response,
     };
     let title = cx.look(Section::Calls).t("call-edit");
-    let fields = typed(&row.content);
+    let fields = typed(&row);
     let with = With { version: Some(row.version), mechanisms: &[] };
     cx.reply().page(Section::Calls, &title, |look| editor(look, &format!("/calls/{id}/revisions"), &fields, &[], &cx, &with))
 }
@@ -98,7 +98,8 @@ pub(crate) fn plain_form() -> Form {
 }
 
 /// What a content looks like as it would be typed.
-fn typed(content: &Content) -> Fields {
+fn typed(row: &CallRow) -> Fields {
+    let content = &row.content;
     let one = |text: &str| vec![text.to_owned()];
     let zone = &content.window.zone;
     Fields::of(
@@ -115,11 +116,10 @@ fn typed(content: &Content) -> Fields {
             ("closes", one(&content.window.closes.local_input(zone))),
             ("zone", one(zone.name())),
             ("budget", content.budget.map(|budget| vec![budget.plain()]).unwrap_or_default()),
-            ("contact", one(&content.contact)),
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .into_iter()
-        .chain(parts::typed(&content.contacts))
+        .chain(parts::typed(row))
         .collect(),
     )
 }
@@ -151,7 +151,7 @@ fn editor(look: &Look<'_>, action: &str, fields: &Fields, wrong: &[FieldRefusal]
             (ui::datetime(look, &Part::new("closes", &look.t("call-closes")).help(&look.t("call-closes-help")).required(true).among(wrong), fields.raw("closes"), &zone))
             (ui::money_field(look, &Part::new("budget", &look.t("call-budget")).among(wrong), fields.raw("budget"), None))
             (parts::contact_rows(look, fields, wrong))
-            (line(part("contact", "call-contact-more"), false, 200))
+            (parts::person_rows(look, fields, wrong))
             p.help { (look.t(if with.version.is_some() { "call-form-apart" } else { "call-form-later" })) }
             (ui::submit_row(look, &look.t("save"), look.csrf(), &cx.new_key()))
         }
@@ -175,9 +175,9 @@ fn named(fields: &Fields) -> Option<MechanismId> {
     if fields.raw("mechanism").is_empty() { None } else { fields.option("mechanism", |text| Id::parse(text).map(MechanismId)) }
 }
 
-/// Reads a content, and whether it came with a form; the documents stay as they are, because they are attached elsewhere, and so does the form that a
+/// Reads a content, whether it came with a form, and whom to ask by name; the documents stay as they are, because they are attached elsewhere, and so does the form that a
 /// program does not send. Where a mechanism is named, class and form are its.
-fn content(fields: &Fields, cx: &Cx) -> Result<(Content, bool), Refusal> {
+fn content(fields: &Fields, cx: &Cx) -> Result<(Content, bool, Vec<parts::Typed>), Refusal> {
     let code = fields.line("code", 24);
     let is_taken = named(fields).is_some();
     let class = if is_taken && fields.raw("class").is_empty() { Some(Class::FreeExploration) } else { fields.option("class", Class::parse) };
@@ -192,7 +192,7 @@ fn content(fields: &Fields, cx: &Cx) -> Result<(Content, bool), Refusal> {
     let known = zone.clone().unwrap_or_else(Zone::shanghai);
     let (opens, closes) = (fields.time("opens", &known), fields.time("closes", &known));
     let budget = fields.maybe_money("budget");
-    let contact = fields.maybe_line("contact", 200);
+    let persons = parts::read_persons(fields);
     let contacts = parts::read(fields);
     let sent = fields.has("form");
     let form =
@@ -210,14 +210,15 @@ fn content(fields: &Fields, cx: &Cx) -> Result<(Content, bool), Refusal> {
         foreign_leads,
         window: Window { opens: opens.ok_or_else(none)?, closes: closes.ok_or_else(none)?, zone: zone.ok_or_else(none)? },
         budget,
-        contact: line(contact),
+        contact: String::new(),
         form: form.ok_or_else(none)?,
         attachments: Vec::new(),
         terms: call::Terms::default(),
         contacts,
         items: Vec::new(),
+        persons: Vec::new(),
     };
-    Ok((content, sent))
+    Ok((content, sent, persons))
 }
 
 /// Drafts one 起草指南.
@@ -229,7 +230,7 @@ pub(crate) async fn draft(cx: Cx, Path(programme): Path<String>, Sent(fields): S
     };
     let outcome = async {
         let person = cx.signed_in()?;
-        let ((content, _), mechanism) = (content(&fields, &cx)?, named(&fields));
+        let ((content, _, persons), mechanism) = (content(&fields, &cx)?, named(&fields));
         let id = CallId(new_id());
         cx.write(&fields, move |tx| {
             let permit = member_permit(tx, person, Deed::ManageCall, &Place::programme(programme))?;
@@ -245,6 +246,7 @@ pub(crate) async fn draft(cx: Cx, Path(programme): Path<String>, Sent(fields): S
             let under = tx.load::<Programme>(programme)?;
             let under = under.state().ok_or(Refusal::from(ProgrammeRefusal::NoSuchProgramme))?;
             let event = call::draft(programme, under, content)?;
+            let event = call::naming(event, &parts::meant(tx, person, None, &persons)?);
             let committed = tx.commit(&permit, vec![Loaded::<Call>::new(id).happens(event)?])?;
             Ok(Outcome::created(format!("/calls/{id}")).event(&committed))
         })
@@ -273,7 +275,7 @@ pub(crate) async fn revise(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
     let read = cx.read_version(&fields);
     let outcome = async {
         let person = cx.signed_in()?;
-        let (base, has_form) = content(&fields, &cx)?;
+        let (base, has_form, persons) = content(&fields, &cx)?;
         cx.write(&fields, move |tx| {
             let (loaded, place) = known(tx, person, id)?;
             let call = loaded.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
@@ -283,7 +285,7 @@ pub(crate) async fn revise(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
             let form = if has_form { base.form.clone() } else { standing.form.clone() };
             let (attachments, terms, items) = (standing.attachments.clone(), standing.terms.clone(), standing.items.clone());
             let content = Content { attachments, terms, items, form, ..base.clone() };
-            let event = call.revise(content)?;
+            let event = call::naming(call.revise(content)?, &parts::meant(tx, person, Some(call), &persons)?);
             let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
             Ok(Outcome::at(format!("/calls/{id}")).event(&committed))
         })

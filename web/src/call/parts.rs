@@ -3,13 +3,16 @@
 use crate::fields::Fields;
 use crate::ui::{self, Look, Part, Tone};
 use maud::{Markup, html};
-use rules::call::{Contact, Content, Terms};
+use rules::PersonId;
+use rules::call::{Call, Contact, Content, Terms};
 use rules::refusal::FieldRefusal;
 use rules::text::{Bilingual, Email};
-use store::CallRow;
+use store::{CallRow, Tx, WriteError};
 
-/// How many offices a call names.
+/// How many offices and how many contact persons a call names.
 const CONTACTS_MOST: usize = 3;
+/// The longest line about a contact person, in characters.
+const PERSON_MOST: usize = 200;
 
 /// One part: its words, where it is edited behind the call's own address, and whether it is filled.
 type PartOfCall = (&'static str, &'static str, fn(&Content) -> bool);
@@ -27,6 +30,7 @@ const PARTS: &[PartOfCall] = &[
     ("team-terms-title", "terms/team", |content| content.terms.team.is_asked()),
     ("approval-terms-title", "terms/approvals", |content| content.terms.approvals.is_asked()),
     ("chain-title", "terms/endorsement", |content| content.terms.endorsement.is_asked()),
+    ("formal-check-terms-title", "terms/formal-check", |content| content.terms.formal_check.is_asked()),
     ("unit-file-terms-title", "terms/unit-files", |content| content.terms.unit_files != Terms::default().unit_files),
     ("terms-closing-title", "terms/closing", |content| content.terms.submits_at_close),
     ("call-part-contacts", "edit", |content| content.contacts.iter().any(|contact| !contact.phone.is_empty())),
@@ -59,7 +63,8 @@ pub(super) fn list(look: &Look<'_>, row: &CallRow, newer: Option<u32>) -> Markup
 }
 
 /// Whom to ask: each office with its telephone.
-pub(super) fn contacts(look: &Look<'_>, content: &Content) -> Markup {
+pub(super) fn contacts(look: &Look<'_>, row: &CallRow) -> Markup {
+    let content = &row.content;
     html! {
         @for contact in &content.contacts {
             p {
@@ -69,8 +74,14 @@ pub(super) fn contacts(look: &Look<'_>, content: &Content) -> Markup {
                 @if !look.pick(&contact.hours).is_empty() { span.quiet { (look.pick(&contact.hours)) } }
             }
         }
-        @if !content.contact.is_empty() { p { (content.contact) } }
+        @for said in asked(row) { p { (said) } }
     }
+}
+
+/// What is said of the contact persons, in their order, as far as it is not erased; of a call of before, its one line.
+pub(super) fn asked(row: &CallRow) -> Vec<&str> {
+    let named = row.content.persons.iter().filter_map(|one| row.persons.get(&one.person)).map(|words| words.contact.as_str());
+    named.chain(Some(row.content.contact.as_str()).filter(|line| !line.is_empty())).collect()
 }
 
 /// A telephone number as it is dialled.
@@ -99,10 +110,68 @@ pub(super) fn contact_rows(look: &Look<'_>, fields: &Fields, wrong: &[FieldRefus
     }
 }
 
-/// What offices look like as they would be typed.
-pub(super) fn typed(contacts: &[Contact]) -> Vec<(String, Vec<String>)> {
-    let mut values = Vec::new();
-    for (place, contact) in contacts.iter().enumerate() {
+/// The rows in which contact persons are typed.
+pub(super) fn person_rows(look: &Look<'_>, fields: &Fields, wrong: &[FieldRefusal]) -> Markup {
+    let cell = |name: &str, key: &str, place: usize, most: usize| {
+        let label = format!("{} {place}", look.t(key));
+        ui::line(look, &Part::new(name, &label).among(wrong), fields.raw(name), Some(most))
+    };
+    html! {
+        fieldset {
+            legend { (look.t("call-persons")) }
+            p.help { (look.t("call-persons-help")) }
+            @for place in 1..=CONTACTS_MOST {
+                div.filters {
+                    (cell(&format!("person_{place}"), "call-person", place, PERSON_MOST))
+                    (cell(&format!("person_{place}_account"), "call-person-account", place, 200))
+                }
+            }
+        }
+    }
+}
+
+/// A contact person as typed.
+#[derive(Clone, Debug)]
+pub(super) struct Typed {
+    /// In which field the account stands.
+    field: String,
+    /// By which account they are known; the officer's own where there is none.
+    account: String,
+    said: String,
+}
+
+/// Reads the contact persons that were typed. A program may say one as `contact`.
+pub(super) fn read_persons(fields: &Fields) -> Vec<Typed> {
+    let line = |name: &str, most: usize| fields.maybe_line(name, most).map_or(String::new(), |line| line.as_str().to_owned());
+    let one = |place: usize| {
+        let field = format!("person_{place}_account");
+        Typed { account: line(&field, 200), said: line(&format!("person_{place}"), PERSON_MOST), field }
+    };
+    let contact = Typed { field: "contact".to_owned(), account: String::new(), said: line("contact", PERSON_MOST) };
+    std::iter::once(contact).chain((1..=CONTACTS_MOST).map(one)).filter(|typed| !typed.said.is_empty()).collect()
+}
+
+/// Who is meant by each: the account that is named, else whose words they were already, else the officer who writes.
+pub(super) fn meant(tx: &mut Tx<'_>, officer: PersonId, standing: Option<&Call>, typed: &[Typed]) -> Result<Vec<(PersonId, String)>, WriteError> {
+    let mut persons = Vec::new();
+    for one in typed {
+        let stood = standing.and_then(|call| call.persons.iter().find(|(_, words)| words.contact == one.said)).map(|(person, _)| *person);
+        let person = if one.account.is_empty() {
+            stood.unwrap_or(officer)
+        } else {
+            let (mut rows, keys) = tx.reader_and_keys();
+            crate::administrators::meant(&mut rows, keys, &one.field, &one.account)?
+        };
+        persons.push((person, one.said.clone()));
+    }
+    Ok(persons)
+}
+
+/// What offices and contact persons look like as they would be typed.
+pub(super) fn typed(row: &CallRow) -> Vec<(String, Vec<String>)> {
+    let said = asked(row).into_iter().enumerate().map(|(place, said)| (format!("person_{}", place + 1), vec![said.to_owned()]));
+    let mut values: Vec<(String, Vec<String>)> = said.collect();
+    for (place, contact) in row.content.contacts.iter().enumerate() {
         let said = [
             ("office_zh", &contact.office.zh),
             ("office_en", &contact.office.en),

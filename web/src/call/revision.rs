@@ -7,7 +7,7 @@ use crate::person::{member_permit, wrong};
 use crate::ui::{Look, Section};
 use axum::response::Response;
 use maud::Markup;
-use rules::call::{Content, Refusal as CallRefusal, Stage};
+use rules::call::{self, Content, Refusal as CallRefusal, Stage};
 use rules::refusal::FieldRefusal;
 use rules::rights::{Deed, Place, may};
 use rules::text::Bilingual;
@@ -59,7 +59,10 @@ where
         call.revise(call.content.clone())?;
         let mut content = call.content.clone();
         change(&mut content)?;
+        // What a draft of an earlier version said in its public line becomes a part of who revises it.
+        let line = Some(content.contact.clone()).filter(|line| !line.is_empty());
         let event = call.revise(content)?;
+        let event = if let Some(line) = line { call::naming(event, &[(person, line)]) } else { event };
         let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
         Ok(Outcome::at(then.clone()).event(&committed))
     })

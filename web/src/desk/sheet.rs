@@ -6,6 +6,7 @@
 //! A list that ends without its end mark breaks the transfer, so that nobody takes half of it for all. Cells that a spreadsheet would take
 //! for a formula begin with an apostrophe. Source: RFC 4180; the byte order mark is there because spreadsheets guess without it.
 
+use crate::approval::outstanding_said;
 use crate::cx::Cx;
 use crate::words::{self, Words};
 use axum::body::{Body, Bytes};
@@ -14,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 use csv::{Terminator, Writer, WriterBuilder};
 use rules::Money;
 use rules::application::Stage;
+use rules::day::Day;
 use rules::person::Language;
 use rules::time::Zone;
 use std::borrow::Cow;
@@ -70,6 +72,8 @@ impl AsyncRead for Pieces {
 struct Wording {
     language: Language,
     zone: Zone,
+    /// On which day approvals are outstanding.
+    today: Day,
     /// What the stages are called, in their order.
     stages: [String; Stage::ALL.len()],
 }
@@ -78,7 +82,7 @@ struct Wording {
 pub(super) fn answer(cx: &Cx, query: ListQuery) -> Response {
     let day = cx.arrived.local(&cx.zone).chars().take(10).collect::<String>();
     let (to, from) = mpsc::channel(WAITING_MOST);
-    let wording = wording(cx.language, cx.zone.clone());
+    let wording = wording(cx.language, cx.zone.clone(), cx.today());
     let (store, runtime) = (cx.site.store().clone(), Handle::current());
     drop(tokio::task::spawn_blocking(move || write(&store, &runtime, &to, query, &wording)));
     let headers = [
@@ -134,9 +138,9 @@ pub(crate) fn lines(records: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8
     writer.into_inner().map_err(|error| fault(error.to_string()))
 }
 
-fn wording(language: Language, zone: Zone) -> Wording {
+fn wording(language: Language, zone: Zone, today: Day) -> Wording {
     let stages = Stage::ALL.map(|stage| Words::load().text(language, crate::ui::stage_key(stage)));
-    Wording { language, zone, stages }
+    Wording { language, zone, today, stages }
 }
 
 fn heading(language: Language) -> Vec<String> {
@@ -151,6 +155,7 @@ fn heading(language: Language) -> Vec<String> {
         "desk-arrived",
         "desk-amount-yuan",
         "desk-amount-said",
+        "desk-outstanding",
     ];
     keys.into_iter().map(|key| Words::load().text(language, key)).collect()
 }
@@ -168,6 +173,7 @@ fn cells(row: &ListedApplication, wording: &Wording) -> Vec<String> {
         words::instant(row.arrived, &wording.zone),
         row.amount.map(yuan).unwrap_or_default(),
         row.amount.map(|amount| words::money(wording.language, amount)).unwrap_or_default(),
+        outstanding_said(wording.language, &row.outstanding(wording.today)),
     ]
 }
 

@@ -1,10 +1,12 @@
 //! Workbook 清单工作簿: the same list for a spreadsheet program: amounts and times as such, and beside it what the list is and what was withheld.
 
+use crate::approval::outstanding_said;
 use crate::cx::Cx;
 use crate::spreadsheet;
 use crate::words::Words;
 use axum::response::Response;
 use exchange::workbook::{Cell, List};
+use rules::day::Day;
 use rules::person::Language;
 use rules::time::Zone;
 use store::{ListQuery, ListedApplication};
@@ -14,7 +16,7 @@ const ROWS_MOST: usize = 20_000;
 
 /// The list as a file to keep 导出工作簿.
 pub(super) async fn answer(cx: &Cx, query: ListQuery) -> Response {
-    let (language, zone, made) = (cx.language, cx.zone.clone(), cx.arrived);
+    let (language, zone, made, today) = (cx.language, cx.zone.clone(), cx.arrived, cx.today());
     let wanted = ListQuery { most: ROWS_MOST, ..query };
     let read = cx.read(move |rows| {
         let total = rows.total(&wanted)?;
@@ -34,7 +36,7 @@ pub(super) async fn answer(cx: &Cx, query: ListQuery) -> Response {
         let list = List {
             name: text("desk-workbook-sheet"),
             heading: heading(language),
-            rows: listed.iter().map(|row| cells(row, language, &zone)).collect(),
+            rows: listed.iter().map(|row| cells(row, language, &zone, today)).collect(),
             about: (text("desk-workbook-about"), about),
             made,
         };
@@ -58,11 +60,13 @@ fn heading(language: Language) -> Vec<String> {
         "desk-revision-column",
         "desk-arrived",
         "desk-amount-yuan",
+        "desk-outstanding",
     ];
     keys.into_iter().map(|key| Words::load().text(language, key)).collect()
 }
 
-fn cells(row: &ListedApplication, language: Language, zone: &Zone) -> Vec<Cell> {
+fn cells(row: &ListedApplication, language: Language, zone: &Zone, today: Day) -> Vec<Cell> {
+    let outstanding = outstanding_said(language, &row.outstanding(today));
     let text = |text: &Option<String>| text.clone().map_or(Cell::Empty, Cell::Text);
     let stage = crate::ui::stage_key(row.stage);
     vec![
@@ -75,5 +79,6 @@ fn cells(row: &ListedApplication, language: Language, zone: &Zone) -> Vec<Cell> 
         Cell::Number(i64::from(row.revision)),
         Cell::Time(row.arrived, zone.clone()),
         row.amount.map_or(Cell::Empty, Cell::Amount),
+        if outstanding.is_empty() { Cell::Empty } else { Cell::Text(outstanding) },
     ]
 }

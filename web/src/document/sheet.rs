@@ -3,18 +3,20 @@
 //! Every word comes from here, in the language of whoever asks; the program adds none. Unit: money in fen, said in 元 and 万.
 
 use super::rows;
+use crate::approval;
 use crate::form::input::{Units, chosen as ticked, typed as rows_typed};
 use crate::ui::Look;
 use crate::words;
 use rules::OrganisationId;
 use rules::application::Body;
+use rules::day::Day;
 use rules::form::{Answers, Field, FieldKind, Form, MediaType, Raw, size};
 use rules::person::Language;
 use rules::time::Zone;
 use rules::{Instant, Money};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use store::{ApplicationRow, CallRow, DraftRow, FileStore, PersonRow, Submitted};
+use store::{ApplicationRow, CallRow, Declared, DraftRow, FileStore, PersonRow, Submitted};
 
 /// The most pages and bytes of files that follow in one document.
 const PAGES_MOST: usize = 400;
@@ -29,6 +31,18 @@ pub(super) struct Sent<'a> {
     pub(super) units: &'a Units,
     /// The address of this centre.
     pub(super) base: &'a str,
+    /// On which day approvals are outstanding.
+    pub(super) today: Day,
+}
+
+/// What a draft is, all that its form needs.
+pub(super) struct Drafted<'a> {
+    pub(super) draft: &'a DraftRow,
+    pub(super) call: &'a CallRow,
+    pub(super) lead: &'a PersonRow,
+    pub(super) units: &'a Units,
+    pub(super) declared: &'a Declared,
+    pub(super) today: Day,
 }
 
 /// The form of an application as it was sent.
@@ -57,13 +71,17 @@ pub(super) fn of_application(look: &Look<'_>, sent: &Sent<'_>) -> Value {
     let entry = sent.of.entry.to_string();
     let address = sent.of.index.map(|index| format!("{}/verify?entry={}&index={index}", sent.base, entry.strip_prefix("sha256:").unwrap_or(&entry)));
     let signed = pairs(&[(look.t("pledge-signed"), of(|body| &body.signed)), (look.t("application-arrived"), said(row.arrived, zone))]);
+    let mut sections = sections(look, &call.content.form, &ticks(&row.kept.choices), |field| answered(look, sent, field));
+    let files: Vec<(String, String)> = row.kept.files.iter().map(|file| (file.field.clone(), file.digest.clone())).collect();
+    let declared = approval::declared_by(look, row);
+    sections.extend(approval::printed(look, &call.content.terms.approvals, &declared, (&files, (&row.later, zone)), sent.today));
     json!({
         "language": language(look),
         "kind": look.t("document-kind"),
         "title": of(Body::title),
         "author": row.body.as_ref().map(|body| body.lead_name.clone()),
         "facts": pairs(&facts),
-        "sections": sections(look, &call.content.form, &ticks(&row.kept.choices), |field| answered(look, sent, field)),
+        "sections": sections,
         "pledge": { "title": look.t("pledge-title"), "text": look.t("pledge-text"), "signed": signed, "seal": look.t("document-seal") },
         "watermark": withdrawn.then(|| look.t("document-withdrawn")),
         "foot": {
@@ -86,9 +104,17 @@ pub(super) fn with_files(look: &Look<'_>, sent: &Sent<'_>, files: &FileStore) ->
         .kept
         .files
         .iter()
+        // What was handed in after the submission comes last.
+        .chain(sent.row.later.iter().map(|one| &one.handed.file))
         .enumerate()
         .filter_map(|(place, file)| {
-            let name = names.and_then(|names| names.get(place)).cloned().unwrap_or_else(|| look.t("erased"));
+            let name = if place < sent.row.kept.files.len() {
+                names.and_then(|names| names.get(place)).cloned()
+            } else {
+                let later = place - sent.row.kept.files.len();
+                sent.row.later.get(later).and_then(|one| one.issued.as_ref()).map(|issued| issued.approval_file.clone())
+            };
+            let name = name.unwrap_or_else(|| look.t("erased"));
             let path = files.path(&file.digest.parse().ok()?);
             let media = match file.media {
                 MediaType::Pdf => "pdf",
@@ -117,7 +143,8 @@ pub(super) fn with_files(look: &Look<'_>, sent: &Sent<'_>, files: &FileStore) ->
 }
 
 /// What a draft says so far, under a watermark and without a code.
-pub(super) fn of_draft(look: &Look<'_>, draft: &DraftRow, call: &CallRow, lead: &PersonRow, units: &Units) -> Value {
+pub(super) fn of_draft(look: &Look<'_>, drafted_in: &Drafted<'_>) -> Value {
+    let Drafted { draft, call, lead, units, declared, today } = *drafted_in;
     let zone = &call.content.window.zone;
     let typed = |text: &Option<String>| text.clone().unwrap_or_else(|| look.t("answer-none"));
     let title = match draft.answers.get(rules::form::TITLE) {
@@ -133,13 +160,16 @@ pub(super) fn of_draft(look: &Look<'_>, draft: &DraftRow, call: &CallRow, lead: 
         (look.t("call-closes"), said(call.content.window.closes, zone)),
         (look.t("draft-saved-at"), said(draft.saved, zone)),
     ];
+    let mut sections = sections(look, &call.content.form, &draft.answers, |field| drafted(look, (draft, call, units), field));
+    let files: Vec<(String, String)> = draft.files.iter().map(|file| (file.field.clone(), file.digest.clone())).collect();
+    sections.extend(approval::printed(look, &call.content.terms.approvals, declared, (&files, (&[], zone)), today));
     json!({
         "language": language(look),
         "kind": look.t("document-kind"),
         "title": title,
         "author": lead.name,
         "facts": pairs(&facts),
-        "sections": sections(look, &call.content.form, &draft.answers, |field| drafted(look, (draft, call, units), field)),
+        "sections": sections,
         "watermark": look.t("document-draft"),
         "foot": {
             "lines": [look.t("document-foot-draft"), look.t("document-foot-draft-next")],
@@ -176,7 +206,7 @@ fn ticks(choices: &BTreeMap<String, Vec<String>>) -> Answers {
 }
 
 /// What was asked, section by section.
-fn sections(look: &Look<'_>, form: &Form, answers: &Answers, answer: impl Fn(&Field) -> Value) -> Value {
+fn sections(look: &Look<'_>, form: &Form, answers: &Answers, answer: impl Fn(&Field) -> Value) -> Vec<Value> {
     let shown = form.shown(answers);
     let asked = |field: &&Field| shown.contains(field.id.as_str());
     let of = |field: &Field| json!({ "label": look.pick(&field.label), "answer": answer(field) });

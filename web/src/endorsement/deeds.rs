@@ -1,4 +1,4 @@
-//! What a unit and the centre do to one application: endorse, return, refuse; ask for correction, not accept.
+//! What a unit does to one application: endorse, return, refuse.
 
 use super::{COMMENT_MOST, whole};
 use crate::cx::{Cx, Outcome};
@@ -8,7 +8,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use rules::application::{Application, Endorsing};
 use rules::call::{Call, Refusal as CallRefusal};
-use rules::endorsement::{Comment, Comments, Ground};
+use rules::endorsement::{Comment, Comments};
 use rules::rights::{Deed, Denial, Permit};
 use rules::{ApplicationId, Event, Id, OrganisationId, PersonId, Refusal};
 use store::{Loaded, Tx, WriteError};
@@ -79,6 +79,12 @@ where
 /// What is said: of the whole, and of each section of the form that is named.
 fn comments(fields: &Fields) -> Option<Comments> {
     let whole = fields.prose("comments", COMMENT_MOST);
+    let by_section = comments_by_section(fields);
+    whole.map(|whole| Comments { comments: whole.as_str().to_owned(), by_section })
+}
+
+/// What is said of sections, by their place in the form.
+pub(crate) fn comments_by_section(fields: &Fields) -> Vec<Comment> {
     let mut by_section = Vec::new();
     for section in 0..100_u16 {
         let name = format!("section_{section}");
@@ -86,11 +92,11 @@ fn comments(fields: &Fields) -> Option<Comments> {
             by_section.push(Comment { section, text: text.as_str().to_owned() });
         }
     }
-    whole.map(|whole| Comments { comments: whole.as_str().to_owned(), by_section })
+    by_section
 }
 
 /// Refuses a section that the form has not.
-fn known(said: &Comments, call: &Call) -> Result<(), WriteError> {
+pub(crate) fn known_sections(said: &Comments, call: &Call) -> Result<(), WriteError> {
     let sections = call.content.form.sections.len();
     match said.by_section.iter().find(|one| usize::from(one.section) >= sections) {
         Some(odd) => {
@@ -135,7 +141,7 @@ pub(crate) async fn give_back(cx: Cx, Path(id): Path<String>, Sent(fields): Sent
         Some((comments(fields)?, until))
     };
     let outcome = deed(&cx, &id, fields, Deed::Endorse, read, move |_, application, call, unit, (said, until)| {
-        known(&said, call)?;
+        known_sections(&said, call)?;
         let unit = unit.ok_or(Denial::Hidden)?;
         Ok(application.give_back(call, unit, until, said, arrived)?)
     });
@@ -151,30 +157,4 @@ pub(crate) async fn refuse(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
         Ok(application.refuse(call, unit, whole(reason.as_str()), arrived)?)
     });
     cx.reply().settled(outcome.await, "endorsement-refused")
-}
-
-/// Asks for correction 要求补正.
-pub(crate) async fn ask_correction(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> Response {
-    let zone = cx.zone.clone();
-    let read = |fields: &Fields| {
-        let until = fields.time("until", &zone);
-        comments(fields).zip(until)
-    };
-    let outcome = deed(&cx, &id, fields, Deed::CheckApplication, read, move |tx, application, call, _, (said, until)| {
-        known(&said, call)?;
-        Ok(application.ask_correction(call, until, said, tx.now())?)
-    });
-    cx.reply().settled(outcome.await, "correction-asked")
-}
-
-/// Does not accept one on its form 不予受理.
-pub(crate) async fn not_accept(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> Response {
-    let read = |fields: &Fields| {
-        let ground = fields.option("ground", Ground::parse);
-        fields.prose("comments", COMMENT_MOST).zip(ground)
-    };
-    let outcome = deed(&cx, &id, fields, Deed::CheckApplication, read, move |_, application, _, _, (reason, ground)| {
-        Ok(application.not_accept(ground, whole(reason.as_str()))?)
-    });
-    cx.reply().settled(outcome.await, "not-accepted")
 }

@@ -8,8 +8,8 @@ use crate::ui::{self, Look, Part, Section, Tone};
 use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
-use rules::call::{Content, Refusal as CallRefusal, Stage, Terms};
-use rules::mechanism::{Mechanism, Refusal as MechanismRefusal, Review, Stage as MechanismStage};
+use rules::call::{Content, Refusal as CallRefusal, Stage};
+use rules::mechanism::{Mechanism, Refusal as MechanismRefusal, Stage as MechanismStage};
 use rules::rights::{Deed, Place, may};
 use rules::{CallId, Id, MechanismId, Refusal};
 use serde::Serialize;
@@ -123,9 +123,8 @@ fn comparison(look: &Look<'_>, row: &CallRow, chosen: &MechanismRow, cx: &Cx) ->
 /// What a mechanism gives to a call, in words.
 fn described(look: &Look<'_>, content: &Content) -> Vec<(String, String)> {
     let review = &content.terms.review;
-    let others = Terms { mechanism: None, review: Review::default(), ..content.terms.clone() };
     let taken = content.terms.mechanism.as_ref();
-    vec![
+    let mut said = vec![
         (look.t("call-class"), look.class(content.class)),
         (look.t("mechanism-number"), taken.map(|taken| look.t_with("mechanism-number-is", &[("number", taken.version.into())])).unwrap_or_default()),
         (look.t("mechanism-traits"), taken.map(|taken| super::traits(look, &taken.traits).join("; ")).unwrap_or_default()),
@@ -134,8 +133,9 @@ fn described(look: &Look<'_>, content: &Content) -> Vec<(String, String)> {
         (look.t("mechanism-blind"), look.blind(review.blind)),
         (look.t("mechanism-aggregation"), look.method(review.aggregation.method)),
         (look.t("call-asked"), super::form_in_words(look, &content.form)),
-        (look.t("mechanism-other-terms"), serde_json::to_string(&others).unwrap_or_default()),
-    ]
+    ];
+    said.extend(super::terms::in_words(look, &content.terms));
+    said
 }
 
 /// Takes the version in force 采用.

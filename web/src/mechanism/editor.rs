@@ -1,6 +1,7 @@
 //! The form of a mechanism: what it says, its criteria and steps row by row; form and other terms come from a call where one is named.
 
 use super::all_tags;
+use crate::call::known;
 use crate::cx::{Cx, Outcome};
 use crate::fields::{Fields, Sent};
 use crate::person::{member_permit, wrong};
@@ -9,15 +10,15 @@ use crate::ui::{self, Look, Part, Section};
 use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
-use rules::call::{Class, Terms};
+use rules::call::{Class, Refusal as CallRefusal, Terms};
 use rules::mechanism::{
     self, Aggregation, Blind, Content, Criterion, Mechanism, Method, Refusal as MechanismRefusal, Review, Step, StepKind, Tag, Traits,
 };
 use rules::refusal::FieldRefusal;
 use rules::rights::{Deed, Place, may};
 use rules::text::Bilingual;
-use rules::{Id, MechanismId, Refusal};
-use store::{Loaded, Tx, WriteError};
+use rules::{Id, MechanismId, PersonId, Refusal};
+use store::{CallTitle, Loaded, StoreError, Tx, WriteError};
 
 const TITLE_MOST: usize = 120;
 const PURPOSE_MOST: usize = 2_000;
@@ -39,7 +40,11 @@ pub(crate) async fn form(cx: Cx) -> Response {
     }
     let title = cx.look(Section::Programmes).t("mechanism-new");
     let fields = Fields::of([("window_days".to_owned(), vec!["60".to_owned()])].into());
-    cx.reply().page(Section::Programmes, &title, |look| editor(look, "/mechanisms", &fields, &[], &cx, None))
+    let calls = match calls(&cx).await {
+        Ok(calls) => calls,
+        Err(error) => return cx.reply().fault(&error),
+    };
+    cx.reply().page(Section::Programmes, &title, |look| editor(look, "/mechanisms", &fields, &[], &cx, &With { version: None, calls: &calls }))
 }
 
 /// The form of the next version.
@@ -48,14 +53,30 @@ pub(crate) async fn edit(cx: Cx, Path(id): Path<String>) -> Response {
     if let Err(denial) = may(&cx.actor, Deed::ManageProgramme, &Place::default(), cx.arrived) {
         return cx.reply().refused(&denial.into());
     }
-    let row = match cx.read(move |rows| rows.mechanism(id)).await {
-        Ok(Some(row)) => row,
-        Ok(None) => return cx.reply().missing(),
-        Err(error) => return cx.reply().fault(&error),
+    let (row, calls) = match (cx.read(move |rows| rows.mechanism(id)).await, calls(&cx).await) {
+        (Ok(Some(row)), Ok(calls)) => (row, calls),
+        (Ok(None), _) => return cx.reply().missing(),
+        (Err(error), _) | (_, Err(error)) => return cx.reply().fault(&error),
     };
     let title = cx.look(Section::Programmes).t("mechanism-revise");
-    let fields = typed(&row.content);
-    cx.reply().page(Section::Programmes, &title, |look| editor(look, &format!("/mechanisms/{id}/revisions"), &fields, &[], &cx, Some(row.version)))
+    let (fields, with) = (typed(&row.content), With { version: Some(row.version), calls: &calls });
+    cx.reply().page(Section::Programmes, &title, |look| editor(look, &format!("/mechanisms/{id}/revisions"), &fields, &[], &cx, &with))
+}
+
+/// What the form needs beside what was typed: the version that is revised, and the calls whose form and terms may be taken.
+struct With<'a> {
+    version: Option<u64>,
+    calls: &'a [CallTitle],
+}
+
+/// The calls that this reader may take form and terms from: public ones, and the drafts that are theirs to read.
+async fn calls(cx: &Cx) -> Result<Vec<CallTitle>, StoreError> {
+    let (actor, now) = (cx.actor.clone(), cx.arrived);
+    let readable = move |call: &CallTitle| {
+        let place = Place::call(call.programme, call.id);
+        !call.is_cancelled && (!call.is_draft || may(&actor, Deed::ReadDraftCall, &place, now).is_ok())
+    };
+    cx.read(move |rows| Ok(rows.call_titles()?.into_iter().filter(readable).collect())).await
 }
 
 /// What a content looks like as it would be typed.
@@ -98,7 +119,8 @@ fn typed(content: &Content) -> Fields {
     Fields::of(values)
 }
 
-fn editor(look: &Look<'_>, action: &str, fields: &Fields, wrong: &[FieldRefusal], cx: &Cx, version: Option<u64>) -> Markup {
+fn editor(look: &Look<'_>, action: &str, fields: &Fields, wrong: &[FieldRefusal], cx: &Cx, with: &With<'_>) -> Markup {
+    let version = with.version;
     let line = |name: &str, label: &str, required: bool, most: usize| {
         ui::line(look, &Part::new(name, &look.t(label)).required(required).among(wrong), fields.raw(name), Some(most))
     };
@@ -108,6 +130,8 @@ fn editor(look: &Look<'_>, action: &str, fields: &Fields, wrong: &[FieldRefusal]
     let number = |name: &str, label: &str| ui::line(look, &Part::new(name, &look.t(label)).kind("number").among(wrong), fields.raw(name), None);
     let classes: Vec<(String, String)> = Class::ALL.map(|class| (class.as_str().to_owned(), look.class(class))).into();
     let ticks: Vec<(String, String)> = TRAITS.map(|(value, key)| (value.to_owned(), look.t(key))).into();
+    let mut from = vec![(String::new(), look.t(if version.is_some() { "mechanism-from-call-none" } else { "mechanism-from-call-plain" }))];
+    from.extend(with.calls.iter().map(|call| (call.code.clone(), format!("{} · {}", call.code, look.pick(&call.title)))));
     html! {
         h1 { (look.t(if version.is_some() { "mechanism-revise" } else { "mechanism-new" })) }
         p { (look.t("mechanism-revise-text")) }
@@ -128,7 +152,7 @@ fn editor(look: &Look<'_>, action: &str, fields: &Fields, wrong: &[FieldRefusal]
             (number("disciplines_least", "mechanism-disciplines"))
             (prose("partners_zh", "mechanism-partners-zh", false)) (prose("partners_en", "mechanism-partners-en", false))
             (review(look, fields, wrong))
-            (ui::line(look, &Part::new("from_call", &look.t("mechanism-from-call")).help(&look.t("mechanism-from-call-help")).among(wrong), fields.raw("from_call"), Some(24)))
+            (ui::select(look, &Part::new("from_call", &look.t("mechanism-from-call")).help(&look.t("mechanism-from-call-help")).among(wrong), &from, fields.raw("from_call")))
             (ui::submit_row(look, &look.t("save"), look.csrf(), &cx.new_key()))
         }
     }
@@ -259,15 +283,14 @@ fn read_review(fields: &Fields) -> Review {
 }
 
 /// The content with the form and the other terms of the call of that code, or of what stands.
-fn completed(tx: &mut Tx<'_>, read: &Read, standing: Option<&Content>) -> Result<Content, WriteError> {
+fn completed(tx: &mut Tx<'_>, person: PersonId, read: &Read, standing: Option<&Content>) -> Result<Content, WriteError> {
     let mut content = read.content.clone();
     let review = content.terms.review.clone();
     if let Some(code) = &read.from_call {
-        let titles = tx.reader().call_titles()?;
-        let found = titles.iter().find(|call| call.code == *code).map(|call| call.id);
-        let row = found.map(|id| tx.reader().call(id)).transpose()?.flatten();
-        let row = row.filter(|row| row.call().is_public()).ok_or(Refusal::from(rules::call::Refusal::NoSuchCall))?;
-        (content.form, content.terms) = (row.content.form, row.content.terms);
+        let found = tx.reader().call_titles()?.iter().find(|call| call.code == *code).map(|call| call.id);
+        let (loaded, _) = known(tx, person, found.ok_or(Refusal::from(CallRefusal::NoSuchCall))?)?;
+        let call = loaded.state().ok_or(Refusal::from(CallRefusal::NoSuchCall))?;
+        (content.form, content.terms) = (call.content.form.clone(), call.content.terms.clone());
     } else if let Some(standing) = standing {
         (content.form, content.terms) = (standing.form.clone(), standing.terms.clone());
     }
@@ -287,7 +310,7 @@ pub(crate) async fn establish(cx: Cx, Sent(fields): Sent) -> Response {
         let id = MechanismId(new_id());
         cx.write(&fields, move |tx| {
             let permit = member_permit(tx, person, Deed::ManageProgramme, &Place::default())?;
-            let event = mechanism::establish(completed(tx, &read, None)?)?;
+            let event = mechanism::establish(completed(tx, person, &read, None)?)?;
             let committed = tx.commit(&permit, vec![Loaded::<Mechanism>::new(id).happens(event)?])?;
             Ok(Outcome::created(format!("/mechanisms/{id}")).event(&committed))
         })
@@ -296,8 +319,9 @@ pub(crate) async fn establish(cx: Cx, Sent(fields): Sent) -> Response {
     match outcome.await {
         Ok(outcome) => cx.reply().done(&outcome, "saved"),
         Err(error) => {
-            let title = cx.look(Section::Programmes).t("mechanism-new");
-            cx.reply().again(error, Section::Programmes, &title, |look, refusal| editor(look, "/mechanisms", &fields, wrong(refusal), &cx, None))
+            let (title, calls) = (cx.look(Section::Programmes).t("mechanism-new"), calls(&cx).await.unwrap_or_default());
+            let with = With { version: None, calls: &calls };
+            cx.reply().again(error, Section::Programmes, &title, |look, refusal| editor(look, "/mechanisms", &fields, wrong(refusal), &cx, &with))
         }
     }
 }
@@ -318,7 +342,7 @@ pub(crate) async fn revise(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
             let loaded = tx.load::<Mechanism>(id)?;
             let mechanism = loaded.state().ok_or(Refusal::from(MechanismRefusal::NoSuchMechanism))?.clone();
             loaded.expect(version)?;
-            let event = mechanism.revise(completed(tx, &read, Some(&mechanism.content))?)?;
+            let event = mechanism.revise(completed(tx, person, &read, Some(&mechanism.content))?)?;
             let committed = tx.commit(&permit, vec![loaded.happens(event)?])?;
             Ok(Outcome::at(format!("/mechanisms/{id}")).event(&committed))
         })
@@ -327,9 +351,9 @@ pub(crate) async fn revise(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -
     match outcome.await {
         Ok(outcome) => cx.reply().done(&outcome, "saved"),
         Err(error) => {
-            let title = cx.look(Section::Programmes).t("mechanism-revise");
-            let action = format!("/mechanisms/{id}/revisions");
-            cx.reply().again(error, Section::Programmes, &title, |look, refusal| editor(look, &action, &fields, wrong(refusal), &cx, version))
+            let (title, calls) = (cx.look(Section::Programmes).t("mechanism-revise"), calls(&cx).await.unwrap_or_default());
+            let (action, with) = (format!("/mechanisms/{id}/revisions"), With { version, calls: &calls });
+            cx.reply().again(error, Section::Programmes, &title, |look, refusal| editor(look, &action, &fields, wrong(refusal), &cx, &with))
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::cx::{Cx, Outcome};
 use crate::fields::{Fields, Sent};
 use crate::organisation::{day, known_row, part_named};
 use crate::person::{gone, member_permit};
+use crate::reply::Wanted;
 use crate::secret::new_id;
 use crate::ui::{self, Column, Look, Part, Section, Tone};
 use crate::view;
@@ -27,6 +28,8 @@ struct View {
     organisation: OrganisationId,
     name: Bilingual,
     members: Vec<Listed>,
+    /// Whether there are more of them than are listed.
+    more: bool,
     secretaries: Vec<Secretary>,
     #[serde(skip)]
     manages: bool,
@@ -35,6 +38,13 @@ struct View {
     #[serde(skip)]
     whole: bool,
 }
+
+/// How many stand on the page; the rest is found by name.
+const SHOWN: usize = 200;
+/// How many a program is given.
+const GIVEN: usize = 2_000;
+/// How many go into a file.
+const FILE_MOST: usize = 50_000;
 
 /// Who helps the applicants of an organisation 院系科研秘书.
 #[derive(Serialize)]
@@ -49,7 +59,8 @@ struct Secretary {
 /// The page 单位人员.
 pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
     let Some(id) = Id::parse(&id).map(OrganisationId) else { return cx.reply().failed(UnitRefusal::NoSuchOrganisation.into()) };
-    let view = match load(&cx, id).await {
+    let most = if cx.wanted == Wanted::Json { GIVEN } else { SHOWN };
+    let view = match load(&cx, id, most).await {
         Ok(view) => view,
         Err(error) => return cx.reply().failed(error),
     };
@@ -57,8 +68,22 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
     cx.reply().show(Section::Organisations, &title, &view, |look| page(look, &view, &cx))
 }
 
-async fn load(cx: &Cx, id: OrganisationId) -> Result<View, WriteError> {
+/// The people of an organisation as a file has them 导出人员名单: what can be taken in again, then since when and how they belong there.
+pub(crate) async fn exported(cx: &Cx, id: &str, look: &Look<'_>) -> Result<Vec<Vec<String>>, WriteError> {
+    let id = Id::parse(id).map(OrganisationId).ok_or(UnitRefusal::NoSuchOrganisation)?;
+    let view = load(cx, id, FILE_MOST).await?;
+    let row = |one: Listed| {
+        let stage = look.t(one.stage_key());
+        let part = one.department_name.as_ref().map(|name| look.pick(name).to_owned()).unwrap_or_default();
+        let said = [one.name, one.email, None, Some(part), one.note, None, Some(one.from.to_string())].map(Option::unwrap_or_default);
+        [said.to_vec(), vec![one.last_day.map(|day| day.to_string()).unwrap_or_default(), stage]].concat()
+    };
+    Ok(view.members.into_iter().map(row).collect())
+}
+
+async fn load(cx: &Cx, id: OrganisationId, most: usize) -> Result<View, WriteError> {
     let person = cx.signed_in()?;
+    let wanted = cx.query("q").unwrap_or_default();
     let (actor, now, today) = (cx.actor.clone(), cx.arrived, cx.today());
     let found = cx.read(move |rows| {
         let row = match known_row(rows, id, &actor, Some(person), now) {
@@ -71,10 +96,14 @@ async fn load(cx: &Cx, id: OrganisationId) -> Result<View, WriteError> {
             return Ok(Err(denial.into()));
         }
         let manages = may(&actor, Deed::ManageMembers, &place, now).is_ok();
-        let members = rows.members_of(id)?.into_iter().map(|row| Listed::of(row, today)).filter_map(|one| seen(one, manages)).collect();
+        let mut members = rows.members_of(id, wanted.trim(), most + 1)?;
+        let more = members.len() > most;
+        members.truncate(most);
+        let members = members.into_iter().map(|row| Listed::of(row, today)).filter_map(|one| seen(one, manages)).collect();
         let view = View {
             organisation: id,
             members,
+            more,
             secretaries: secretaries(rows, id, now)?,
             manages,
             stands: row.unit.stands().is_ok(),
@@ -115,7 +144,14 @@ fn page(look: &Look<'_>, view: &View, cx: &Cx) -> Markup {
     html! {
         (ui::crumbs(look, &[(&look.t("unit-title"), Some("/organisations")), (look.pick(&view.name), Some(&here)), (&look.t("unit-members"), None)]))
         h1 { (ui::bilingual(look, &view.name)) " · " (look.t("unit-members")) }
+        (crate::roster::file::links(look, view.organisation, changes && view.whole))
         (ui::section("members", &look.t("unit-members"), None, html! {
+            form.filters method="get" action={ (here) "/members" } role="search" {
+                label for="q" { (look.t("roster-find")) }
+                input #q type="search" name="q" value=(cx.query("q").unwrap_or_default());
+                button.plain type="submit" { (look.t("roster-find-submit")) }
+            }
+            @if view.more { p.quiet { (look.t_with("roster-shown", &[("count", SHOWN.into())])) } }
             @if view.members.is_empty() { p.quiet { (look.t("member-nobody")) } } @else { (table(look, view, cx)) }
         }))
         @if changes && view.whole {

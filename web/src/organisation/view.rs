@@ -211,14 +211,23 @@ pub(crate) fn named(rows: &mut Reader<'_>, field: &str, text: &str) -> Result<Or
 
 /// The one part of an organisation that a text names. Refuses none and several.
 pub(crate) fn part_named(rows: &mut Reader<'_>, field: &str, of: OrganisationId, text: &str) -> Result<OrganisationId, WriteError> {
-    let (below, text) = (rows.organisations_below_others()?, text.trim());
-    let (mut found, mut above) = (Vec::new(), vec![of]);
+    let (parts, text) = (parts_below(rows, of)?, text.trim());
+    let meant = |(id, name): &(OrganisationId, Bilingual)| name.zh == text || name.en == text || id.to_string() == text;
+    one(field, parts.into_iter().filter(meant).map(|(id, _)| id).collect())
+}
+
+/// The standing parts of an organisation, and of these, as deep as they are shown.
+pub(crate) fn parts_below(rows: &mut Reader<'_>, of: OrganisationId) -> Result<Vec<(OrganisationId, Bilingual)>, StoreError> {
+    let below = rows.organisations_below_others()?;
+    let (mut found, mut above) = (Vec::<(OrganisationId, Bilingual)>::new(), vec![of]);
     for _ in 0..DEPTH {
         let level: Vec<&BelowRow> = below.iter().filter(|row| row.stands && row.parents.iter().any(|parent| above.contains(parent))).collect();
-        found.extend(level.iter().filter(|row| row.name.zh == text || row.name.en == text || row.id.to_string() == text).map(|row| row.id));
+        // What is below two of them is one part.
+        let more: Vec<_> = level.iter().filter(|row| found.iter().all(|(id, _)| *id != row.id)).map(|row| (row.id, row.name.clone())).collect();
+        found.extend(more);
         above = level.into_iter().map(|row| row.id).collect();
     }
-    one(field, found)
+    Ok(found)
 }
 
 fn one<T>(field: &str, mut found: Vec<T>) -> Result<T, WriteError> {

@@ -264,8 +264,8 @@ pub(crate) async fn scan(cx: Cx, Path((id, number)): Path<(String, String)>) -> 
     }
 }
 
-/// What a call asks of hosts, for everybody to read.
-pub(crate) fn asked(look: &Look<'_>, asked: &Asked) -> Markup {
+/// Which papers a call asks of hosts, in plain sentences.
+pub(crate) fn said(look: &Look<'_>, asked: &Asked) -> Vec<String> {
     let mut said = Vec::new();
     if let Some(accounts) = asked.accounts {
         let figures = [("years", u32::from(accounts.years).into()), ("months", u32::from(accounts.ready_months).into())];
@@ -273,6 +273,12 @@ pub(crate) fn asked(look: &Look<'_>, asked: &Asked) -> Markup {
     }
     said.extend(asked.high_tech.map(|high_tech| look.t_with("unit-file-asks-high-tech", &[("years", u32::from(high_tech.years).into())])));
     said.extend(asked.credit.map(|credit| look.t_with("unit-file-asks-credit", &[("days", u32::from(credit.days).into())])));
+    said
+}
+
+/// The same as a section of the call's page; nothing where the call asks for none.
+pub(crate) fn asked(look: &Look<'_>, asked: &Asked) -> Markup {
+    let said = said(look, asked);
     let whom = look.t(&format!("unit-file-hosts-{}", asked.hosts.as_str()));
     if said.is_empty() && !asked.own_proof {
         return html! {};

@@ -51,7 +51,8 @@ pub fn declared(chance: &mut Chance, call: &Call, today: Day) -> Result<Beside, 
     Ok(Beside { compliance, issuers, foreign: chance.one_in(6), ..Beside::default() })
 }
 
-fn approval(chance: &mut Chance, kind: Kind, today: Day) -> Result<Approval, Refusal> {
+/// An approval, now and then one that is none, or that is over.
+pub fn approval(chance: &mut Chance, kind: Kind, today: Day) -> Result<Approval, Refusal> {
     let (number, issued) = ("示范审〔2026〕第17号", Day::new_year(today.year()));
     Ok(match chance.below(40) {
         0 => Approval::read(kind, "已批准", issued, None, today)?,

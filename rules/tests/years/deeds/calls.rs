@@ -114,7 +114,10 @@ fn content(world: &World, chance: &mut Chance) -> Content {
     if let FieldKind::Choice { many, .. } = &mut form.sections[0].fields[1].kind {
         *many = terms.team.disciplines_min > 1;
     }
-    let opens = Instant(world.now.0 + chance.between(-20, 8) * DAY);
+    // What goes through a unit is open at once, and for long.
+    let chained = !terms.endorsement.steps.is_empty();
+    let opens = Instant(world.now.0 + if chained { -DAY } else { chance.between(-20, 8) * DAY });
+    let open_days = if chained { 150 } else { chance.between(-2, 150) };
     let foreign_leads = chance.one_in(4);
     let english = if foreign_leads && chance.one_in(3) { "" } else { "Basic research" };
     Content {
@@ -124,7 +127,7 @@ fn content(world: &World, chance: &mut Chance) -> Content {
         title: Bilingual::new("自主选题", english),
         text: Bilingual::new("正文", english),
         foreign_leads,
-        window: Window { opens, closes: Instant(opens.0 + chance.between(-2, 150) * DAY), zone: world.zone.clone() },
+        window: Window { opens, closes: Instant(opens.0 + open_days * DAY), zone: world.zone.clone() },
         budget: None,
         contact: String::new(),
         form,
@@ -132,6 +135,7 @@ fn content(world: &World, chance: &mut Chance) -> Content {
         terms,
         contacts: Vec::new(),
         items: Vec::new(),
+        persons: Vec::new(),
     }
 }
 
@@ -147,7 +151,10 @@ pub fn draft(world: &World, chance: &mut Chance) -> Planned {
 /// The first call is published as soon as it is drafted.
 pub fn publish(world: &World, chance: &mut Chance) -> Planned {
     let by = there!(world.with_role(chance, &OFFICERS));
-    let (id, call) = there!(world.some::<Call>(chance, |call| call.stage == CallStage::Draft));
+    let is_draft = |call: &Call| call.stage == CallStage::Draft;
+    let chained = |call: &Call| is_draft(call) && !call.content.terms.endorsement.steps.is_empty() && call.content.window.closes > world.now;
+    let through = world.shelf::<Call>().iter().find(|(_, kept)| chained(&kept.state)).map(|(id, kept)| (*id, &kept.state));
+    let (id, call) = there!(through.or_else(|| world.some::<Call>(chance, is_draft)));
     let leave = world.permit(by, Deed::ManageCall, Place::call(call.programme, CallId(id)))?;
     Plan::new(leave, format!("{by} publishes the call {id}"), vec![world.happens(id, call.publish(world.now)?)])
 }
@@ -249,7 +256,11 @@ pub fn submit(world: &World, chance: &mut Chance) -> Planned {
     let published = |call: &Call| matches!(call.stage, CallStage::Published { .. }) && call.content.window.opens.0 < world.now.0 + 5 * DAY;
     let after = if chance.one_in(5) { 30 } else { 0 };
     let near = |call: &Call| published(call) && world.now.0 < call.content.window.closes.0 + after * DAY;
-    let call_id = there!(again.map(|(_, one)| one.call).or_else(|| world.some::<Call>(chance, near).map(|(id, _)| CallId(id))));
+    // What goes through a unit is seldom enough.
+    let chained = |call: &Call| near(call) && !call.content.terms.endorsement.steps.is_empty();
+    let through = world.shelf::<Call>().iter().find(|(_, kept)| chained(&kept.state)).map(|(id, _)| CallId(*id));
+    let wanted = || through.or_else(|| world.some::<Call>(chance, near).map(|(id, _)| CallId(id)));
+    let call_id = there!(again.map(|(_, one)| one.call).or_else(wanted));
     let kept = there!(world.shelf::<Call>().get(&call_id.0));
     let lead = again.map_or(person, |(_, one)| one.lead);
     let leave = come(world, chance, person, Deed::Apply, Place { lead: Some(lead), ..world.call_place(call_id) })?;

@@ -91,7 +91,7 @@ pub fn imports(world: &World, chance: &mut Chance) -> Planned {
         }
         return Plan::new(leave, format!("{by} imports"), changes);
     }
-    let (import, standing) = there!(world.some::<Import>(chance, |_| true));
+    let (import, standing) = there!(world.some::<Import>(chance, |one| one.of.is_none()));
     let mut changes = vec![world.happens(import, standing.undo(0)?)];
     for (id, kept) in world.shelf::<Award>() {
         changes.extend(kept.state.undo(AwardId(*id), ImportId(import)).map(|event| world.happens(*id, event)));

@@ -6,7 +6,7 @@ use crate::world::{DAY, Plan, Planned, World, there};
 use rules::advance_pledge::{self, AdvancePledge, Lack, Of, Signature};
 use rules::application::{Application, Endorsing, PLEDGE, Stage};
 use rules::call::{Call, Stage as CallStage};
-use rules::endorsement::{self, Comment, Comments, Ground};
+use rules::endorsement::{self, Comment, Comments};
 use rules::form::{Declared, MediaType};
 use rules::rights::{Actor, Deed, Place, Role};
 use rules::sealed::{self, Scan, Version, VersionCode};
@@ -14,11 +14,11 @@ use rules::similarity::{self, Measured, Millionths, Pair, Similarity, Verdict};
 use rules::text::{Line, Prose};
 use rules::{AdvancePledgeId, ApplicationId, CallId, Instant};
 
-fn place(world: &World, standing: &Application) -> Place {
+pub fn place(world: &World, standing: &Application) -> Place {
     Place { lead: Some(standing.lead), ..world.call_place(standing.call) }
 }
 
-fn comments(chance: &mut Chance) -> Comments {
+pub fn comments(chance: &mut Chance) -> Comments {
     let by_section = if chance.one_in(2) { vec![Comment { section: 0, text: "请补充".to_owned() }] } else { Vec::new() };
     Comments { comments: "请修改后重报".to_owned(), by_section }
 }
@@ -55,20 +55,6 @@ pub fn endorse(world: &World, chance: &mut Chance) -> Planned {
         _ => standing.refuse(call, hop.unit, comments(chance), world.now)?,
     };
     Plan::new(leave, format!("{by} judges {id} for {}", hop.unit), vec![world.happens(id, event)])
-}
-
-/// What the centre does with the form of an application.
-pub fn check(world: &World, chance: &mut Chance) -> Planned {
-    let by = there!(world.with_role(chance, &[Role::Officer]));
-    let (id, standing) = there!(world.some::<Application>(chance, |one| matches!(one.stage, Stage::Submitted | Stage::Correcting)));
-    let leave = world.permit(by, Deed::CheckApplication, place(world, standing))?;
-    let call = there!(world.get::<Call>(standing.call));
-    let event = if chance.one_in(2) {
-        standing.ask_correction(call, Instant(world.now.0 + chance.between(-1, 20) * DAY), comments(chance), world.now)?
-    } else {
-        standing.not_accept(chance.of(Ground::ALL), comments(chance))?
-    };
-    Plan::new(leave, format!("{by} checks {id}"), vec![world.happens(id, event)])
 }
 
 /// Files a scan of the sealed form, now and then of another version.

@@ -7,11 +7,12 @@ use crate::world::{Plan, Planned, World, there};
 use rules::calendar::Day;
 use rules::form::{FileName, MediaType};
 use rules::grant::{self, Facts, Grant};
+use rules::import::{self, Counts, Import};
 use rules::membership::{self, Belonging, Membership, Refusal as MemberRefusal};
 use rules::organisation::{self, Class, CreditCode, FormerName, Known, Organisation, Record, Ror, Sheet, Stage, Way};
 use rules::rights::{Deed, Held, Place, Role, Scope};
 use rules::text::{Bilingual, Line, Prose};
-use rules::{GrantId, Id, OrganisationId, PersonId, Refusal};
+use rules::{GrantId, Id, ImportId, OrganisationId, PersonId, Refusal};
 
 const OFFICERS: [Role; 1] = [Role::Officer];
 const ADMINISTRATORS: [Role; 2] = [Role::UnitAdministrator, Role::Officer];
@@ -174,6 +175,43 @@ pub fn name(world: &World, chance: &mut Chance) -> Planned {
     let belonging = Belonging { person, organisation: OrganisationId(id), department: None, from: day(world, chance, 90, 0) };
     let event = membership::name(belonging, Some(by), !world.has_main(person))?;
     Plan::new(leave, format!("{by} names {person} as one of {id}"), vec![world.happens(chance.id(), event)])
+}
+
+/// A list of the people of an organisation: somebody says yes to it, somebody is moved, or it is given back.
+pub fn rosters(world: &World, chance: &mut Chance) -> Planned {
+    let (id, unit) = there!(world.some::<Organisation>(chance, |unit| unit.stage == Stage::Approved));
+    let of = OrganisationId(id);
+    let by = there!(manager(world, chance, of));
+    let leave = world.permit(by, Deed::ManageMembers, Place::organisation(world.chain(of)))?;
+    if chance.one_in(4) {
+        let (list, standing) = there!(world.some::<Import>(chance, |list| list.of.is_some()));
+        return Plan::new(leave, format!("{by} gives the list {list} back"), vec![world.happens(list, standing.undo(0)?)]);
+    }
+    unit.stands()?;
+    let counts = Counts { new: u32::from(!chance.one_in(6)), changed: 0, same: 1, faulty: 1 };
+    let event = import::take_in_people(by, of, "00".to_owned(), counts, Line::parse("人员.xlsx", 60)?)?;
+    let list = chance.id();
+    let mut changes = vec![world.happens(list, event)];
+    if let Some((id, standing)) = world.some::<Membership>(chance, |one| one.organisation == of && one.stage == membership::Stage::Confirmed) {
+        let who = if world.is_same(by, standing.person) { standing.person } else { by };
+        let to =
+            if chance.one_in(8) { standing.department } else { world.some::<Organisation>(chance, |_| true).map(|(part, _)| OrganisationId(part)) };
+        changes.push(world.happens(id, standing.relocate(Some(who), to, Some(ImportId(list)))?));
+    }
+    Plan::new(leave, format!("{by} takes in a list of {of}"), changes)
+}
+
+/// Somebody whom a list asks says yes.
+pub fn joining(world: &World, chance: &mut Chance) -> Planned {
+    let person = there!(world.anybody(chance));
+    let leave = world.permit(person, Deed::ReviseSelf, Place::default())?;
+    let (list, standing) = there!(world.some::<Import>(chance, |list| list.of.is_some() && list.stage == import::Stage::TakenIn));
+    let of = there!(standing.of);
+    there!(world.shelves.organisations.get(&of.0)).state.stands()?;
+    let by = if world.is_same(person, standing.by) { person } else { standing.by };
+    let belonging = Belonging { person, organisation: of, department: None, from: day(world, chance, 30, 0) };
+    let event = membership::join(belonging, by, ImportId(list), !world.has_main(person), Line::parse("工号 17", 40).ok())?;
+    Plan::new(leave, format!("{person} joins {of} by the list {list}"), vec![world.happens(chance.id(), event)])
 }
 
 /// Who looks after the staff of an organisation: mostly its own administrator.

@@ -168,6 +168,7 @@ pub fn rows() -> Vec<Row> {
     rows.extend(super::earlier::rows());
     rows.extend(super::planning::rows());
     rows.extend(super::unit_files::rows());
+    rows.extend(super::formal_checks::rows());
     rows
 }
 
@@ -492,6 +493,9 @@ fn applicants() -> Vec<Row> {
         row("POST /applications/{id}/withdrawal", Application).nothing_sent().uses_up(),
         row("GET /drafts/{id}/document.pdf", Draft),
         row("POST /applications/{id}/scans", Application).scan(),
+        row("GET /applications/{id}/approvals", Application),
+        row("POST /applications/{id}/approvals", Application).scan(),
+        row("GET /applications/{id}/approvals/{number}", Application),
     ]
 }
 
@@ -537,8 +541,6 @@ fn endorsements() -> Vec<Row> {
     use Thing::{Application, Batch, Endorsing, Nothing, OwnApplication};
     let signs = |world: &World<'_>, role: Role, _: &Names| json!({ "signed": world.name(role), "pledge": rules::endorsement::PLEDGE });
     let says = |_: &World<'_>, _: Role, _: &Names| json!({ "comments": "请修改。" });
-    let until = |world: &World<'_>, _: Role, _: &Names| json!({ "comments": "请补正。", "until": world.soon() });
-    let ground = |_: &World<'_>, _: Role, _: &Names| json!({ "comments": "材料不全。", "ground": "incomplete" });
     let desk = |world: &World<'_>, _: Role, _: &Names| {
         let names = world.make(Endorsing);
         json!({ "unit": names["unit"], "call": names["call"], "step": "0", format!("rank_{}", names["id"]): "1" })
@@ -556,11 +558,6 @@ fn endorsements() -> Vec<Row> {
         row("POST /applications/{id}/endorsement", Endorsing).json(signs).uses_up(),
         row("POST /applications/{id}/return", Endorsing).json(says).uses_up(),
         row("POST /applications/{id}/endorsement-refusal", Endorsing).json(says).uses_up(),
-        row("POST /applications/{id}/correction", Application).json(until).uses_up(),
-        row("POST /applications/{id}/correction · own", OwnApplication).json(until),
-        row("POST /applications/{id}/correction · with a unit", Endorsing).json(until),
-        row("POST /applications/{id}/non-acceptance", Application).json(ground).uses_up(),
-        row("POST /applications/{id}/non-acceptance · with a unit", Endorsing).json(ground),
         row("GET /applications/{id}/versions", Application),
         row("GET /applications/{id}/versions · own", OwnApplication),
     ]

@@ -1,7 +1,7 @@
 //! Rows of tables and teams that are taken in and out of drafts.
 
 use super::rows::{Row, row};
-use super::world::Thing::{TableDraft, TeamDraft};
+use super::world::Thing::{Organisation, Roster, RosterAsk, TableDraft, TeamDraft};
 
 /// Every row of it.
 pub fn rows() -> Vec<Row> {
@@ -12,6 +12,18 @@ pub fn rows() -> Vec<Row> {
             .query(|world, names| world.uploaded_query(&format!("/drafts/{}/team", names["id"]), "电子邮箱,角色,投入")),
         row("POST /drafts/{id}/team/members", TeamDraft)
             .json(|world, role, names| world.uploaded_body(role, &format!("/drafts/{}/team", names["id"]), "电子邮箱,角色,投入")),
+        row("GET /organisations/{id}/members.csv", Organisation),
+        row("GET /organisations/{id}/members/imports", Organisation),
+        row("GET /organisations/{id}/members/imports/template.csv", Organisation),
+        row("GET /organisations/{id}/members/imports/template.xlsx", Organisation),
+        row("POST /organisations/{id}/members/imports/previews", Organisation).file(),
+        row("GET /organisations/{id}/members/imports/new", Organisation),
+        row("POST /organisations/{id}/members/imports", Organisation)
+            .json(|world, role, names| world.roster_body(role, &names["id"], &world.email())),
+        row("GET /organisations/{id}/members/imports/{import}", Roster),
+        row("POST /organisations/{id}/members/imports/{import}/undoing", Roster).nothing_sent().uses_up(),
+        row("POST /membership-asks/{id}/acceptance", RosterAsk).nothing_sent().uses_up(),
+        row("POST /membership-asks/{id}/refusal", RosterAsk).nothing_sent().uses_up(),
         row("GET /drafts/{id}/tables/{field}", TableDraft),
         row("GET /drafts/{id}/tables/{field}/rows.xlsx", TableDraft),
         row("POST /drafts/{id}/tables/{field}/previews", TableDraft).file(),

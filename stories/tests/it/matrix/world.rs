@@ -6,6 +6,7 @@
 //! another programme, which only the officer elsewhere runs
 //! ```
 
+mod applications;
 mod earlier;
 mod people;
 mod planning;
@@ -211,6 +212,12 @@ pub enum Thing {
     Similarity,
     /// A paper in the file of an organisation, which its secretary or the administrator above keeps.
     UnitFile,
+    /// The lead's application at which the founder has looked.
+    FormalCheck,
+    /// A list of people of an organisation that was taken in.
+    Roster,
+    /// What such a list asks the other applicant.
+    RosterAsk,
 }
 
 impl Thing {
@@ -221,6 +228,8 @@ impl Thing {
             // Who has nothing to do with it is answered as if there were none; a membership has no page of its own.
             Self::AskedMembership | Self::Membership | Self::Token | Self::Enquiry => None,
             Self::Mechanism | Self::Plan => None,
+            // Who looks after the people is asked before a list is looked for; what one is not asked is nothing.
+            Self::Roster | Self::RosterAsk => None,
             Self::Need => Some("/needs/{id}"),
             // Who keeps the register or imposes bans is asked before anything is looked for.
             Self::Award | Self::Ban | Self::Import => None,
@@ -230,7 +239,7 @@ impl Thing {
             Self::Teammate => Some("/team-invitations/{id}"),
             Self::Endorsing => Some("/applications/{id}"),
             Self::Batch => Some("/endorsements/batches/{id}"),
-            Self::Application | Self::OwnApplication => Some("/applications/{id}"),
+            Self::Application | Self::OwnApplication | Self::FormalCheck => Some("/applications/{id}"),
             Self::Person | Self::Grant => Some("/people/{person}"),
             Self::Federated => Some("/account"),
             Self::Invitation => Some("/invitations"),
@@ -255,7 +264,7 @@ pub struct World<'a> {
     pub centre: &'a Centre,
     people: RefCell<BTreeMap<Role, Person>>,
     ids: BTreeMap<Role, String>,
-    founder: Person,
+    pub founder: Person,
     /// Whether the security administrator gives roles, and not the founder.
     apart: bool,
     /// Which columns there are.
@@ -454,6 +463,9 @@ impl<'a> World<'a> {
             Thing::Registration => self.registration(),
             Thing::Secretary => self.secretary(&mut names),
             Thing::UnitFile => self.unit_file(),
+            Thing::FormalCheck => self.formal_check(),
+            Thing::Roster => self.roster(&mut names),
+            Thing::RosterAsk => self.roster_ask(),
             Thing::AskedMembership => self.membership(),
             Thing::Membership => self.confirmed(),
             Thing::Invitation => {
@@ -570,28 +582,9 @@ impl<'a> World<'a> {
         call
     }
 
-    fn open_call(&self) -> String {
+    pub fn open_call(&self) -> String {
         let call = self.draft_call();
         location(&self.founder.post_json(&format!("/calls/{call}/publication"), &json!({})));
         call
-    }
-
-    fn draft(&self, of: Role, call: &str) -> String {
-        let person = self.person(of);
-        let draft = location(&person.post_json(&format!("/calls/{call}/drafts"), &json!({})));
-        location(&person.post_json(&draft, &json!({ "title": "拓扑量子材料研究" })));
-        let file = person.post_file(&format!("{draft}/files/body"), "正文.txt", "研究方案".as_bytes());
-        assert_eq!(file.status, 201, "{}", file.body);
-        last(&draft)
-    }
-
-    fn submitted(&self, lead: Role, call: &str) -> String {
-        let draft = self.draft(lead, call);
-        location(
-            &self
-                .person(lead)
-                .post_json(&format!("/drafts/{draft}/submission"), &json!({ "signed": lead.name(), "pledge": rules::application::PLEDGE })),
-        );
-        draft
     }
 }

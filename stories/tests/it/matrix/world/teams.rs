@@ -49,6 +49,44 @@ impl World<'_> {
         query.split('&').filter_map(|pair| pair.split_once('=')).map(|(name, value)| (name.to_owned(), value.replace("%3A", ":"))).collect()
     }
 
+    /// A list with one person in it, as somebody would confirm it: as they previewed it, where they may.
+    pub fn roster_body(&self, role: Role, organisation: &str, email: &str) -> Value {
+        let (person, base) = (self.person(role), format!("/organisations/{organisation}/members/imports"));
+        let sent = person.post_file(&format!("{base}/previews"), "人员.csv", format!("姓名,邮箱\n赵敏,{email}\n").as_bytes());
+        if sent.status != 201 {
+            return json!({ "file": "none", "name": "none", "seal": "none", "plan": "none" });
+        }
+        let seen = person.get(&location(&sent)).json();
+        json!({ "file": seen["file"], "name": seen["name"], "seal": seen["seal"], "plan": seen["plan"] })
+    }
+
+    /// A list that was taken in, of an organisation of its own.
+    pub(super) fn roster(&self, names: &mut Names) -> String {
+        let organisation = self.organisation(self.unit.as_deref());
+        let list = self.takes_in(&organisation, &self.email());
+        names.insert("import", last(&list));
+        organisation
+    }
+
+    /// What such a list asks the other applicant.
+    pub(super) fn roster_ask(&self) -> String {
+        let organisation = self.organisation(self.unit.as_deref());
+        let list = self.takes_in(&organisation, &Role::Applicant.email());
+        let started = std::time::Instant::now();
+        // It is worked off by the server's own worker, soon.
+        while self.founder.get(&list).json()["stage"] == "running" {
+            assert!(started.elapsed() < std::time::Duration::from_secs(60), "{list} is never done");
+        }
+        let asks = self.person(Role::Applicant).get("/account").json()["asks"].clone();
+        let ask = asks.as_array().into_iter().flatten().find(|ask| ask["organisation"] == organisation.as_str());
+        ask.and_then(|ask| ask["id"].as_str()).expect("they are asked").to_owned()
+    }
+
+    fn takes_in(&self, organisation: &str, email: &str) -> String {
+        let body = self.roster_body(Role::Officer, organisation, email);
+        location(&self.person(Role::Officer).post_json(&format!("/organisations/{organisation}/members/imports"), &body))
+    }
+
     fn line_of(&self, heading: &str) -> String {
         if heading.starts_with("电子邮箱") { format!("{},member,10", self.email()) } else { format!("合作者{},示范大学,", self.next()) }
     }
