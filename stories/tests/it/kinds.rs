@@ -74,7 +74,7 @@ const KINDS: [Kind; 8] = [
         bounds: ["24", "36", "0"],
         terms: &[(
             "eligibility/conditions",
-            &[("kind", "born"), ("day", "1986-01-01"), ("title", "青年年龄"), ("document", "青年人才项目指南"), ("article", "第三条")],
+            &[("kind", "born-from"), ("day", "1986-01-01"), ("title", "青年年龄"), ("document", "青年人才项目指南"), ("article", "第三条")],
         )],
         says: &["人才项目", "1986"],
     },
@@ -84,7 +84,7 @@ const KINDS: [Kind; 8] = [
         tags: &[],
         traits: &["papers-midway"],
         bounds: ["24", "36", "0"],
-        terms: &[("approvals", &[("export", "award"), ("data", "award")])],
+        terms: &[("approvals", &[("ethics", ""), ("human_genetic", ""), ("export", "award"), ("data", "award")])],
         says: &["国际合作", "外籍人员可作为负责人申报", "数据出境"],
     },
     Kind {
