@@ -185,7 +185,10 @@ fn call(officer: &Person, programme: &str, kind: &Kind, place: usize) -> String 
     let page = officer.page(&format!("{call}/form"));
     assert!(page.visible().contains("研究方案"), "{}", page.visible());
     let field = officer.page(&format!("{call}/form/fields/new?section=1&kind=line")).form("/form/fields");
-    followed(officer, &officer.submit(&fill(field, &[("label_zh", "预期贡献"), ("label_en", "Contribution"), ("most", "100"), ("id", "contribution")])));
+    followed(
+        officer,
+        &officer.submit(&fill(field, &[("label_zh", "预期贡献"), ("label_en", "Contribution"), ("most", "100"), ("id", "contribution")])),
+    );
     for (part, values) in kind.terms {
         let page = officer.page(&format!("{call}/terms/{}", part.split('/').next().unwrap_or_default()));
         let (_, saved) = followed(officer, &officer.submit(&fill(page.form(&format!("/terms/{part}")), values)));
@@ -209,7 +212,13 @@ fn applies(centre: &Centre, call: &str, kind: &Kind, place: usize) -> Option<Str
     wang.keep_cookies(&answer);
     let (draft, page) = followed(&wang, &wang.submit(&wang.page(call).form("/drafts")));
     let title = format!("{}：拓扑超导体中的准粒子", kind.title);
-    let answers = [("title", title.as_str()), ("abstract", "研究低维体系中的量子效应。"), ("plan", "分三步开展。"), ("amount", "125万"), ("contribution", "给出判据")];
+    let answers = [
+        ("title", title.as_str()),
+        ("abstract", "研究低维体系中的量子效应。"),
+        ("plan", "分三步开展。"),
+        ("amount", "125万"),
+        ("contribution", "给出判据"),
+    ];
     let form = fill(page.form(&draft), &answers).and("then", "submit");
     let (_, review) = followed(&wang, &wang.submit(&form));
     if kind.terms.iter().any(|(part, _)| *part == "team") {
