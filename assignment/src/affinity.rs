@@ -7,6 +7,7 @@
 //! Source: BM25 (Robertson and Zaragoza 2009) with the power mean of order four over an expert's works. The choice was made on one profile set of the
 //! gold standard of Stelmakh et al. (2023), so that what is measured there is no test on unseen data.
 
+mod cells;
 #[expect(clippy::disallowed_types, reason = "A model's numbers are fractions: every sum runs in one order, and what leaves is a whole number.")]
 pub mod encoder;
 pub mod fields;

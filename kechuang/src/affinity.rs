@@ -5,6 +5,7 @@
 //! works.jsonl    {expert, id, title, abstract, fields?}               `lang` and `year` may stand in both; the text itself shows its language
 //! model          a folder of a sentence model (config.json, vocab.txt, model.safetensors, such as all-MiniLM-L6-v2), or a file of static word
 //!                vectors, `word n n n …`, as word2vec and fastText write them as text
+//!                (none comes with the program: of the small models that packages carry, those for English and Chinese are of 70 MB, or say no licence)
 //! ratings.csv    expert,proposal,rating                               1 to 5: the loss is printed beside published ones
 //! affinity.csv   paper,reviewer,score,text,field                      field is empty where one side names none
 //! ```

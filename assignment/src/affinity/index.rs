@@ -251,8 +251,11 @@ impl Works {
         let vectors = proposals.model.map(|model| {
             Vectors::new(&model, (0..proposals.raw.ends.len()).map(|at| proposals.raw.of(at)), order.iter().map(|at| raw.of(*at as usize)), &rarity)
         });
-        let vectors =
+        let mut vectors =
             vectors.or_else(|| (!senses.is_empty() && !proposals.senses.is_empty()).then(|| Vectors::whole(proposals.senses, &senses, &order)));
+        if let Some(vectors) = &mut vectors {
+            vectors.gather(&starts);
+        }
         let postings = posted(&raw, &order, &rarity);
         drop(raw);
         let queries = queries(&proposals.raw, &rarity, &postings);

@@ -9,12 +9,15 @@
 use super::index::Index;
 use super::number::{ONE, power_mean};
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 /// What the field weighs in the score, in hundredths, where both sides name one; the text weighs the rest. An assumption, held by the test set.
 pub const FIELD_SHARE: u64 = 10;
 
 /// With a model, so many times as many experts as are wanted are found by their terms and then weighed by both.
 const BROAD: usize = 8;
+/// With a model, so many times as many experts as are wanted are found by what their works mean.
+const NEAR: usize = 2;
 
 /// An expert for a proposal, with the sources of the score 来源. All in millionths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,16 +67,27 @@ impl Index {
     pub fn best(&self, proposal: usize, top: usize, without: &[u32], scratch: &mut Scratch) -> Vec<Candidate> {
         let wanted = if self.vectors.is_some() { top * BROAD } else { top };
         let mut found = self.by_terms(proposal, wanted, without, scratch);
-        if self.vectors.is_some() {
+        if let Some(vectors) = &self.vectors {
+            let known: BTreeSet<u32> = found.iter().map(|(expert, _)| *expert).chain(without.iter().copied()).collect();
+            for expert in vectors.near(proposal, top * NEAR).into_iter().filter(|expert| !known.contains(expert)) {
+                found.push((expert, self.pair(proposal, expert, scratch)));
+            }
             found = found.into_iter().map(|(expert, exact)| (expert, self.with_vectors(proposal, expert, exact))).collect();
             found.sort_by_key(|(expert, exact)| (Reverse(exact.score), *expert));
             found.truncate(top);
+            found.retain(|(_, exact)| exact.score > 0);
         }
         found.into_iter().map(|(expert, exact)| exact.candidate(expert)).collect()
     }
 
     /// The score of one pair.
     pub fn score(&self, proposal: usize, expert: u32, scratch: &mut Scratch) -> Candidate {
+        let exact = self.pair(proposal, expert, scratch);
+        self.with_vectors(proposal, expert, exact).candidate(expert)
+    }
+
+    /// What the terms and the fields say of one pair.
+    fn pair(&self, proposal: usize, expert: u32, scratch: &mut Scratch) -> Exact {
         let range = self.works_of(expert);
         let sums = &mut scratch.works[..range.len()];
         sums.fill(0);
@@ -88,7 +102,7 @@ impl Index {
             .filter(|(level, _)| self.levels.get(level).is_some_and(|experts| experts.binary_search(&expert).is_ok()));
         let exact = self.exact(proposal, expert, sums, levels.map(|(_, weight)| weight).sum());
         sums.fill(0);
-        self.with_vectors(proposal, expert, exact).candidate(expert)
+        exact
     }
 
     fn by_terms(&self, proposal: usize, top: usize, without: &[u32], scratch: &mut Scratch) -> Vec<(u32, Exact)> {

@@ -5,6 +5,7 @@
 //! No neural network runs for these: a word's vector is looked up. Where a sentence model was given instead (`encoder`), each text comes with its own
 //! direction. Numbers are kept in eight bits beside their length.
 
+use super::cells::Cells;
 use super::number::{ONE, Table, log2};
 use thiserror::Error;
 
@@ -71,7 +72,7 @@ impl Model {
 /// Directions in eight bits a number, each with its length in that scale.
 #[derive(Clone, Default)]
 pub(super) struct Packed {
-    dimensions: usize,
+    pub(super) dimensions: usize,
     numbers: Vec<i8>,
     lengths: Vec<u32>,
 }
@@ -91,14 +92,23 @@ impl Packed {
         self.dimensions == 0
     }
 
-    fn push(&mut self, numbers: &[i64]) {
+    /// Nothing yet, of the same width.
+    pub(super) fn like(&self) -> Self {
+        Self { dimensions: self.dimensions, ..Self::default() }
+    }
+
+    pub(super) const fn len(&self) -> usize {
+        self.lengths.len()
+    }
+
+    pub(super) fn push(&mut self, numbers: &[i64]) {
         let at = self.lengths.len();
         self.numbers.resize((at + 1) * self.dimensions, 0);
         self.lengths.push(0);
         self.set(at, numbers);
     }
 
-    fn set(&mut self, at: usize, numbers: &[i64]) {
+    pub(super) fn set(&mut self, at: usize, numbers: &[i64]) {
         let largest = numbers.iter().map(|number| number.unsigned_abs()).max().unwrap_or(0).max(1);
         let place = &mut self.numbers[at * self.dimensions..(at + 1) * self.dimensions];
         for (to, number) in place.iter_mut().zip(numbers) {
@@ -113,8 +123,13 @@ impl Packed {
         &self.numbers[at * self.dimensions..(at + 1) * self.dimensions]
     }
 
+    /// A direction with its length.
+    pub(super) fn direction(&self, at: usize) -> (&[i8], u32) {
+        (self.of(at), self.lengths[at])
+    }
+
     /// Adds a direction times a weight.
-    fn put(&self, at: usize, weight: i64, sum: &mut [i64]) {
+    pub(super) fn put(&self, at: usize, weight: i64, sum: &mut [i64]) {
         let length = i64::from(self.lengths[at]);
         if length > 0 {
             for (sum, number) in sum.iter_mut().zip(self.of(at)) {
@@ -130,6 +145,8 @@ pub(super) struct Vectors {
     works: Packed,
     /// What they weigh in the text, in thousandths.
     pub(super) share: u64,
+    /// The experts, once they are known.
+    cells: Option<Cells>,
 }
 
 impl Vectors {
@@ -140,7 +157,7 @@ impl Vectors {
             ordered.numbers.extend_from_slice(works.of(*at as usize));
             ordered.lengths.push(works.lengths[*at as usize]);
         }
-        Self { proposals, works: ordered, share: SENSE_SHARE }
+        Self { proposals, works: ordered, share: SENSE_SHARE, cells: None }
     }
 
     pub(super) fn new<P, W>(model: &Model, proposals: impl Iterator<Item = P>, works: impl Iterator<Item = W>, rarity: &[u32]) -> Self
@@ -149,8 +166,8 @@ impl Vectors {
         W: Iterator<Item = (u32, u64)>,
     {
         let dimensions = model.of.dimensions;
-        let mut vectors =
-            Self { proposals: Packed { dimensions, ..Packed::default() }, works: Packed { dimensions, ..Packed::default() }, share: VECTOR_SHARE };
+        let [proposals_of, works_of] = [(); 2].map(|()| Packed { dimensions, ..Packed::default() });
+        let mut vectors = Self { proposals: proposals_of, works: works_of, share: VECTOR_SHARE, cells: None };
         let mut sum = vec![0; dimensions];
         for proposal in proposals {
             mean(model, proposal, rarity, &mut sum);
@@ -183,12 +200,27 @@ impl Vectors {
 
     /// How alike a proposal and a work are, in 2⁻²⁴.
     pub(super) fn alike(&self, proposal: usize, work: usize) -> u64 {
-        let lengths = u64::from(self.proposals.lengths[proposal]) * u64::from(self.works.lengths[work]);
-        let dot: i32 = self.proposals.of(proposal).iter().zip(self.works.of(work)).map(|(one, other)| i32::from(*one) * i32::from(*other)).sum();
-        // Each length has eight binary digits behind the point.
-        let dot = u128::try_from(dot).unwrap_or(0) << 16;
-        u64::try_from((dot * u128::from(ONE)).checked_div(u128::from(lengths)).unwrap_or(0)).unwrap_or(0).min(ONE)
+        alike(self.proposals.direction(proposal), self.works.direction(work))
     }
+
+    /// The experts who are nearest to a proposal.
+    pub(super) fn near(&self, proposal: usize, wanted: usize) -> Vec<u32> {
+        self.cells.as_ref().map_or_else(Vec::new, |cells| cells.near(self.proposals.direction(proposal), wanted))
+    }
+
+    /// Puts the experts into cells, with where the works of each begin.
+    pub(super) fn gather(&mut self, starts: &[usize]) {
+        self.cells = Some(Cells::new(&self.works, starts));
+    }
+}
+
+/// The cosine of two directions in 2⁻²⁴, nothing below nought.
+pub(super) fn alike((one, its): (&[i8], u32), (other, others): (&[i8], u32)) -> u64 {
+    let lengths = u64::from(its) * u64::from(others);
+    let dot: i32 = one.iter().zip(other).map(|(one, other)| i32::from(*one) * i32::from(*other)).sum();
+    // Each length has eight binary digits behind the point.
+    let dot = u128::try_from(dot).unwrap_or(0) << 16;
+    u64::try_from((dot * u128::from(ONE)).checked_div(u128::from(lengths)).unwrap_or(0)).unwrap_or(0).min(ONE)
 }
 
 fn mean(model: &Model, terms: impl Iterator<Item = (u32, u64)>, rarity: &[u32], sum: &mut [i64]) {

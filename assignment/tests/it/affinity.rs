@@ -107,6 +107,29 @@ fn vectors_find_what_shares_no_word() {
 }
 
 #[test]
+fn among_thousands_an_expert_is_met_who_writes_in_another_language() {
+    let dictionary = Dictionary::read("电池 50\n季风 9").expect("the test says so");
+    let words = Words { dictionary: Some(&dictionary), stems: true, pairs: true };
+    let mut model = Model::default();
+    for (word, numbers) in [("电池", [9, 1, 0]), ("battery", [8, 1, 1]), ("lattice", [1, 9, 0]), ("monsoon", [0, 1, 9]), ("季风", [0, 2, 9])] {
+        model.add(words.term(word).expect("the test says so"), &numbers).expect("the test says so");
+    }
+    let mut building = Proposals::new(Some(model));
+    building.add(&Document::read(&words, ["电池"], &[]));
+    let mut building = building.works();
+    for expert in 0..3_000 {
+        let text = if expert == 2_222 { "Battery" } else { ["Lattice", "Monsoon"][expert as usize % 2] };
+        building.add(expert, &Document::read(&words, [text], &[]));
+    }
+    let index = building.finish();
+    let (mut scratch, found) = (index.scratch(), index.best(0, 5, &[], &mut index.scratch()));
+    assert_eq!(found.first().map(|one| one.expert), Some(2_222), "{found:?}");
+    // What is found by meaning alone has the score that the pair has.
+    assert!(found.iter().all(|one| *one == index.score(0, one.expert, &mut scratch)));
+    assert_eq!(index.best(0, 5, &[2_222], &mut scratch).iter().find(|one| one.expert == 2_222), None);
+}
+
+#[test]
 fn a_near_field_counts_for_something_and_an_unknown_one_for_nothing() {
     let words = Words { dictionary: None, stems: true, pairs: true };
     let mut building = Proposals::new(None);

@@ -78,6 +78,7 @@ pub const WALKS: &[Walk] = &[
             ("tokens", "/account/tokens"),
             ("token-wrong", "/account/tokens ⇒ form[action='/account/tokens'] button[type=submit]"),
             ("records", "/account/records"),
+            ("orcid", "/account/orcid"),
             ("identity", "/account/records → a[href^='/identities/']"),
             ("mandates", "/mandates"),
             ("radar", "/radar"),

@@ -14,6 +14,7 @@ mod federation;
 mod limits;
 mod listing;
 mod operating;
+mod orcid;
 mod people;
 mod planning;
 mod plans;

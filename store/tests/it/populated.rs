@@ -2,6 +2,7 @@
 
 use crate::cast::{Cast, DAY, Paper, content, digest, paper, profile, register, secret, wait};
 use crate::database::{Database, id, on};
+use crate::orcid;
 use crate::people::{self, Next};
 use rules::advance_pledge::{self, AdvancePledge};
 use rules::authenticator::{self, Authenticator, Has, Method};
@@ -163,11 +164,11 @@ fn grants(cast: &Cast, person: PersonId) {
 fn identities(cast: &Cast, lead: PersonId, gone: PersonId) {
     let card = people::number(DocumentKind::ResidentCard, "", people::CARD);
     let passport = people::number(DocumentKind::Passport, "DEU", "C01X00T47");
-    let orcid = people::number(DocumentKind::Orcid, "", "0000-0002-1825-0097");
+    let number = people::number(DocumentKind::Orcid, "", "0000-0002-1825-0097");
     let proven = people::state(cast, lead, &card).expect("a card is stated");
     people::prove(cast, proven, &card).expect("a card is proven");
     people::reveal(cast, proven, "核对限项").expect("a card is looked at");
-    people::state(cast, lead, &orcid).expect("an ORCID is stated");
+    people::state(cast, lead, &number).expect("an ORCID is stated");
     let withdrawn = people::state(cast, lead, &passport).expect("a passport is stated");
     people::withdraw(cast, withdrawn).expect("a passport is withdrawn");
     let released = people::state(cast, gone, &passport).expect("a passport is stated");
@@ -177,6 +178,11 @@ fn identities(cast: &Cast, lead: PersonId, gone: PersonId) {
     people::enter(cast, gone, What::FormerName, "陈辰", None, None);
     let removed = people::enter(cast, lead, What::Post, "清华大学", Some("2015"), None);
     people::remove(cast, lead, removed);
+    orcid::agree(cast, lead);
+    orcid::take(cast, lead, &orcid::reading(cast.store.now(), 3)).expect("entries are taken over");
+    orcid::agree(cast, gone);
+    orcid::take(cast, gone, &orcid::reading(cast.store.now(), 1)).expect("entries are taken over");
+    orcid::forget(cast, gone);
 }
 
 /// Merges in each stage.

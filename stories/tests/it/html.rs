@@ -37,6 +37,8 @@ pub struct Form {
     pub multipart: bool,
     /// What it sends.
     pub fields: Vec<(String, String)>,
+    /// What can be filled in: each field, and of a choice each value.
+    pub offers: Vec<(String, Option<String>)>,
 }
 
 impl Form {
@@ -45,6 +47,27 @@ impl Form {
         self.fields.retain(|(key, _)| key != name);
         self.fields.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// The same for people: only a field that stands there is filled in, and only a choice that is offered is made.
+    #[track_caller]
+    pub fn filled(self, name: &str, value: &str) -> Self {
+        self.offered(name, value);
+        self.with(name, value)
+    }
+
+    /// One more box ticked, of those that are offered.
+    #[track_caller]
+    pub fn ticked(self, name: &str, value: &str) -> Self {
+        self.offered(name, value);
+        self.and(name, value)
+    }
+
+    #[track_caller]
+    fn offered(&self, name: &str, value: &str) {
+        let of_name: Vec<&Option<String>> = self.offers.iter().filter(|(one, _)| one == name).map(|(_, value)| value).collect();
+        let takes = |one: &&Option<String>| one.as_deref().is_none_or(|one| one == value);
+        assert!(of_name.iter().any(takes), "{} offers no {name}={value}: {:?}", self.action, self.offers);
     }
 
     /// With one more value of a field: another box ticked, or the button that is pressed.
@@ -108,22 +131,33 @@ pub fn forms(html: &str) -> Vec<Form> {
                     action: text("action"),
                     multipart: text("enctype").contains("multipart"),
                     fields: Vec::new(),
+                    offers: Vec::new(),
                 });
             }
             ("form", true, _) => inside = false,
-            ("input", _, Some(form)) => match tag.attribute("type") {
-                Some("file") => {}
-                Some("checkbox" | "radio") if !tag.has("checked") => {}
-                _ => field(form, tag.attribute("value").unwrap_or_default().to_owned()),
-            },
+            ("input", _, Some(form)) => {
+                let value = tag.attribute("value").unwrap_or_default().to_owned();
+                let chosen = matches!(tag.attribute("type"), Some("checkbox" | "radio"));
+                if let Some(name) = tag.attribute("name").filter(|_| tag.attribute("type") != Some("hidden")) {
+                    form.offers.push((name.to_owned(), chosen.then(|| value.clone())));
+                }
+                match tag.attribute("type") {
+                    Some("file") => {}
+                    Some("checkbox" | "radio") if !tag.has("checked") => {}
+                    _ => field(form, value),
+                }
+            }
             ("textarea", false, Some(form)) => {
+                form.offers.extend(tag.attribute("name").map(|name| (name.to_owned(), None)));
                 let close = tags[place + 1].start;
                 let text = unescape(&html[tag.end..close]);
                 field(form, text.strip_prefix('\n').map_or(text.clone(), str::to_owned));
             }
             ("select", false, Some(_)) => select = tag.attribute("name").map(|name| (name.to_owned(), None)),
             ("select", true, Some(form)) => form.fields.extend(select.take().map(|(name, value)| (name, value.unwrap_or_default()))),
-            ("option", false, Some(_)) => {
+            ("option", false, Some(form)) => {
+                let value = tag.attribute("value").unwrap_or_default().to_owned();
+                form.offers.extend(select.as_ref().map(|(name, _)| (name.clone(), Some(value))));
                 if let Some((_, value)) = select.as_mut().filter(|(_, value)| value.is_none() || tag.has("selected")) {
                     *value = Some(tag.attribute("value").unwrap_or_default().to_owned());
                 }

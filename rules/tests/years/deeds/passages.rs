@@ -25,7 +25,7 @@ pub fn comments(chance: &mut Chance) -> Comments {
 
 /// What the unit does that has it.
 pub fn endorse(world: &World, chance: &mut Chance) -> Planned {
-    let (id, standing) = there!(world.some::<Application>(chance, |one| one.stage == Stage::Endorsing));
+    let (id, standing) = there!(world.some::<Application>(chance, |one| one.stage == Stage::Endorsing && one.passage.hop().is_some()));
     let hop = there!(standing.passage.hop());
     let by = there!(manager(world, chance, hop.unit));
     let call = there!(world.get::<Call>(standing.call));

@@ -286,6 +286,10 @@ fn records() -> Vec<Row> {
         row("POST /identities/{id}/withdrawal", Identity).nothing_sent().uses_up(),
         row("POST /account/career", Nothing).json(|_, _, _| json!({ "what": "post", "entry": "示范大学", "from": "2015-09", "until": "2020" })),
         row("POST /career/{id}/removal", Career).nothing_sent().uses_up(),
+        row("GET /account/orcid", Nothing),
+        row("POST /account/orcid/readings", Nothing).json(|_, _, _| json!({ "consent": "on" })),
+        row("POST /account/orcid/entries", Nothing).json(|_, _, _| json!({ "entries": ["work.1"] })),
+        row("POST /account/orcid/removal", Nothing).nothing_sent(),
         row("GET /duplicates", Nothing),
         row("GET /merges/new", Nothing).query(|world, _| {
             let [kept, away] = world.strangers();
