@@ -1,7 +1,8 @@
 //! Merging 人员归并: under one sign-in stands what either record brought, and after the merge is undone each has their own again.
 
 use crate::harness::{Centre, PASSWORD, Person, for_each_database};
-use crate::scene::{beijing, letters_written, made, open_call, small_pdf};
+use crate::scene::{beijing, complete_draft, letters_written, made, open_call, signed, small_pdf};
+use crate::teams::{agrees, asks, call_with_team};
 use serde_json::{Value, json};
 
 /// Signs somebody in by their address.
@@ -109,6 +110,51 @@ fn memberships_mandates_and_tasks_of_both_records_stand_under_one_sign_in() {
         assert_eq!(kinds(&kept).iter().filter(|kind| kind.starts_with("mandate")).count(), 1);
         assert_eq!(kept.post_json(&format!("/mandates/{received}/ending"), &json!({})).status, 404);
         made(&away.post_json(&format!("/mandates/{received}/ending"), &json!({})));
+        centre.check();
+    });
+}
+
+#[test]
+fn somebody_who_agreed_under_two_records_is_one_member_and_a_lead_is_none() {
+    for_each_database(|database| {
+        let centre = Centre::found_at(database, beijing("2026-03-15 12:00"));
+        let officer = centre.officer();
+        let second = centre.applicant("赵敏", "zhao.min@centre.example.org", "科创中心");
+        made(&officer.post_json(&format!("/people/{}/grants", id(&second)), &json!({ "role": "officer", "scope": "centre" })));
+        let call = call_with_team(
+            &centre,
+            &json!({ "roles": ["main-member"], "members_min": "1", "members_max": "4", "share_min": "10", "total_max": "150" }),
+        );
+        let lead = centre.applicant("李伟", "li.wei@iphy.example.org", "示范物理研究所");
+        let draft = complete_draft(&lead, &call, "低维量子材料");
+        made(&lead.post_json(&format!("{draft}/team/leading"), &json!({ "share": "50" })));
+        let record = |name: &str, email: &str| {
+            let person = centre.applicant(name, email, "");
+            made(&asks(&lead, &draft, email, json!({ "role": "main-member", "share": "20", "access": "read" })));
+            made(&agrees(&person, name));
+            person
+        };
+        let (north, south) = (record("张平", "zhang.ping@north.example.org"), record("张 平", "zhang.ping@south.example.org"));
+        let own = record("李 伟", "li.wei@home.example.org");
+        let merged = |kept: &Person, away: &Person| {
+            let merge = made(&officer.post_json("/merges", &json!({ "kept": id(kept), "away": id(away), "reason": "本人携证件来访", "number": "" })));
+            made(&second.post_json(&format!("{merge}/confirmation"), &json!({})));
+        };
+        let leaves = |name: &str| {
+            let team = lead.get(&format!("{draft}/team")).json();
+            let one = team["team"].as_array().into_iter().flatten().find(|one| one["name"] == name).expect("one of the team").clone();
+            made(&lead.post_json(&format!("{draft}/team/{}/removal", one["id"].as_str().expect("an id")), &json!({})));
+        };
+        let submission = format!("{draft}/submission");
+        merged(&north, &south);
+        let twice = lead.post_json(&submission, &signed("李伟"));
+        assert_eq!((twice.status, twice.rule().as_str()), (409, "team.once"), "{}", twice.body);
+        leaves("张 平");
+        merged(&lead, &own);
+        let lead_too = lead.post_json(&submission, &signed("李伟"));
+        assert_eq!((lead_too.status, lead_too.rule().as_str()), (409, "team.once"), "{}", lead_too.body);
+        leaves("李 伟");
+        made(&lead.post_json(&submission, &signed("李伟")));
         centre.check();
     });
 }

@@ -26,12 +26,17 @@ pub(crate) fn beside(tx: &mut Tx<'_>, draft: &DraftRow, call: &Call, without: bo
         let person = row.mate.person.map(|person| tx.reader().head_of(person)).transpose()?;
         team.push(rules::team::Teammate { person, ..row.mate.clone() });
     }
+    let lead = tx.reader().head_of(draft.person)?;
     for participant in terms.team.settle(beside.leading, &team, without)? {
         let person = tx.reader().person(participant.person)?;
         let named = Named {
             participant: person.as_ref().and_then(|row| row.name.clone()).unwrap_or_default(),
             organisation: person.and_then(|row| row.organisation).unwrap_or_default(),
         };
+        // Two of them, or one of them and the lead, may have become one person since they agreed.
+        if participant.person == lead {
+            return Err(Refusal::from(TeamRefusal::IsLead).into());
+        }
         if beside.team.iter().any(|(other, _)| other.person == participant.person) {
             return Err(Refusal::from(TeamRefusal::AskedAlready).into());
         }
