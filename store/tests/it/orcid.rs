@@ -80,7 +80,11 @@ fn what_was_taken_stands_in_one_row_a_person_until_it_is_forgotten() {
         let first = reading(cast.store.now(), 3);
         take(&cast, lead, &first).expect("entries are taken over");
         take(&cast, lead, &reading(cast.store.now(), 2)).expect("entries are taken over again");
-        assert_eq!(contents(&cast, lead).map(|contents| contents.entries), Some(first.entries[..2].to_vec()), "the later take the place of the earlier");
+        assert_eq!(
+            contents(&cast, lead).map(|contents| contents.entries),
+            Some(first.entries[..2].to_vec()),
+            "the later take the place of the earlier"
+        );
         assert_eq!((contents(&cast, other), cast.read(move |rows| rows.orcid_of(other))), (None, None));
         forget(&cast, lead);
         let row = cast.read(move |rows| rows.orcid_of(lead)).expect("a row");
