@@ -130,12 +130,11 @@ fn told(answer: Result<Response<ureq::Body>, ureq::Error>, most: u64) -> Result<
 }
 
 fn silence(error: ureq::Error) -> Silence {
-    match error {
-        ureq::Error::Timeout(_) => Silence::Slow,
-        ureq::Error::BodyExceedsLimit(_) => Silence::Long,
-        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::TimedOut => Silence::Slow,
-        error => Silence::Broken(error.to_string()),
+    let is_late = |error: &std::io::Error| error.kind() == std::io::ErrorKind::TimedOut;
+    if matches!(&error, ureq::Error::Timeout(_)) || matches!(&error, ureq::Error::Io(error) if is_late(error)) {
+        return Silence::Slow;
     }
+    if matches!(error, ureq::Error::BodyExceedsLimit(_)) { Silence::Long } else { Silence::Broken(error.to_string()) }
 }
 
 fn check(address: &str) -> Result<(), Doubt> {

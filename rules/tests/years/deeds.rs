@@ -32,7 +32,7 @@ pub const DEEDS: &[(&str, usize, Do)] = &[
     ("state identity", 8, people::state_identity),
     ("prove, reveal, withdraw identity", 13, people::identity_deeds),
     ("careers", 5, people::careers),
-    ("orcid records", 3, orcid::records),
+    ("orcid records", 4, orcid::records),
     ("mistype", 3, people::mistype),
     ("give role", 14, rights::give),
     ("revoke role", 6, rights::revoke),

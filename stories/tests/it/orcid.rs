@@ -5,14 +5,14 @@ mod service;
 use crate::harness::{Answer, Centre, Database, PASSWORD, Person, for_each_database};
 use crate::scene::{beijing, call_content, made, programme};
 use serde_json::{Value, json};
-use service::{Does, Service, WANG, fault, record};
+use service::{Does, FakeOrcid, WANG, fault, record};
 use std::time::Duration;
 
 const DAY: &str = "2026-03-10 09:00";
 const CLOSES: &str = "2026-03-31 16:00";
 
 /// A centre that reads records from a service, and 王芳 with her identifier.
-fn reading_centre(database: &Database, service: &Service) -> (Centre, Person) {
+fn reading_centre(database: &Database, service: &FakeOrcid) -> (Centre, Person) {
     let centre = Centre::found_at(database, beijing(DAY));
     let orcid = exchange::orcid::Orcid::new(&service.base, None, Duration::from_millis(600)).expect("an address");
     centre.site.read_orcid_by(orcid);
@@ -57,7 +57,7 @@ fn origin<'a>(draft: &'a Value, field: &str) -> &'a Value {
 #[test]
 fn what_stands_at_orcid_is_read_with_consent_chosen_and_not_typed_again() {
     for_each_database(|database| {
-        let service = Service::start();
+        let service = FakeOrcid::start();
         let (centre, wang) = reading_centre(database, &service);
         let call = call_about_works(&centre);
         for (language, says) in [("zh", "只发送该ORCID号码"), ("en", "Nothing is sent but the ORCID itself")] {
@@ -164,7 +164,7 @@ fn signed_in(centre: &Centre, email: &str) -> Person {
 }
 
 /// A work changes at ORCID, one is gone, one is new: it is seen, decided on, and the draft follows when it is asked to.
-fn corrected_at_the_source(service: &Service, centre: &Centre, wang: &Person, draft: &str) {
+fn corrected_at_the_source(service: &FakeOrcid, centre: &Centre, wang: &Person, draft: &str) {
     let mut changed = record();
     let works = changed["activities-summary"]["works"]["group"].as_array_mut().expect("works");
     works[1]["work-summary"][0]["title"]["title"]["value"] = json!("拓扑超导体中的准粒子（修订）");
@@ -205,7 +205,7 @@ fn corrected_at_the_source(service: &Service, centre: &Centre, wang: &Person, dr
 #[test]
 fn whatever_orcid_answers_it_is_told_plainly_and_nothing_is_lost() {
     for_each_database(|database| {
-        let service = Service::start();
+        let service = FakeOrcid::start();
         let (centre, wang) = reading_centre(database, &service);
         assert_eq!(read(&wang).status, 200);
         made(&wang.post_json("/account/orcid/entries", &json!({ "entries": ["employment.920001"] })));
@@ -250,7 +250,7 @@ fn whatever_orcid_answers_it_is_told_plainly_and_nothing_is_lost() {
 #[test]
 fn nobody_is_read_whom_nobody_may_read() {
     for_each_database(|database| {
-        let service = Service::start();
+        let service = FakeOrcid::start();
         let (centre, wang) = reading_centre(database, &service);
         let call = call_about_works(&centre);
         let li = centre.applicant("李伟", "li.wei@bjmu.example.org", "北京大学医学部");

@@ -24,7 +24,7 @@ pub enum Does {
 }
 
 /// The service.
-pub struct Service {
+pub struct FakeOrcid {
     /// Where it is.
     pub base: String,
     does: Arc<Mutex<Does>>,
@@ -41,7 +41,7 @@ pub fn fault(code: u32, message: &str) -> String {
     json!({ "response-code": 409, "developer-message": message, "user-message": message, "error-code": code, "more-info": "" }).to_string()
 }
 
-impl Service {
+impl FakeOrcid {
     /// Starts one that shows the record; it lasts as long as the tests do.
     pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
