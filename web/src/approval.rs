@@ -10,7 +10,7 @@ pub(crate) mod terms;
 
 pub(crate) use later::{file, hand_in, later, tasks};
 pub(crate) use page::{declare, record, remove, reuse, show};
-pub(crate) use shown::{Standing, before_submission, declared_by, lines, of_application, of_draft, outstanding_said, printed, standing};
+pub(crate) use shown::{Printed, Standing, before_submission, declared_by, lines, of_application, of_draft, outstanding_said, printed, standing};
 
 use rules::approval::{Days, Flag, Kind};
 use rules::call::{Call, Content};

@@ -37,7 +37,7 @@ use rules::form::{Answers, Field, FieldKind, Form, Raw};
 use rules::organisation::Stage as UnitStage;
 use rules::refusal::FieldRefusal;
 use rules::rights::{Area, Denial};
-use rules::team::{Access, Leading};
+use rules::team::{Access, Leading, Role, Stage as Agreed};
 use rules::time::Phase;
 use rules::{ApplicationId, CallId, Id, PersonId, Refusal};
 use serde::Deserialize;
@@ -142,12 +142,14 @@ async fn whole(cx: &Cx, id: &str) -> Result<Whole, Response> {
                 units.extend(listed.into_iter().map(|row| (row.id, row.unit.name)));
                 found = Some(Found { field, text, units: ids });
             }
-            // Whoever drafts for another is told nothing of that person's record.
-            let told = if mandated { Vec::new() } else { eligibility::found(rows, store.keys(), &call.call(), id.0, draft.person, &[], now)? };
             let host = if mandated { None } else { unit_file::found(rows, &call.call(), draft.person, now)? };
             let advance = rows.advance_pledge_of(id)?;
             let asked = call.content.terms.team.is_asked();
             let team = if asked { rows.team_of(id)? } else { Vec::new() };
+            // Whoever drafts for another is told nothing of that person's record. Who has agreed to take part is judged as at the submission.
+            let agreed = team.iter().filter(|one| matches!(one.mate.stage, Agreed::Confirmed { .. }));
+            let members: Vec<(PersonId, Role)> = agreed.filter_map(|one| Some((one.mate.person?, one.mate.part.role))).collect();
+            let told = if mandated { Vec::new() } else { eligibility::found(rows, store.keys(), &call.call(), id.0, draft.person, &members, now)? };
             let leading = if asked { rows.leading_of(id)? } else { None };
             let declared = rows.declared_in(id)?;
             let in_the_way =
@@ -407,7 +409,11 @@ pub(crate) async fn save(cx: Cx, Path(id): Path<String>, Sent(fields): Sent) -> 
         Ok(outcome) => cx.reply().done(&outcome, "draft-saved"),
         Err(error) => {
             let title = cx.look(Section::Mine).pick(&whole.call.content.title).to_owned();
-            cx.reply().again(error, Section::Mine, &title, |look, refusal| page(look, &whole, &kept, wrong(refusal), &cx))
+            cx.reply().again(error, Section::Mine, &title, |look, refusal| {
+                let is_stale = matches!(refusal, Refusal::Stale { .. });
+                let meanwhile = is_stale.then(|| standing::meanwhile(look, &whole.call.content.form, &whole.draft.answers, &kept));
+                html! { (meanwhile.unwrap_or_default()) (page(look, &whole, &kept, wrong(refusal), &cx)) }
+            })
         }
     }
 }

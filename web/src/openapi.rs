@@ -4,6 +4,7 @@
 //! refusal is a problem (RFC 9457) with the id of its rule. Writes take `Idempotency-Key`; versions travel as `If-Match` or `version`.
 //! `cargo xtask probe` holds a running server against every word of this.
 
+mod calls;
 mod tables;
 
 use crate::cx::Cx;

@@ -35,7 +35,6 @@ pub struct Handed {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Later {
     /// What was handed in.
-    #[serde(flatten)]
     pub handed: Handed,
     /// By whom.
     pub by: PersonId,

@@ -246,6 +246,36 @@ fn a_batch_is_prepared_by_one_and_confirmed_by_another_within_the_quota() {
     });
 }
 
+/// In the last millisecond it still may; after that neither by itself nor in a batch, and nothing is given back either.
+#[test]
+fn a_host_endorses_nothing_after_its_deadline() {
+    for_each_database(|database| {
+        let centre = Centre::found_at(database, beijing("2026-03-15 12:00"));
+        let university = University::new(&centre);
+        let call = chained(&centre, "5");
+        let leads = [university.lead("张一", "lead0"), university.lead("张二", "lead1")];
+        let applications = [submits(&leads[0], &call, "张一", "在时限内"), submits(&leads[1], &call, "张二", "晚了一毫秒")];
+        for application in &applications {
+            made(&endorses(&university.secretary, application, "解颖"));
+        }
+        let over = beijing("2026-04-05 16:00");
+        centre.clock.stop_at(crate::scene::just_before(over));
+        made(&endorses(&again(&centre, "guan"), &applications[0], "管二"));
+        centre.clock.stop_at(over);
+        let (host, lead) = (again(&centre, "guan"), again(&centre, "lead1"));
+        refused(&endorses(&host, &applications[1], "管二"), 409, "endorsement.window");
+        refused(&host.post_json(&format!("{}/return", applications[1]), &json!({ "comments": "请修改。" })), 409, "endorsement.window");
+        let (unit, call_id, one) = [&university.unit, &call, &applications[1]].map(|path| path.rsplit('/').next().unwrap_or_default()).into();
+        let body = json!({ "unit": unit, "call": call_id, "step": "1", "applications": [one] });
+        let batch = made(&host.post_json("/endorsements/batches", &body));
+        let confirmed = json!({ "signed": "单明", "pledge": rules::endorsement::PLEDGE });
+        refused(&again(&centre, "shan").post_json(&format!("{batch}/confirmation"), &confirmed), 409, "endorsement.window");
+        assert_eq!(stage(&lead, &applications[1]), "endorsing");
+        assert_eq!(on_the_desk(&again_as(&centre, "zhou.ming@centre.example.org")), 1, "what was not endorsed did not reach the centre");
+        centre.check();
+    });
+}
+
 /// One of many: who leads it, and where it is.
 struct One {
     lead: Person,

@@ -15,7 +15,7 @@ fn now() -> Instant {
 }
 
 /// A draft of a call with the plain form.
-fn draft_call(centre: &Centre, code: &str) -> String {
+pub fn draft_call(centre: &Centre, code: &str) -> String {
     let mut content = call_content(code, OPENS, CLOSES);
     // English is asked only where foreigners may lead.
     content["foreign_leads"] = json!(false);
@@ -31,7 +31,8 @@ fn pressed(person: &Person, form: &Form) -> Answer {
     person.page(answer.location().split('#').next().expect("an address"))
 }
 
-fn added(officer: &Person, call: &str, section: usize, kind: &str, fields: &[(&str, &str)]) {
+/// Adds a field as an officer does.
+pub fn added(officer: &Person, call: &str, section: usize, kind: &str, fields: &[(&str, &str)]) {
     let page = officer.page(&format!("{call}/form/fields/new?kind={kind}&section={section}"));
     assert_eq!(page.status, 200, "{}", page.body);
     let form = fields.iter().fold(page.form("/form/fields"), |form, (name, value)| form.with(name, value));

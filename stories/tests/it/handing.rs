@@ -116,7 +116,7 @@ fn erased(centre: &Centre, at: &str) {
     let erasing = centre.store.erase(rules::rights::Actor::Operator, row.lead, rules::erasure::Ground::ConsentWithdrawn);
     centre.block_on(erasing).expect("erased");
     let later = officer.get(at).json()["compliance"]["later"][0].clone();
-    assert_eq!((&later["approval"]["number"], &later["issued"]), (&json!(NUMBER), &Value::Null), "{later}");
+    assert_eq!((&later["handed"]["approval"]["number"], &later["issued"]), (&json!(NUMBER), &Value::Null), "{later}");
     let told = officer.page(at).visible();
     assert!(told.contains("提交后补交") && !told.contains(ISSUER) && !told.contains("批件.pdf"), "{told}");
     assert_eq!(officer.get(&format!("{at}/approvals/0")).status, 404);
@@ -128,7 +128,10 @@ fn erased(centre: &Centre, at: &str) {
 fn stands(centre: &Centre, li: &Person, officer: &Person, at: &str) {
     let seen = officer.get(at).json();
     let later = &seen["compliance"]["later"][0];
-    assert_eq!((&later["revision"], &later["approval"]["number"], &later["issued"]["issued_by"]), (&json!(1), &json!(NUMBER), &json!(ISSUER)));
+    assert_eq!(
+        (&later["handed"]["revision"], &later["handed"]["approval"]["number"], &later["issued"]["issued_by"]),
+        (&json!(1), &json!(NUMBER), &json!(ISSUER))
+    );
     assert_eq!((&seen["revision"], seen["compliance"]["approvals"].as_array().map(Vec::len)), (&json!(1), Some(1)), "{seen}");
     assert_eq!((&seen["version"], &seen["compliance"]["outstanding"]), (&json!(2), &json!([])));
     let told = officer.page(at).visible();
@@ -142,7 +145,8 @@ fn stands(centre: &Centre, li: &Person, officer: &Person, at: &str) {
     assert!(li.page(&format!("{at}/receipts/2")).visible().contains("补交批准文件"));
     with_documents(centre);
     let form = read(pdf_of(&officer.get(&format!("{at}/document.pdf"))));
-    for text in ["合规申报", "2026伦审第17号", "提交后补交", NUMBER, "补交于2026-04-2010:00", later["file"]["digest"].as_str().expect("a digest")]
+    for text in
+        ["合规申报", "2026伦审第17号", "提交后补交", NUMBER, "补交于2026-04-2010:00", later["handed"]["file"]["digest"].as_str().expect("a digest")]
     {
         assert!(form.contains(text), "{text}: {form}");
     }

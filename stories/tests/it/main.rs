@@ -11,6 +11,7 @@ mod away;
 mod backup;
 mod bad_input;
 mod calendar;
+mod changing;
 mod closing;
 mod commands;
 mod contacts;

@@ -40,3 +40,8 @@ call-persons = Contact persons
 call-persons-help = Names and numbers of people go here: all can read them while the call is public, yet they are kept as those people's own data, and once erased the page shows the offices above alone. Without an account (mail address) they count as yours.
 call-person = Contact person
 call-person-account = Their account
+
+## Drafting
+draft-meanwhile = This was saved meanwhile on another device or by somebody else, and differs from what you typed. What you typed still stands in the form below; compare, and save again to keep yours.
+field-column-least = The least
+field-column-most = The most, or characters at most

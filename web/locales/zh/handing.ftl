@@ -37,3 +37,8 @@ call-persons = 联系人
 call-persons-help = 要写明个人姓名、电话的填在这里：公开期间人人可见，但只作为其本人的个人信息保存，本人要求删除后页面只显示上面的处室。账号（邮箱）留空的，视为您本人的信息。
 call-person = 联系人
 call-person-account = 其账号
+
+## 填报
+draft-meanwhile = 其间在另一设备上或者由他人保存了下列内容，与您刚才填写的不同。您填写的仍在下面的表单里；核对后再次保存，以您填写的为准。
+field-column-least = 最小值
+field-column-most = 最大值或者最多字数

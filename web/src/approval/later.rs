@@ -24,7 +24,7 @@ use rules::approval::{Approval, Flag, Kind, Later, Outstanding, Refusal as Appro
 use rules::call::{Call, Refusal as CallRefusal};
 use rules::day::Day;
 use rules::form::{Field, FieldKind, declare};
-use rules::refusal::FieldRefusal;
+use rules::refusal::{Explain, FieldRefusal};
 use rules::rights::{Deed, Denial, Place, may};
 use rules::text::Bilingual;
 use rules::{ApplicationId, Id, Refusal};
@@ -211,11 +211,14 @@ async fn received(
 
 /// What is wrong with a day stands beside it.
 fn placed(refusal: Refusal) -> Refusal {
-    match refusal {
-        Refusal::Approval(why @ ApprovalRefusal::RunOut { .. }) => Refusal::Fields(vec![FieldRefusal::new("until", &why)]),
-        Refusal::Approval(why @ ApprovalRefusal::IssuedLater { .. }) => Refusal::Fields(vec![FieldRefusal::new("issued", &why)]),
-        other => other,
-    }
+    let field = if matches!(refusal, Refusal::Approval(ApprovalRefusal::RunOut { .. })) {
+        "until"
+    } else if matches!(refusal, Refusal::Approval(ApprovalRefusal::IssuedLater { .. })) {
+        "issued"
+    } else {
+        return refusal;
+    };
+    Refusal::Fields(vec![FieldRefusal { field: field.to_owned(), label: None, rule: refusal.rule(), says: refusal.says() }])
 }
 
 /// The file of one that was handed in, for who may read the application.

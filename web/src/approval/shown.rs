@@ -250,14 +250,21 @@ fn beside(look: &Look<'_>, one: &Later) -> String {
     look.t_with("approval-later-beside", &[("revision", i64::from(one.handed.revision).into())])
 }
 
+/// What a printed form takes of an application or a draft.
+#[derive(Clone, Copy)]
+pub(crate) struct Printed<'a> {
+    pub(crate) said: &'a Declared,
+    /// The files, each with the field that it is attached to.
+    pub(crate) files: &'a [(String, String)],
+    pub(crate) later: &'a [Later],
+    pub(crate) zone: &'a Zone,
+    /// On which day approvals are outstanding.
+    pub(crate) on: Day,
+}
+
 /// What a printed form says of it: flag by flag, what was handed in later, and what is outstanding on a day; nothing where the call asks nothing.
-pub(crate) fn printed(
-    look: &Look<'_>,
-    asked: &Asked,
-    said: &Declared,
-    (files, later): (&[(String, String)], (&[Later], &Zone)),
-    on: Day,
-) -> Option<Value> {
+pub(crate) fn printed(look: &Look<'_>, asked: &Asked, all: &Printed<'_>) -> Option<Value> {
+    let Printed { said, files, later, zone, on } = *all;
     if !asked.is_asked() {
         return None;
     }
@@ -271,14 +278,14 @@ pub(crate) fn printed(
         lines(flag(look, demand.flag), told)
     };
     let mut fields: Vec<Value> = asked.demands.iter().map(of).collect();
-    for one in later.0 {
+    for one in later {
         let erased = look.t("erased");
         let issuer = one.issued.as_ref().map_or(erased.as_str(), |issued| issued.issued_by.as_str());
-        let at = look
-            .t_with("approval-later-printed", &[("at", words::instant(one.handed.arrived, later.1).into()), ("beside", beside(look, one).into())]);
+        let at =
+            look.t_with("approval-later-printed", &[("at", words::instant(one.handed.arrived, zone).into()), ("beside", beside(look, one).into())]);
         fields.push(lines(look.t("approval-later"), vec![approval(look, &one.handed.approval, Some(issuer)), at, one.handed.file.digest.clone()]));
     }
-    let open = asked.outstanding(&said.compliance.with(later.0), on);
+    let open = asked.outstanding(&said.compliance.with(later), on);
     let open = open.iter().map(|one| {
         let told = look.t_with("approval-outstanding-one", &[("need", need(look, one.need).into()), ("step", step(look, one.step).into())]);
         format!("{}{}{told}", flag(look, one.flag), look.t("form-colon"))

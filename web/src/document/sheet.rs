@@ -3,7 +3,7 @@
 //! Every word comes from here, in the language of whoever asks; the program adds none. Unit: money in fen, said in 元 and 万.
 
 use super::rows;
-use crate::approval;
+use crate::approval::{self, Printed};
 use crate::form::input::{Units, chosen as ticked, typed as rows_typed};
 use crate::ui::Look;
 use crate::words;
@@ -74,7 +74,11 @@ pub(super) fn of_application(look: &Look<'_>, sent: &Sent<'_>) -> Value {
     let mut sections = sections(look, &call.content.form, &ticks(&row.kept.choices), |field| answered(look, sent, field));
     let files: Vec<(String, String)> = row.kept.files.iter().map(|file| (file.field.clone(), file.digest.clone())).collect();
     let declared = approval::declared_by(look, row);
-    sections.extend(approval::printed(look, &call.content.terms.approvals, &declared, (&files, (&row.later, zone)), sent.today));
+    sections.extend(approval::printed(
+        look,
+        &call.content.terms.approvals,
+        &Printed { said: &declared, files: &files, later: &row.later, zone, on: sent.today },
+    ));
     json!({
         "language": language(look),
         "kind": look.t("document-kind"),
@@ -162,7 +166,7 @@ pub(super) fn of_draft(look: &Look<'_>, drafted_in: &Drafted<'_>) -> Value {
     ];
     let mut sections = sections(look, &call.content.form, &draft.answers, |field| drafted(look, (draft, call, units), field));
     let files: Vec<(String, String)> = draft.files.iter().map(|file| (file.field.clone(), file.digest.clone())).collect();
-    sections.extend(approval::printed(look, &call.content.terms.approvals, declared, (&files, (&[], zone)), today));
+    sections.extend(approval::printed(look, &call.content.terms.approvals, &Printed { said: declared, files: &files, later: &[], zone, on: today }));
     json!({
         "language": language(look),
         "kind": look.t("document-kind"),

@@ -13,6 +13,7 @@ use maud::{Markup, html};
 use rules::Refusal;
 use rules::day::Day;
 use rules::form::{self, Choice, Column, ColumnKind, Edit, Field, FieldKind, MediaType, PdfRule, Table, Unit};
+use rules::money::Money;
 use rules::refusal::FieldRefusal;
 use rules::text::Bilingual;
 use store::{CallRow, WriteError};
@@ -131,8 +132,11 @@ fn shown(field: &Field) -> Fields {
     Fields::of(all.into_iter().collect())
 }
 
-/// A column as a row of cells: id, labels, kind, required, sum, equal to which field, options.
-fn typed_column(column: &Column) -> [String; 8] {
+/// How many characters a cell of a table takes where its form says nothing.
+const LINE_MOST: usize = 200;
+
+/// A column as a row of cells: id, labels, kind, required, sum, equal to which field, options, least, most.
+fn typed_column(column: &Column) -> [String; 10] {
     let ticked = |set: bool| if set { "on".to_owned() } else { String::new() };
     let (kind, options) = match &column.kind {
         ColumnKind::Line { .. } => ("line", String::new()),
@@ -142,6 +146,13 @@ fn typed_column(column: &Column) -> [String; 8] {
         ColumnKind::Choice { options } => ("choice", options.iter().map(|option| option.label.zh.as_str()).collect::<Vec<_>>().join("、")),
     };
     let equals = column.equals.clone().unwrap_or_default();
+    let said = |limit: Option<String>| limit.unwrap_or_default();
+    let (least, most) = match &column.kind {
+        ColumnKind::Line { most } => (String::new(), most.to_string()),
+        ColumnKind::Number { least, most } => (said(least.map(|least| least.to_string())), said(most.map(|most| most.to_string()))),
+        ColumnKind::Money { most } => (String::new(), said(most.map(Money::plain))),
+        ColumnKind::Date {} | ColumnKind::Choice { .. } => (String::new(), String::new()),
+    };
     [
         column.id.clone(),
         column.label.zh.clone(),
@@ -151,6 +162,8 @@ fn typed_column(column: &Column) -> [String; 8] {
         ticked(column.sum),
         equals,
         options,
+        least,
+        most,
     ]
 }
 
@@ -237,8 +250,17 @@ fn options(look: &Look<'_>, fields: &Fields, wrong: &[FieldRefusal]) -> Markup {
 /// The columns of a table as rows.
 fn columns(look: &Look<'_>, call: &CallRow, fields: &Fields, wrong: &[FieldRefusal]) -> Markup {
     let rows = fields.rows("column");
-    let keys =
-        ["field-label-zh", "field-label-en", "field-column-kind", "form-required", "field-column-sum", "field-column-equals", "field-column-options"];
+    let keys = [
+        "field-label-zh",
+        "field-label-en",
+        "field-column-kind",
+        "form-required",
+        "field-column-sum",
+        "field-column-equals",
+        "field-column-options",
+        "field-column-least",
+        "field-column-most",
+    ];
     let labels = keys.map(|key| look.t(key));
     let amounts: Vec<&Field> = call.content.form.fields().filter(|field| matches!(field.kind, FieldKind::Money { .. })).collect();
     rows_of(look, "column", wrong, &look.t("field-columns-help"), &labels, (rows.len() + 3).min(12), |row, place| {
@@ -353,8 +375,11 @@ fn read_pdf_rule(fields: &Fields) -> Option<PdfRule> {
     (rule != PdfRule::default()).then_some(rule)
 }
 
-/// A table's columns with the limits that its form does not show, where a column still takes the same.
-fn with_limits(mut field: Field, old: Option<FieldKind>) -> Field {
+/// A table's columns with the limits that they had, where a program says none and a column still takes the same.
+fn with_limits(mut field: Field, old: Option<FieldKind>, said: bool) -> Field {
+    if said {
+        return field;
+    }
     if let (FieldKind::Table(table), Some(FieldKind::Table(old))) = (&mut field.kind, old) {
         for column in &mut table.columns {
             let same =
@@ -395,12 +420,18 @@ fn read_columns(fields: &Fields) -> Vec<Column> {
         let id = if cell(0).is_empty() { free("c", taken) } else { cell(0).to_owned() };
         let option = |(place, label): (usize, &str)| Choice { id: format!("o{}", place + 1), label: Bilingual::new(label.trim(), "") };
         let labels = cell(7).split(['、', ',', '，', ';', '；']).filter(|label| !label.trim().is_empty());
+        let number = |text: &str| match text {
+            "" => None,
+            text => fields.keep("column", text.parse::<i64>().map_err(|_| form::Refusal::NotANumber)),
+        };
         let kind = match cell(3) {
-            "number" => ColumnKind::Number { least: None, most: None },
-            "money" => ColumnKind::Money { most: None },
+            "number" => ColumnKind::Number { least: number(cell(8)), most: number(cell(9)) },
+            "money" => {
+                ColumnKind::Money { most: Some(cell(9)).filter(|most| !most.is_empty()).and_then(|most| fields.keep("column", Money::parse(most))) }
+            }
             "date" => ColumnKind::Date {},
             "choice" => ColumnKind::Choice { options: labels.enumerate().map(option).collect() },
-            _ => ColumnKind::Line { most: 200 },
+            _ => ColumnKind::Line { most: number(cell(9)).map_or(LINE_MOST, |most| usize::try_from(most).unwrap_or(0)) },
         };
         let equals = Some(cell(6)).filter(|id| !id.is_empty()).map(str::to_owned);
         let (required, sum) = (!cell(4).is_empty(), !cell(5).is_empty());
@@ -434,7 +465,9 @@ pub(crate) async fn revise(cx: Cx, Path((id, field)): Path<(String, String)>, Se
         Err(response) => return response,
     };
     let old = row.content.form.field(&field).map(|field| field.kind.clone());
-    let read = |fields: &Fields| Ok(Edit::ReviseField { id: field.clone(), field: Field { id: field.clone(), ..with_limits(read(fields)?, old) } });
+    let said = fields.rows("column").iter().any(|cells| cells.len() > 8);
+    let read =
+        |fields: &Fields| Ok(Edit::ReviseField { id: field.clone(), field: Field { id: field.clone(), ..with_limits(read(fields)?, old, said) } });
     let outcome = edit(&cx, &id, &fields, read, &format!("#asked-{field}")).await;
     answered(&cx, &id, Some(&field), &fields, outcome).await
 }

@@ -1,5 +1,7 @@
 //! Tables 接口细目: what each write takes, what each list is narrowed by, and which addresses answer to anybody.
 
+use super::calls::{CALL, FORM_FIELD};
+
 /// What a write takes: its path, then its fields; `!` marks what must be there, `[]` a list.
 pub(super) const BODIES: &[(&str, &[&str])] = &[
     ("/setup/{token}", &["centre_zh!", "centre_en", "zone!", "name!", "latin_name", "email!", "organisation", "language", "password!"]),
@@ -313,73 +315,9 @@ const NOTICES: &[&str] = &[
     "timing_work",
 ];
 
-/// A field as the builder sends it; an option is `option.0.1` (row, then id, Chinese, English), a column `column.0.1` alike.
-const FORM_FIELD: &[&str] = &[
-    "kind!",
-    "section",
-    "id",
-    "label_zh!",
-    "label_en",
-    "help_zh",
-    "help_en",
-    "required",
-    "when[]",
-    "most",
-    "unit",
-    "many",
-    "most_money",
-    "least",
-    "from",
-    "until",
-    "megabytes",
-    "media[]",
-    "version",
-];
 /// A funding rule; a tier is `tier.0.0` (up to how much) and `tier.0.1` (per cent).
 const FUNDING: &[&str] =
     &["way", "least", "most", "own", "years", "instalments", "confidence", "promise_zh", "promise_en", "negative_zh", "negative_en", "version"];
-const CALL: &[&str] = &[
-    "mechanism",
-    "code!",
-    "class",
-    "fields![]",
-    "title_zh!",
-    "title_en",
-    "text_zh!",
-    "text_en",
-    "foreign_leads",
-    "opens!",
-    "closes!",
-    "zone",
-    "budget",
-    "contact",
-    "person_1",
-    "person_1_account",
-    "person_2",
-    "person_2_account",
-    "person_3",
-    "person_3_account",
-    "contact_1_office_zh",
-    "contact_1_office_en",
-    "contact_1_phone",
-    "contact_1_mail",
-    "contact_1_hours_zh",
-    "contact_1_hours_en",
-    "contact_2_office_zh",
-    "contact_2_office_en",
-    "contact_2_phone",
-    "contact_2_mail",
-    "contact_2_hours_zh",
-    "contact_2_hours_en",
-    "contact_3_office_zh",
-    "contact_3_office_en",
-    "contact_3_phone",
-    "contact_3_mail",
-    "contact_3_hours_zh",
-    "contact_3_hours_en",
-    "form",
-    "version",
-];
 
 const CALLS: &[&str] = &["q", "class", "field", "audience", "money", "state", "sort", "lang"];
 

@@ -58,6 +58,11 @@ fn no_list_holds_a_formula() {
         let desk = officer.get("/desk/applications.csv");
         assert_eq!(desk.body.matches("cmd|").count(), BEGIN.len(), "{}", desk.body);
         calculates_nothing("applications", &desk);
+        // In the workbook they are text, as they were written: a cell that calculates is read by its value, and would not say it.
+        let book = exchange::sheet::read(&officer.get("/desk/applications.xlsx").bytes).expect("a workbook");
+        let titles: Vec<&str> = book.rows.iter().filter_map(|row| row.cells.iter().find(|cell| cell.contains("cmd|"))).map(String::as_str).collect();
+        assert_eq!(titles.len(), BEGIN.len(), "{book:?}");
+        assert!(BEGIN.iter().all(|begin| titles.iter().any(|title| title.starts_with(begin.trim()))), "{titles:?}");
         calculates_nothing("organisations", &officer.get("/organisations.csv"));
         calculates_nothing("events", &officer.get("/audit/events.csv"));
         let days = officer.get("/calendar/days.csv?year=2027");
