@@ -42,6 +42,7 @@ locales![
     "federation",
     "forms",
     "frame",
+    "handing",
     "limits",
     "mechanisms",
     "operation",
@@ -62,7 +63,6 @@ locales![
     "teams",
     "terms",
     "unit-files",
-    "handing",
     "units"
 ];
 
