@@ -17,10 +17,10 @@ use maud::{Markup, html};
 use rules::application::Stage;
 use rules::approval::Outstanding;
 use rules::day::Day;
-use rules::rights::{self, Deed, Denial, Sight};
+use rules::rights::{self, Deed, Denial, Place, Sight, may};
 use rules::text::{Bilingual, Line};
 use rules::time::{Phase, Zone};
-use rules::{ApplicationId, CallId, Id, Instant, Money, Refusal};
+use rules::{ApplicationId, CallId, Id, Instant, Money, ProgrammeId, Refusal};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use store::{CallTitle, Filter, ListQuery, ListedApplication, Order, Total};
@@ -66,6 +66,9 @@ struct CallView {
     closes: Instant,
     zone: Zone,
     cancelled: bool,
+    /// Of which programme.
+    #[serde(skip)]
+    programme: ProgrammeId,
     /// Live applications; 1,001 means more than a thousand. They are counted for the calls that have a card.
     #[serde(skip_serializing_if = "Option::is_none")]
     live: Option<u64>,
@@ -127,7 +130,7 @@ pub(crate) async fn list(cx: Cx) -> Response {
         Ok((calls, (rows, total))) => {
             let view = view(&query, calls, (rows, total), cx.today());
             let title = cx.look(Section::Desk).t("desk-title");
-            cx.reply().show(Section::Desk, &title, &view, |look| page(look, &view, query.after.is_some(), cx.arrived))
+            cx.reply().show(Section::Desk, &title, &view, |look| page(look, &view, query.after.is_some(), &cx))
         }
         Err(error) => cx.reply().fault(&error),
     }
@@ -224,8 +227,8 @@ fn is_in_sight(sight: &Sight, call: &CallTitle) -> bool {
 
 fn call_view(call: CallTitle, now: Instant) -> CallView {
     let phase = call.window.phase(now);
-    let CallTitle { id, code, title, is_cancelled: cancelled, window, .. } = call;
-    CallView { id, code, title, opens: window.opens, closes: window.closes, zone: window.zone, cancelled, live: None, phase }
+    let CallTitle { id, programme, code, title, is_cancelled: cancelled, window, .. } = call;
+    CallView { id, code, title, opens: window.opens, closes: window.closes, zone: window.zone, cancelled, programme, live: None, phase }
 }
 
 fn application_view(row: ListedApplication, today: Day) -> ApplicationView {
@@ -265,12 +268,15 @@ fn address(path: &str, query: &ListQuery, order: Order, after: Option<Applicatio
     }
 }
 
-fn page(look: &Look<'_>, view: &View, further: bool, now: Instant) -> Markup {
+fn page(look: &Look<'_>, view: &View, further: bool, cx: &Cx) -> Markup {
+    let now = cx.arrived;
+    let shown = view.calls.iter().find(|call| view.filter.call == Some(call.id));
+    let checks = shown.is_some_and(|call| may(&cx.actor, Deed::CheckApplication, &Place::call(call.programme, call.id), now).is_ok());
     html! {
         h1 { (look.t("desk-title")) }
         @if !view.calls.is_empty() { div.tiles { @for call in view.calls.iter().take(CARDS_MOST) { (card(look, call, now)) } } }
         (filters(look, view))
-        div #results { (results(look, view, further)) }
+        div #results { (results(look, view, further, checks)) }
     }
 }
 
@@ -317,11 +323,11 @@ fn filters(look: &Look<'_>, view: &View) -> Markup {
     }
 }
 
-fn results(look: &Look<'_>, view: &View, further: bool) -> Markup {
+fn results(look: &Look<'_>, view: &View, further: bool, checks: bool) -> Markup {
     html! {
         @if view.withheld > 0 { (ui::notice(Tone::Wait, html! { p { (look.t_with("desk-withheld", &[("count", view.withheld.into())])) } })) }
         @if view.applications.is_empty() { (nothing(look, view, further)) } @else {
-            p { a href=(view.csv) download { (look.t("desk-csv")) } " · " a href=(view.csv.replacen(".csv", ".xlsx", 1)) download { (look.t("desk-xlsx")) } @if let Some(call) = view.filter.call { " · " a href={ "/calls/" (call) "/formal-checks" } { (look.t("formal-check-queue")) } " · " a href={ "/calls/" (call) "/similarities" } { (look.t("similarity-link")) } } }
+            p { a href=(view.csv) download { (look.t("desk-csv")) } " · " a href=(view.csv.replacen(".csv", ".xlsx", 1)) download { (look.t("desk-xlsx")) } @if let Some(call) = view.filter.call { @if checks { " · " a href={ "/calls/" (call) "/formal-checks" } { (look.t("formal-check-queue")) } } " · " a href={ "/calls/" (call) "/similarities" } { (look.t("similarity-link")) } } }
             @if view.more && !view.filter.q.is_empty() { p.quiet { (look.t("desk-newest")) } }
             (table(look, view))
             @if further || view.next.is_some() {

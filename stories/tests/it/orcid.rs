@@ -121,38 +121,41 @@ fn what_stands_at_orcid_is_read_with_consent_chosen_and_not_typed_again() {
         let taken = wang.get("/account/orcid").json();
         assert_eq!((taken["taken"]["entries"].as_array().map(Vec::len), &taken["reading"]), (Some(6), &Value::Null));
 
-        let draft = made(&wang.post_json(&format!("{call}/drafts"), &json!({})));
-        let began = wang.get(&draft).json();
-        assert_eq!(
-            began["answers"]["education"],
-            json!([["2004-09", "2009-07", "清华大学", "理学博士"], ["2000-09", "2004-06", "Wuhan University", "BSc"]])
-        );
-        assert_eq!(
-            began["answers"]["employment"],
-            json!([
-                ["2015-03-01—", "北京大学", "教授"],
-                ["2009-09—2015-02", "Max-Planck-Institut für Festkörperforschung", "Postdoctoral researcher"]
-            ])
-        );
-        let second = "Majorana zero modes in vortex cores of iron-based superconductors";
-        assert_eq!(
-            began["answers"]["representative-works"],
-            json!([
-                ["拓扑超导体中的准粒子", "物理学报", "2023", "", "10.7498/example.72.20230001"],
-                [second, "Physical Review B", "2021", "2021-05-14", "10.1103/example.103.174501"]
-            ])
-        );
-        assert_eq!((&began["answers"]["orcid"], &origin(&began, "orcid")["from"]), (&json!(WANG), &json!("document")));
-        let works = origin(&began, "representative-works");
-        assert_eq!((&works["from"], &works["read"]), (&json!("orcid"), &json!("2026-03-10T01:00:00.000Z")));
-        for (language, says) in [("zh", "来自：ORCID学术档案，读取于 2026-03-10 09:00"), ("en", "From ORCID, read on 2026-03-10 09:00")] {
-            let page = wang.in_language(language).page(&draft);
-            assert!(page.visible().contains(says), "{}", page.visible());
-            assert!(page.body.contains("href=\"https://orcid.org/my-orcid\""));
-        }
+        let draft = begun_with_what_was_taken(&wang, &call);
         corrected_at_the_source(&service, &centre, &wang, &draft);
         centre.check();
     });
+}
+
+/// A draft of the call, with what was taken over in its tables and marked where it came from.
+fn begun_with_what_was_taken(wang: &Person, call: &str) -> String {
+    let draft = made(&wang.post_json(&format!("{call}/drafts"), &json!({})));
+    let began = wang.get(&draft).json();
+    assert_eq!(
+        began["answers"]["education"],
+        json!([["2004-09", "2009-07", "清华大学", "理学博士"], ["2000-09", "2004-06", "Wuhan University", "BSc"]])
+    );
+    assert_eq!(
+        began["answers"]["employment"],
+        json!([["2015-03-01—", "北京大学", "教授"], ["2009-09—2015-02", "Max-Planck-Institut für Festkörperforschung", "Postdoctoral researcher"]])
+    );
+    let second = "Majorana zero modes in vortex cores of iron-based superconductors";
+    assert_eq!(
+        began["answers"]["representative-works"],
+        json!([
+            ["拓扑超导体中的准粒子", "物理学报", "2023", "", "10.7498/example.72.20230001"],
+            [second, "Physical Review B", "2021", "2021-05-14", "10.1103/example.103.174501"]
+        ])
+    );
+    assert_eq!((&began["answers"]["orcid"], &origin(&began, "orcid")["from"]), (&json!(WANG), &json!("document")));
+    let works = origin(&began, "representative-works");
+    assert_eq!((&works["from"], &works["read"]), (&json!("orcid"), &json!("2026-03-10T01:00:00.000Z")));
+    for (language, says) in [("zh", "来自：ORCID学术档案，读取于 2026-03-10 09:00"), ("en", "From ORCID, read on 2026-03-10 09:00")] {
+        let page = wang.in_language(language).page(&draft);
+        assert!(page.visible().contains(says), "{}", page.visible());
+        assert!(page.body.contains("href=\"https://orcid.org/my-orcid\""));
+    }
+    draft
 }
 
 fn signed_in(centre: &Centre, email: &str) -> Person {

@@ -19,46 +19,38 @@ formal-check-found-not-met = Not met
 formal-check-found-unknown = To be looked at
 formal-check-by-people = Seen by people
 formal-check-by-machine = Checked by the machine
-formal-check-outstanding =
-    { $count ->
-        [one] { $count } approval is missing
-       *[other] { $count } approvals are missing
-    }
-formal-check-outstanding-later =
-    { $count ->
-        [one] { $count } approval is still to come, as the call allows
-       *[other] { $count } approvals are still to come, as the call allows
-    }
-formal-check-same =
-    { $count ->
-        [one] { $count } finding was judged to be the same text
-       *[other] { $count } findings were judged to be the same text
-    }
-formal-check-alike =
-    { $count ->
-        [one] { $count } similar application is not judged yet
-       *[other] { $count } similar applications are not judged yet
-    }
-formal-check-amended =
-    { $count ->
-        [one] the call was amended once since it was sent
-       *[other] the call was amended { $count } times since it was sent
-    }
-formal-check-unscanned =
-    { $count ->
-        [one] no virus scanner has seen { $count } file
-       *[other] no virus scanner has seen { $count } files
-    }
-formal-check-unseen =
-    { $count ->
-        [one] { $count } file was not looked into
-       *[other] { $count } files were not looked into
-    }
-formal-check-infected =
-    { $count ->
-        [one] { $count } file is infected
-       *[other] { $count } files are infected
-    }
+formal-check-outstanding = { $count ->
+    [one] { $count } approval is missing
+   *[other] { $count } approvals are missing
+}
+formal-check-outstanding-later = { $count ->
+    [one] { $count } approval is still to come, as the call allows
+   *[other] { $count } approvals are still to come, as the call allows
+}
+formal-check-same = { $count ->
+    [one] { $count } finding was judged to be the same text
+   *[other] { $count } findings were judged to be the same text
+}
+formal-check-alike = { $count ->
+    [one] { $count } similar application is not judged yet
+   *[other] { $count } similar applications are not judged yet
+}
+formal-check-amended = { $count ->
+    [one] the call was amended once since it was sent
+   *[other] the call was amended { $count } times since it was sent
+}
+formal-check-unscanned = { $count ->
+    [one] no virus scanner has seen { $count } file
+   *[other] no virus scanner has seen { $count } files
+}
+formal-check-unseen = { $count ->
+    [one] { $count } file was not looked into
+   *[other] { $count } files were not looked into
+}
+formal-check-infected = { $count ->
+    [one] { $count } file is infected
+   *[other] { $count } files are infected
+}
 
 formal-check-item-arrived = Arrived in time
 formal-check-item-complete = All required answers are there and keep to the form
