@@ -361,11 +361,14 @@ fn first(look: &Look<'_>, checked: &Checked, fields: &Fields, wrong: &[FieldRefu
                 fieldset.section {
                     legend { (look.t("formal-check-verdict-correct")) }
                     (ui::datetime(look, &Part::new("until", &look.t("check-until")).among(wrong), fields.raw("until"), &look.zone))
-                    @for (place, section) in content.form.sections.iter().enumerate() {
-                        @let name = format!("section_{place}");
-                        (ui::prose(look, &Part::new(&name, &look.t_with("endorse-comments-of", &[("section", look.pick(&section.title).into())])).among(wrong), fields.raw(&name), NOTE_MOST, 2))
+                    details {
+                        summary { (look.t("formal-check-by-section")) }
+                        p.quiet { (look.t("endorse-comments-help")) }
+                        @for (place, section) in content.form.sections.iter().enumerate() {
+                            @let name = format!("section_{place}");
+                            (ui::prose(look, &Part::new(&name, &look.t_with("endorse-comments-of", &[("section", look.pick(&section.title).into())])).among(wrong), fields.raw(&name), NOTE_MOST, 2))
+                        }
                     }
-                    p.quiet { (look.t("endorse-comments-help")) }
                 }
                 fieldset.section {
                     legend { (look.t("formal-check-verdict-not-accept")) }

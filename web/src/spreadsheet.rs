@@ -70,8 +70,10 @@ pub(crate) fn upload(look: &Look<'_>, cx: &Cx, action: &str) -> Markup {
         form method="post" action=(action) enctype="multipart/form-data" {
             (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key()))
             (ui::unclassified(look, None))
-            label for="sheet" { (look.t("import-file")) }
-            input #sheet type="file" name="file" accept=".csv,.txt,.xlsx" required;
+            div.field {
+                label for="sheet" { (look.t("import-file")) }
+                input #sheet type="file" name="file" accept=".csv,.txt,.xlsx" required;
+            }
             button type="submit" { (look.t("import-preview")) }
         }
     }

@@ -5,8 +5,10 @@ use crate::database::{Database, id, on};
 use crate::orcid;
 use crate::people::{self, Next};
 use rules::advance_pledge::{self, AdvancePledge};
+use rules::application::Application;
 use rules::authenticator::{self, Authenticator, Has, Method};
 use rules::calendar::{self, Year};
+use rules::call::Call;
 use rules::career::What;
 use rules::contact::{self, Contact, Reach};
 use rules::erasure;
@@ -14,6 +16,7 @@ use rules::erasure::PartName;
 use rules::erasure_request::{self, ErasureRequest, Obstacle};
 use rules::expunction::Expunction;
 use rules::federation::{self, FederatedIdentity};
+use rules::formal_check::{self, FormalCheck, Found, Look, Mark, Marked, Verdict, checklist};
 use rules::grant::{self, Grant};
 use rules::identity::DocumentKind;
 use rules::inspection::{Inspection, open};
@@ -73,7 +76,9 @@ pub fn populated(database: &Database) -> Cast {
     let withdrawn = cast.submit(other, call, Paper { amount: "", ..paper("Quantum matter") });
     cast.withdraw(other, withdrawn);
     crate::limits::with_team(&cast, other, withdrawn, call, vec![crate::limits::member(lead), crate::limits::member(gone)]);
-    cast.submit(gone, call, paper("即将删除"));
+    let accepted = cast.submit(gone, call, paper("即将删除"));
+    checked(&cast, revised, false);
+    checked(&cast, accepted, true);
     alike(&cast, (revised, withdrawn), call);
     signed_in_advance(&cast, lead, call);
     identities(&cast, lead, gone);
@@ -100,6 +105,34 @@ fn alike(cast: &Cast, (one, other): (ApplicationId, ApplicationId), call: CallId
         tx.commit(&permit, vec![Loaded::<Similarity>::new(pair.id()).happens(event)?])
     })
     .expect("a finding");
+}
+
+/// A first look at an application, with a word about it; and the second one, by which it is accepted.
+fn checked(cast: &Cast, application: ApplicationId, accepted: bool) {
+    let (first, second, check) = (cast.officer, people::second(cast), rules::FormalCheckId(id()));
+    cast.write(move |tx| {
+        let loaded = tx.load::<Application>(application)?;
+        let state = loaded.state().expect("an application").clone();
+        let call = tx.load::<Call>(state.call)?.state().expect("a call").clone();
+        let place = Place::application(Some(call.programme), state.call, state.lead);
+        let actor = tx.actor(first)?;
+        let permit = tx.may(&actor, Deed::CheckApplication, &place)?;
+        let met = |item: formal_check::Item| Marked { item: item.key, mark: Mark::Met, found: Some(Found::Met) };
+        let marks = checklist(&call.content).into_iter().map(met).collect();
+        let look = Look { marks, verdict: Verdict::Accept, note: "材料齐全。".to_owned() };
+        let event = formal_check::look(None, (application, &state, &call), look, first).expect("it can be looked at");
+        tx.commit(&permit, vec![Loaded::<FormalCheck>::new(check).happens(event)?])?;
+        if !accepted {
+            return Ok(());
+        }
+        let actor = tx.actor(second)?;
+        let permit = tx.may(&actor, Deed::CheckApplication, &place)?;
+        let looked = tx.load::<FormalCheck>(check)?;
+        let event = looked.state().expect("a check").confirm(&state, second).expect("it can be confirmed");
+        tx.commit(&permit, vec![looked.happens(event)?, loaded.happens(state.accept().expect("it can be accepted"))?])?;
+        Ok(())
+    })
+    .expect("it is checked");
 }
 
 /// A pledge signed before the close.

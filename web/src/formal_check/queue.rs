@@ -155,12 +155,10 @@ fn page(look: &Look<'_>, view: &View, counts: &[(CheckState, u64)], cx: &Cx) -> 
         (ui::crumbs(look, &[(&look.t("desk-title"), Some("/desk")), (look.pick(&view.call_title), Some(&desk)), (&look.t("formal-check-queue"), None)]))
         h1 { (look.t("formal-check-queue")) }
         p.lead { (look.t("formal-check-queue-lead")) }
-        nav.screen aria-label=(look.t("formal-check-state")) {
-            ul.states {
-                li { a href=(here) aria-current=[view.state.is_none().then_some("page")] { (look.t("desk-all")) " " (all) } }
-                @for (state, count) in counts {
-                    li { a href=(address(&here, Some(*state), None)) aria-current=[(view.state == Some(state.as_str())).then_some("page")] { (state_text(look, *state)) " " (count) } }
-                }
+        nav.states.screen aria-label=(look.t("formal-check-state")) {
+            a href=(here) aria-current=[view.state.is_none().then_some("page")] { (look.t("desk-all")) " " (all) }
+            @for (state, count) in counts {
+                a href=(address(&here, Some(*state), None)) aria-current=[(view.state == Some(state.as_str())).then_some("page")] { (state_text(look, *state)) " " (count) }
             }
         }
         @if view.applications.is_empty() {

@@ -16,8 +16,9 @@ use rules::{CallId, Refusal};
 use serde::Serialize;
 use store::CallRow;
 
-/// How many rows there are for points and for reasons.
-const ROWS: usize = 10;
+/// How many empty rows there are for points and for reasons beside those that are filled in, and how many there may be in all.
+const EMPTY: usize = 3;
+const ROWS_MOST: usize = 33;
 const TEXT_MOST: usize = 200;
 
 /// The terms as JSON.
@@ -78,7 +79,8 @@ fn page(look: &Look<'_>, row: &CallRow, fields: &Fields, wrong: &[FieldRefusal],
         let label = format!("{} {}", look.t(key), place + 1);
         ui::line(look, &Part::new(&name, &label).among(wrong), fields.raw(&name), Some(TEXT_MOST))
     };
-    let rows = ROWS.max(row.content.terms.formal_check.items.len()).max(row.content.terms.formal_check.reasons.len());
+    let typed = |of: &str| (0..ROWS_MOST).rev().find(|place| !fields.raw(&format!("{of}_{place}_zh")).is_empty()).map_or(0, |place| place + 1);
+    let rows = |of: &str| 0..(typed(of) + EMPTY).min(ROWS_MOST);
     html! {
         (ui::crumbs(look, &[(&look.t("calls-title"), Some("/calls")), (look.pick(&row.content.title), Some(&call)), (&look.t("formal-check-terms-title"), None)]))
         h1 { (look.t("formal-check-terms-title")) }
@@ -90,12 +92,12 @@ fn page(look: &Look<'_>, row: &CallRow, fields: &Fields, wrong: &[FieldRefusal],
             fieldset.section {
                 legend { (look.t("formal-check-terms-items")) }
                 p.help { (look.t("formal-check-terms-items-help")) }
-                @for place in 0..rows { div.filters { (cell(format!("item_{place}_zh"), "formal-check-terms-item-zh", place)) (cell(format!("item_{place}_en"), "formal-check-terms-item-en", place)) } }
+                @for place in rows("item") { div.filters { (cell(format!("item_{place}_zh"), "formal-check-terms-item-zh", place)) (cell(format!("item_{place}_en"), "formal-check-terms-item-en", place)) } }
             }
             fieldset.section {
                 legend { (look.t("formal-check-terms-reasons")) }
                 p.help { (look.t("formal-check-terms-reasons-help")) }
-                @for place in 0..rows {
+                @for place in rows("reason") {
                     div.filters {
                         (cell(format!("reason_{place}_zh"), "formal-check-terms-reason-zh", place)) (cell(format!("reason_{place}_en"), "formal-check-terms-reason-en", place))
                         @let name = format!("reason_{place}_ground");
@@ -132,7 +134,7 @@ fn read(fields: &Fields) -> Result<Asked, Refusal> {
         Bilingual { zh: line("zh"), en: line("en") }
     };
     let (mut items, mut reasons) = (Vec::new(), Vec::new());
-    for place in 0..ROWS * 3 {
+    for place in 0..ROWS_MOST {
         let (item, reason) = (both("item", place), both("reason", place));
         let name = format!("reason_{place}_ground");
         let ground =

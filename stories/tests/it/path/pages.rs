@@ -145,7 +145,7 @@ fn call_drafted(officer: &Person, programme: &str) -> String {
         .with("opens", "2026-03-31T09:30:00")
         .with("closes", "2026-04-30T16:00:00")
         .with("budget", "1250万")
-        .with("contact", "zhou.ming@centre.example.org");
+        .with("person_1", "zhou.ming@centre.example.org");
     let refused = officer.submit(&form.clone().with("form", "{ \"sections\": [ <b>").with("title_zh", "<b>低维量子材料"));
     assert_eq!(refused.status, 422);
     assert!(refused.visible().contains("form.shape"), "{}", refused.visible());
@@ -455,6 +455,9 @@ fn on_the_desk(officer: &Person, application: &str) {
     已撤回
     补正中
     不予受理
+    批准文件
+    全部
+    待补批准文件
     [筛选]
     导出全部结果（CSV） · 导出清单（Excel）
     共1件，按收到时间从近到远排列，时间按Asia/Shanghai时区显示
@@ -508,30 +511,6 @@ fn opened_from_the_desk(officer: &Person, application: &str) {
     事项 | 时间 | 经办人 | 回执
     提交申请 | 2026-03-31 10:30 (UTC+8) | 王芳 | 查看回执
     形式审查
-    要求补正
-    总体意见 必填
-    已填0字，最多1,000字
-    对“基本信息”的意见
-    已填0字，最多1,000字
-    对“经费与正文”的意见
-    已填0字，最多1,000字
-    填写了意见的栏目可以修改，其余栏目锁定；都不填写则全部可以修改。
-    补正期限 必填
-    {until: }Asia/Shanghai时间
-    [要求补正]
-    不予受理
-    不予受理的事由 必填
-    请选择
-    材料不全或者不符合规定形式
-    申请人或者申报单位不符合申报条件
-    超出限项规定
-    不符合指南支持方向
-    逾期未补正
-    材料不实
-    理由 必填
-    会原文告知申请人，请写明依据的条款。
-    已填0字，最多1,000字
-    [不予受理]
     提出涉密清除
     "#);
     assert!(!page.body.contains("/withdrawal"), "officers do not withdraw what is not theirs");

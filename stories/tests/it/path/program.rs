@@ -247,9 +247,9 @@ fn on_the_desk(centre: &Centre, officer: &Person, call: &str) {
     let sheet = officer.get("/desk/applications.csv?sort=title");
     assert!(sheet.bytes.starts_with("\u{feff}".as_bytes()), "spreadsheets guess without the mark");
     shows!(sheet.body.trim_start_matches('\u{feff}').replace("\r\n", "\n"), @r#"
-    Number,Title,Lead,Institution,Call,State,Submission,Arrived,Amount (CNY),Amount in words
-    BR-2026-01-[number],'=Superconducting circuits,Ingrid Solheim,北京雁栖湖应用数学研究院,Frontiers of low-dimensional quantum materials,Submitted,1,2026-03-31 09:00 (UTC+8),1250000.50,"CNY 1,250,000.50"
-    BR-2026-01-[number],高温超导机理,李伟,中国科学院物理研究所,Frontiers of low-dimensional quantum materials,Submitted,1,2026-03-31 09:00 (UTC+8),1250000.00,"CNY 1,250,000.00"
+    Number,Title,Lead,Institution,Call,State,Submission,Arrived,Amount (CNY),Amount in words,Approvals outstanding
+    BR-2026-01-[number],'=Superconducting circuits,Ingrid Solheim,北京雁栖湖应用数学研究院,Frontiers of low-dimensional quantum materials,Submitted,1,2026-03-31 09:00 (UTC+8),1250000.50,"CNY 1,250,000.50",
+    BR-2026-01-[number],高温超导机理,李伟,中国科学院物理研究所,Frontiers of low-dimensional quantum materials,Submitted,1,2026-03-31 09:00 (UTC+8),1250000.00,"CNY 1,250,000.00",
     "#);
     shows!(problem(&li.in_language("en").get("/desk"), 403), @r#"
     {
