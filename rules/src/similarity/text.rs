@@ -118,7 +118,8 @@ impl Shingled {
                 shingled.fields.insert(field.clone(), own);
             }
         }
-        shingled.whole.sort_unstable();
+        // What is put together are sets in order, which this sort finds as they are and merges.
+        shingled.whole.sort();
         shingled.whole.dedup();
         shingled
     }
@@ -137,17 +138,25 @@ impl Shingled {
 
     /// What goes into the index: the title, the texts together, and each of them where there are several.
     pub fn passages(&self) -> Vec<Passage> {
-        let passage = |field: &str, set: &[u64], salt: u64| Passage { field: field.to_owned(), shingles: set.len(), bands: bands(set, salt) };
+        let passage =
+            |field: &str, shingles: usize, least: &Least, salt: u64| Passage { field: field.to_owned(), shingles, bands: bands(least, salt) };
         let mut passages = Vec::new();
         if self.title.len() >= TITLE_LEAST {
-            passages.push(passage(form::TITLE, &self.title, 1));
+            passages.push(passage(form::TITLE, self.title.len(), &least(&self.title), 1));
         }
-        let long: Vec<(&String, &Vec<u64>)> = self.fields.iter().filter(|(_, set)| set.len() >= TEXT_LEAST).collect();
-        if self.whole.len() >= TEXT_LEAST {
-            passages.push(passage("", &self.whole, 0));
+        if self.whole.len() < TEXT_LEAST {
+            return passages;
         }
+        // The least of all is the least of what each field has.
+        let each: Vec<(&String, usize, Least)> = self.fields.iter().map(|(field, set)| (field, set.len(), least(set))).collect();
+        let mut whole = NONE;
+        for (_, _, own) in &each {
+            whole.iter_mut().zip(own).for_each(|(whole, own)| *whole = (*whole).min(*own));
+        }
+        passages.push(passage("", self.whole.len(), &whole, 0));
+        let long: Vec<_> = each.into_iter().filter(|(_, shingles, _)| *shingles >= TEXT_LEAST).collect();
         if long.len() > 1 {
-            passages.extend(long.into_iter().map(|(field, set)| passage(field, set, 0)));
+            passages.extend(long.into_iter().map(|(field, shingles, least)| passage(field, shingles, &least, 0)));
         }
         passages
     }
@@ -202,6 +211,12 @@ fn tokens(text: &str) -> Vec<Token> {
     let mut open = false;
     for (at, c) in text.char_indices() {
         let place = at..at + c.len_utf8();
+        // Most characters of a Chinese text are what they are in every form, and cost no look into its tables.
+        if matches!(c, '\u{4e00}'..='\u{9fff}') {
+            tokens.push(Token { hash: mixed(u64::from(u32::from(c))), weight: CHARACTER, place });
+            open = false;
+            continue;
+        }
         let mut goes_on = false;
         for c in std::iter::once(c).nfkc().flat_map(char::to_lowercase) {
             let ideograph = crate::text::is_ideograph(c);
@@ -264,14 +279,22 @@ fn shared(one: &[u64], other: &[u64]) -> usize {
     count
 }
 
-/// The least hashes of the set under as many orders, put together three by three.
-fn bands(set: &[u64], salt: u64) -> Vec<i64> {
-    let mut least = [u64::MAX; BANDS * ROWS];
-    for hash in set {
-        for (order, least) in least.iter_mut().enumerate() {
-            *least = (*least).min(mixed(hash ^ ORDER.wrapping_mul(order as u64 + 1)));
-        }
+/// The least hashes of a set, under as many orders.
+type Least = [u64; BANDS * ROWS];
+/// Of nothing.
+const NONE: Least = [u64::MAX; BANDS * ROWS];
+
+fn least(set: &[u64]) -> Least {
+    let mut least = NONE;
+    for (order, least) in least.iter_mut().enumerate() {
+        let order = ORDER.wrapping_mul(order as u64 + 1);
+        *least = set.iter().map(|hash| mixed(hash ^ order)).min().unwrap_or(u64::MAX);
     }
+    least
+}
+
+/// They, put together three by three.
+fn bands(least: &Least, salt: u64) -> Vec<i64> {
     let band = |(number, rows): (usize, &[u64])| {
         let key = rows.iter().fold(mixed(salt ^ ((number as u64) << 8)), |key, least| mixed(key.rotate_left(7) ^ least));
         i64::from_ne_bytes(key.to_ne_bytes())

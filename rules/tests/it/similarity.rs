@@ -170,3 +170,22 @@ fn golden_events_of_a_finding() {
     let golden = [written(&event), written(&found.resolve(Verdict::Explained, because(), LEAD).expect("a verdict"))].concat();
     insta::assert_snapshot!(golden);
 }
+
+/// The keys of an index outlive the program: what an earlier one put there is found by a later one.
+#[test]
+fn the_keys_of_a_text_are_always_the_same() {
+    let text: String = (0..30)
+        .map(|n| format!("第{n}项研究拓扑超导体中的准粒子激发，ＡＢ{n}Ｃ 与 Quantum-Hall effect 在㍿低维体系中的ﬁne structure、가나다 और।"))
+        .collect();
+    let other: String = (0..30).map(|n| format!("第二部分之{n}：技术路线 with English words and 12,{n} numbers. ")).collect();
+    let texts = [("title", "拓扑超导体中的准粒子激发"), ("abstract", text.as_str()), ("plan", other.as_str())];
+    let texts = texts.into_iter().map(|(field, text)| (field.to_owned(), text.to_owned())).collect();
+    let keys = Shingled::of(&texts).passages().into_iter().map(|passage| {
+        let mixed = passage.bands.iter().fold(0_i64, |all, band| all.rotate_left(7) ^ band);
+        format!("{}/{}/{mixed:x}", passage.field, passage.shingles)
+    });
+    assert_eq!(
+        keys.collect::<Vec<_>>().join(" "),
+        "title/11/6d39afaee6833d53 /546/8b52ec37d8fa3321 abstract/298/8a4f48850fd6db95 plan/248/5fa16a1dfb5825a8"
+    );
+}
