@@ -54,7 +54,7 @@ struct Cli {
     /// Only the scenarios whose name holds this text, and no rush (service).
     #[arg(long, global = true)]
     only: Option<String>,
-    /// How many applications, perhaps several sizes with commas between them (service).
+    /// How many applications, perhaps several sizes with commas between them (service, similarity).
     #[arg(long, global = true, value_delimiter = ',')]
     applications: Vec<usize>,
     /// Requests for each scenario and number of connections, where it is not the usual number (service).
@@ -75,7 +75,7 @@ enum What {
         #[arg(long, default_value_t = 1_000_000)]
         events: usize,
     },
-    /// Similar applications among 30,000: the index, and what it finds; in this process.
+    /// Similar applications among 30,000, or as many as are said: the index, and what it finds; in this process.
     Similarity,
     /// The combined PDF of an application of forty pages, from a server process.
     Printing,
@@ -193,7 +193,8 @@ fn run(cli: &Cli) -> anyhow::Result<usize> {
             journal::measure(&folder, &size, &mut table, &Arc::new(Runtime::new().context("starting a runtime")?)).map(|()| 0)
         }
         Some(What::Similarity) => {
-            similarity::measure(&folder, &size, &mut table, &Arc::new(Runtime::new().context("starting a runtime")?)).map(|()| 0)
+            let count = cli.applications.first().copied().unwrap_or(size.events * 3 / 10);
+            similarity::measure(&folder, count, &mut table, &Arc::new(Runtime::new().context("starting a runtime")?)).map(|()| 0)
         }
         Some(What::Printing) => printing::measure(&folder, &size, &mut table).map(|()| 0),
         Some(What::Service) => serving::measure(&folder, &size, &mut table),

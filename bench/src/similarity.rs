@@ -3,10 +3,10 @@
 //! The texts are seeded: phrases of three lengths, the first ones far more frequent, as in any language. One in fifty copies an earlier one with every
 //! eighth phrase changed. Fields are as long as those of a real form: a title, an abstract of 400 characters, two sections of 1,200.
 
+use crate::Folder;
 use crate::figure::{Bar, Figure, Table, number};
-use crate::machine::thread_cpu_ms;
+use crate::machine::{Process, thread_cpu_ms};
 use crate::words::Chance;
-use crate::{Folder, Size};
 use rules::ApplicationId;
 use rules::similarity::{Millionths, Shingled};
 use std::collections::BTreeMap;
@@ -63,8 +63,7 @@ fn id(number: usize) -> ApplicationId {
 }
 
 /// Fills an index and asks it.
-pub(crate) fn measure(folder: &Folder, size: &Size, table: &mut Table, runtime: &Arc<Runtime>) -> anyhow::Result<()> {
-    let many = size.events * 3 / 10;
+pub(crate) fn measure(folder: &Folder, many: usize, table: &mut Table, runtime: &Arc<Runtime>) -> anyhow::Result<()> {
     table.heading(&format!("Similar applications among {}", number(many as f64)));
     let options = folder.options("similarity");
     let store = Store::open(options.clone())?;
@@ -83,6 +82,8 @@ pub(crate) fn measure(folder: &Folder, size: &Size, table: &mut Table, runtime: 
         ["kechuang.db", "kechuang.db-wal"].iter().map(|name| std::fs::metadata(options.data.join(name)).map_or(0, |file| file.len())).sum::<u64>();
     table.add(
         Figure::new("shingles and bands, an application", hashing * 1e3 / many as f64, "CPU µs")
+            .and("documents a CPU second", many as f64 * 1e3 / hashing.max(1.0))
+            .and("memory of this process, the most, MiB", Process::own().peak())
             .and("µs to write them", writing * 1e3 / many as f64)
             .and("bytes on disk", bytes as f64 / many as f64),
     );
