@@ -104,6 +104,9 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// Every text of one.
+    pub const NAMES: [&'static str; 3] = ["accept", "correct", "not-accept"];
+
     /// Its text in forms and locales.
     pub const fn as_str(&self) -> &'static str {
         match self {

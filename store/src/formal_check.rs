@@ -189,7 +189,9 @@ impl Reader<'_> {
         let text = "SELECT c.id, c.programme, c.title_zh, c.title_en, c.content, \
              CASE WHEN EXISTS (SELECT 1 FROM applications a WHERE a.call = c.id AND a.stage = 'submitted' AND a.accepted IS NULL) THEN 1 ELSE 0 END, \
              CASE WHEN EXISTS (SELECT 1 FROM formal_checks f WHERE f.call = c.id AND f.stage = 'looked' AND f.first <> $1) THEN 1 ELSE 0 END \
-             FROM calls c WHERE c.stage = 'published' AND c.closes <= $2 AND c.closes > $3 ORDER BY c.closes, c.id LIMIT 200";
+             FROM calls c WHERE c.stage = 'published' AND c.closes <= $2 AND c.closes > $3 AND \
+             (EXISTS (SELECT 1 FROM applications a WHERE a.call = c.id AND a.stage = 'submitted' AND a.accepted IS NULL) OR \
+             EXISTS (SELECT 1 FROM formal_checks f WHERE f.call = c.id AND f.stage = 'looked' AND f.first <> $1)) ORDER BY c.closes, c.id LIMIT 200";
         let rows = self.sql.query(text, &vals![reader, now, Instant(now.0 - WAITS_MS)])?;
         let waiting = rows.iter().map(|row| {
             let announced: Announced = row.json(4)?;
@@ -204,8 +206,7 @@ impl Reader<'_> {
                 second: row.int(6)? == 1,
             })
         });
-        let waiting: Result<Vec<WaitingChecks>, StoreError> = waiting.collect();
-        Ok(waiting?.into_iter().filter(|call| call.open || call.second).collect())
+        waiting.collect()
     }
 }
 

@@ -20,10 +20,10 @@ use rules::day::Day;
 use rules::rights::{self, Deed, Denial, Place, Sight, may};
 use rules::text::{Bilingual, Line};
 use rules::time::{Phase, Zone};
-use rules::{ApplicationId, CallId, Id, Instant, Money, ProgrammeId, Refusal};
+use rules::{ApplicationId, CallId, Id, Instant, Money, PersonId, ProgrammeId, Refusal};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use store::{CallTitle, Filter, ListQuery, ListedApplication, Order, Total};
+use store::{CallRow, CallTitle, Filter, ListQuery, ListedApplication, Order, Total};
 
 /// How many stand on a page.
 const PAGE: usize = 50;
@@ -133,6 +133,25 @@ pub(crate) async fn list(cx: Cx) -> Response {
             cx.reply().show(Section::Desk, &title, &view, |look| page(look, &view, query.after.is_some(), &cx))
         }
         Err(error) => cx.reply().fault(&error),
+    }
+}
+
+/// A call with who asks, for whoever may do that deed with its applications. Refuses the rest as if there were none, and notes who inspects.
+pub(crate) async fn listed_call(cx: &Cx, call: &str, deed: Deed) -> Result<(CallRow, PersonId), Response> {
+    let Some(call) = Id::parse(call).map(CallId) else { return Err(cx.reply().missing()) };
+    let person = cx.signed_in().map_err(|refusal| cx.reply().refused(&refusal))?;
+    let row = match cx.read(move |rows| rows.call(call)).await {
+        Ok(Some(row)) => row,
+        Ok(None) => return Err(cx.reply().missing()),
+        Err(error) => return Err(cx.reply().fault(&error)),
+    };
+    if let Err(denial) = may(&cx.actor, deed, &Place::call(row.programme, call), cx.arrived) {
+        let hidden = !row.call().is_public() || denial == Denial::NotGranted;
+        return Err(if hidden { cx.reply().missing() } else { cx.reply().refused(&denial.into()) });
+    }
+    match inspection::note_list(cx, Deed::ListApplications).await {
+        Ok(()) => Ok((row, person)),
+        Err(error) => Err(cx.reply().failed(error)),
     }
 }
 

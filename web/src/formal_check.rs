@@ -275,13 +275,18 @@ fn last(look: &Look<'_>, checked: &Checked) -> Markup {
 
 /// A verdict in words, with its reasons.
 pub(super) fn verdict(look: &Look<'_>, content: &Content, verdict: &Verdict) -> Markup {
-    let reasons = match verdict {
-        Verdict::Accept | Verdict::Correct => &Vec::new(),
-        Verdict::NotAccept { reasons, .. } => reasons,
-    };
+    let reasons = reasons(look, content, verdict);
     html! {
         (look.t(&format!("formal-check-verdict-{}", verdict.as_str())))
-        @if !reasons.is_empty() { ul { @for one in reasons { li { (reason(look, content, one)) } } } }
+        @if !reasons.is_empty() { ul { @for one in &reasons { li { (one) } } } }
+    }
+}
+
+/// The reasons of a verdict in words.
+fn reasons(look: &Look<'_>, content: &Content, verdict: &Verdict) -> Vec<String> {
+    match verdict {
+        Verdict::Accept | Verdict::Correct => Vec::new(),
+        Verdict::NotAccept { reasons, .. } => reasons.iter().map(|one| reason(look, content, one)).collect(),
     }
 }
 
@@ -343,7 +348,7 @@ fn mark_choice(look: &Look<'_>, finding: &Finding, before: Option<&Marked>, fiel
 fn first(look: &Look<'_>, checked: &Checked, fields: &Fields, wrong: &[FieldRefusal], cx: &Cx) -> Markup {
     let content = &checked.call.content;
     let asked = &content.terms.formal_check;
-    let verdicts = ["accept", "correct", "not-accept"].map(|one| (one.to_owned(), look.t(&format!("formal-check-verdict-{one}"))));
+    let verdicts = Verdict::NAMES.map(|one| (one.to_owned(), look.t(&format!("formal-check-verdict-{one}"))));
     let reasons: Vec<(String, String)> = asked.reasons().into_iter().map(|(id, _)| (id.to_owned(), reason(look, content, id))).collect();
     let of_marks = wrong.iter().filter(|one| one.field.starts_with("mark."));
     ui::section(

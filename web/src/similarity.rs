@@ -10,18 +10,17 @@ pub(crate) mod words;
 pub(crate) use pair::{resolve, show};
 
 use crate::cx::Cx;
-use crate::desk::lines;
+use crate::desk::{lines, listed_call};
 use crate::fields::Fields;
-use crate::inspection;
 use crate::ui::{self, Column, Look, Part, Section, Tone};
 use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use rules::rights::{Actor, Deed, Denial, Place, may};
+use rules::rights::{Actor, Deed, Place, may};
 use rules::similarity::{Millionths, Stage, Verdict};
 use rules::text::Bilingual;
-use rules::{ApplicationId, CallId, Id, Instant, PersonId, Refusal, SimilarityId};
+use rules::{ApplicationId, CallId, Id, Instant, Refusal, SimilarityId};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use store::{CallRow, ListedSimilarity, Reader, SimilarApplication, SimilarityFilter, StoreError};
@@ -140,28 +139,9 @@ fn same_lead(text: &str) -> Option<bool> {
     }
 }
 
-/// The call, for whoever may list its applications. Refuses the rest as if there were none.
-async fn permitted(cx: &Cx, call: &str) -> Result<(CallRow, PersonId), Response> {
-    let Some(call) = Id::parse(call).map(CallId) else { return Err(cx.reply().missing()) };
-    let person = cx.signed_in().map_err(|refusal| cx.reply().refused(&refusal))?;
-    let row = match cx.read(move |rows| rows.call(call)).await {
-        Ok(Some(row)) => row,
-        Ok(None) => return Err(cx.reply().missing()),
-        Err(error) => return Err(cx.reply().fault(&error)),
-    };
-    if let Err(denial) = may(&cx.actor, Deed::ListApplications, &Place::call(row.programme, call), cx.arrived) {
-        let hidden = !row.call().is_public() || denial == Denial::NotGranted;
-        return Err(if hidden { cx.reply().missing() } else { cx.reply().refused(&denial.into()) });
-    }
-    match inspection::note_list(cx, Deed::ListApplications).await {
-        Ok(()) => Ok((row, person)),
-        Err(error) => Err(cx.reply().failed(error)),
-    }
-}
-
 /// The findings of a call 查重结果.
 pub(crate) async fn list(cx: Cx, Path(call): Path<String>) -> Response {
-    let (call, person) = match permitted(&cx, &call).await {
+    let (call, person) = match listed_call(&cx, &call, Deed::ListApplications).await {
         Ok(found) => found,
         Err(response) => return response,
     };
@@ -322,7 +302,7 @@ fn table(look: &Look<'_>, view: &View) -> Markup {
 
 /// The findings for a spreadsheet 导出查重结果.
 pub(crate) async fn csv(cx: Cx, Path(call): Path<String>) -> Response {
-    let (call, person) = match permitted(&cx, &call).await {
+    let (call, person) = match listed_call(&cx, &call, Deed::ListApplications).await {
         Ok(found) => found,
         Err(response) => return response,
     };

@@ -85,7 +85,7 @@ fn what_is_no_record_of_theirs_is_refused() {
     check(b"[]", "what it answers is no record: it names nobody");
     check(b"{}", "what it answers is no record: it names nobody");
     check(b"{\"orcid-identifier\":{\"path\":\"0000-0001-5109-3700\"}}", "what it answers is no record: it is another's");
-    check(&RECORD.as_bytes()[..RECORD.len() / 2], "what it answers is no record: it is no such JSON at line 430 column 10");
+    check(&RECORD.as_bytes()[..RECORD.len() / 2], "what it answers is no record: it is no such JSON at line 425 column 13");
     let deep = format!("{{\"orcid-identifier\":{}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
     check(deep.as_bytes(), "what it answers is no record: it names nobody");
     check(b"{\"orcid-identifier\":{\"path\":\"\xff\"}}", "what it answers is no record: it is no such JSON at line 1 column 30");

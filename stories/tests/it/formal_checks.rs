@@ -119,7 +119,7 @@ fn one_looks_another_looks_again_and_the_lead_learns_the_outcome() {
         let seen = li.page(&his).visible();
         assert!(seen.contains("不予受理") && seen.contains("研究内容与指南第二条不符。"), "{seen}");
         let sheet = officer.get(&format!("{call}/formal-checks.csv")).body;
-        assert!(sheet.contains("不予受理：不符合指南第二条") && sheet.contains("已受理"), "{sheet}");
+        assert!(sheet.contains("不予受理,不符合指南第二条") && sheet.contains("已受理"), "{sheet}");
         centre.check();
     });
 }

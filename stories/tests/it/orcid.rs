@@ -3,6 +3,7 @@
 mod service;
 
 use crate::harness::{Answer, Centre, Database, PASSWORD, Person, for_each_database};
+use crate::prefill::origin;
 use crate::scene::{beijing, call_content, made, programme};
 use serde_json::{Value, json};
 use service::{Does, FakeOrcid, WANG, fault, record};
@@ -48,10 +49,6 @@ fn call_about_works(centre: &Centre) -> String {
     let call = made(&centre.officer().post_json(&format!("{programme}/calls"), &content));
     made(&centre.officer().post_json(&format!("{call}/publication"), &json!({})));
     call
-}
-
-fn origin<'a>(draft: &'a Value, field: &str) -> &'a Value {
-    draft["prefilled"].as_array().expect("what was filled in").iter().find(|row| row["field"] == field).unwrap_or(&Value::Null)
 }
 
 #[test]

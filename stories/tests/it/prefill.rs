@@ -19,7 +19,8 @@ fn call_about_the_lead(centre: &Centre) -> String {
     call
 }
 
-fn origin<'a>(draft: &'a Value, field: &str) -> &'a Value {
+/// From where a field of a draft was filled in.
+pub fn origin<'a>(draft: &'a Value, field: &str) -> &'a Value {
     draft["prefilled"].as_array().expect("what was filled in").iter().find(|row| row["field"] == field).unwrap_or(&Value::Null)
 }
 

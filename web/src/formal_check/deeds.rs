@@ -55,7 +55,7 @@ struct Typed {
 }
 
 fn read(fields: &Fields, zone: &rules::time::Zone) -> Result<Typed, Refusal> {
-    let verdict = fields.option("verdict", |text| ["accept", "correct", "not-accept"].into_iter().find(|one| *one == text));
+    let verdict = fields.option("verdict", |text| Verdict::NAMES.into_iter().find(|one| *one == text));
     let marks = fields.names().into_iter().filter_map(|name| name.strip_prefix("mark.").map(str::to_owned));
     let marks: Vec<(String, Option<Mark>)> = marks
         .map(|item| {

@@ -4,7 +4,6 @@ use crate::eligibility::{self, Told};
 use crate::ui::{self, Look, Tone};
 use crate::words::Words;
 use maud::{Markup, html};
-use rules::application::Stage;
 use rules::approval::{Flag, Step};
 use rules::day::Day;
 use rules::formal_check::{By, Found, Item, checklist};
@@ -94,13 +93,8 @@ pub(super) fn all(rows: &mut Reader<'_>, keys: &Keys, row: &ApplicationRow, call
                 let since = call.amendments.iter().filter(|one| one.at > row.arrived).count();
                 unless(since, Found::Unknown, "formal-check-amended")
             }
-            (By::Machine, "endorsement") => (Some(if row.stage == Stage::Endorsing { Found::NotMet } else { Found::Met }), Why::Nothing),
-            (By::Machine, "unit-files") => {
-                let asked = &call.content.terms.unit_files;
-                let known = row.host_file.is_some() || !asked.is_asked();
-                (Some(if known { Found::Met } else { Found::Unknown }), Why::Nothing)
-            }
-            // The rest was asked when it was submitted, by the rules of the version of the call that it answers: without it there would be none.
+            // The rest was asked when it was submitted and on its way here, by the version of the call that it answers: without it the centre would
+            // not have it.
             (By::Machine, _) => (Some(Found::Met), Why::Nothing),
         };
         findings.push(Finding { item, found, why });

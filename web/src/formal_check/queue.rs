@@ -1,11 +1,10 @@
 //! The queue of a call 审查队列: who stands where, what waits for a first and for a second look, both in batches, and the tasks of it.
 
 use super::deeds::{find, write_acceptance, write_confirmation};
-use super::{badge, state_text, verdict};
+use super::{badge, reasons, state_text};
 use crate::cx::{Cx, Outcome};
-use crate::desk::lines;
+use crate::desk::{lines, listed_call};
 use crate::fields::{Fields, Sent};
-use crate::inspection;
 use crate::task::{Kind, Task, Whose, both};
 use crate::ui::{self, Column, Look, Section};
 use crate::view::rfc3339;
@@ -58,25 +57,6 @@ struct Line {
     at: CheckState,
 }
 
-/// The call, for whoever may check its applications. Refuses the rest as if there were none.
-async fn permitted(cx: &Cx, call: &str) -> Result<(CallRow, PersonId), Response> {
-    let Some(call) = Id::parse(call).map(CallId) else { return Err(cx.reply().missing()) };
-    let person = cx.signed_in().map_err(|refusal| cx.reply().refused(&refusal))?;
-    let row = match cx.read(move |rows| rows.call(call)).await {
-        Ok(Some(row)) => row,
-        Ok(None) => return Err(cx.reply().missing()),
-        Err(error) => return Err(cx.reply().fault(&error)),
-    };
-    if let Err(denial) = may(&cx.actor, Deed::CheckApplication, &Place::call(row.programme, call), cx.arrived) {
-        let hidden = !row.call().is_public() || denial == Denial::NotGranted;
-        return Err(if hidden { cx.reply().missing() } else { cx.reply().refused(&denial.into()) });
-    }
-    match inspection::note_list(cx, Deed::ListApplications).await {
-        Ok(()) => Ok((row, person)),
-        Err(error) => Err(cx.reply().failed(error)),
-    }
-}
-
 /// What the address asks for. Refuses what is no option.
 fn asked(cx: &Cx) -> Result<(Option<CheckState>, Option<ApplicationId>), Refusal> {
     let sent = ["state", "after"].into_iter().filter_map(|name| Some((name.to_owned(), vec![cx.query(name)?])));
@@ -89,7 +69,7 @@ fn asked(cx: &Cx) -> Result<(Option<CheckState>, Option<ApplicationId>), Refusal
 
 /// The queue 审查队列.
 pub(crate) async fn list(cx: Cx, Path(call): Path<String>) -> Response {
-    let (call, person) = match permitted(&cx, &call).await {
+    let (call, person) = match listed_call(&cx, &call, Deed::CheckApplication).await {
         Ok(found) => found,
         Err(response) => return response,
     };
@@ -215,7 +195,7 @@ fn table(look: &Look<'_>, view: &View, cx: &Cx) -> Markup {
 
 /// The queue for a spreadsheet 导出审查情况.
 pub(crate) async fn csv(cx: Cx, Path(call): Path<String>) -> Response {
-    let (call, person) = match permitted(&cx, &call).await {
+    let (call, person) = match listed_call(&cx, &call, Deed::CheckApplication).await {
         Ok(found) => found,
         Err(response) => return response,
     };
@@ -229,8 +209,16 @@ pub(crate) async fn csv(cx: Cx, Path(call): Path<String>) -> Response {
         Err(error) => return cx.reply().fault(&error),
     };
     let look = cx.look(Section::Desk);
-    let heading =
-        ["desk-number", "desk-title-column", "desk-lead", "desk-organisation", "desk-arrived", "formal-check-state", "formal-check-verdict"];
+    let heading = [
+        "desk-number",
+        "desk-title-column",
+        "desk-lead",
+        "desk-organisation",
+        "desk-arrived",
+        "formal-check-state",
+        "formal-check-verdict",
+        "formal-check-reasons",
+    ];
     let mut records = vec![heading.iter().map(|key| look.t(key)).collect::<Vec<_>>()];
     records.extend(rows.iter().map(|row| cells(&look, &call, row)));
     let mut text = "\u{feff}".as_bytes().to_vec();
@@ -248,9 +236,8 @@ pub(crate) async fn csv(cx: Cx, Path(call): Path<String>) -> Response {
 
 fn cells(look: &Look<'_>, call: &CallRow, row: &QueuedCheck) -> Vec<String> {
     let check = row.check.as_ref().map(|check| &check.check).filter(|check| check.is_of(row.revision));
-    // The reasons follow the verdict, each after a break that no reader of the sheet sees as a new line of it.
-    let said = check.map(|check| verdict(look, &call.content, &check.verdict).into_string()).unwrap_or_default();
-    let said = said.replace("<ul>", "：").replace("</li><li>", "；").replace("<li>", "").replace("</li>", "").replace("</ul>", "");
+    let verdict = check.map(|check| look.t(&format!("formal-check-verdict-{}", check.verdict.as_str())));
+    let reasons = check.map(|check| reasons(look, &call.content, &check.verdict)).unwrap_or_default();
     vec![
         row.number.clone(),
         row.title.clone().unwrap_or_default(),
@@ -258,7 +245,8 @@ fn cells(look: &Look<'_>, call: &CallRow, row: &QueuedCheck) -> Vec<String> {
         row.organisation.clone().unwrap_or_default(),
         crate::words::instant(row.arrived, &look.zone),
         state_text(look, row.state),
-        said,
+        verdict.unwrap_or_default(),
+        reasons.join(&look.t("list-separator")),
     ]
 }
 
