@@ -166,6 +166,11 @@ pub enum Refusal {
     Changed,
     /// Who looked first does not look again.
     SamePerson,
+    /// A mark of what is not on the list.
+    NoSuchItem {
+        /// Of what.
+        item: String,
+    },
     /// A point of the list has no mark.
     Unmarked {
         /// Which.
@@ -267,6 +272,9 @@ fn is_at_centre(application: &Application, verdict: &Verdict) -> Result<(), Refu
 
 /// Refuses a list that is not whole, and a verdict that its marks do not bear.
 fn bears(items: &[Item], look: &Look) -> Result<(), Refusal> {
+    if let Some(odd) = look.marks.iter().find(|one| !items.iter().any(|item| item.key == one.item)) {
+        return Err(Refusal::NoSuchItem { item: odd.item.clone() });
+    }
     let unmarked = items.iter().find(|item| !look.marks.iter().any(|one| one.item == item.key));
     if let Some(item) = unmarked {
         return Err(Refusal::Unmarked { item: item.key.clone() });
@@ -391,7 +399,9 @@ impl Explain for Refusal {
             Self::NotAtCentre | Self::NotLooked | Self::Settled => Rule::house("formal-check.stage"),
             Self::AwaitsSecond | Self::SamePerson => Rule::house("formal-check.second-person"),
             Self::Changed => Rule::house("formal-check.submission"),
-            Self::Unmarked { .. } | Self::NotMet { .. } | Self::Unexplained { .. } | Self::NothingWrong => Rule::house("formal-check.marks"),
+            Self::NoSuchItem { .. } | Self::Unmarked { .. } | Self::NotMet { .. } | Self::Unexplained { .. } | Self::NothingWrong => {
+                Rule::house("formal-check.marks")
+            }
             Self::NoReason | Self::UnknownReason | Self::NothingSaid => Rule::call("formal-check.reason"),
             Self::BadList => Rule::house("formal-check.list"),
             Self::NothingChosen | Self::NotAllMet { .. } => Rule::house("formal-check.batch"),
@@ -406,6 +416,7 @@ impl Explain for Refusal {
             Self::NotLooked => Says::new("refusal-formal-check-not-looked"),
             Self::Changed => Says::new("refusal-formal-check-changed"),
             Self::SamePerson => Says::new("refusal-formal-check-same-person"),
+            Self::NoSuchItem { .. } => Says::new("refusal-formal-check-no-such-item"),
             Self::Unmarked { .. } => Says::new("refusal-formal-check-unmarked"),
             Self::NotMet { .. } => Says::new("refusal-formal-check-not-met"),
             Self::Unexplained { .. } => Says::new("refusal-formal-check-unexplained"),

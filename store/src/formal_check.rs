@@ -195,7 +195,7 @@ impl Reader<'_> {
         let rows = self.sql.query(text, &vals![reader, now, Instant(now.0 - WAITS_MS)])?;
         let waiting = rows.iter().map(|row| {
             let announced: Announced = row.json(4)?;
-            let step = announced.terms.review.steps.iter().find(|step| step.kind == rules::mechanism::StepKind::FormalCheck);
+            let step = announced.terms.review.step(rules::mechanism::StepKind::FormalCheck);
             Ok(WaitingChecks {
                 call: row.id(0)?.into(),
                 programme: row.id(1)?.into(),

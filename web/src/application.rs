@@ -12,12 +12,15 @@ use crate::person::member_permit;
 use crate::sealed;
 use crate::ui::{self, Column, FileRow, Look, Section, StepState, Tone};
 use crate::unit_file::told as unit_file;
+use crate::words;
 use axum::extract::Path;
 use axum::response::Response;
 use maud::{Markup, html};
 use rules::application::{Application, Body, Stage};
 use rules::call::{Call, Refusal as CallRefusal};
+use rules::day::Day;
 use rules::form::Field;
+use rules::mechanism::StepKind;
 use rules::rights::{Deed, Denial, Place, may};
 use rules::sealed::{Scan, VersionCode};
 use rules::text::Bilingual;
@@ -323,6 +326,28 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
     })
 }
 
+/// An application for whoever may read it, noted where an inspector does; to all others it does not exist.
+pub(crate) async fn readable(cx: &Cx, id: &str) -> Result<ApplicationRow, Response> {
+    let Some(id) = Id::parse(id).map(ApplicationId) else { return Err(cx.reply().missing()) };
+    let found = cx.read(move |rows| {
+        let Some(row) = rows.application(id)? else { return Ok(None) };
+        let place = rows.application_place(&row)?;
+        Ok(Some((row, place)))
+    });
+    let (row, place) = match found.await {
+        Ok(Some(found)) => found,
+        Ok(None) => return Err(missing(cx)),
+        Err(error) => return Err(cx.reply().fault(&error)),
+    };
+    if may(&cx.actor, Deed::ReadApplication, &place, cx.arrived).is_err() {
+        return Err(missing(cx));
+    }
+    match inspection::note(cx, Deed::ReadApplication, &place, Some(id.0)).await {
+        Ok(()) => Ok(row),
+        Err(error) => Err(cx.reply().failed(error)),
+    }
+}
+
 /// Nothing is there: said alike to who has not signed in and to who may not know.
 pub(crate) fn missing(cx: &Cx) -> Response {
     match cx.signed_in() {
@@ -378,7 +403,7 @@ fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: &Told<'_>, 
         (ui::sheet(&version))
         (crate::expunction::tombstones(look, stones))
         (crate::endorsement::standing(look, row, call, around, cx))
-        (progress(look, row, window.phase(cx.arrived)))
+        (progress(look, row, call, window.phase(cx.arrived)))
         (mandate::both_names(look, None, drafted_by))
         (facts(look, row, call))
         (crate::team::of_application(look, row))
@@ -412,21 +437,42 @@ fn named_files(look: &Look<'_>, row: &ApplicationRow, copies: bool) -> Vec<Named
     sent.chain(later).collect()
 }
 
-fn progress(look: &Look<'_>, row: &ApplicationRow, phase: Phase) -> Markup {
+/// How far it has come, who has it, and what comes next.
+fn progress(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, phase: Phase) -> Markup {
     let after = |state: StepState| if row.stage == Stage::Submitted { state } else { StepState::Ahead };
-    let (received, closed) = match phase {
-        Phase::Before | Phase::Open => (StepState::Now, StepState::Ahead),
-        Phase::Closed => (StepState::Done, StepState::Now),
+    let (received, checked, decided) = match (phase, row.accepted) {
+        (Phase::Before | Phase::Open, None) => (StepState::Now, StepState::Ahead, StepState::Ahead),
+        (Phase::Closed, None) => (StepState::Done, StepState::Now, StepState::Ahead),
+        (_, Some(_)) => (StepState::Done, StepState::Done, StepState::Now),
     };
-    ui::steps(
-        look,
-        &[
-            (look.t("step-written"), StepState::Done),
-            (look.t("step-received"), after(received)),
-            (look.t("step-closed"), after(closed)),
-            (look.t("step-decided"), StepState::Ahead),
-        ],
-    )
+    let steps = [
+        (look.t("step-written"), StepState::Done),
+        (look.t("step-received"), after(received)),
+        (look.t("step-checked"), after(checked)),
+        (look.t("step-decided"), after(decided)),
+    ];
+    html! {
+        (ui::steps(look, &steps))
+        @if row.stage == Stage::Submitted { p { (coming(look, row, call, phase)) } }
+    }
+}
+
+/// What comes next, and by when where the mechanism of the call says so.
+fn coming(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, phase: Phase) -> String {
+    let (window, review) = (&call.content.window, &call.content.terms.review);
+    let closes = || words::instant(window.closes, &window.zone);
+    if row.accepted.is_some() {
+        let next = review.steps.iter().find(|step| step.kind != StepKind::FormalCheck);
+        return next.map_or_else(|| look.t("coming-decision"), |step| look.t_with("coming-step", &[("step", look.step(step.kind).into())]));
+    }
+    match (phase, review.step(StepKind::FormalCheck)) {
+        (Phase::Before | Phase::Open, _) => look.t_with("coming-close", &[("closes", closes().into())]),
+        (Phase::Closed, Some(step)) => {
+            let until = Day::at(window.closes, &window.zone).plus(u32::from(step.days));
+            look.t_with("coming-check-until", &[("day", until.to_string().into())])
+        }
+        (Phase::Closed, None) => look.t("coming-check"),
+    }
 }
 
 fn facts(look: &Look<'_>, row: &ApplicationRow, call: &CallRow) -> Markup {

@@ -3,7 +3,7 @@
 //! The name is judged before a byte is read; the content, and how many files there are, when all is there. A file that is refused leaves
 //! nothing behind; the rest of a body that is too large is read and thrown away for a while, so that the sender lives to read why.
 
-use crate::application::missing;
+use crate::application::readable;
 use crate::cx::Cx;
 use crate::examination;
 use crate::fields::{BodyRefusal, fault};
@@ -518,25 +518,11 @@ pub(crate) async fn of_draft(cx: Cx, Path((id, field, number)): Path<(String, St
 
 /// A file of an application, for who may read it.
 pub(crate) async fn of_application(cx: Cx, Path((id, number)): Path<(String, String)>) -> Response {
-    let (Some(id), Ok(number)) = (Id::parse(&id).map(ApplicationId), number.parse::<usize>()) else { return cx.reply().missing() };
-    let found = cx
-        .read(move |rows| {
-            let Some(row) = rows.application(id)? else { return Ok(None) };
-            let place = rows.application_place(&row)?;
-            Ok(Some((row, place)))
-        })
-        .await;
-    let (row, place) = match found {
-        Ok(Some(found)) => found,
-        Ok(None) => return missing(&cx),
-        Err(error) => return cx.reply().fault(&error),
+    let Ok(number) = number.parse::<usize>() else { return cx.reply().missing() };
+    let row = match readable(&cx, &id).await {
+        Ok(row) => row,
+        Err(response) => return response,
     };
-    if may(&cx.actor, Deed::ReadApplication, &place, cx.arrived).is_err() {
-        return missing(&cx);
-    }
-    if let Err(error) = inspection::note(&cx, Deed::ReadApplication, &place, Some(id.0)).await {
-        return cx.reply().failed(error);
-    }
     let name = row.body.as_ref().and_then(|body| body.file_names.get(number));
     match (row.kept.files.get(number), name) {
         (Some(file), Some(name)) => download(&cx, name, &file.digest, file.media).await,

@@ -207,6 +207,11 @@ impl Method {
 }
 
 impl Review {
+    /// The step of that kind, where there is one.
+    pub fn step(&self, kind: StepKind) -> Option<&Step> {
+        self.steps.iter().find(|step| step.kind == kind)
+    }
+
     /// Refuses weights that do not add up, an aggregation that does not fit them, and steps without what they need.
     pub fn check(&self) -> Result<(), Refusal> {
         let mut seen = BTreeSet::new();

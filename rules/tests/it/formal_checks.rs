@@ -142,6 +142,9 @@ fn chart() {
         chart.push_str(&line("list", deed, looks(None, application, &call, look, first())));
     };
     told("withdrawn", &withdrawn, found(&call, "", Verdict::Accept, ""));
+    let odd = Marked { item: "nobody-asks".to_owned(), mark: Mark::Met, found: None };
+    let with_odd = found(&call, "", Verdict::Accept, "");
+    told("one too many", &standing, Look { marks: with_odd.marks.iter().cloned().chain([odd]).collect(), ..with_odd });
     told("one unmarked", &standing, found(&call, "x own/p1", Verdict::Accept, ""));
     told("one not met", &standing, found(&call, "- files", Verdict::Accept, "可以。"));
     told("machine, no word", &standing, found(&call, "? files", Verdict::Accept, ""));

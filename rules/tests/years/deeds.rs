@@ -83,7 +83,7 @@ pub const DEEDS: &[(&str, usize, Do)] = &[
     ("reckon", 2, erasing::reckon),
     ("rotate key", 1, erasing::rotate),
     ("endorse", 40, passages::endorse),
-    ("check form", 6, formal_checks::check),
+    ("check form", 12, formal_checks::check),
     ("file scan", 3, passages::file_scan),
     ("hand an approval in", 3, handing::hand_in),
     ("sign in advance", 8, passages::sign_in_advance),

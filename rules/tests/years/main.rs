@@ -17,7 +17,7 @@ use coverage::Coverage;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// How many seeds the gate runs.
-const SEEDS: u64 = 1_000;
+const SEEDS: u64 = 2_000;
 
 #[expect(clippy::disallowed_methods, reason = "How many seeds, or which one, is said by who runs it.")]
 fn setting(name: &str) -> Option<u64> {
@@ -39,7 +39,7 @@ fn some(seeds: impl Iterator<Item = u64>) -> (Coverage, Option<String>) {
 }
 
 #[test]
-fn a_thousand_centres_live_through_their_years() {
+fn two_thousand_centres_live_through_their_years() {
     let count = setting("YEARS_SEEDS").unwrap_or(SEEDS);
     let halves = std::thread::scope(|scope| {
         let half = |odd: u64| scope.spawn(move || some((0..count).filter(move |seed| seed % 2 == odd)));

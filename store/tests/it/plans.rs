@@ -7,7 +7,7 @@ use crate::database::{Database, for_each_database, id};
 use rules::application::Stage;
 use rules::rights::{Sight, Through};
 use rules::{Instant, PersonId};
-use store::{Dialect, Filter, ListQuery, Order, Plan};
+use store::{CheckState, Dialect, Filter, ListQuery, Order, Plan};
 
 /// Tables with a row, or several, for each application, person or event.
 const GROWING: &[&str] = &[
@@ -179,6 +179,12 @@ fn every_list_and_search_is_answered_without_reading_a_table_that_grows() {
             reader.bans_of(lead)?;
             reader.participants_of(rows[0].id)?;
             reader.drafts_of(lead)?;
+            reader.formal_check_of(rows[0].id)?;
+            for state in [None, Some(CheckState::Open), Some(CheckState::Looked)] {
+                reader.formal_checks(calls[0].id, lead, state, Some(rows[20].id), 50)?;
+            }
+            reader.formal_checks_counted(calls[0].id, lead)?;
+            reader.calls_with_formal_checks(lead, cast.store.now())?;
             Ok(())
         });
         hold(database.dialect, &plans.expect("plans"));

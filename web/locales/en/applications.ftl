@@ -73,5 +73,4 @@ event-application-submitted = Submitted
 event-application-withdrawn = Withdrawn
 step-written = Written
 step-received = Received
-step-closed = Closed, to be checked
 step-decided = Review and decision

@@ -64,5 +64,4 @@ event-application-submitted = 提交申请
 event-application-withdrawn = 撤回申请
 step-written = 填报
 step-received = 已收到
-step-closed = 截止，待审查
 step-decided = 评审与决定

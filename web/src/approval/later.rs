@@ -6,11 +6,10 @@ use super::page::{lines_of, typed};
 use super::shown::{kind, later_table, open};
 use super::terms::flag;
 use super::{FILES_MOST, MEDIA};
-use crate::application::missing;
+use crate::application::readable;
 use crate::cx::Cx;
 use crate::fields::Fields;
 use crate::file::{self, Received};
-use crate::inspection;
 use crate::person::{member_permit, wrong};
 use crate::reply::{Wanted, see_other};
 use crate::task::{Kind as TaskKind, Task, Whose};
@@ -223,23 +222,11 @@ fn placed(refusal: Refusal) -> Refusal {
 
 /// The file of one that was handed in, for who may read the application.
 pub(crate) async fn file(cx: Cx, Path((id, number)): Path<(String, String)>) -> Response {
-    let (Some(id), Ok(number)) = (Id::parse(&id).map(ApplicationId), number.parse::<usize>()) else { return cx.reply().missing() };
-    let found = cx.read(move |rows| {
-        let Some(row) = rows.application(id)? else { return Ok(None) };
-        let place = rows.application_place(&row)?;
-        Ok(Some((row, place)))
-    });
-    let (row, place) = match found.await {
-        Ok(Some(found)) => found,
-        Ok(None) => return missing(&cx),
-        Err(error) => return cx.reply().fault(&error),
+    let Ok(number) = number.parse::<usize>() else { return cx.reply().missing() };
+    let row = match readable(&cx, &id).await {
+        Ok(row) => row,
+        Err(response) => return response,
     };
-    if may(&cx.actor, Deed::ReadApplication, &place, cx.arrived).is_err() {
-        return missing(&cx);
-    }
-    if let Err(error) = inspection::note(&cx, Deed::ReadApplication, &place, Some(id.0)).await {
-        return cx.reply().failed(error);
-    }
     match row.later.get(number) {
         Some(Later { handed, issued: Some(issued), .. }) => file::download(&cx, &issued.approval_file, &handed.file.digest, handed.file.media).await,
         Some(later) => file::gone(&cx, &later.handed.file.digest).await,

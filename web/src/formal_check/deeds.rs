@@ -12,7 +12,7 @@ use axum::response::Response;
 use rules::application::Application;
 use rules::call::{Call, Refusal as CallRefusal};
 use rules::endorsement::{Comment, Comments};
-use rules::formal_check::{self, By, FormalCheck, Look, Mark, Marked, Stage, Verdict, checklist};
+use rules::formal_check::{self, By, FormalCheck, Look, Mark, Marked, Stage, Verdict};
 use rules::refusal::FieldRefusal;
 use rules::rights::{Deed, Denial, Permit};
 use rules::{ApplicationId, FormalCheckId, Id, Instant, PersonId, Refusal};
@@ -78,8 +78,7 @@ impl Typed {
     fn look(self, call: &Call, findings: &[super::Finding]) -> Look {
         let found = |item: &str| findings.iter().find(|one| one.item.key == item).and_then(|one| one.found);
         let marked = |(item, mark): (String, Option<Mark>)| Some(Marked { found: found(&item), mark: mark?, item });
-        let known: Vec<String> = checklist(&call.content).into_iter().map(|item| item.key).collect();
-        let marks = self.marks.into_iter().filter(|(item, _)| known.contains(item)).filter_map(marked).collect();
+        let marks = self.marks.into_iter().filter_map(marked).collect();
         let verdict = match self.verdict {
             "accept" => Verdict::Accept,
             "correct" => Verdict::Correct,
@@ -96,7 +95,7 @@ impl Typed {
 fn at_field(why: formal_check::Refusal, findings: &[super::Finding]) -> Refusal {
     use formal_check::Refusal as Why;
     let field = match &why {
-        Why::Unmarked { item } | Why::NotMet { item } | Why::Unexplained { item } => mark_name(item),
+        Why::NoSuchItem { item } | Why::Unmarked { item } | Why::NotMet { item } | Why::Unexplained { item } => mark_name(item),
         Why::NothingWrong => "verdict".to_owned(),
         Why::NoReason | Why::UnknownReason => "reasons".to_owned(),
         Why::NothingSaid => "note".to_owned(),

@@ -40,7 +40,7 @@ pub fn check(world: &World, chance: &mut Chance) -> Planned {
 
 /// What somebody finds: mostly everything in order, now and then a list that is not whole, or a verdict that it does not bear.
 fn found(chance: &mut Chance, call: &Call) -> Look {
-    let wrong = chance.one_in(3);
+    let wrong = chance.one_in(2);
     let mut marks: Vec<Marked> = checklist(&call.content)
         .into_iter()
         .map(|item| Marked { item: item.key, mark: Mark::Met, found: chance.one_in(40).then_some(Found::NotMet) })
@@ -51,6 +51,9 @@ fn found(chance: &mut Chance, call: &Call) -> Look {
     if chance.one_in(20) {
         marks.pop();
     }
+    if chance.one_in(25) {
+        marks.push(Marked { item: "nobody-asks".to_owned(), mark: Mark::Met, found: None });
+    }
     let reasons = match chance.below(8) {
         0 => Vec::new(),
         1 => vec!["nobody-knows".to_owned()],
@@ -58,7 +61,7 @@ fn found(chance: &mut Chance, call: &Call) -> Look {
     };
     let verdict = match (wrong && !chance.one_in(8), chance.below(2)) {
         (false, _) if !chance.one_in(10) => Verdict::Accept,
-        (_, 0) => Verdict::Correct,
+        (_, 0) if chance.one_in(2) => Verdict::Correct,
         (_, _) => Verdict::NotAccept { ground: chance.of(Ground::ALL), reasons },
     };
     let note = if chance.one_in(4) { String::new() } else { "请核对。".to_owned() };

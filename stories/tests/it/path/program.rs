@@ -313,8 +313,9 @@ fn application_in_english(solheim: &Person, application: &str) {
     Submitted BR-2026-01-[number] · version 1
     Written (done)
     Received
-    Closed, to be checked
+    Formal check
     Review and decision
+    The centre has it. The formal check follows the close at 2026-04-30 16:00 (UTC+8).
     Call | Frontiers of low-dimensional quantum materials
     Applicant | Ingrid Solheim
     Organisation | 北京雁栖湖应用数学研究院
