@@ -10,7 +10,7 @@
 
 mod text;
 
-pub use text::{BANDS, Measured, Millionths, Passage, Shingled, Words};
+pub use text::{Fingerprint, KEY_BITS, Measured, Millionths, Shingled, Words};
 
 use crate::refusal::{Explain, Rule, Says};
 use crate::text::Prose;

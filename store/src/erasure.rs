@@ -315,9 +315,10 @@ fn give_up(tx: &mut crate::Tx<'_>, permit: &rules::rights::Permit, person: Perso
 fn forget(tx: &mut crate::Tx<'_>, person: PersonId) -> Result<Vec<String>, StoreError> {
     let files = tx.sql.query("SELECT DISTINCT f.digest FROM attachments f JOIN drafts d ON d.id = f.draft WHERE d.person = $1", &vals![person])?;
     let files: Vec<String> = files.iter().map(|row| Ok(row.text(0)?.to_owned())).collect::<Result<_, StoreError>>()?;
+    for row in tx.sql.query("SELECT id FROM applications WHERE lead = $1", &vals![person])? {
+        tx.drop_fingerprint(row.id(0)?.into())?;
+    }
     for text in [
-        "DELETE FROM passage_bands WHERE passage IN (SELECT p.id FROM passages p JOIN applications a ON a.id = p.application WHERE a.lead = $1)",
-        "DELETE FROM passages WHERE application IN (SELECT id FROM applications WHERE lead = $1)",
         "DELETE FROM prefills WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
         "DELETE FROM attachments WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",
         "DELETE FROM teammates WHERE draft IN (SELECT id FROM drafts WHERE person = $1)",

@@ -407,7 +407,7 @@ fn carry_out(tx: &mut Tx<'_>, permit: &Permit, loaded: Loaded<Expunction>, event
 
 /// Clears the working rows that may repeat what a thing's private parts said.
 fn forget(tx: &mut Tx<'_>, thing: Id) -> Result<(), StoreError> {
-    tx.drop_passages(thing.into())?;
+    tx.drop_fingerprint(thing.into())?;
     for text in [
         "DELETE FROM prefills WHERE draft = $1",
         "DELETE FROM draft_approvals WHERE draft = $1",

@@ -108,17 +108,21 @@ fn set(sql: &mut dyn Sql, what: &str, value: i64) -> Result<(), StoreError> {
     sql.exec("INSERT INTO search_index (search_index, rank) VALUES ($1, $2)", &vals![what, value]).map(drop)
 }
 
-/// A step on the way to overwrite what was taken out of SQLite's index: all its parts are merged into one, which it begins or goes on with.
+/// A step on the way to overwrite what was taken out of SQLite's indices: all parts of each are merged into one, which it begins or goes on with.
 /// Whether there was something to do.
 pub(crate) fn purge(sql: &mut dyn Sql, begins: bool) -> Result<bool, StoreError> {
     if sql.dialect() == Dialect::Postgres {
         return Ok(false);
     }
-    let before = sql.query("SELECT total_changes()", &[])?[0].int(0)?;
     let pages = if begins { -STEP_PAGES } else { STEP_PAGES };
-    set(sql, "merge", pages)?;
-    // The statement itself counts as one.
-    Ok(sql.query("SELECT total_changes()", &[])?[0].int(0)? - before > 1)
+    let mut goes_on = false;
+    for index in ["search_index", "fingerprint_keys"] {
+        let before = sql.query("SELECT total_changes()", &[])?[0].int(0)?;
+        sql.exec(&format!("INSERT INTO {index} ({index}, rank) VALUES ('merge', $1)"), &vals![pages])?;
+        // The statement itself counts as one.
+        goes_on |= sql.query("SELECT total_changes()", &[])?[0].int(0)? - before > 1;
+    }
+    Ok(goes_on)
 }
 
 /// Empties the table of terms, before all of them are made anew; the index follows when that is done.

@@ -1,12 +1,13 @@
 //! Texts that are alike 文本比对: what a text is made of, by which of it likely neighbours are found, and how much of two is the same.
 //!
 //! ```text
-//! text ─▶ tokens (a Chinese character, a word) ─▶ shingles (some in a row) ─▶ the least hashes of the set ─▶ bands, the keys of an index
+//! text ─▶ tokens (a Chinese character, a word) ─▶ shingles (some in a row) ─▶ the least hashes of the set ─▶ fingerprint, the keys of an index
 //! ```
-//! Two texts that have a share `j` of their shingles in common have a band in common with probability `1 - (1 - j^3)^20`: 93 % at one half, 99 % at
+//! Two texts that have a share `j` of their shingles in common have a key in common with probability `1 - (1 - j^3)^20`: 93 % at one half, 99 % at
 //! 0.6, 99.98 % at 0.7, 2 % at 0.1. What the index finds is then compared shingle by shingle, so nothing is reported that is not so.
 //! Unit: millionths. The hashes are fixed here, because the index outlives the program. Source: A. Broder, On the resemblance and containment of
-//! documents (1997); the figures of this page are choices of the house.
+//! documents (1997); S. Dahlgaard, M. Knudsen, M. Thorup, Fast similarity sketching (2017), by which a shingle is hashed about once and not once a
+//! place; the figures of this page are choices of the house.
 
 use crate::form;
 use serde::{Deserialize, Serialize};
@@ -14,10 +15,14 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 
-/// How many bands a passage has.
-pub const BANDS: usize = 20;
-/// How many least hashes a band puts together.
-const ROWS: usize = 3;
+/// How many keys a text has.
+const KEYS: usize = 20;
+/// How many least hashes a key puts together.
+const TOGETHER: usize = 3;
+/// How many least hashes a text has.
+const PLACES: usize = KEYS * TOGETHER;
+/// How many bits of a key are kept: among the keys of 400,000 applications a strange one is met by chance in one lookup of some 250.
+pub const KEY_BITS: u32 = 40;
 /// How much a character weighs, and a word: a shingle of a text is five characters or three words.
 const CHARACTER: u32 = 2;
 const WORD: u32 = 3;
@@ -49,15 +54,16 @@ impl Millionths {
     }
 }
 
-/// What is put into the index of one part of an application.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Passage {
-    /// The field; empty for all texts together.
-    pub field: String,
-    /// How many different shingles it has.
-    pub shingles: usize,
-    /// The keys by which it is found.
-    pub bands: Vec<i64>,
+/// By which an application's likely neighbours are found 文本指纹: keys of its title, of its texts together and of each of them, in order, each once.
+/// A key has [`KEY_BITS`] bits.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Fingerprint(Vec<u64>);
+
+impl Fingerprint {
+    /// Its keys.
+    pub fn keys(&self) -> &[u64] {
+        &self.0
+    }
 }
 
 /// The texts of an application, ready to be compared.
@@ -136,29 +142,25 @@ impl Shingled {
         self
     }
 
-    /// What goes into the index: the title, the texts together, and each of them where there are several.
-    pub fn passages(&self) -> Vec<Passage> {
-        let passage =
-            |field: &str, shingles: usize, least: &Least, salt: u64| Passage { field: field.to_owned(), shingles, bands: bands(least, salt) };
-        let mut passages = Vec::new();
+    /// What goes into the index: of the title, of the texts together, and of each of them where there are several.
+    pub fn fingerprint(&self) -> Fingerprint {
+        let mut all = Vec::new();
         if self.title.len() >= TITLE_LEAST {
-            passages.push(passage(form::TITLE, self.title.len(), &least(&self.title), 1));
+            all.extend(keys(&least(&self.title), 1));
         }
-        if self.whole.len() < TEXT_LEAST {
-            return passages;
+        if self.whole.len() >= TEXT_LEAST {
+            // The least of all is the least of what each field has.
+            let each: Vec<(usize, Least)> = self.fields.values().map(|set| (set.len(), least(set))).collect();
+            let mut whole = NONE;
+            for (_, own) in &each {
+                whole.iter_mut().zip(own).for_each(|(whole, own)| *whole = (*whole).min(*own));
+            }
+            all.extend(keys(&whole, 0));
+            all.extend(each.iter().filter(|(shingles, _)| *shingles >= TEXT_LEAST).flat_map(|(_, least)| keys(least, 0)));
         }
-        // The least of all is the least of what each field has.
-        let each: Vec<(&String, usize, Least)> = self.fields.iter().map(|(field, set)| (field, set.len(), least(set))).collect();
-        let mut whole = NONE;
-        for (_, _, own) in &each {
-            whole.iter_mut().zip(own).for_each(|(whole, own)| *whole = (*whole).min(*own));
-        }
-        passages.push(passage("", self.whole.len(), &whole, 0));
-        let long: Vec<_> = each.into_iter().filter(|(_, shingles, _)| *shingles >= TEXT_LEAST).collect();
-        if long.len() > 1 {
-            passages.extend(long.into_iter().map(|(field, shingles, least)| passage(field, shingles, &least, 0)));
-        }
-        passages
+        all.sort_unstable();
+        all.dedup();
+        Fingerprint(all)
     }
 
     /// Compares two, shingle by shingle.
@@ -279,27 +281,36 @@ fn shared(one: &[u64], other: &[u64]) -> usize {
     count
 }
 
-/// The least hashes of a set, under as many orders.
-type Least = [u64; BANDS * ROWS];
+/// The least hashes of a set, one for each place: first the round in which the place was filled, then the hash.
+type Least = [u64; PLACES];
 /// Of nothing.
-const NONE: Least = [u64::MAX; BANDS * ROWS];
+const NONE: Least = [u64::MAX; PLACES];
 
+/// In each round every hash falls into a place by chance, where the least one stays; there are as many rounds as it takes to fill all places, so one
+/// of a long text. What the later rounds find stands behind what the earlier ones did, and so the least of two sets is that of both together. After
+/// as many rounds as there are places each of the next fills the place of its number, which ends it.
 fn least(set: &[u64]) -> Least {
     let mut least = NONE;
-    for (order, least) in least.iter_mut().enumerate() {
-        let order = ORDER.wrapping_mul(order as u64 + 1);
-        *least = set.iter().map(|hash| mixed(hash ^ order)).min().unwrap_or(u64::MAX);
+    for round in 0..2 * PLACES as u64 {
+        let order = ORDER.wrapping_mul(round + 1);
+        for hash in set {
+            let number = mixed(hash ^ order);
+            let place = round.checked_sub(PLACES as u64).unwrap_or(number % PLACES as u64) as usize;
+            least[place] = least[place].min(round << 56 | number >> 8);
+        }
+        if !least.contains(&u64::MAX) {
+            break;
+        }
     }
     least
 }
 
 /// They, put together three by three.
-fn bands(least: &Least, salt: u64) -> Vec<i64> {
-    let band = |(number, rows): (usize, &[u64])| {
-        let key = rows.iter().fold(mixed(salt ^ ((number as u64) << 8)), |key, least| mixed(key.rotate_left(7) ^ least));
-        i64::from_ne_bytes(key.to_ne_bytes())
-    };
-    least.chunks(ROWS).enumerate().map(band).collect()
+fn keys(least: &Least, salt: u64) -> impl Iterator<Item = u64> {
+    least.chunks(TOGETHER).zip(0u64..).map(move |(least, number)| {
+        let key = least.iter().fold(mixed(salt ^ (number << 8)), |key, least| mixed(key.rotate_left(7) ^ least));
+        key >> (u64::BITS - KEY_BITS)
+    })
 }
 
 /// What tells the orders apart: the fraction of the golden ratio.

@@ -191,7 +191,8 @@ impl Raw {
     pub fn tables(&mut self) -> Vec<String> {
         let text = match self {
             Self::Sqlite(_) => {
-                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_index%' ORDER BY name"
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_index%' \
+                 AND name NOT LIKE 'fingerprint_keys_%' ORDER BY name"
             }
             Self::Postgres(_) => "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename",
         };

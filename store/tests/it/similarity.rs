@@ -1,7 +1,7 @@
 //! Similarity: what is alike is found by the index alone, once, by whichever worker; and nothing of a text is left in the index when it is gone.
 
 use crate::cast::{Cast, Paper, paper, wait};
-use crate::database::for_each_database;
+use crate::database::{Raw, for_each_database};
 use rules::ApplicationId;
 use rules::erasure::Ground;
 use rules::rights::Actor;
@@ -23,7 +23,7 @@ impl Cast {
             for comparison in &leased {
                 let body = tx.reader().application(comparison.application)?.and_then(|row| row.body);
                 let texts = body.map(|body| body.texts).unwrap_or_default();
-                tx.put_passages(comparison.application, &Shingled::of(&texts).passages())?;
+                tx.put_fingerprint(comparison.application, &Shingled::of(&texts).fingerprint())?;
             }
             Ok(leased)
         })
@@ -33,7 +33,7 @@ impl Cast {
     fn neighbours(&self, of: ApplicationId) -> Vec<ApplicationId> {
         self.read(|rows| {
             let texts = rows.application(of)?.and_then(|row| row.body).map(|body| body.texts).unwrap_or_default();
-            rows.neighbours(of, &Shingled::of(&texts).passages())
+            rows.neighbours(of, &Shingled::of(&texts).fingerprint())
         })
     }
 }
@@ -59,7 +59,15 @@ fn neighbours_are_found_by_the_index_and_gone_with_the_text() {
         wait(cast.store.erase(Actor::Operator, li, Ground::ConsentWithdrawn)).expect("they are erased");
         assert_eq!(cast.neighbours(other), [], "what is erased is in no index");
         let mut raw = database.raw();
-        assert_eq!(raw.number("SELECT count(*) FROM passages WHERE application NOT IN (SELECT id FROM applications WHERE body IS NOT NULL)"), 0);
-        assert_eq!(raw.number("SELECT count(*) FROM passage_bands WHERE passage NOT IN (SELECT id FROM passages)"), 0);
+        assert_eq!(raw.number("SELECT count(*) FROM fingerprints WHERE application NOT IN (SELECT id FROM applications WHERE body IS NOT NULL)"), 0);
+        let of_nobody = match &raw {
+            Raw::Sqlite(_) => {
+                raw.batch("CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, fingerprint_keys, instance)");
+                assert_eq!(raw.number("SELECT count(*) FROM temp.words"), 20, "the other one is in the index still");
+                "SELECT count(*) FROM temp.words WHERE doc NOT IN (SELECT id FROM fingerprints)"
+            }
+            Raw::Postgres(_) => "SELECT count(*) FROM fingerprint_keys WHERE fingerprint NOT IN (SELECT id FROM fingerprints)",
+        };
+        assert_eq!(raw.number(of_nobody), 0);
     });
 }

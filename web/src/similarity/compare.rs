@@ -7,7 +7,7 @@ use super::words::said;
 use crate::site::Site;
 use crate::worker::{chain, fault};
 use rules::rights::{Actor, Deed, Place};
-use rules::similarity::{FINDINGS_MOST, Measured, Pair, Passage, Shingled, Similarity, find};
+use rules::similarity::{FINDINGS_MOST, Fingerprint, Measured, Pair, Shingled, Similarity, find};
 use rules::{ApplicationId, SimilarityId};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{ApplicationRow, Comparison, Loaded, Reader, StoreError, Tx, WriteError};
@@ -18,7 +18,7 @@ const LEASED: usize = 16;
 /// What is known of an application that is compared.
 struct Compared {
     row: ApplicationRow,
-    passages: Vec<Passage>,
+    fingerprint: Fingerprint,
     shingled: Shingled,
 }
 
@@ -62,10 +62,13 @@ async fn compare(site: &Site, leased: Vec<Comparison>) -> Result<(), StoreError>
     // What was erased has none and is passed over.
     for one in said.into_iter().flatten() {
         let shingled = one.shingled(site).await?;
-        compared.push(Compared { passages: shingled.passages(), row: one.row, shingled });
+        compared.push(Compared { fingerprint: shingled.fingerprint(), row: one.row, shingled });
     }
-    let indexed = compared.iter().map(|one| (one.row.id, one.row.version, one.passages.clone())).collect::<Vec<_>>();
-    site.store().write(move |tx| indexed.iter().try_for_each(|(id, version, passages)| index(tx, *id, *version, passages))).await.map_err(fault)?;
+    let indexed = compared.iter().map(|one| (one.row.id, one.row.version, one.fingerprint.clone())).collect::<Vec<_>>();
+    site.store()
+        .write(move |tx| indexed.iter().try_for_each(|(id, version, fingerprint)| index(tx, *id, *version, fingerprint)))
+        .await
+        .map_err(fault)?;
     let mut found = Vec::new();
     for one in compared {
         found.extend(alike(site, one).await?);
@@ -82,24 +85,24 @@ async fn compare(site: &Site, leased: Vec<Comparison>) -> Result<(), StoreError>
 }
 
 /// Puts it into the index, unless it was erased or submitted again meanwhile: the index says nothing of what is gone.
-fn index(tx: &mut Tx<'_>, id: ApplicationId, version: u64, passages: &[Passage]) -> Result<(), WriteError> {
+fn index(tx: &mut Tx<'_>, id: ApplicationId, version: u64, fingerprint: &Fingerprint) -> Result<(), WriteError> {
     let stands = tx.reader().application(id)?.is_some_and(|row| row.version == version && row.body.is_some());
     if stands {
-        tx.put_passages(id, passages)?;
+        tx.put_fingerprint(id, fingerprint)?;
     }
     Ok(())
 }
 
 /// What is alike, measured: the neighbours that the index names and those that were found before.
 async fn alike(site: &Site, one: Compared) -> Result<Vec<(Pair, Measured)>, StoreError> {
-    let (id, passages) = (one.row.id, one.passages);
+    let (id, fingerprint) = (one.row.id, one.fingerprint);
     let near = site.store().read(move |rows| {
         let known: BTreeMap<ApplicationId, SimilarityId> = rows
             .similarities_of(id)?
             .into_iter()
             .map(|row| (if row.similarity.pair.application == id { row.similarity.pair.other } else { row.similarity.pair.application }, row.id))
             .collect();
-        let near: BTreeSet<ApplicationId> = rows.neighbours(id, &passages)?.into_iter().chain(known.keys().copied()).collect();
+        let near: BTreeSet<ApplicationId> = rows.neighbours(id, &fingerprint)?.into_iter().chain(known.keys().copied()).collect();
         let mut others = Vec::new();
         for id in near {
             others.extend(said(rows, id)?.map(|other| (other, known.contains_key(&id))));
