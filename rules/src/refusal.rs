@@ -52,6 +52,8 @@ pub enum Arg {
     Instant(Instant, Zone),
     /// An amount.
     Money(Money),
+    /// Texts as they stand, in a row.
+    Texts(Vec<String>),
 }
 
 /// What every refusal can say of itself.

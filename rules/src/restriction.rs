@@ -329,7 +329,7 @@ impl Explain for Refusal {
     }
 
     fn says(&self) -> Says {
-        let numbers = |counted: &[Counted]| Arg::Text(counted.iter().map(|one| one.item.number.as_str()).collect::<Vec<_>>().join("、"));
+        let numbers = |counted: &[Counted]| Arg::Texts(counted.iter().map(|one| one.item.number.to_string()).collect());
         match self {
             Self::TooMany { most, counted } => Says::new("refusal-restriction-too-many")
                 .with("most", Arg::Number(i64::from(*most)))

@@ -84,6 +84,7 @@
       yours.className = 'yours';
       time.append(yours);
     }
+    $$('[data-all]', root).forEach((input) => { input.parentElement.hidden = false; });
     if (navigator.clipboard) $$('[data-copy]', root).forEach((button) => { button.hidden = false; });
   };
 
@@ -111,7 +112,11 @@
     $('summary', menu).focus();
   });
   document.addEventListener('input', (event) => { if (event.target.dataset.most) count(event.target); });
-  document.addEventListener('change', (event) => { if (event.target.matches('[data-upload]')) upload(event.target); });
+  document.addEventListener('change', (event) => {
+    const input = event.target;
+    if (input.matches('[data-upload]')) upload(input);
+    else if (input.matches('[data-all]')) $$('td input[type=checkbox]', input.form).forEach((box) => { box.checked = input.checked; });
+  });
   $$('form[data-live]').forEach(live);
   begin(document);
 })();

@@ -45,6 +45,14 @@ struct Mine {
     role: Option<rules::team::Role>,
 }
 
+/// What I have sent, with what tells who has it.
+struct UnderWay {
+    listed: ListedApplication,
+    row: ApplicationRow,
+    call: CallRow,
+    around: crate::endorsement::Around,
+}
+
 /// An application as a page and as JSON.
 #[derive(Serialize)]
 struct View {
@@ -128,9 +136,18 @@ pub(crate) async fn mine(cx: Cx) -> Response {
                     drafts.push((draft, call));
                 }
             }
+            let mut under_way = Vec::new();
+            for listed in sent {
+                if let Some(row) = rows.application(listed.id)?
+                    && let Some(call) = rows.call(row.call)?
+                {
+                    let around = crate::endorsement::around(rows, &row)?;
+                    under_way.push(UnderWay { listed, row, call, around });
+                }
+            }
             let mut member = rows.participations_of(person)?;
             member.retain(|one| one.role != rules::team::Role::Lead);
-            Ok((sent, drafts, member))
+            Ok((under_way, drafts, member))
         })
         .await;
     let (sent, drafts, member) = match found {
@@ -138,13 +155,12 @@ pub(crate) async fn mine(cx: Cx) -> Response {
         Err(error) => return cx.reply().fault(&error),
     };
     let mut view: Vec<Mine> = drafts.iter().map(|(draft, call)| of_draft(draft, call)).collect();
-    view.extend(sent.iter().map(of_sent));
+    view.extend(sent.iter().map(|one| of_sent(&one.listed)));
     view.extend(member.iter().map(of_member));
     let title = cx.look(Section::Mine).t("applications-mine");
     cx.reply().show(Section::Mine, &title, &view, |look| html! {
         h1 { (look.t("applications-mine")) }
-        p { a href="/radar" { (look.t("radar-title")) } " · " a href="/awards/mine" { (look.t("awards-mine")) } }
-        p { a href="/mandates" { (look.t("mandates-title")) } }
+        p { a href="/radar" { (look.t("radar-title")) } " · " a href="/awards/mine" { (look.t("awards-mine")) } " · " a href="/mandates" { (look.t("mandates-title")) } }
         @if view.is_empty() { (ui::empty(&look.t("applications-none"), &look.t("applications-none-next"), Some(("/calls", look.t("calls-title").as_str())))) }
         @if !drafts.is_empty() { h2 { (look.t("drafts-title")) } (draft_table(look, &drafts, &cx)) }
         @if !sent.is_empty() { h2 { (look.t("applications-sent")) } (sent_table(look, &sent, &cx)) }
@@ -236,27 +252,41 @@ fn draft_table(look: &Look<'_>, drafts: &[(DraftRow, CallRow)], cx: &Cx) -> Mark
     ui::table(&look.t_with("drafts-caption", &[("count", rows.len().into())]), &columns, &rows)
 }
 
-fn sent_table(look: &Look<'_>, sent: &[ListedApplication], cx: &Cx) -> Markup {
-    let columns = [
-        Column::new(look.t("application-number")),
-        Column::new(look.t("application-title")),
-        Column::new(look.t("call-title")),
-        Column::new(look.t("application-arrived")),
-        Column::new(look.t("application-stage")),
-    ];
+fn sent_table(look: &Look<'_>, sent: &[UnderWay], cx: &Cx) -> Markup {
+    let keys = ["application-title", "call-title", "application-arrived", "application-stage"];
+    let columns: Vec<Column> = keys.iter().map(|key| Column::new(look.t(key))).collect();
     let rows: Vec<Vec<Markup>> = sent
         .iter()
-        .map(|row| {
+        .map(|UnderWay { listed, row, call, around }| {
             vec![
-                html! { a href={ "/applications/" (row.id) } { (row.number) } },
-                html! { (row.title.clone().unwrap_or_else(|| look.t("erased"))) },
-                html! { (look.pick(&row.call_title)) },
-                ui::when(look, row.arrived, &cx.zone),
-                badge(look, row.stage),
+                html! { a href={ "/applications/" (row.id) } { (listed.title.clone().unwrap_or_else(|| look.t("erased"))) } br; span.quiet { (row.number) } },
+                html! { (look.pick(&listed.call_title)) },
+                ui::local_time(row.arrived, &look.zone),
+                html! { (badge(look, row.stage)) @if let Some(said) = standing(look, row, call, around, cx) { div.quiet { (said) } } },
             ]
         })
         .collect();
     ui::table(&look.t_with("applications-caption", &[("count", rows.len().into())]), &columns, &rows)
+}
+
+/// Who has it, and what comes next and by when, in a line; nothing where it has come to its end.
+fn standing(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, around: &crate::endorsement::Around, cx: &Cx) -> Option<String> {
+    let window = &call.content.window;
+    let at = |at| words::instant(at, &window.zone);
+    match row.stage {
+        Stage::Submitted => Some(coming(look, row, call, cx)),
+        Stage::Endorsing => {
+            let hop = row.passage.hop()?;
+            let (unit, closes) = (around.unit(look, hop.unit), call.content.terms.endorsement.closes(hop.step, window));
+            Some(look.t_with("standing-endorsing", &[("unit", unit.into()), ("since", at(row.passage.since).into()), ("closes", at(closes).into())]))
+        }
+        Stage::Returned | Stage::Correcting => {
+            let until = row.passage.returned.as_ref()?.until;
+            let key = if until <= cx.arrived { "standing-lapsed" } else { "standing-returned" };
+            Some(look.t_with(key, &[("until", at(until).into())]))
+        }
+        Stage::Withdrawn | Stage::Refused | Stage::NotAccepted => None,
+    }
 }
 
 /// The stage in a badge.
@@ -403,7 +433,7 @@ fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: &Told<'_>, 
         (ui::sheet(&version))
         (crate::expunction::tombstones(look, stones))
         (crate::endorsement::standing(look, row, call, around, cx))
-        (progress(look, row, call, window.phase(cx.arrived)))
+        (progress(look, row, call, cx))
         (mandate::both_names(look, None, drafted_by))
         (facts(look, row, call))
         (crate::team::of_application(look, row))
@@ -438,9 +468,9 @@ fn named_files(look: &Look<'_>, row: &ApplicationRow, copies: bool) -> Vec<Named
 }
 
 /// How far it has come, who has it, and what comes next.
-fn progress(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, phase: Phase) -> Markup {
+fn progress(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, cx: &Cx) -> Markup {
     let after = |state: StepState| if row.stage == Stage::Submitted { state } else { StepState::Ahead };
-    let (received, checked, decided) = match (phase, row.accepted) {
+    let (received, checked, decided) = match (call.content.window.phase(cx.arrived), row.accepted) {
         (Phase::Before | Phase::Open, None) => (StepState::Now, StepState::Ahead, StepState::Ahead),
         (Phase::Closed, None) => (StepState::Done, StepState::Now, StepState::Ahead),
         (_, Some(_)) => (StepState::Done, StepState::Done, StepState::Now),
@@ -453,23 +483,24 @@ fn progress(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, phase: Phase)
     ];
     html! {
         (ui::steps(look, &steps))
-        @if row.stage == Stage::Submitted { p { (coming(look, row, call, phase)) } }
+        @if row.stage == Stage::Submitted { p { (coming(look, row, call, cx)) } }
     }
 }
 
 /// What comes next, and by when where the mechanism of the call says so.
-fn coming(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, phase: Phase) -> String {
+fn coming(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, cx: &Cx) -> String {
     let (window, review) = (&call.content.window, &call.content.terms.review);
     let closes = || words::instant(window.closes, &window.zone);
     if row.accepted.is_some() {
         let next = review.steps.iter().find(|step| step.kind != StepKind::FormalCheck);
         return next.map_or_else(|| look.t("coming-decision"), |step| look.t_with("coming-step", &[("step", look.step(step.kind).into())]));
     }
-    match (phase, review.step(StepKind::FormalCheck)) {
+    match (window.phase(cx.arrived), review.step(StepKind::FormalCheck)) {
         (Phase::Before | Phase::Open, _) => look.t_with("coming-close", &[("closes", closes().into())]),
         (Phase::Closed, Some(step)) => {
             let until = Day::at(window.closes, &window.zone).plus(u32::from(step.days));
-            look.t_with("coming-check-until", &[("day", until.to_string().into())])
+            let key = if until < Day::at(cx.arrived, &window.zone) { "coming-check-late" } else { "coming-check-until" };
+            look.t_with(key, &[("day", until.to_string().into())])
         }
         (Phase::Closed, None) => look.t("coming-check"),
     }

@@ -195,7 +195,7 @@ fn table(look: &Look<'_>, events: &[Line]) -> Markup {
             },
         ]
     };
-    ui::table(&look.t_with("audit-caption", &[("zone", look.zone.name().into())]), &columns, &events.iter().map(row).collect::<Vec<_>>())
+    ui::table(&look.t_with("audit-caption", &[("zone", look.time_of(&look.zone).into())]), &columns, &events.iter().map(row).collect::<Vec<_>>())
 }
 
 fn file(look: &Look<'_>, events: &[Line]) -> std::io::Result<Vec<u8>> {

@@ -432,6 +432,6 @@ fn caption(look: &Look<'_>, view: &View) -> String {
         Order::Name => look.t("desk-by-name"),
         Order::Amount => look.t("desk-by-amount"),
     };
-    let zone = look.t_with("desk-zone", &[("zone", look.zone.name().into())]);
+    let zone = look.t_with("desk-zone", &[("zone", look.time_of(&look.zone).into())]);
     look.t_with("desk-caption", &[("total", total.into()), ("sorted", sorted.into()), ("zone", zone.into())])
 }

@@ -78,7 +78,8 @@ pub(crate) fn around(rows: &mut Reader<'_>, row: &ApplicationRow) -> Result<Arou
 }
 
 impl Around {
-    fn unit<'a>(&'a self, look: &'a Look<'_>, unit: OrganisationId) -> &'a str {
+    /// What a unit of its route is called.
+    pub(crate) fn unit<'a>(&'a self, look: &'a Look<'_>, unit: OrganisationId) -> &'a str {
         self.units.iter().find(|(one, _)| *one == unit).map_or("", |(_, name)| look.pick(name))
     }
 }

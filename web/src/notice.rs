@@ -137,7 +137,7 @@ fn page(look: &Look<'_>, view: &View, fields: &Fields, wrong: &[FieldRefusal], c
             @for topic in &view.topics { (topic_card(look, topic, view, fields, wrong)) }
             (ui::section("digest", &look.t("notice-digest"), None, html! {
                 p { (look.t("notice-digest-text")) }
-                (ui::select(look, &Part::new("digest_hour", &look.t("notice-digest-hour")).help(&look.t_with("notice-digest-zone", &[("zone", look.zone.name().into())])).among(wrong), &hours, fields.raw("digest_hour")))
+                (ui::select(look, &Part::new("digest_hour", &look.t("notice-digest-hour")).help(&look.t_with("notice-digest-zone", &[("zone", look.time_of(&look.zone).into())])).among(wrong), &hours, fields.raw("digest_hour")))
             }))
             (ui::submit_row(look, &look.t("notice-save"), look.csrf(), &cx.new_key()))
         }

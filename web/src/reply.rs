@@ -302,6 +302,7 @@ fn figures(says: &Says) -> serde_json::Map<String, serde_json::Value> {
         .map(|(name, arg)| {
             let value = match arg {
                 Arg::Text(text) => text.clone().into(),
+                Arg::Texts(texts) => texts.clone().into(),
                 Arg::Number(number) => (*number).into(),
                 Arg::Instant(at, _) => at.rfc3339().into(),
                 Arg::Money(money) => money.in_fen().into(),

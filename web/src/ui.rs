@@ -28,7 +28,7 @@ pub use parts::{
     StepState, Tone, badge, bilingual, copyable, countdown, crumbs, digest, empty, fact_list, flash, local_time, money, notice, problem, prose_text,
     section, sheet, steps, when,
 };
-pub use tables::{Column, Order, pager, table};
+pub use tables::{Column, Order, choose_all, pager, table};
 pub(crate) use terms::stage_key;
 
 use crate::words::{Value, Words};
@@ -128,6 +128,14 @@ impl Look<'_> {
     /// The message of that key with what goes into it.
     pub fn t_with(&self, key: &str, values: &[(&str, Value)]) -> String {
         Words::load().text_with(self.language, key, values)
+    }
+
+    /// The time of a zone, as people call it: 北京时间.
+    pub fn time_of(&self, zone: &Zone) -> String {
+        match zone.name() {
+            "Asia/Shanghai" => self.t("zone-asia-shanghai"),
+            name => self.t_with("zone-other", &[("zone", name.into())]),
+        }
     }
 
     /// What a refusal says.

@@ -209,6 +209,7 @@ impl From<usize> for Value {
 fn spoken(language: Language, says: &Says) -> Vec<(&'static str, Value)> {
     let value = |arg: &Arg| match arg {
         Arg::Text(text) => Value::Text(text.clone()),
+        Arg::Texts(texts) => Value::Text(texts.join(&Words::load().text(language, "list-separator"))),
         Arg::Number(number) => Value::Number(*number),
         Arg::Instant(at, zone) => Value::Text(instant(*at, zone)),
         Arg::Money(amount) => Value::Text(money(language, *amount)),

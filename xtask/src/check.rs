@@ -58,6 +58,10 @@ fn compile(report: &mut Report) -> bool {
     report.step("build", || problems(cargo::run(&["build", "--workspace", "--all-targets"])))
 }
 
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from)
+}
+
 fn test(report: &mut Report, tools: &install::Tools, cluster: &postgres::Cluster) {
     let environment = [
         (postgres::VARIABLE, cluster.url()),
@@ -66,6 +70,8 @@ fn test(report: &mut Report, tools: &install::Tools, cluster: &postgres::Cluster
         ("KECHUANG_TEST_PYTHON", "python3".to_owned()),
         ("CI", "true".to_owned()),
         ("INSTA_UPDATE", "no".to_owned()),
+        // A story waits for disks and clocks about half of its time.
+        ("RUST_TEST_THREADS", (cores() + cores().div_ceil(2)).to_string()),
     ]
     .map(|(name, value)| (name.to_owned(), value));
     let mut verdict = None;

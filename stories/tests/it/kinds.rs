@@ -10,6 +10,7 @@ const OPENS: &str = "2026-03-02T09:30:00";
 const OPEN: &str = "2026-03-02 10:00";
 const CLOSES: &str = "2026-03-02T16:00:00";
 const CLOSED: &str = "2026-03-02 16:01";
+const OFFICER: &str = "zhou.ming@centre.example.org";
 
 /// A kind of call, by what sets it apart.
 struct Kind {
@@ -253,6 +254,16 @@ fn checked(officer: &Person, second: &Person, application: &str) {
     assert!(page.visible().contains("已受理"), "{}", page.visible());
 }
 
+/// Somebody signs in anew.
+fn back(centre: &Centre, email: &str) -> Person {
+    let mut person = centre.anonymous();
+    let form = person.page("/sessions/new").form("/sessions");
+    let answer = person.submit(&fill(form, &[("email", email), ("password", PASSWORD)]));
+    assert_eq!(answer.status, 303, "{}", answer.visible());
+    person.keep_cookies(&answer);
+    person
+}
+
 #[test]
 fn an_officer_runs_a_call_of_each_kind_with_pages_alone() {
     for_each_database(|database| {
@@ -270,15 +281,26 @@ fn an_officer_runs_a_call_of_each_kind_with_pages_alone() {
 
         // Over: nobody can apply any more, and what came is looked at.
         centre.clock.stop_at(beijing(CLOSED));
-        for (call, applied) in calls.iter().zip(&applied) {
+        let last = applied.iter().rposition(Option::is_some).expect("somebody applied");
+        for (place, (call, applied)) in calls.iter().zip(&applied).enumerate() {
             let page = centre.anonymous().page(call);
             assert!(page.visible().contains("已截止") && !page.body.contains(&format!("{call}/drafts")), "{}", page.visible());
-            if let Some(application) = applied {
-                let queue = officer.page(&format!("{call}/formal-checks"));
-                assert!(queue.visible().contains("待初审 1"), "{}", queue.visible());
+            let Some(application) = applied else { continue };
+            let queue = officer.page(&format!("{call}/formal-checks"));
+            assert!(queue.visible().contains("待初审 1"), "{}", queue.visible());
+            let mine = back(&centre, &format!("wang{place}@bjmu.example.org")).page("/applications");
+            assert!(mine.visible().contains("预计于2026-03-12前完成"), "{}", mine.visible());
+            if place != last {
                 checked(&officer, &second, application);
             }
         }
+
+        // The last one waits for longer than the mechanism gives, and the lead reads so.
+        centre.clock.stop_at(beijing("2026-03-13 00:00"));
+        let mine = back(&centre, &format!("wang{last}@bjmu.example.org")).page("/applications");
+        assert!(mine.visible().contains("原定于2026-03-12前完成，现已超过"), "{}", mine.visible());
+        let (officer, second) = (back(&centre, OFFICER), back(&centre, "chen.yulan@centre.example.org"));
+        checked(&officer, &second, applied[last].as_deref().expect("an application"));
         let (_, closed) = followed(&officer, &officer.submit(&officer.page(&programme).form("/closure")));
         assert!(closed.visible().contains("已关闭"), "{}", closed.visible());
         centre.check();

@@ -77,7 +77,7 @@ desk-by-arrived = latest arrival first
 desk-by-title = by title in pinyin
 desk-by-name = by the lead’s name in pinyin
 desk-by-amount = largest amount first
-desk-zone = times in { $zone }
+desk-zone = times are { $zone }
 desk-withheld = { $count ->
     [one] { $count } application that you lead is withheld here because of conflict of interest; you find it under My applications.
    *[other] { $count } applications that you lead are withheld here because of conflict of interest; you find them under My applications.

@@ -130,6 +130,7 @@ step-checked = Formal check
 coming-close = The centre has it. The formal check follows the close at { $closes }.
 coming-check = The centre checks it on its form; its lead is told the outcome.
 coming-check-until = The centre checks it on its form, by { $day } as planned; its lead is told the outcome.
+coming-check-late = The centre is checking the form; that was to be done by { $day } and is overdue. If in doubt, ask the contact of the call.
 coming-step = It is accepted; next comes: { $step }.
 coming-decision = It is accepted, and waits for review and decision.
 formal-check-accepted = Accepted by the centre

@@ -106,6 +106,7 @@ step-checked = 形式审查
 coming-close = 中心已收到。{ $closes }截止后进行形式审查。
 coming-check = 中心正在进行形式审查，结果将通知申请人。
 coming-check-until = 中心正在进行形式审查，预计于{ $day }前完成，结果将通知申请人。
+coming-check-late = 中心正在进行形式审查，原定于{ $day }前完成，现已超过；如有疑问，请联系指南的联系人。
 coming-step = 已予受理，下一环节为{ $step }。
 coming-decision = 已予受理，等待评审和决定。
 formal-check-accepted = 中心已受理

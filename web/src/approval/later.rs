@@ -117,7 +117,7 @@ fn form(look: &Look<'_>, action: &str, flags: &[Flag], (fields, wrong): (&Fields
             (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key()))
             (ui::select(look, &Part::new("kind", &look.t("approval-kind")).required(true).among(wrong), &kinds, fields.raw("kind")))
             (lines_of(look, "", (fields, wrong)))
-            (ui::unclassified(look, None))
+            div.field { (ui::unclassified(look, None)) }
             div.field {
                 label for="field-approval-file" { (look.t("approval-later-file")) " " span.required { (look.t("form-required")) } }
                 p.help { (look.t_with("approval-later-file-help", &[("size", rules::form::size(FILES_MOST.1).into())])) }

@@ -364,6 +364,7 @@ fn results(look: &Look<'_>, view: &View, cx: &Cx) -> Markup {
                 (ui::hidden("unit", &view.unit.map(|id| id.to_string()).unwrap_or_default()))
                 (ui::hidden("call", &view.call.map(|id| id.to_string()).unwrap_or_default()))
                 (ui::hidden("step", &view.step.to_string()))
+                @if view.counts.waiting > 0 { (ui::choose_all(look)) }
                 (table(look, view))
                 @if view.counts.waiting > 0 {
                     p.quiet { (look.t("endorsements-choose-help")) }

@@ -127,10 +127,22 @@ fn line(row: QueuedCheck) -> Line {
     }
 }
 
+impl Line {
+    /// Whether the reader can look at it now: for the first time, or after somebody else.
+    fn waits_for(&self, cx: &Cx) -> bool {
+        match self.at {
+            CheckState::Open => true,
+            CheckState::Looked => self.first.is_some_and(|first| !cx.actor.is(first)),
+            CheckState::SentBack | CheckState::Correcting | CheckState::Accepted | CheckState::NotAccepted => false,
+        }
+    }
+}
+
 fn page(look: &Look<'_>, view: &View, counts: &[(CheckState, u64)], cx: &Cx) -> Markup {
     let desk = format!("/desk?call={}", view.call);
     let here = format!("/calls/{}/formal-checks", view.call);
     let all: u64 = counts.iter().map(|(_, count)| count).sum();
+    let waits = |state| view.applications.iter().any(|row| row.at == state && row.waits_for(cx));
     html! {
         (ui::crumbs(look, &[(&look.t("desk-title"), Some("/desk")), (look.pick(&view.call_title), Some(&desk)), (&look.t("formal-check-queue"), None)]))
         h1 { (look.t("formal-check-queue")) }
@@ -148,12 +160,16 @@ fn page(look: &Look<'_>, view: &View, counts: &[(CheckState, u64)], cx: &Cx) -> 
             p.screen { a href=(view.csv) download { (look.t("formal-check-csv")) } }
             form method="post" action={ (here) "/acceptances" } {
                 (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key()))
+                @let (first, second) = (waits(CheckState::Open), waits(CheckState::Looked));
+                @if first || second { (ui::choose_all(look)) }
                 (table(look, view, cx))
-                p.screen {
-                    button type="submit" { (look.t("formal-check-batch-accept")) } " "
-                    button type="submit" formaction={ (here) "/confirmations" } { (look.t("formal-check-batch-confirm")) }
+                @if first || second {
+                    div.actions.screen {
+                        @if first { button type="submit" { (look.t("formal-check-batch-accept")) } }
+                        @if second { button type="submit" formaction={ (here) "/confirmations" } { (look.t("formal-check-batch-confirm")) } }
+                    }
+                    p.quiet.screen { (look.t("formal-check-batch-help")) }
                 }
-                p.quiet.screen { (look.t("formal-check-batch-help")) }
             }
             @if let Some(next) = &view.next { nav.pager aria-label=(look.t("pager-label")) { a.button.plain href=(next) rel="next" { (look.t("desk-next")) " →" } } }
         }
@@ -174,13 +190,8 @@ fn table(look: &Look<'_>, view: &View, cx: &Cx) -> Markup {
         .applications
         .iter()
         .map(|row| {
-            let waits = match row.at {
-                CheckState::Open => true,
-                CheckState::Looked => row.first.is_some_and(|first| !cx.actor.is(first)),
-                CheckState::SentBack | CheckState::Correcting | CheckState::Accepted | CheckState::NotAccepted => false,
-            };
             vec![
-                html! { @if waits { input type="checkbox" name="applications" value=(row.id) aria-label=(row.number); } },
+                html! { @if row.waits_for(cx) { input type="checkbox" name="applications" value=(row.id) aria-label=(row.number); } },
                 html! { a href={ "/applications/" (row.id) "/formal-check" } { (row.title.as_deref().unwrap_or(&erased)) } br; span.quiet { (row.number) } },
                 html! { (row.lead_name.as_deref().unwrap_or(&erased)) @if let Some(organisation) = &row.organisation { br; span.quiet { (organisation) } } },
                 ui::local_time(row.arrived, &look.zone),
@@ -189,7 +200,7 @@ fn table(look: &Look<'_>, view: &View, cx: &Cx) -> Markup {
             ]
         })
         .collect();
-    let zone = look.t_with("desk-zone", &[("zone", look.zone.name().into())]);
+    let zone = look.t_with("desk-zone", &[("zone", look.time_of(&look.zone).into())]);
     ui::table(&look.t_with("formal-check-caption", &[("count", view.applications.len().into()), ("zone", zone.into())]), &columns, &rows)
 }
 

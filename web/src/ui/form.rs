@@ -236,7 +236,7 @@ pub fn datetime(look: &Look<'_>, part: &Part<'_>, value: &str, zone: &Zone) -> M
             div.amount {
                 input id=(part.id()) name=(part.name) type="datetime-local" step="1" value=(value)
                     aria-describedby=[part.described(true)] aria-invalid=[part.invalid()] aria-required=[part.required.then_some("true")];
-                span.unit id={ (part.id()) "-more" } { (look.t_with("form-zone", &[("zone", zone.name().into())])) }
+                span.unit id={ (part.id()) "-more" } { (look.time_of(zone)) }
             }
         },
     )

@@ -143,7 +143,7 @@ fn footer(look: &Look<'_>, centre: &str) -> Markup {
     html! {
         footer.bottom {
             div.wide {
-                p { (centre) " · " (look.t_with("frame-zone", &[("zone", Value::from(look.zone.name()))])) }
+                p { (centre) " · " (look.t_with("frame-zone", &[("zone", look.time_of(&look.zone).into())])) }
                 p.links {
                     a href="/rules" { (look.t("frame-rules")) }
                     a href="/calendar" { (look.t("frame-calendar")) }

@@ -79,6 +79,11 @@ pub fn table(caption: &str, columns: &[Column], rows: &[Vec<Markup>]) -> Markup 
     }
 }
 
+/// For a form around a table whose rows begin with a choice: all of them at once, where there is a script.
+pub fn choose_all(look: &Look<'_>) -> Markup {
+    html! { label.single.screen hidden { input type="checkbox" data-all autocomplete="off"; " " (look.t("table-choose-all")) } }
+}
+
 /// Links to the newer and the older page, where there are any.
 pub fn pager(look: &Look<'_>, newer: Option<&str>, older: Option<&str>) -> Markup {
     if newer.is_none() && older.is_none() {

@@ -460,7 +460,7 @@ fn on_the_desk(officer: &Person, application: &str) {
     待补批准文件
     [筛选]
     导出全部结果（CSV） · 导出清单（Excel）
-    共1件，按收到时间从近到远排列，时间按Asia/Shanghai时区显示
+    共1件，按收到时间从近到远排列，时间均为北京时间
     项目名称 | 申请人 | 指南 | 状态 | 收到时间 ↓ | 申请经费
     拓扑超导体中的准粒子
     BR-2026-01-[number] | 王芳
