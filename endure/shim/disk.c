@@ -78,6 +78,11 @@ __attribute__((constructor)) static void begin(void) {
     if (name != NULL) record = (int)syscall(SYS_openat, AT_FDCWD, name, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
 
+/* A thread may still write when the program ends. The lock is taken for good, so that none is in the middle of an entry of the record. */
+__attribute__((destructor)) static void end(void) {
+    if (record >= 0) pthread_mutex_lock(&lock);
+}
+
 static int64_t add(enum slot slot, int64_t more) { return __atomic_add_fetch(&control[slot], more, __ATOMIC_SEQ_CST); }
 
 /* The path in the folder, from the slash on; none elsewhere. The folder itself is an empty one. */
