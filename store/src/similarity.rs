@@ -6,7 +6,7 @@
 //! The fingerprint is there before neighbours are asked for: of two that are compared at once, at least the later one sees the other.
 //!
 //! An application has a hundred keys, and none stands near another. A row each in a tree costs a page each, so in SQLite they are the words of an
-//! index of texts, which gathers them and writes them in order: a twentieth of the time, half of the room. PostgreSQL has rows.
+//! index of texts, which gathers them and writes them in order. PostgreSQL has rows.
 
 use crate::folded::Folded;
 use crate::outbox::ATTEMPTS;

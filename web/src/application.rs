@@ -2,6 +2,7 @@
 
 use crate::cx::{Cx, Outcome};
 use crate::document;
+use crate::endorsement::{self, Around};
 use crate::examination::{self, Named};
 use crate::fields::Sent;
 use crate::form::input::Units;
@@ -28,7 +29,7 @@ use rules::time::Phase;
 use rules::{ApplicationId, CallId, Id, Money, PersonId, Refusal};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use store::{ApplicationRow, CallRow, DraftRow, Examination, HistoryEntry, ListedApplication, ParticipationRow, Submitted, Tombstone};
+use store::{ApplicationRow, CallRow, DraftRow, Examination, HistoryEntry, Reader, StoreError, Submitted, Tombstone};
 
 /// One of my applications or drafts, as a page and as JSON.
 #[derive(Serialize)]
@@ -45,12 +46,13 @@ struct Mine {
     role: Option<rules::team::Role>,
 }
 
-/// What I have sent, with what tells who has it.
+/// What I have sent or take part in, with what tells who has it.
 struct UnderWay {
-    listed: ListedApplication,
     row: ApplicationRow,
     call: CallRow,
-    around: crate::endorsement::Around,
+    around: Around,
+    /// In which role, where another leads it.
+    role: Option<rules::team::Role>,
 }
 
 /// An application as a page and as JSON.
@@ -111,7 +113,7 @@ struct Told<'a> {
     of: &'a Submitted,
     examined: &'a BTreeMap<String, Examination>,
     units: &'a Units,
-    around: &'a crate::endorsement::Around,
+    around: &'a Around,
     taken: (Option<&'a unit_file::Taken>, &'a Place),
 }
 
@@ -136,18 +138,11 @@ pub(crate) async fn mine(cx: Cx) -> Response {
                     drafts.push((draft, call));
                 }
             }
-            let mut under_way = Vec::new();
-            for listed in sent {
-                if let Some(row) = rows.application(listed.id)?
-                    && let Some(call) = rows.call(row.call)?
-                {
-                    let around = crate::endorsement::around(rows, &row)?;
-                    under_way.push(UnderWay { listed, row, call, around });
-                }
-            }
+            let sent = sent.iter().map(|one| under_way(rows, one.id, None)).collect::<Result<Vec<_>, _>>()?;
             let mut member = rows.participations_of(person)?;
             member.retain(|one| one.role != rules::team::Role::Lead);
-            Ok((under_way, drafts, member))
+            let member = member.iter().map(|one| under_way(rows, one.application, Some(one.role))).collect::<Result<Vec<_>, _>>()?;
+            Ok((sent.into_iter().flatten().collect::<Vec<_>>(), drafts, member.into_iter().flatten().collect::<Vec<_>>()))
         })
         .await;
     let (sent, drafts, member) = match found {
@@ -155,16 +150,15 @@ pub(crate) async fn mine(cx: Cx) -> Response {
         Err(error) => return cx.reply().fault(&error),
     };
     let mut view: Vec<Mine> = drafts.iter().map(|(draft, call)| of_draft(draft, call)).collect();
-    view.extend(sent.iter().map(|one| of_sent(&one.listed)));
-    view.extend(member.iter().map(of_member));
+    view.extend(sent.iter().chain(&member).map(of_sent));
     let title = cx.look(Section::Mine).t("applications-mine");
     cx.reply().show(Section::Mine, &title, &view, |look| html! {
         h1 { (look.t("applications-mine")) }
         p { a href="/radar" { (look.t("radar-title")) } " · " a href="/awards/mine" { (look.t("awards-mine")) } " · " a href="/mandates" { (look.t("mandates-title")) } }
         @if view.is_empty() { (ui::empty(&look.t("applications-none"), &look.t("applications-none-next"), Some(("/calls", look.t("calls-title").as_str())))) }
         @if !drafts.is_empty() { h2 { (look.t("drafts-title")) } (draft_table(look, &drafts, &cx)) }
-        @if !sent.is_empty() { h2 { (look.t("applications-sent")) } (sent_table(look, &sent, &cx)) }
-        @if !member.is_empty() { h2 { (look.t("applications-as-member")) } (member_table(look, &member, &cx)) }
+        @if !sent.is_empty() { h2 { (look.t("applications-sent")) } (sent_table(look, &sent, false, &cx)) }
+        @if !member.is_empty() { h2 { (look.t("applications-as-member")) } (sent_table(look, &member, true, &cx)) }
     })
 }
 
@@ -185,48 +179,25 @@ fn of_draft(draft: &DraftRow, call: &CallRow) -> Mine {
     }
 }
 
-fn of_sent(row: &ListedApplication) -> Mine {
+/// Reads it; none where nothing is there.
+fn under_way(rows: &mut Reader<'_>, id: ApplicationId, role: Option<rules::team::Role>) -> Result<Option<UnderWay>, StoreError> {
+    let Some(row) = rows.application(id)? else { return Ok(None) };
+    let Some(call) = rows.call(row.call)? else { return Ok(None) };
+    let around = endorsement::around(rows, &row)?;
+    Ok(Some(UnderWay { row, call, around, role }))
+}
+
+fn of_sent(UnderWay { row, call, role, .. }: &UnderWay) -> Mine {
     Mine {
         id: row.id,
-        call: row.call,
-        call_title: row.call_title.clone(),
-        title: row.title.clone(),
+        call: call.id,
+        call_title: call.content.title.clone(),
+        title: row.body.as_ref().map(|body| body.title().to_owned()),
         number: Some(row.number.clone()),
         stage: row.stage.as_str(),
         at: row.arrived.rfc3339(),
-        role: None,
+        role: *role,
     }
-}
-
-/// What one takes part in and another leads.
-fn of_member(row: &ParticipationRow) -> Mine {
-    Mine {
-        id: row.application,
-        call: row.call,
-        call_title: row.call_title.clone(),
-        title: row.title.clone(),
-        number: Some(row.number.clone()),
-        stage: row.stage.as_str(),
-        at: row.first_arrived.rfc3339(),
-        role: Some(row.role),
-    }
-}
-
-fn member_table(look: &Look<'_>, rows: &[ParticipationRow], cx: &Cx) -> Markup {
-    let keys = ["application-number", "application-title", "call-title", "team-role", "application-arrived", "application-stage"];
-    let columns: Vec<Column> = keys.iter().map(|key| Column::new(look.t(key))).collect();
-    let row = |one: &ParticipationRow| {
-        vec![
-            html! { a href={ "/applications/" (one.application) } { (one.number) } },
-            html! { (one.title.clone().unwrap_or_else(|| look.t("erased"))) },
-            html! { (look.pick(&one.call_title)) },
-            html! { (crate::team::role(look, one.role)) },
-            ui::when(look, one.first_arrived, &cx.zone),
-            badge(look, one.stage),
-        ]
-    };
-    let rows: Vec<Vec<Markup>> = rows.iter().map(row).collect();
-    ui::table(&look.t_with("applications-caption", &[("count", rows.len().into())]), &columns, &rows)
 }
 
 fn draft_table(look: &Look<'_>, drafts: &[(DraftRow, CallRow)], cx: &Cx) -> Markup {
@@ -252,25 +223,29 @@ fn draft_table(look: &Look<'_>, drafts: &[(DraftRow, CallRow)], cx: &Cx) -> Mark
     ui::table(&look.t_with("drafts-caption", &[("count", rows.len().into())]), &columns, &rows)
 }
 
-fn sent_table(look: &Look<'_>, sent: &[UnderWay], cx: &Cx) -> Markup {
-    let keys = ["application-title", "call-title", "application-arrived", "application-stage"];
-    let columns: Vec<Column> = keys.iter().map(|key| Column::new(look.t(key))).collect();
-    let rows: Vec<Vec<Markup>> = sent
-        .iter()
-        .map(|UnderWay { listed, row, call, around }| {
-            vec![
-                html! { a href={ "/applications/" (row.id) } { (listed.title.clone().unwrap_or_else(|| look.t("erased"))) } br; span.quiet { (row.number) } },
-                html! { (look.pick(&listed.call_title)) },
-                ui::local_time(row.arrived, &look.zone),
-                html! { (badge(look, row.stage)) @if let Some(said) = standing(look, row, call, around, cx) { div.quiet { (said) } } },
-            ]
-        })
-        .collect();
+fn sent_table(look: &Look<'_>, sent: &[UnderWay], with_roles: bool, cx: &Cx) -> Markup {
+    let keys = ["application-title", "call-title", "team-role", "application-arrived", "application-stage"];
+    let columns: Vec<Column> = keys.iter().filter(|key| with_roles || **key != "team-role").map(|key| Column::new(look.t(key))).collect();
+    let row = |one: &UnderWay| {
+        let row = &one.row;
+        let title = row.body.as_ref().map_or_else(|| look.t("erased"), |body| body.title().to_owned());
+        let mut cells = vec![
+            html! { a href={ "/applications/" (row.id) } { (title) } br; span.quiet { (row.number) } },
+            html! { (look.pick(&one.call.content.title)) },
+            ui::local_time(row.arrived, &look.zone),
+            html! { (badge(look, row.stage)) @if let Some(said) = standing(look, one, cx) { div.quiet { (said) } } },
+        ];
+        if let Some(role) = one.role.filter(|_| with_roles) {
+            cells.insert(2, html! { (crate::team::role(look, role)) });
+        }
+        cells
+    };
+    let rows: Vec<Vec<Markup>> = sent.iter().map(row).collect();
     ui::table(&look.t_with("applications-caption", &[("count", rows.len().into())]), &columns, &rows)
 }
 
 /// Who has it, and what comes next and by when, in a line; nothing where it has come to its end.
-fn standing(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, around: &crate::endorsement::Around, cx: &Cx) -> Option<String> {
+fn standing(look: &Look<'_>, UnderWay { row, call, around, .. }: &UnderWay, cx: &Cx) -> Option<String> {
     let window = &call.content.window;
     let at = |at| words::instant(at, &window.zone);
     match row.stage {
@@ -314,7 +289,7 @@ pub(crate) async fn show(cx: Cx, Path(id): Path<String>) -> Response {
             let stones = rows.tombstones(id.0, &files)?;
             let drafted_by = rows.drafted_by(row.lead, id)?;
             let place = rows.application_place(&row)?;
-            let around = (crate::endorsement::around(rows, &row)?, unit_file::taken(rows, &row, &seen)?);
+            let around = (endorsement::around(rows, &row)?, unit_file::taken(rows, &row, &seen)?);
             let Some(of) = rows.submissions(id)?.pop() else { return Ok(None) };
             let examined = rows.examinations(&files)?;
             let units = shown::units(rows, shown::kept_units(&row.kept.values))?;
@@ -432,7 +407,7 @@ fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: &Told<'_>, 
         p { (badge(look, row.stage)) @if let Some(at) = row.accepted { " " (ui::badge(Tone::Good, &look.t("formal-check-accepted"))) " " span.quiet { (ui::when(look, at, &window.zone)) } } " " (version) }
         (ui::sheet(&version))
         (crate::expunction::tombstones(look, stones))
-        (crate::endorsement::standing(look, row, call, around, cx))
+        (endorsement::standing(look, row, call, around, cx))
         (progress(look, row, call, cx))
         (mandate::both_names(look, None, drafted_by))
         (facts(look, row, call))
@@ -448,7 +423,7 @@ fn page(look: &Look<'_>, row: &ApplicationRow, call: &CallRow, told: &Told<'_>, 
         (document::links(look, row, of, cx))
         (sealed::part(look, row, of, own, cx))
         (ui::section("history", &look.t("application-history"), Some(html! { @if row.revision > 1 { a href={ "/applications/" (row.id) "/versions" } { (look.t("versions-title")) } } }), events(look, row, history, cx)))
-        (crate::endorsement::deeds(look, row, call, around, cx))
+        (endorsement::deeds(look, row, call, around, cx))
         @if crate::expunction::may_propose(cx) { p.quiet { a href={ "/expunctions/new?thing=" (row.id) } { (look.t("expunction-new")) } } }
         @if own && (open || row.passage.returned.is_some()) && !matches!(row.stage, Stage::Refused | Stage::NotAccepted) { (own_deeds(look, row, cx)) }
     }

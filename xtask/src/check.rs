@@ -70,7 +70,7 @@ fn test(report: &mut Report, tools: &install::Tools, cluster: &postgres::Cluster
         ("KECHUANG_TEST_PYTHON", "python3".to_owned()),
         ("CI", "true".to_owned()),
         ("INSTA_UPDATE", "no".to_owned()),
-        // A story waits for disks and clocks about half of its time.
+        // Stories wait for disks and for clocks: one more than there are cores keeps these at work.
         ("RUST_TEST_THREADS", (cores() + cores().div_ceil(2)).to_string()),
     ]
     .map(|(name, value)| (name.to_owned(), value));

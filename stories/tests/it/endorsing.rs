@@ -97,6 +97,12 @@ fn on_the_desk(officer: &Person) -> usize {
     officer.get("/desk").json()["applications"].as_array().map_or(0, Vec::len)
 }
 
+/// Who has it and what comes next stands in the list of one's own applications too.
+fn mine_says(person: &Person, says: &str) {
+    let mine = person.page("/applications").visible();
+    assert!(mine.contains(says), "{says}: {mine}");
+}
+
 #[test]
 fn a_chain_of_two_steps_with_a_return_and_a_second_submission() {
     for_each_database(|database| {
@@ -122,6 +128,7 @@ fn a_chain_of_two_steps_with_a_return_and_a_second_submission() {
         let back = json!({ "comments": "请补充。", "section_0": "摘要过于简略。" });
         refused(&li.post_json(&format!("{application}/return"), &back), 403, "rights.conflict");
         made(&university.secretary.post_json(&format!("{application}/return"), &back));
+        mine_says(&li, "前修改后重新提交");
         let draft = application.replace("/applications/", "/drafts/");
         assert!(li.page(&draft).visible().contains("摘要过于简略。"), "the comment stands beside its section");
         let version = format!("\"{}\"", li.get(&draft).json()["version"]);
@@ -133,6 +140,7 @@ fn a_chain_of_two_steps_with_a_return_and_a_second_submission() {
         made(&li.post_json(&format!("{draft}/submission"), &signed("李伟")));
         let now = li.get(&application).json();
         assert_eq!((&now["stage"], &now["revision"], &now["passage"]["at"]), (&json!("endorsing"), &json!(2), &json!(0)));
+        mine_says(&li, "物理系自2026-04-01 10:00 (UTC+8)起办理，须于");
         let versions = li.page(&format!("{application}/versions"));
         assert!(versions.body.contains("<ins>") && versions.body.contains("新奇"), "{}", versions.body);
         assert!(li.in_language("en").page(&format!("{application}/versions")).visible().contains("Version 2"));
@@ -161,6 +169,7 @@ fn a_chain_of_two_steps_with_a_return_and_a_second_submission() {
         assert!(li.in_language("en").page(&application).visible().contains("The centre asks for correction"));
         centre.clock.stop_at(beijing("2026-04-20 16:00"));
         let li = again(&centre, "li");
+        mine_says(&li, "重新提交的期限2026-04-20 16:00 (UTC+8)已过");
         let version = format!("\"{}\"", li.get(&draft).json()["version"]);
         assert_eq!(li.patch_json(&draft, &version, &json!({ "answers": { "amount": "120万" } })).status, 200);
         refused(&li.post_json(&format!("{draft}/submission"), &signed("李伟")), 409, "endorsement.correction");

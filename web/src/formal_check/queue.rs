@@ -161,7 +161,8 @@ fn page(look: &Look<'_>, view: &View, counts: &[(CheckState, u64)], cx: &Cx) -> 
             form method="post" action={ (here) "/acceptances" } {
                 (ui::hidden("csrf", look.csrf())) (ui::hidden("key", &cx.new_key()))
                 @let (first, second) = (waits(CheckState::Open), waits(CheckState::Looked));
-                @if first || second { (ui::choose_all(look)) }
+                // What is chosen at once waits for the same look.
+                @if first != second { (ui::choose_all(look)) }
                 (table(look, view, cx))
                 @if first || second {
                     div.actions.screen {
