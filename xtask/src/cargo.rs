@@ -3,6 +3,7 @@
 use crate::verdict::Verdict;
 use std::{
     io::{BufRead, BufReader, Write},
+    path::Path,
     process::{Command, Stdio},
 };
 
@@ -24,11 +25,25 @@ pub fn unnamed(command: &mut Command) {
     }
 }
 
+/// Clippy as the compiler of our own packages, with warnings as errors: what it has looked at is compiled, and the tests run just that. To check first
+/// and to compile after would read every crate twice. The second variable is how `cargo clippy` hands on its arguments.
+pub fn linted() -> [(String, String); 2] {
+    let beside = std::env::var_os("CARGO").map(|cargo| Path::new(&cargo).with_file_name("clippy-driver")).filter(|driver| driver.exists());
+    let driver = beside.map_or_else(|| "clippy-driver".to_owned(), |driver| driver.display().to_string());
+    [("RUSTC_WORKSPACE_WRAPPER".to_owned(), driver), ("CLIPPY_ARGS".to_owned(), "-Dwarnings__CLIPPY_HACKERY__".to_owned())]
+}
+
 /// Runs cargo with its output shown; fails as it fails.
 pub fn run(arguments: &[&str]) -> Result<(), String> {
+    run_with(arguments, &[])
+}
+
+/// The same, with that environment.
+pub fn run_with(arguments: &[&str], environment: &[(String, String)]) -> Result<(), String> {
     let call = format!("cargo {}", arguments.join(" "));
     println!("$ {call}");
-    let status = command(arguments).status().map_err(|error| format!("cannot run {call}: {error}"))?;
+    let environment = environment.iter().map(|(name, value)| (name, value));
+    let status = command(arguments).envs(environment).status().map_err(|error| format!("cannot run {call}: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("{call}: {status}")) }
 }
 

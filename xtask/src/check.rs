@@ -54,8 +54,7 @@ pub fn daily() -> ExitCode {
 /// Format, clippy, build; answers whether the build succeeded.
 fn compile(report: &mut Report) -> bool {
     report.step("format", || problems(cargo::run(&["fmt", "--all", "--check"])));
-    report.step("clippy", || problems(cargo::run(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])));
-    report.step("build", || problems(cargo::run(&["build", "--workspace", "--all-targets"])))
+    report.step("clippy and build", || problems(cargo::run_with(&["build", "--workspace", "--all-targets"], &cargo::linted())))
 }
 
 fn cores() -> usize {
@@ -74,6 +73,7 @@ fn test(report: &mut Report, tools: &install::Tools, cluster: &postgres::Cluster
         ("RUST_TEST_THREADS", (cores() + cores().div_ceil(2)).to_string()),
     ]
     .map(|(name, value)| (name.to_owned(), value));
+    let environment: Vec<(String, String)> = cargo::linted().into_iter().chain(environment).collect();
     let mut verdict = None;
     report.step("no test is left out", || match cargo::test(&environment) {
         Ok(read) => verdict.insert(read).problems(),
